@@ -1,0 +1,1 @@
+"""Models, workloads, measurement: standard library only at import time, no Qt."""

@@ -1,0 +1,52 @@
+"""Every error that concgui raises on purpose.
+
+Messages name the value, what is allowed, and what to do. ``cli.main`` turns them into
+exit codes, ``ui.main_window`` into a line in the window; nothing else catches the base class.
+"""
+
+from collections.abc import Iterable
+
+
+class ConcguiError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class UsageError(ConcguiError):
+    """What was asked for cannot be done as it was asked."""
+
+
+class UnknownKeyError(UsageError):
+    """A model, workload or parameter of that name does not exist."""
+
+    def __init__(self, kind: str, key: str, allowed: Iterable[str]) -> None:
+        super().__init__(f"unknown {kind} {key!r}; allowed: {', '.join(allowed)}")
+
+
+class ValueRangeError(UsageError):
+    """A value is of the wrong form or outside its range."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name}={value!s} is not allowed; allowed: {allowed}")
+
+
+class UnavailableError(UsageError):
+    """A model or workload exists but cannot run here."""
+
+    def __init__(self, kind: str, key: str, reason: str) -> None:
+        super().__init__(f"{kind} {key!r} is not available here: {reason}")
+
+
+class ScreenError(ConcguiError):
+    """The window cannot open: no screen, or a Qt system library is missing."""
+
+
+class BusyError(ConcguiError):
+    """A second run was asked for while one is active."""
+
+
+class ObserverError(ConcguiError):
+    """The observer process did not start or ended early."""
+
+
+class ServiceError(ConcguiError):
+    """Something a workload needs (a server, a database, room on the disk) could not be had."""

@@ -1,0 +1,62 @@
+"""The smoothness ladder: from the longest freeze and p99 to one word, every rung with its owner."""
+
+import enum
+from dataclasses import dataclass
+
+FRAME_MS = 16.7
+"""One frame at 60 Hz (RAIL; Android calls a frame beyond 16 ms slow)."""
+
+FREEZE_MS = 50.0
+"""A long task (W3C Long Tasks); what exceeds it counts as blocked."""
+
+
+class Smoothness(enum.StrEnum):
+    """The verdict on the latencies of a run, best first."""
+
+    SMOOTH = "smooth"
+    NOTICEABLE = "noticeable"
+    SLUGGISH = "sluggish"
+    JANKY = "janky"
+    FROZEN = "frozen"
+    NOT_RESPONDING = "not responding"
+
+    @property
+    def rank(self) -> int:
+        """0 for the best."""
+        return list(Smoothness).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of the ladder.
+
+    Attributes:
+        smoothness: The word.
+        limit_ms: The longest freeze that still earns it; infinite for the last.
+        source: Who owns the limit.
+    """
+
+    smoothness: Smoothness
+    limit_ms: float
+    source: str
+
+
+LADDER = (
+    Rung(Smoothness.SMOOTH, FREEZE_MS, "p99 within one frame (RAIL), longest within W3C's long task, 50 ms"),
+    Rung(Smoothness.NOTICEABLE, 100.0, "Nielsen: up to 0.1 s feels immediate"),
+    Rung(Smoothness.SLUGGISH, 250.0, "Apple: hang tools begin to report at 250 ms"),
+    Rung(Smoothness.JANKY, 700.0, "Android: a frozen frame takes more than 700 ms"),
+    Rung(Smoothness.FROZEN, 5000.0, "Windows, Android and GNOME call a program dead after 5 s"),
+    Rung(Smoothness.NOT_RESPONDING, float("inf"), "Windows IsHungAppWindow, Android ANR, GNOME"),
+)
+
+
+def smoothness_of(p99_ms: float, longest_ms: float) -> Smoothness:
+    """The rung that a run stands on."""
+    if p99_ms <= FRAME_MS and longest_ms <= FREEZE_MS:
+        return Smoothness.SMOOTH
+    for rung in LADDER[1:-1]:
+        # Five seconds are already "not responding"; every other limit belongs to its own rung.
+        if longest_ms < rung.limit_ms or (longest_ms == rung.limit_ms and rung is not LADDER[-2]):
+            return rung.smoothness
+    return Smoothness.NOT_RESPONDING

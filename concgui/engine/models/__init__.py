@@ -1,0 +1,1 @@
+"""The concurrency models that need no Qt, one file each."""

@@ -1,0 +1,44 @@
+"""`asyncio-thread`: an event loop of its own in a background thread."""
+
+import asyncio
+
+from concgui.engine.coroutines import CoroutineRun
+from concgui.engine.model import Job, ModelInfo
+from concgui.engine.sink import EventSink
+from concgui.engine.supervised_model import SupervisedModel
+
+
+class AsyncioThread(SupervisedModel):
+    """All tasks are coroutines on one loop, and the loop is not the window's."""
+
+    info = ModelInfo(
+        key="asyncio-thread",
+        title="asyncio in a thread",
+        summary="coroutines on a loop of their own, in one background thread",
+        runs_coroutines=True,
+        stops_running_tasks=True,
+    )
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        super().__init__(job, sink)
+        self._coroutines = CoroutineRun(job, sink)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def cancel(self) -> None:
+        """Cancel the coroutines, in the thread of their loop."""
+        super().cancel()
+        loop = self._loop
+        if loop is not None:
+            try:
+                loop.call_soon_threadsafe(self._coroutines.cancel)
+            except RuntimeError:
+                # The loop closed between the look and the call: there is nothing left to cancel.
+                return
+
+    def _execute(self) -> None:
+        with asyncio.Runner() as runner:
+            self._loop = runner.get_loop()
+            try:
+                runner.run(self._coroutines.run())
+            finally:
+                self._loop = None

@@ -1,0 +1,36 @@
+"""`thread-pool`: `concurrent.futures.ThreadPoolExecutor`."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from concgui.engine.model import ModelInfo
+from concgui.engine.supervised_model import SupervisedModel
+from concgui.engine.task import Result, Task, run_task
+
+
+class ThreadPool(SupervisedModel):
+    """A fixed number of threads takes task after task."""
+
+    info = ModelInfo(
+        key="thread-pool",
+        title="thread pool",
+        summary="ThreadPoolExecutor: threads share one GIL",
+        uses_workers=True,
+    )
+
+    def _execute(self) -> None:
+        workload, cancelled, report = self._job.workload, self._job.cancelled, self._sink.report
+        with workload.session(self._job.session_context) as session:
+
+            def call(task: Task) -> Result:
+                return workload.call(session, task)
+
+            def run(task: Task, submitted_ns: int) -> None:
+                if not cancelled.is_set():
+                    report(run_task(call, task, submitted_ns))
+
+            with ThreadPoolExecutor(self._job.workers, thread_name_prefix="concgui-pool") as pool:
+                for task in self._job.tasks:
+                    if cancelled.is_set():
+                        break
+                    pool.submit(run, task, time.perf_counter_ns())

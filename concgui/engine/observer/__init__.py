@@ -1,0 +1,1 @@
+"""The observer process: pings the window from outside, with the standard library alone."""

@@ -1,0 +1,106 @@
+"""The observer's process: ``python -m concgui.engine.observer SOCKET PROGRAM_PID``.
+
+Imports the standard library alone and starts no thread, so nothing in it but the system's
+scheduler can delay a ping. It ends when the program's end of the socket closes.
+"""
+
+import os
+import select
+import socket
+import sys
+import time
+
+from concgui.engine.observer.pinger import Pinger
+from concgui.engine.observer.resources import UsageMeter, process_reader
+from concgui.engine.observer.wire import FrameReader, Kind, frame, integers, integers_from
+
+FLUSH_PERIOD_NS = 50_000_000
+"""Settled pings travel to the window in batches."""
+
+USAGE_PERIOD_NS = 50_000_000
+"""How often the processes of a run are read."""
+
+
+class Observer:
+    """Pings the window until it is gone."""
+
+    def __init__(self, window: socket.socket, program: int) -> None:
+        self._window = window
+        self._frames = FrameReader()
+        self._pinger = Pinger(time.perf_counter_ns())
+        self._meter = UsageMeter(process_reader(), program)
+        self._run_began_cpu_ns: int | None = None
+        self._next_flush_ns = 0
+        self._next_usage_ns = 0
+
+    def run(self) -> None:
+        """Until the window closes its end."""
+        self._window.sendall(frame(Kind.READY, os.getpid()))
+        while self._listen():
+            due_ns = self._pinger.advance(time.perf_counter_ns())
+            if due_ns is not None:
+                self._window.sendall(self._samples() + frame(Kind.PING, due_ns))
+            now_ns = time.perf_counter_ns()
+            if self._run_began_cpu_ns is not None and now_ns >= self._next_usage_ns:
+                self._next_usage_ns = now_ns + USAGE_PERIOD_NS
+                self._meter.sample()
+
+    def _listen(self) -> bool:
+        """Wait for the window until the next ping is due; False when the window is gone."""
+        wait_s = (self._pinger.next_due_ns - time.perf_counter_ns()) / 1e9
+        readable, _, _ = select.select([self._window], [], [], max(0.0, wait_s))
+        if not readable:
+            return True
+        data = self._window.recv(65536)
+        for kind, value, payload in self._frames.feed(data):
+            self._obey(kind, value, payload)
+        return bool(data)
+
+    def _obey(self, kind: int, value: int, payload: bytes) -> None:
+        if kind == Kind.ANSWER:
+            self._pinger.answered(value)
+        elif kind == Kind.BEGIN:
+            self._meter.begin([os.getpid(), *integers_from(payload)])
+            self._run_began_cpu_ns = time.process_time_ns()
+        elif kind == Kind.END and self._run_began_cpu_ns is not None:
+            usage = self._meter.finish(time.process_time_ns() - self._run_began_cpu_ns)
+            self._run_began_cpu_ns = None
+            self._window.sendall(frame(Kind.USAGE, payload=integers(usage.to_integers())))
+
+    def _samples(self) -> bytes:
+        """The settled pings as a frame, now and then.
+
+        It travels with a ping: each further wake-up of the window is one more handler that
+        must get the GIL, and would be part of what is measured.
+        """
+        now_ns = time.perf_counter_ns()
+        if now_ns < self._next_flush_ns:
+            return b""
+        self._next_flush_ns = now_ns + FLUSH_PERIOD_NS
+        settled = self._pinger.take_settled()
+        return frame(Kind.SAMPLES, payload=integers(settled)) if settled else b""
+
+
+def open_socket(argument: str) -> socket.socket:
+    """The observer's end of the socket pair.
+
+    POSIX: an inherited file descriptor. Windows: what `socket.share` wrote, in hexadecimal
+    on standard input, because it names this process.
+    """
+    if sys.platform == "win32":
+        return socket.fromshare(bytes.fromhex(sys.stdin.readline()))
+    return socket.socket(fileno=int(argument))
+
+
+def main() -> None:
+    """Observe until the program is gone."""
+    with open_socket(sys.argv[1]) as window:
+        try:
+            Observer(window, int(sys.argv[2])).run()
+        except (BrokenPipeError, ConnectionResetError):
+            # The program died between two frames: there is nobody left to tell.
+            return
+
+
+if __name__ == "__main__":
+    main()

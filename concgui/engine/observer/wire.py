@@ -1,0 +1,60 @@
+"""Frames between the observer and the window, over one stream socket.
+
+A frame is a header (kind, length of the payload, one 64-bit value) and a payload. Everything
+is fixed-size integers: nothing is unpickled.
+"""
+
+import enum
+import struct
+from array import array
+from collections.abc import Iterator
+
+HEADER = struct.Struct("<BxxxIq")
+
+
+class Kind(enum.IntEnum):
+    """What a frame says; the direction stands behind it."""
+
+    READY = 1  # observer → window: about to ping; value: its process id
+    PING = 2  # observer → window; value: when the ping was due
+    ANSWER = 3  # window → observer; value: when the handler in the GUI thread answered
+    SAMPLES = 4  # observer → window; payload: due, sent, answered of each settled ping
+    BEGIN = 5  # window → observer: a run begins; payload: process ids to leave out
+    END = 6  # window → observer: it has ended
+    USAGE = 7  # observer → window, after END; payload: see `resources.Usage`
+
+
+def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:
+    """The bytes of one frame."""
+    return HEADER.pack(kind, len(payload), value) + payload
+
+
+def integers(values: list[int]) -> bytes:
+    """A payload of 64-bit integers."""
+    return array("q", values).tobytes()
+
+
+def integers_from(payload: bytes) -> list[int]:
+    """The integers of a payload."""
+    values = array("q")
+    values.frombytes(payload)
+    return values.tolist()
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frames."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """Add what arrived and yield (kind, value, payload) of each whole frame."""
+        self._buffer += data
+        while len(self._buffer) >= HEADER.size:
+            kind, length, value = HEADER.unpack_from(self._buffer)
+            end = HEADER.size + length
+            if len(self._buffer) < end:
+                return
+            payload = bytes(self._buffer[HEADER.size : end])
+            del self._buffer[:end]
+            yield kind, value, payload

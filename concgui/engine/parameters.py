@@ -1,0 +1,149 @@
+"""Parameters of workloads, declared once; form, command line and checks follow from them.
+
+A workload is a frozen dataclass. Each of its parameters is a field made by `integer`,
+`choice` or `switch`, which put a `Parameter` into the field's metadata.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from concgui.engine.errors import UnknownKeyError, ValueRangeError
+
+_METADATA_KEY = "concgui.parameter"
+
+ParameterValue = int | str | bool
+ParameterKind = Literal["integer", "choice", "switch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a workload or one knob of a run.
+
+    Attributes:
+        name: The name in forms, on the command line and in JSON; carries the unit.
+        kind: ``integer``, ``choice`` or ``switch``.
+        unit: The unit as shown behind the value, "" for a plain number.
+        default: The value when nothing was said.
+        minimum: Smallest allowed integer, None for other kinds.
+        maximum: Largest allowed integer, None for other kinds.
+        choices: The allowed words of a choice.
+        help: One sentence.
+    """
+
+    name: str
+    kind: ParameterKind
+    unit: str
+    default: ParameterValue
+    minimum: int | None
+    maximum: int | None
+    choices: tuple[str, ...]
+    help: str
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, for messages."""
+        if self.kind == "integer":
+            unit = f" {self.unit}" if self.unit else ""
+            return f"a whole number from {self.minimum} to {self.maximum}{unit}"
+        if self.kind == "switch":
+            return "on or off"
+        return ", ".join(self.choices)
+
+    def parse(self, text: str) -> ParameterValue:
+        """Turn what a user typed into a checked value.
+
+        Raises:
+            ValueRangeError: The text is not of this kind or outside the range.
+        """
+        if self.kind == "integer":
+            try:
+                return self.check(int(text.replace("_", "").replace(" ", "")))
+            except ValueError:
+                raise ValueRangeError(self.name, text, self.allowed) from None
+        if self.kind == "switch":
+            words = {"on": True, "true": True, "yes": True, "1": True}
+            words |= {"off": False, "false": False, "no": False, "0": False}
+            if text.lower() not in words:
+                raise ValueRangeError(self.name, text, self.allowed)
+            return words[text.lower()]
+        return self.check(text)
+
+    def check(self, value: ParameterValue) -> ParameterValue:
+        """Return the value unchanged if it is allowed.
+
+        Raises:
+            ValueRangeError: It is of the wrong type or outside the range.
+        """
+        if self.kind == "integer":
+            right = isinstance(value, int) and not isinstance(value, bool)
+            if not right or not self._in_range(int(value)):
+                raise ValueRangeError(self.name, value, self.allowed)
+        elif self.kind == "switch":
+            if not isinstance(value, bool):
+                raise ValueRangeError(self.name, value, self.allowed)
+        elif value not in self.choices:
+            raise ValueRangeError(self.name, value, self.allowed)
+        return value
+
+    def _in_range(self, value: int) -> bool:
+        low = self.minimum if self.minimum is not None else value
+        high = self.maximum if self.maximum is not None else value
+        return low <= value <= high
+
+
+def integer(*, default: int, minimum: int, maximum: int, unit: str = "", help: str) -> Any:  # noqa: A002
+    """Declare a whole-number parameter as a dataclass field."""
+    return _field("integer", default, unit, minimum, maximum, (), help)
+
+
+def choice(*, default: str, choices: tuple[str, ...], help: str) -> Any:  # noqa: A002
+    """Declare a parameter that takes one of several words."""
+    return _field("choice", default, "", None, None, choices, help)
+
+
+def switch(*, default: bool, help: str) -> Any:  # noqa: A002
+    """Declare a parameter that is on or off."""
+    return _field("switch", default, "", None, None, (), help)
+
+
+def _field(
+    kind: ParameterKind,
+    default: ParameterValue,
+    unit: str,
+    minimum: int | None,
+    maximum: int | None,
+    choices: tuple[str, ...],
+    help_text: str,
+) -> Any:
+    declared = Parameter("", kind, unit, default, minimum, maximum, choices, help_text)
+    return dataclasses.field(default=default, metadata={_METADATA_KEY: declared})
+
+
+def parameters_of(declaring: type[Any]) -> tuple[Parameter, ...]:
+    """The parameters that a dataclass declares, in the order of its fields."""
+    return tuple(
+        dataclasses.replace(field.metadata[_METADATA_KEY], name=field.name)
+        for field in dataclasses.fields(declaring)
+        if _METADATA_KEY in field.metadata
+    )
+
+
+def values_of(declared: Any) -> dict[str, ParameterValue]:
+    """The parameter values of an instance, by name."""
+    return {parameter.name: getattr(declared, parameter.name) for parameter in parameters_of(type(declared))}
+
+
+def parse_settings(declaring: type[Any], settings: Mapping[str, str]) -> dict[str, ParameterValue]:
+    """Check typed settings (``NAME=VALUE``) against what the dataclass declares.
+
+    Raises:
+        UnknownKeyError: A name is not a parameter of it.
+        ValueRangeError: A value is not allowed.
+    """
+    by_name = {parameter.name: parameter for parameter in parameters_of(declaring)}
+    for name in settings:
+        if name not in by_name:
+            raise UnknownKeyError("parameter", name, by_name)
+    return {name: by_name[name].parse(text) for name, text in settings.items()}

@@ -1,0 +1,222 @@
+"""What a run leaves behind: frozen rows that answer questions.
+
+All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wide on Linux,
+macOS and Windows, so rows of different processes share one axis.
+"""
+
+from dataclasses import dataclass
+
+from concgui.engine.latency import Latencies, LatencySummary
+from concgui.engine.outcome import Outcome, TaskError
+from concgui.engine.parameters import ParameterValue
+from concgui.engine.task import Result
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Worker:
+    """What executed a span; one lane of the timeline.
+
+    Attributes:
+        process: Process id.
+        thread: Native thread id.
+    """
+
+    process: int
+    thread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch in which a coroutine was really running, between two suspensions."""
+
+    started_ns: int
+    finished_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What happened to one task: submitted ≤ started ≤ finished ≤ delivered.
+
+    Attributes:
+        task: Index of the task.
+        worker: Who executed it, None if nobody began it.
+        submitted_ns: When the model handed it over, None if it never was.
+        started_ns: When a worker began it, None if nobody did.
+        finished_ns: When the worker ended it, None if nobody began it.
+        delivered_ns: When the GUI thread took the news, None if there were none.
+        cpu_ns: CPU time of the worker's thread within the span.
+        outcome: How it ended.
+        slices: Where its coroutine ran, () for a call.
+        error: What it raised, None unless it failed.
+    """
+
+    task: int
+    worker: Worker | None
+    submitted_ns: int | None
+    started_ns: int | None
+    finished_ns: int | None
+    delivered_ns: int | None
+    cpu_ns: int
+    outcome: Outcome
+    slices: tuple[Slice, ...]
+    error: TaskError | None
+
+    @property
+    def duration_ns(self) -> int:
+        """Finished minus started, 0 if it never began."""
+        if self.started_ns is None or self.finished_ns is None:
+            return 0
+        return self.finished_ns - self.started_ns
+
+    @property
+    def cpu_share(self) -> float:
+        """CPU time ÷ duration, 0 to 1: tells computing from waiting."""
+        return min(1.0, self.cpu_ns / self.duration_ns) if self.duration_ns > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimes:
+    """The parts of a run, which add up to its wall time.
+
+    Attributes:
+        started_ns: The start of the run.
+        first_start_ns: The first task's start; the start of the run if none began.
+        last_finish_ns: The last task's finish; as above if none finished.
+        released_ns: When everything the model had started was released.
+    """
+
+    started_ns: int
+    first_start_ns: int
+    last_finish_ns: int
+    released_ns: int
+
+    @property
+    def startup_s(self) -> float:
+        """Start of the run to the first task's start."""
+        return (self.first_start_ns - self.started_ns) / 1e9
+
+    @property
+    def work_s(self) -> float:
+        """First start to last finish."""
+        return (self.last_finish_ns - self.first_start_ns) / 1e9
+
+    @property
+    def teardown_s(self) -> float:
+        """Last finish to everything released."""
+        return (self.released_ns - self.last_finish_ns) / 1e9
+
+    @property
+    def wall_s(self) -> float:
+        """The sum of the three."""
+        return (self.released_ns - self.started_ns) / 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """How the tasks of a run ended."""
+
+    total: int
+    finished: int
+    failed: int
+    cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the run took of the machine; None where the platform cannot tell.
+
+    Attributes:
+        cpu_s: CPU seconds of the program and of its workers during the run.
+        peak_rss_bytes: Largest resident memory of the program and its workers together.
+    """
+
+    cpu_s: float | None = None
+    peak_rss_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeStack:
+    """Where the program stood while the window was frozen.
+
+    Attributes:
+        since_ns: The last answer of the window before the freeze.
+        until_ns: The first answer after it.
+        blocking_line: The line that blocked, as ``file:line in function``.
+        text: All stacks, as the watchdog wrote them.
+    """
+
+    since_ns: int
+    until_ns: int
+    blocking_line: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One model executed one list of tasks once.
+
+    Attributes:
+        model: Key of the model.
+        workload: Key of the workload.
+        params: The workload's parameters.
+        repeat: Which repeat of the experiment, from 0.
+        workers: How many workers were asked for.
+        outcome: Exactly one of finished, failed, cancelled.
+        times: Start-up, work, teardown.
+        tasks: How the tasks ended.
+        spans: One per task, in the order of the tasks.
+        results: What the tasks returned, in their order; None where one did not finish.
+        checksum: SHA-256 over all results in order; None unless every task finished.
+        latencies: Every ping of the run.
+        window: The latencies summed up; None if the observer was lost.
+        baseline: The same for the idle window just before.
+        freeze_stacks: The stacks of the longest freezes, longest first.
+        resources: CPU and memory.
+        cancel_s: From the wish to cancel to the last worker's rest; None if there was no wish.
+        observer_cpu_share: What measuring cost: CPU of the observer ÷ wall; None if unknown.
+        notes: Sentences that a reader of the figures must know.
+    """
+
+    model: str
+    workload: str
+    params: dict[str, ParameterValue]
+    repeat: int
+    workers: int
+    outcome: Outcome
+    times: RunTimes
+    tasks: TaskCounts
+    spans: tuple[Span, ...]
+    results: tuple[Result | None, ...]
+    checksum: str | None
+    latencies: Latencies
+    window: LatencySummary | None
+    baseline: LatencySummary | None
+    freeze_stacks: tuple[FreezeStack, ...]
+    resources: Resources
+    cancel_s: float | None
+    observer_cpu_share: float | None
+    notes: tuple[str, ...]
+
+    @property
+    def was_complete(self) -> bool:
+        """Whether every task finished."""
+        return self.outcome is Outcome.FINISHED
+
+    @property
+    def workers_seen(self) -> tuple[Worker, ...]:
+        """The workers in the order in which they first began a task."""
+        began = [(s.started_ns, s.worker) for s in self.spans if s.worker and s.started_ns is not None]
+        return tuple(dict.fromkeys(worker for _, worker in sorted(began)))
+
+    @property
+    def parallelism(self) -> float:
+        """Σ CPU ÷ work: how many cores the tasks used on average."""
+        return self._per_work(sum(span.cpu_ns for span in self.spans))
+
+    @property
+    def overlap(self) -> float:
+        """Σ span ÷ work: how many tasks were under way on average."""
+        return self._per_work(sum(span.duration_ns for span in self.spans))
+
+    def _per_work(self, total_ns: int) -> float:
+        return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0

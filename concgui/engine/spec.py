@@ -1,0 +1,109 @@
+"""What is to be run: the choice of a person, checked, before anything starts."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from concgui.engine.errors import ValueRangeError
+from concgui.engine.parameters import Parameter, ParameterValue, integer, parameters_of, parse_settings
+from concgui.engine.workload import Workload
+
+AnyWorkload = Workload[Any]
+
+DEFAULT_SEED = 20_260
+
+
+@dataclass(frozen=True)
+class RunSize:
+    """How much is run: the same fields for every workload.
+
+    Attributes:
+        tasks: Calls of the workload in one run.
+        workers: Threads or processes of models that have a number of them.
+        repeats: Runs of each model in an experiment, beside the warm-up.
+    """
+
+    tasks: int = integer(default=8, minimum=0, maximum=1_000_000, help="How many tasks a run has.")
+    workers: int = integer(
+        default=4, minimum=1, maximum=512, help="Threads or processes, for models that have a number of them."
+    )
+    repeats: int = integer(default=1, minimum=1, maximum=100, help="How many times each model is run.")
+
+    def __post_init__(self) -> None:
+        for parameter in parameters_of(RunSize):
+            parameter.check(getattr(self, parameter.name))
+
+
+def size_parameters() -> tuple[Parameter, ...]:
+    """The declarations of `RunSize`, for forms and the command line."""
+    return parameters_of(RunSize)
+
+
+def make_workload(declaring: type[AnyWorkload], settings: Mapping[str, str]) -> AnyWorkload:
+    """A workload with typed settings (``NAME=VALUE``), defaults for the rest.
+
+    Raises:
+        UnknownKeyError: A name is not one of its parameters.
+        ValueRangeError: A value is not allowed.
+    """
+    values: dict[str, ParameterValue] = parse_settings(declaring, settings)
+    return declaring(**values)
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One model, one workload, one list of tasks.
+
+    Attributes:
+        model: Key of the model.
+        workload: The workload with its parameters.
+        tasks: How many tasks.
+        workers: How many workers, where the model has a number of them.
+        repeat: Which repeat, from 0; meaningless for a warm-up.
+        warm_up: Run, but not counted.
+        seed: Where the tasks' seeds begin; equal for all models of an experiment.
+    """
+
+    model: str
+    workload: AnyWorkload
+    tasks: int
+    workers: int
+    repeat: int = 0
+    warm_up: bool = False
+    seed: int = DEFAULT_SEED
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Several runs to be compared: models × repeats on one workload.
+
+    Attributes:
+        models: Keys of the models, in the order in which they take turns.
+        workload: The workload with its parameters.
+        size: Tasks, workers, repeats.
+        warm_up: Whether each model first runs one task that does not count.
+        seed: Where the tasks' seeds begin.
+    """
+
+    models: tuple[str, ...]
+    workload: AnyWorkload
+    size: RunSize
+    warm_up: bool = True
+    seed: int = DEFAULT_SEED
+
+    def __post_init__(self) -> None:
+        if not self.models:
+            raise ValueRangeError("models", "", "at least one model")
+
+    def runs(self) -> Iterator[RunSpec]:
+        """The runs in their order: warm-ups, then repeats interleaved (A B C A B C)."""
+        if self.warm_up and self.size.tasks > 0:
+            for model in self.models:
+                yield dataclasses.replace(self._run(model, 0), tasks=1, warm_up=True)
+        for repeat in range(self.size.repeats):
+            for model in self.models:
+                yield self._run(model, repeat)
+
+    def _run(self, model: str, repeat: int) -> RunSpec:
+        return RunSpec(model, self.workload, self.size.tasks, self.size.workers, repeat, seed=self.seed)

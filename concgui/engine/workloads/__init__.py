@@ -1,0 +1,1 @@
+"""The workloads, one file each; ``workload_list`` names them all."""

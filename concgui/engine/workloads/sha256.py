@@ -1,0 +1,42 @@
+"""`sha256`: C that releases the GIL."""
+
+import hashlib
+import random
+from dataclasses import dataclass
+
+from concgui.engine.parameters import integer
+from concgui.engine.task import Task
+from concgui.engine.workload import PlainWorkload, WorkloadInfo
+
+_BLOCK_MB = 4
+# Hashed again and again until the size is reached: making the whole input would hold the GIL
+# longer than hashing it, and the input is not what is measured.
+
+
+@dataclass(frozen=True)
+class Sha256(PlainWorkload):
+    """Hashes a block of seeded bytes until a size is reached."""
+
+    info = WorkloadInfo(
+        key="sha256",
+        title="SHA-256",
+        summary="Hashes a large input in C, as compression or encryption would.",
+        gil="releases the GIL in each call",
+    )
+    size_mb: int = integer(
+        default=300, minimum=1, maximum=100_000, unit="MB", help="How much each task hashes, in 10⁶ bytes."
+    )
+
+    def seconds_per_task(self) -> float:
+        """At 500 MB/s, without the processor's own SHA instructions."""
+        return self.size_mb / 500
+
+    def call(self, session: None, task: Task) -> str:
+        """Hash it."""
+        unit = random.Random(task.seed).randbytes(50_000)  # noqa: S311 -- input to be hashed, no secret
+        block = unit * (20 * _BLOCK_MB)
+        digest = hashlib.sha256()
+        for _ in range(self.size_mb // _BLOCK_MB):
+            digest.update(block)
+        digest.update(memoryview(block)[: self.size_mb % _BLOCK_MB * 1_000_000])
+        return digest.hexdigest()

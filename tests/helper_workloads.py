@@ -1,0 +1,87 @@
+"""Workloads for tests: tasks that fail, tasks that can be waited for.
+
+A module of its own, because worker processes import it by name.
+"""
+
+import asyncio
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from concgui.engine.task import Task
+from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
+
+
+@dataclass(frozen=True)
+class FailingAt(PlainWorkload, PlainCoroutineWorkload):
+    """Raises in one task, returns the number of the others."""
+
+    info = WorkloadInfo(key="failing", title="failing", summary="", gil="")
+    at: int = 1
+
+    def call(self, session: None, task: Task) -> int:
+        if task.number == self.at:
+            raise ValueError(f"task {task.number} fails on purpose")
+        return task.number
+
+    async def call_async(self, session: None, task: Task) -> int:
+        await asyncio.sleep(0)
+        return self.call(session, task)
+
+
+@dataclass(frozen=True)
+class MarkedSleep(PlainWorkload, PlainCoroutineWorkload):
+    """Leaves a file when a task begins, then sleeps: a test can wait for the file."""
+
+    info = WorkloadInfo(key="marked-sleep", title="marked sleep", summary="", gil="")
+    folder: str = ""
+    duration_s: float = 0.5
+
+    def call(self, session: None, task: Task) -> int:
+        Path(self.folder, str(task.number)).touch()
+        time.sleep(self.duration_s)
+        return task.number
+
+    async def call_async(self, session: None, task: Task) -> int:
+        Path(self.folder, str(task.number)).touch()
+        await asyncio.sleep(self.duration_s)
+        return task.number
+
+
+@dataclass(frozen=True)
+class KillsItsWorker(PlainWorkload):
+    """Kills the process that runs it in one task."""
+
+    info = WorkloadInfo(key="killing", title="killing", summary="", gil="")
+    at: int = 2
+
+    def call(self, session: None, task: Task) -> int:
+        if task.number == self.at:
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        time.sleep(0.02)
+        return task.number
+
+
+@dataclass(frozen=True)
+class Unpicklable(PlainWorkload):
+    """Returns what cannot leave its process."""
+
+    info = WorkloadInfo(key="unpicklable", title="unpicklable", summary="", gil="")
+
+    def call(self, session: None, task: Task) -> int:
+        return (lambda: task.number) if task.number == 1 else task.number  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Empty(PlainWorkload, PlainCoroutineWorkload):
+    """Does nothing."""
+
+    info = WorkloadInfo(key="empty", title="empty", summary="", gil="")
+
+    def call(self, session: None, task: Task) -> int:
+        return 0
+
+    async def call_async(self, session: None, task: Task) -> int:
+        return 0

@@ -1,0 +1,130 @@
+"""From reports to records and summaries."""
+
+import dataclasses
+
+import pytest
+
+from concgui.engine.assemble import RawRun, assemble, checksum
+from concgui.engine.outcome import Outcome
+from concgui.engine.records import RunRecord
+from concgui.engine.spec import Experiment, RunSize, RunSpec
+from concgui.engine.summary import summarise
+from concgui.engine.task import Task, TaskReport, failed_before_start
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sleep import Sleep
+
+S = 1_000_000_000
+
+
+def report(task: int, start_s: float, end_s: float, result: int = 0, cpu_s: float = 0.0) -> TaskReport:
+    start, end = int(start_s * S), int(end_s * S)
+    return TaskReport(task, 0, start, end, int(cpu_s * S), 7, 8, Outcome.FINISHED, result, None, ())
+
+
+def raw(*reports: TaskReport, tasks: int = 2, model: str = "blocking", **changes: object) -> RawRun:
+    made = RawRun(
+        spec=RunSpec(model, Sleep(), tasks, 2),
+        started_ns=0,
+        released_ns=10 * S,
+        batches=[(9 * S, reports)],
+        pings=[],
+        baseline=[],
+        usage=None,
+        freeze_stacks=(),
+        cancelled_ns=None,
+        failure=None,
+        notes=(),
+    )
+    return dataclasses.replace(made, **changes)
+
+
+def test_times_follow_from_first_start_and_last_finish() -> None:
+    """Start-up, work and teardown lie between start, first start, last finish and release."""
+    times = assemble(raw(report(0, 1, 3), report(1, 2, 7))).times
+    assert (times.startup_s, times.work_s, times.teardown_s, times.wall_s) == (1, 6, 3, 10)
+
+
+def test_parallelism_and_overlap_follow_their_definitions() -> None:
+    """Σ CPU ÷ work and Σ span ÷ work."""
+    record = assemble(raw(report(0, 0, 4, cpu_s=3), report(1, 0, 4, cpu_s=1)))
+    assert record.parallelism == pytest.approx(1.0)
+    assert record.overlap == pytest.approx(2.0)
+
+
+def test_a_task_that_was_never_reported_is_cancelled() -> None:
+    """Every task has a span: one without news is cancelled, and so is the run that was wished to end."""
+    record = assemble(raw(report(0, 1, 2), cancelled_ns=2 * S))
+    assert [span.outcome for span in record.spans] == [Outcome.FINISHED, Outcome.CANCELLED]
+    assert record.outcome is Outcome.CANCELLED
+    assert record.cancel_s == 8
+
+
+def test_a_wish_that_came_too_late_changes_nothing() -> None:
+    """A run whose tasks all finished is finished, also if somebody pressed Cancel at the end."""
+    assert assemble(raw(report(0, 1, 2), report(1, 1, 3), cancelled_ns=2 * S)).outcome is Outcome.FINISHED
+
+
+def test_a_task_reported_twice_is_said() -> None:
+    """A model that reports a task twice is found out."""
+    record = assemble(raw(report(0, 1, 2), report(0, 1, 2), report(1, 1, 2)))
+    assert any("more than once" in note for note in record.notes)
+
+
+def test_a_lost_task_keeps_its_error() -> None:
+    """A task that never reached a worker fails with its reason and without a worker."""
+    record = assemble(raw(failed_before_start(Task(0, 0), 5, RuntimeError("no thread")), report(1, 1, 2)))
+    assert record.outcome is Outcome.FAILED
+    assert record.spans[0].worker is None
+    assert str(record.spans[0].error) == "RuntimeError: no thread"
+
+
+def test_the_checksum_tells_order_type_and_value() -> None:
+    """Equal results have equal checksums; another order, type or split has another."""
+    assert checksum([1, 2]) == checksum([1, 2])
+    sums = {checksum(r) for r in ([1, 2], [2, 1], ["1", 2], [12], [b"1", 2], [None, 2])}
+    assert len(sums) == 6
+
+
+def test_an_observer_that_was_late_itself_is_said() -> None:
+    """A long latency that the observer's own wait explains carries a note."""
+    late = raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 80_000_000, 80_100_000)])
+    honest = raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 100_000, 80_000_000)])
+    assert any("observer itself" in note for note in assemble(late).notes)
+    assert not any("observer itself" in note for note in assemble(honest).notes)
+
+
+def records_of(model: str, *works_s: float, result: int = 0) -> list[RunRecord]:
+    return [assemble(raw(report(0, 1, 1 + s, result), report(1, 1, 1 + s), model=model)) for s in works_s]
+
+
+def test_speed_up_is_the_ratio_of_the_medians() -> None:
+    """Median work of blocking ÷ median work of the model."""
+    summaries = summarise(records_of("blocking", 4, 5, 9) + records_of("thread-pool", 1, 2.5, 3))
+    assert [round(s.speedup or 0, 3) for s in summaries] == [1, 2]
+    assert (summaries[1].work_s.minimum, summaries[1].work_s.maximum) == (1, 3)
+
+
+def test_different_results_give_no_speed_up() -> None:
+    """Models that disagree on the results are not compared in speed, and it is said."""
+    summaries = summarise(records_of("blocking", 4) + records_of("thread-pool", 2, result=1))
+    assert [s.speedup for s in summaries] == [None, None]
+    assert not any(s.checksum_agrees for s in summaries)
+
+
+def test_without_blocking_there_is_no_speed_up() -> None:
+    """Speed-up needs its reference."""
+    assert summarise(records_of("thread-pool", 2))[0].speedup is None
+
+
+def test_repeats_are_interleaved_after_the_warm_ups() -> None:
+    """A B A B: what changes in the machine meanwhile meets all models."""
+    runs = list(Experiment(("blocking", "qthread"), Primes(), RunSize(tasks=5, repeats=2)).runs())
+    assert [(r.model, r.warm_up, r.repeat, r.tasks) for r in runs] == [
+        ("blocking", True, 0, 1),
+        ("qthread", True, 0, 1),
+        ("blocking", False, 0, 5),
+        ("qthread", False, 0, 5),
+        ("blocking", False, 1, 5),
+        ("qthread", False, 1, 5),
+    ]
+    assert len({r.seed for r in runs}) == 1

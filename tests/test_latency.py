@@ -1,0 +1,103 @@
+"""Latencies: definitions of the design, checked on pings that are known."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concgui.engine.ladder import LADDER, Smoothness, smoothness_of
+from concgui.engine.latency import PING_PERIOD_NS, Latencies, percentile
+from concgui.engine.observer.pinger import Pinger
+
+MS = 1_000_000
+
+
+def pings_of_a_freeze(start_ms: int, length_ms: int) -> tuple[tuple[int, int], ...]:
+    """What a freeze leaves: every ping due in it, answered at its end."""
+    end = (start_ms + length_ms) * MS
+    return tuple((due * MS, end) for due in range(start_ms, start_ms + length_ms, 5))
+
+
+def test_a_freeze_is_one_stretch_with_the_largest_latency() -> None:
+    """Pings settled by one answer are one freeze, as long as its first ping waited."""
+    quiet = tuple((due * MS, due * MS + 100_000) for due in range(0, 100, 5))
+    freezes = Latencies(quiet + pings_of_a_freeze(100, 300)).freezes()
+    assert [freeze.length_ms for freeze in freezes] == [300]
+
+
+def test_blocked_time_is_what_exceeds_fifty_ms() -> None:
+    """Two freezes of 80 and 300 ms block 30 + 250 ms; one of 40 ms blocks nothing."""
+    samples = pings_of_a_freeze(0, 80) + pings_of_a_freeze(100, 40) + pings_of_a_freeze(200, 300)
+    summary = Latencies(samples).summary()
+    assert summary is not None
+    assert summary.freezes == 2
+    assert summary.blocked_ms == pytest.approx(280)
+    assert summary.blocked_share == pytest.approx(280 / 500)
+    assert summary.longest_freeze_ms == 300
+
+
+def test_nothing_measured_is_no_summary() -> None:
+    """Without a ping there are no figures, not zeros."""
+    assert Latencies().summary() is None
+
+
+@pytest.mark.parametrize(
+    ("p99_ms", "longest_ms", "word"),
+    [
+        (16.7, 50.0, Smoothness.SMOOTH),
+        (16.8, 50.0, Smoothness.NOTICEABLE),
+        (1.0, 50.1, Smoothness.NOTICEABLE),
+        (1.0, 100.0, Smoothness.NOTICEABLE),
+        (1.0, 250.0, Smoothness.SLUGGISH),
+        (1.0, 700.0, Smoothness.JANKY),
+        (1.0, 700.1, Smoothness.FROZEN),
+        (1.0, 4999.9, Smoothness.FROZEN),
+        (1.0, 5000.0, Smoothness.NOT_RESPONDING),
+    ],
+)
+def test_the_ladder(p99_ms: float, longest_ms: float, word: Smoothness) -> None:
+    """Each rung begins and ends where its owner says."""
+    assert smoothness_of(p99_ms, longest_ms) is word
+
+
+def test_every_rung_names_its_source() -> None:
+    """No limit without an owner."""
+    assert all(rung.source for rung in LADDER)
+    assert [rung.smoothness for rung in LADDER] == list(Smoothness)
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.1, 100))
+def test_a_percentile_is_a_value_that_was_measured(values: list[float], percent: float) -> None:
+    """Nearest rank returns a member, and at least that share of the members is not above it."""
+    ascending = sorted(values)
+    found = percentile(ascending, percent)
+    assert found in ascending
+    assert sum(value <= found for value in ascending) >= percent / 100 * len(ascending) - 1e-6
+
+
+@given(st.lists(st.tuples(st.integers(0, 40 * MS), st.integers(0, 3_000 * MS)), min_size=1, max_size=40))
+def test_every_due_ping_is_settled_once_and_in_order(steps: list[tuple[int, int]]) -> None:
+    """However late observer and window are, each due instant becomes exactly one sample."""
+    pinger = Pinger(first_due_ns=0)
+    now_ns = 0
+    settled: list[int] = []
+    for observer_late_ns, window_late_ns in steps:
+        now_ns += observer_late_ns
+        if pinger.advance(now_ns) is not None:
+            answered_ns = now_ns + window_late_ns
+            now_ns = answered_ns
+            pinger.advance(now_ns)
+            pinger.answered(answered_ns)
+        settled += pinger.take_settled()
+    dues, answers = settled[::3], settled[2::3]
+    assert dues == [number * PING_PERIOD_NS for number in range(len(dues))]
+    assert all(due <= answered for due, answered in zip(dues, answers, strict=True))
+
+
+def test_one_ping_is_under_way_at_a_time() -> None:
+    """While an answer is outstanding nothing is sent, and the answer settles all that was due."""
+    pinger = Pinger(first_due_ns=0)
+    assert pinger.advance(0) == 0
+    assert pinger.advance(20 * MS) is None
+    pinger.answered(22 * MS)
+    assert pinger.take_settled()[::3] == [0, 5 * MS, 10 * MS, 15 * MS, 20 * MS]
+    assert pinger.advance(26 * MS) == 25 * MS
