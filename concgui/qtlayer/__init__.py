@@ -1,0 +1,1 @@
+"""What needs QtCore: models on Qt, the bridge to the GUI thread, the probe, the controller."""

@@ -1,0 +1,217 @@
+"""Owns the active experiment: runs its runs one after another and says what came of them."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from concgui.engine.errors import BusyError, UnavailableError
+from concgui.engine.outcome import Outcome
+from concgui.engine.records import RunRecord
+from concgui.engine.services import Services
+from concgui.engine.spec import Experiment, RunSpec
+from concgui.qtlayer.active_run import ActiveRun, Phase
+from concgui.qtlayer.model_list import find_available_model
+from concgui.qtlayer.probe import Probe
+
+SETTLE_MS = 100
+"""Between two runs, so that the views have drawn the last one before the next baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an experiment is.
+
+    Attributes:
+        runs_done: Runs that have ended, warm-ups among them.
+        runs_total: Runs there will be, warm-ups among them.
+        model: Key of the model under way.
+        workload: Key of the workload.
+        phase: Where its run is.
+        warm_up: Whether the run counts.
+        tasks_done: Tasks of the run that have ended.
+        tasks_total: Tasks of the run.
+        seconds_left: Estimate from the runs so far, None before the first one that counts.
+    """
+
+    runs_done: int
+    runs_total: int
+    model: str
+    workload: str
+    phase: Phase
+    warm_up: bool
+    tasks_done: int
+    tasks_total: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentResult:
+    """What an experiment came to.
+
+    Attributes:
+        experiment: What was asked for.
+        records: The counted runs, in the order in which they ended.
+        outcome: Cancelled if it was cancelled, failed if any run failed, else finished.
+    """
+
+    experiment: Experiment
+    records: tuple[RunRecord, ...]
+    outcome: Outcome
+
+
+class ExperimentController(QObject):
+    """Runs one experiment at a time. All methods belong to the GUI thread.
+
+    Signals:
+        experiment_started: The `Experiment`.
+        progressed: The `Progress`, at most 30 times a second.
+        run_ended: The `RunRecord` of a run that counts.
+        experiment_ended: The `ExperimentResult`; exactly once per start.
+    """
+
+    experiment_started = Signal(object)
+    progressed = Signal(object)
+    run_ended = Signal(object)
+    experiment_ended = Signal(object)
+
+    def __init__(self, probe: Probe, services: Services, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._probe = probe
+        self._services = services
+        self._experiment: Experiment | None = None
+        self._waiting: Iterator[RunSpec] = iter(())
+        self._runs_total = 0
+        self._runs_done = 0
+        self._records: list[RunRecord] = []
+        self._durations_s: dict[str, float] = {}
+        self._run: ActiveRun | None = None
+        self._left_running: list[ActiveRun] = []
+        self._run_began_s = 0.0
+        self._cancelled = False
+        self._next_timer = QTimer(self, singleShot=True)
+        self._next_timer.timeout.connect(self._begin_next)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether an experiment is under way."""
+        return self._experiment is not None
+
+    def start(self, experiment: Experiment) -> None:
+        """Start an experiment; its runs begin when control is back in the event loop.
+
+        Raises:
+            BusyError: One is under way.
+            UnknownKeyError: A model of that name does not exist.
+            UnavailableError: A model or the workload cannot run here.
+        """
+        if self._experiment is not None:
+            raise BusyError("an experiment is under way; cancel it or wait for its end")
+        for key in experiment.models:
+            find_available_model(key)
+        available = experiment.workload.availability()
+        if not available:
+            raise UnavailableError("workload", experiment.workload.info.key, available.reason)
+        runs = tuple(experiment.runs())
+        self._experiment = experiment
+        self._waiting = iter(runs)
+        self._runs_total, self._runs_done = len(runs), 0
+        self._records, self._durations_s = [], {}
+        self._cancelled = False
+        self.experiment_started.emit(experiment)
+        self._next_timer.start(SETTLE_MS)
+
+    def cancel(self) -> None:
+        """Wish that the experiment ends; `experiment_ended` follows. Idempotent."""
+        if self._experiment is None or self._cancelled:
+            return
+        self._cancelled = True
+        if self._run is not None:
+            self._run.cancel()
+        else:
+            self._next_timer.start(0)
+
+    def abandon(self) -> None:
+        """Cancel, and do not wait for tasks that cannot be stopped; `experiment_ended` follows.
+
+        Only for a program that is about to end.
+        """
+        self.cancel()
+        if self._run is not None:
+            self._run.abandon()
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """End what is under way without further signals; whether it is at rest. Idempotent."""
+        self._next_timer.stop()
+        self._cancelled = True
+        runs = [*self._left_running, *([self._run] if self._run is not None else [])]
+        at_rest = [run.shutdown(deadline_s) for run in runs]
+        return all(at_rest)
+
+    def _begin_next(self) -> None:
+        spec = None if self._cancelled else next(self._waiting, None)
+        if spec is None:
+            self._end()
+            return
+        self._run = ActiveRun(spec, find_available_model(spec.model), self._probe, self._services, self)
+        self._run.progressed.connect(self._emit_progress)
+        self._run.ended.connect(self._on_run_ended)
+        self._run_began_s = time.monotonic()
+        self._run.begin()
+
+    def _on_run_ended(self, record: RunRecord) -> None:
+        run, self._run = self._run, None
+        self._runs_done += 1
+        if run is not None:
+            self._leave(run)
+            # A run that was cancelled before its model started has no figures to show.
+            if not run.spec.warm_up and (run.was_started or not self._cancelled):
+                self._durations_s[record.model] = time.monotonic() - self._run_began_s
+                self._records.append(record)
+                self.run_ended.emit(record)
+        self._next_timer.start(SETTLE_MS)
+
+    def _leave(self, run: ActiveRun) -> None:
+        """Let a run go that has ended; keep one of which something still runs."""
+        if run.shutdown(0.0):
+            run.deleteLater()
+        else:
+            self._left_running.append(run)
+
+    def _end(self) -> None:
+        experiment, self._experiment = self._experiment, None
+        if experiment is not None:
+            self.experiment_ended.emit(ExperimentResult(experiment, tuple(self._records), self._outcome()))
+
+    def _outcome(self) -> Outcome:
+        if self._cancelled:
+            return Outcome.CANCELLED
+        failed = any(record.outcome is Outcome.FAILED for record in self._records)
+        return Outcome.FAILED if failed else Outcome.FINISHED
+
+    def _emit_progress(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        self.progressed.emit(
+            Progress(
+                runs_done=self._runs_done,
+                runs_total=self._runs_total,
+                model=run.spec.model,
+                workload=run.spec.workload.info.key,
+                phase=run.phase,
+                warm_up=run.spec.warm_up,
+                tasks_done=run.tasks_done,
+                tasks_total=run.spec.tasks,
+                seconds_left=self._seconds_left(),
+            )
+        )
+
+    def _seconds_left(self) -> float | None:
+        if self._experiment is None or not self._durations_s:
+            return None
+        mean_s = sum(self._durations_s.values()) / len(self._durations_s)
+        specs = tuple(self._experiment.runs())[self._runs_done :]
+        left_s = sum(self._durations_s.get(spec.model, mean_s) for spec in specs)
+        return max(0.0, left_s - (time.monotonic() - self._run_began_s))

@@ -1,0 +1,1 @@
+"""The concurrency models that need Qt, one file each."""

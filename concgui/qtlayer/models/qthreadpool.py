@@ -1,0 +1,112 @@
+"""`qthreadpool`: a `QRunnable` per task on a `QThreadPool`."""
+
+import contextlib
+import functools
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+
+from concgui.engine.model import Job, Model, ModelInfo
+from concgui.engine.outcome import TaskError
+from concgui.engine.sink import EventSink
+from concgui.engine.task import Result, Task, run_task
+
+_FED_PER_TURN = 200
+# Handing over 10,000 runnables in one go would freeze the window by itself.
+
+
+class _TaskRunnable(QRunnable):
+    """Calls a function in a thread of the pool."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        super().__init__()
+        self._function = function
+
+    def run(self) -> None:
+        self._function()
+
+
+class _Countdown(QObject):
+    """Counts down in any thread, says once when it has reached zero.
+
+    Signals:
+        reached: Zero was reached; received in the thread that made this.
+    """
+
+    reached = Signal()
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._left = count
+        self._lock = threading.Lock()
+
+    def step(self) -> None:
+        with self._lock:
+            self._left -= 1
+            last = self._left == 0
+        if last:
+            self.reached.emit()
+
+
+class QThreadPoolModel(Model):
+    """Qt's own pool; it belongs to the run and is not the program's global one."""
+
+    info = ModelInfo(
+        key="qthreadpool",
+        title="QThreadPool",
+        summary="a QRunnable per task on Qt's own thread pool",
+        uses_workers=True,
+    )
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        super().__init__(job, sink)
+        self._pool = QThreadPool()
+        self._pool.setMaxThreadCount(job.workers)
+        self._stack = contextlib.ExitStack()
+        self._waiting = list(reversed(job.tasks))
+        # One more than there are tasks: the feeding counts too, so that zero means both.
+        self._countdown = _Countdown(len(job.tasks) + 1)
+        self._countdown.reached.connect(self._release, Qt.ConnectionType.QueuedConnection)
+        self._session: Any = None
+
+    def start(self) -> None:
+        """Open the session and begin to feed the pool."""
+        try:
+            self._session = self._stack.enter_context(self._job.workload.session(self._job.session_context))
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+            self._sink.release()
+            return
+        self._feed()
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """Cancel, wait for what runs."""
+        self.cancel()
+        return self._pool.waitForDone(int(deadline_s * 1000))
+
+    def _feed(self) -> None:
+        for _ in range(min(_FED_PER_TURN, len(self._waiting))):
+            task, submitted_ns = self._waiting.pop(), time.perf_counter_ns()
+            self._pool.start(_TaskRunnable(functools.partial(self._run, task, submitted_ns)))
+        if self._waiting:
+            QTimer.singleShot(0, self._feed)
+        else:
+            self._countdown.step()
+
+    def _run(self, task: Task, submitted_ns: int) -> None:
+        try:
+            if not self._job.cancelled.is_set():
+                self._sink.report(run_task(self._call, task, submitted_ns))
+        finally:
+            self._countdown.step()
+
+    def _call(self, task: Task) -> Result:
+        return self._job.workload.call(self._session, task)
+
+    def _release(self) -> None:
+        self._pool.waitForDone()
+        self._stack.close()
+        self._sink.release()

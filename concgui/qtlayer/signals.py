@@ -1,0 +1,61 @@
+"""Signals of the system, brought into the Qt loop."""
+
+import signal
+import socket
+from types import FrameType
+from typing import Any
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+_WATCHED = (signal.SIGINT, signal.SIGTERM)
+
+
+class SignalWatcher(QObject):
+    """Turns SIGINT and SIGTERM into a Qt signal.
+
+    Python runs signal handlers between bytecodes of the main thread, and a Qt loop that waits
+    runs none. So the C handler also writes to a socket that the loop watches
+    (`signal.set_wakeup_fd`), which gets the Python handler run. A signal that arrives while a
+    task runs in the GUI thread is received after its current call into C.
+
+    Signals:
+        received: The number of the signal.
+    """
+
+    received = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+        self._wakeup_before = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        self._handlers_before: dict[int, Any] = {
+            number: signal.signal(number, self._handle) for number in _WATCHED
+        }
+        self._closed = False
+
+    def shutdown(self) -> None:
+        """Put everything back as it was. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        for number, handler in self._handlers_before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._wakeup_before)
+        self._notifier.setEnabled(False)
+        self._reader.close()
+        self._writer.close()
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        self.received.emit(number)
+
+    @Slot()
+    def _drain(self) -> None:
+        try:
+            self._reader.recv(4096)
+        except BlockingIOError:
+            return

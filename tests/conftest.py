@@ -1,0 +1,60 @@
+"""Fixtures that all tests share.
+
+The suite runs offscreen: no test needs a screen, and where there is one, none flickers on it.
+"""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from concgui.engine.spec import AnyWorkload, Experiment, RunSize
+from concgui.qtlayer.controller import ExperimentResult
+from concgui.qtlayer.program import Program
+
+RUN_DEADLINE_MS = 60_000
+
+
+class Runner:
+    """Runs experiments in the test's own program and waits for their ends."""
+
+    def __init__(self, program: Program, qtbot: QtBot) -> None:
+        self.program = program
+        self._qtbot = qtbot
+
+    def run(
+        self,
+        workload: AnyWorkload,
+        *models: str,
+        tasks: int = 4,
+        workers: int = 2,
+        repeats: int = 1,
+        warm_up: bool = False,
+        while_running: Callable[[], None] | None = None,
+    ) -> ExperimentResult:
+        """Run to the end; `while_running` is called when the first task has ended or can have begun."""
+        experiment = Experiment(models, workload, RunSize(tasks, workers, repeats), warm_up=warm_up)
+        controller = self.program.controller
+        with self._qtbot.waitSignal(controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+            controller.start(experiment)
+            if while_running is not None:
+                while_running()
+        return ended.args[0]
+
+
+@pytest.fixture
+def program(qtbot: QtBot) -> Iterator[Program]:
+    """A program without a window; nothing of it is left afterwards."""
+    made = Program()
+    yield made
+    assert made.shutdown(20.0), "something of the program could not be stopped"
+
+
+@pytest.fixture
+def runner(program: Program, qtbot: QtBot) -> Runner:
+    """Runs experiments in that program."""
+    return Runner(program, qtbot)

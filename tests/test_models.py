@@ -1,0 +1,206 @@
+"""What every model promises, checked for every model in the list."""
+
+import os
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import Runner
+from helper_workloads import Empty, FailingAt, KillsItsWorker, MarkedSleep, Unpicklable
+from PySide6.QtCore import QTimer
+
+from concgui.engine.model import Model
+from concgui.engine.outcome import Outcome
+from concgui.engine.records import RunRecord
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sleep import Sleep
+from concgui.engine.workloads.sort import Sort
+from concgui.qtlayer.model_list import MODELS
+
+AVAILABLE = [model for model in MODELS if model.availability()]
+PROCESS_MODELS = [model for model in AVAILABLE if model.info.uses_processes]
+every_model = pytest.mark.parametrize("model", AVAILABLE, ids=lambda model: model.info.key)
+
+
+@every_model
+def test_every_task_is_executed_exactly_once_in_order(model: type[Model], runner: Runner) -> None:
+    """Results come back complete and in the order of the tasks."""
+    record = runner.run(FailingAt(at=-1), model.info.key, tasks=7).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert record.results == tuple(range(7))
+    assert [span.task for span in record.spans] == list(range(7))
+
+
+@every_model
+def test_results_equal_those_of_blocking(model: type[Model], runner: Runner) -> None:
+    """Every model returns what `blocking` returns, so the checksums are equal."""
+    result = runner.run(Sort(length=2_000), "blocking", model.info.key, tasks=3)
+    assert len({record.checksum for record in result.records}) == 1
+    assert result.records[0].checksum is not None
+
+
+@every_model
+def test_an_exception_fails_its_task_alone(model: type[Model], runner: Runner) -> None:
+    """One task raises: it fails with its message, all others finish, the run has failed."""
+    record = runner.run(FailingAt(at=1), model.info.key, tasks=4).records[0]
+    assert record.outcome is Outcome.FAILED
+    assert [span.outcome for span in record.spans].count(Outcome.FINISHED) == 3
+    assert record.spans[1].error is not None
+    assert record.spans[1].error.kind == "ValueError"
+    assert "on purpose" in record.spans[1].error.message
+    assert "helper_workloads.py" in record.spans[1].error.traceback
+    assert record.checksum is None
+
+
+@every_model
+def test_the_parts_of_a_span_are_in_order(model: type[Model], runner: Runner) -> None:
+    """Submitted ≤ started ≤ finished ≤ delivered, CPU time within the span, all within the run."""
+    record = runner.run(Primes(limit=3_000), model.info.key, tasks=5).records[0]
+    assert record.outcome is Outcome.FINISHED
+    for span in record.spans:
+        moments = (span.submitted_ns, span.started_ns, span.finished_ns, span.delivered_ns)
+        assert None not in moments
+        assert list(moments) == sorted(moments)
+        assert 0 < span.cpu_ns <= span.duration_ns
+        assert record.times.started_ns <= span.submitted_ns
+        assert span.finished_ns <= record.times.released_ns
+
+
+@every_model
+def test_start_up_work_and_teardown_add_up(model: type[Model], runner: Runner) -> None:
+    """The three parts are not negative and their sum is the wall time."""
+    times = runner.run(Sleep(duration_ms=20), model.info.key).records[0].times
+    parts = (times.startup_s, times.work_s, times.teardown_s)
+    assert min(parts) >= 0
+    assert sum(parts) == pytest.approx(times.wall_s)
+    assert times.work_s >= 0.015
+
+
+@every_model
+def test_no_tasks_are_a_finished_run(model: type[Model], runner: Runner) -> None:
+    """A run without tasks finishes at once and has no spans."""
+    record = runner.run(Empty(), model.info.key, tasks=0).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert record.spans == ()
+
+
+@every_model
+def test_workers_are_where_the_model_says(model: type[Model], runner: Runner) -> None:
+    """Processes are other processes, threads are threads of this one, blocking models are the GUI thread."""
+    record = runner.run(Sleep(duration_ms=30), model.info.key, tasks=4, workers=2).records[0]
+    workers = record.workers_seen
+    if model.info.uses_processes:
+        assert os.getpid() not in {worker.process for worker in workers}
+    else:
+        assert {worker.process for worker in workers} == {os.getpid()}
+    if model.info.blocks_window:
+        assert [worker.thread for worker in workers] == [threading.get_native_id()]
+    if model.info.uses_workers:
+        assert len(workers) <= 2
+
+
+@every_model
+def test_coroutines_are_recorded_in_slices(model: type[Model], runner: Runner) -> None:
+    """A coroutine that waits once runs in at least two slices within its span, a call has none."""
+    record = runner.run(Sleep(duration_ms=20), model.info.key, tasks=2).records[0]
+    for span in record.spans:
+        if model.info.runs_coroutines:
+            assert len(span.slices) >= 2
+            assert span.slices[0].started_ns == span.started_ns
+            assert all(piece.started_ns <= piece.finished_ns for piece in span.slices)
+            assert span.slices[-1].finished_ns <= span.finished_ns
+            assert sum(p.finished_ns - p.started_ns for p in span.slices) < span.duration_ns / 2
+        else:
+            assert span.slices == ()
+
+
+@every_model
+def test_a_missing_coroutine_is_said(model: type[Model], runner: Runner) -> None:
+    """Where a coroutine model must run a blocking call, the run says so."""
+    record = runner.run(Primes(limit=100), model.info.key, tasks=1).records[0]
+    assert any("no coroutine" in note for note in record.notes) == model.info.runs_coroutines
+
+
+@every_model
+def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path: Path) -> None:
+    """A wish to cancel while the first tasks run keeps the others from starting and ends the run."""
+    controller = runner.program.controller
+
+    def cancel_when_begun(_: object = None) -> None:
+        if any(tmp_path.iterdir()):
+            controller.cancel()
+
+    # Where the window is blocked by the tasks, the next chance is between two of them.
+    watch = QTimer(interval=20)
+    watch.timeout.connect(cancel_when_begun)
+    watch.start()
+    result = runner.run(MarkedSleep(folder=str(tmp_path), duration_s=0.3), model.info.key, tasks=8, workers=2)
+    record = result.records[0]
+    if model.info.key == "blocking":
+        # Nothing can be wished while the window does not answer: that is what the model is.
+        assert record.outcome is Outcome.FINISHED
+        return
+    assert result.outcome is Outcome.CANCELLED
+    ended_early = record.tasks.cancelled
+    if model.info.key == "thread-per-task":
+        # All have begun, none can be stopped.
+        assert ended_early == 0
+    else:
+        assert ended_early > 0
+        assert record.outcome is Outcome.CANCELLED
+    assert record.cancel_s is not None
+    assert record.tasks.total == 8 == record.tasks.finished + record.tasks.failed + record.tasks.cancelled
+    if model.info.stops_running_tasks:
+        assert record.cancel_s < 2.0
+
+
+@every_model
+def test_cancel_before_the_first_task(model: type[Model], runner: Runner) -> None:
+    """A wish during preparation or baseline ends the experiment without a task."""
+    result = runner.run(
+        Sleep(duration_ms=5_000), model.info.key, while_running=runner.program.controller.cancel
+    )
+    assert result.outcome is Outcome.CANCELLED
+    assert all(record.tasks.finished == 0 for record in result.records)
+
+
+@every_model
+def test_nothing_is_left_behind(model: type[Model], runner: Runner) -> None:
+    """After a run there are no more threads, processes, sockets or files than before it."""
+    runner.run(Sleep(duration_ms=5), model.info.key)  # what is made once per program exists now
+    before = _held()
+    record = runner.run(Sleep(duration_ms=5), model.info.key).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert _held() == before
+
+
+@pytest.mark.parametrize("model", PROCESS_MODELS, ids=lambda model: model.info.key)
+def test_a_killed_worker_is_said(model: type[Model], runner: Runner) -> None:
+    """A worker that dies fails its task with a clear word; what had finished is kept; nothing hangs."""
+    record = runner.run(KillsItsWorker(at=2), model.info.key, tasks=6, workers=1).records[0]
+    assert record.outcome is Outcome.FAILED
+    assert record.tasks.finished >= 2
+    assert record.tasks.failed >= 1
+    assert record.tasks.cancelled == 0
+    assert any("worker process ended abruptly" in note for note in record.notes)
+
+
+@pytest.mark.parametrize("model", PROCESS_MODELS, ids=lambda model: model.info.key)
+def test_an_unpicklable_result_fails_its_task(model: type[Model], runner: Runner) -> None:
+    """A result that cannot leave its process fails that task alone."""
+    record = runner.run(Unpicklable(), model.info.key, tasks=3).records[0]
+    assert [span.outcome for span in record.spans] == [Outcome.FINISHED, Outcome.FAILED, Outcome.FINISHED]
+
+
+def _held() -> tuple[int, set[int], int]:
+    program = psutil.Process()
+    return program.num_threads(), {child.pid for child in program.children(recursive=True)}, program.num_fds()
+
+
+def test_threads_share_the_cpu_of_pure_python(runner: Runner) -> None:
+    """Two threads of pure Python each have about half of the CPU in their spans."""
+    record: RunRecord = runner.run(Primes(limit=60_000), "thread-per-task", tasks=2).records[0]
+    shares = [span.cpu_share for span in record.spans]
+    assert max(shares) < 0.9
+    assert record.parallelism < 1.3

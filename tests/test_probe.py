@@ -1,0 +1,186 @@
+"""The probe finds the freezes that are there, and none that is not."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from concgui.engine.latency import Latencies
+from concgui.qtlayer.probe import Probe
+
+TOLERANCE_MS = 7.0
+TOLERANCE_SHARE = 0.02
+
+
+@pytest.fixture
+def probe(qtbot: QtBot):
+    """A probe whose observer pings."""
+    made = Probe()
+    with qtbot.waitSignal(made.ready, timeout=10_000):
+        made.start()
+    yield made
+    made.shutdown()
+
+
+def wait_until_settled(probe: Probe, qtbot: QtBot, after_ns: int = 0) -> None:
+    """Until every ping due by now, or so much later, has been settled."""
+    until_ns = time.perf_counter_ns() + after_ns
+    qtbot.waitUntil(lambda: probe.settled_until_ns > until_ns, timeout=10_000)
+
+
+def latencies_after(probe: Probe, qtbot: QtBot, began_ns: int) -> Latencies:
+    """All pings from then until now, once they are settled."""
+    until_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: probe.settled_until_ns > until_ns, timeout=10_000)
+    return Latencies(tuple(probe.recent(began_ns)))
+
+
+@pytest.mark.parametrize("length_ms", [20, 60, 120, 300, 1000, 3000])
+def test_an_injected_freeze_is_found_with_its_length(probe: Probe, qtbot: QtBot, length_ms: int) -> None:
+    """A freeze of the GUI thread is reported with its length, within 7 ms or 2 %."""
+    began_ns = time.perf_counter_ns()
+    time.sleep(length_ms / 1000)
+    frozen_ms = (time.perf_counter_ns() - began_ns) / 1e6
+    summary = latencies_after(probe, qtbot, began_ns).summary()
+    assert summary is not None
+    assert abs(summary.longest_freeze_ms - frozen_ms) <= max(TOLERANCE_MS, TOLERANCE_SHARE * frozen_ms)
+    assert summary.freezes == (1 if length_ms > 50 else 0)
+
+
+def test_a_freeze_weighs_its_whole_length(probe: Probe, qtbot: QtBot) -> None:
+    """Every ping that was due during a freeze counts: a second holds 200 of them, and half waited 500 ms."""
+    began_ns = time.perf_counter_ns()
+    time.sleep(1.0)
+    ended_ns = time.perf_counter_ns()
+    during = latencies_after(probe, qtbot, began_ns).between(began_ns, ended_ns)
+    summary = during.summary()
+    assert summary is not None
+    assert 190 <= summary.pings <= 202
+    assert 450 <= summary.p50_ms <= 550
+    assert summary.blocked_ms == pytest.approx(summary.longest_freeze_ms - 50)
+
+
+def test_an_idle_window_has_no_freeze(probe: Probe, qtbot: QtBot) -> None:
+    """Two hundred pings of an idle window: none waits 50 ms, the median stays far below one frame."""
+    began_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: len(probe.recent(began_ns)) >= 200, timeout=10_000)
+    summary = Latencies(tuple(probe.recent(began_ns))).summary()
+    assert summary is not None
+    assert summary.freezes == 0
+    assert summary.p50_ms < 5
+
+
+def test_a_c_call_that_holds_the_gil_in_a_worker_thread_is_found(probe: Probe, qtbot: QtBot) -> None:
+    """One C call in another thread freezes the window for as long as it holds the GIL."""
+    took_ms: list[float] = []
+
+    def hold() -> None:
+        began_ns = time.perf_counter_ns()
+        sum(range(20_000_000))
+        took_ms.append((time.perf_counter_ns() - began_ns) / 1e6)
+
+    thread = threading.Thread(target=hold)
+    began_ns = time.perf_counter_ns()
+    thread.start()
+    qtbot.waitUntil(lambda: bool(took_ms), timeout=20_000)
+    thread.join()
+    summary = latencies_after(probe, qtbot, began_ns).summary()
+    assert summary is not None
+    assert 0.8 * took_ms[0] - TOLERANCE_MS <= summary.longest_freeze_ms <= took_ms[0] + 3 * TOLERANCE_MS
+
+
+def test_two_freezes_are_two(probe: Probe, qtbot: QtBot) -> None:
+    """Two freezes with a living window between them are counted as two."""
+    began_ns = time.perf_counter_ns()
+    for _ in range(2):
+        time.sleep(0.12)
+        settled_ns = time.perf_counter_ns()
+        qtbot.waitUntil(lambda since=settled_ns: probe.settled_until_ns > since, timeout=10_000)
+    assert len(latencies_after(probe, qtbot, began_ns).freezes()) == 2
+
+
+def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> None:
+    """A freeze of the GUI thread is explained by the line that blocked."""
+    probe.begin_run([])
+    wait_until_settled(probe, qtbot)
+    QTimer.singleShot(0, _freeze_on_purpose)
+    wait_until_settled(probe, qtbot, after_ns=300_000_000)
+    since_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns, timeout=10_000)
+    with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
+        stacks = probe.end_run(time.perf_counter_ns())
+    assert len(stacks) == 1
+    assert stacks[0].blocking_line.endswith("in _freeze_on_purpose")
+    assert (stacks[0].until_ns - stacks[0].since_ns) / 1e6 >= 250
+
+
+def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBot) -> None:
+    """A freeze by another thread's C call is explained by that thread's line."""
+    probe.begin_run([])
+    wait_until_settled(probe, qtbot)
+    ended = threading.Event()
+
+    def hold_the_gil() -> None:
+        sum(range(20_000_000))
+        ended.set()
+
+    thread = threading.Thread(target=hold_the_gil)
+    thread.start()
+    qtbot.waitUntil(ended.is_set, timeout=20_000)
+    thread.join()
+    since_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns, timeout=10_000)
+    with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
+        stacks = probe.end_run(time.perf_counter_ns())
+    assert any("in hold_the_gil" in stack.blocking_line for stack in stacks)
+
+
+def test_cpu_and_memory_of_a_run_are_measured(probe: Probe, qtbot: QtBot) -> None:
+    """Between begin and end the observer adds up CPU time and finds the peak of memory."""
+    probe.begin_run([])
+    began_s = time.process_time()
+    block = bytearray(80_000_000)
+    while time.process_time() - began_s < 0.3:
+        sum(block[:100_000])
+    wait_until_settled(probe, qtbot)
+    with qtbot.waitSignal(probe.usage_measured, timeout=10_000) as measured:
+        probe.end_run(time.perf_counter_ns())
+    usage = measured.args[0]
+    assert 0.25e9 <= usage.cpu_ns <= 5e9
+    assert usage.peak_rss_bytes >= 80_000_000
+
+
+def test_a_killed_observer_is_said_and_can_be_started_again(probe: Probe, qtbot: QtBot) -> None:
+    """When the observer dies the probe says so, and a new one pings."""
+    with qtbot.waitSignal(probe.lost, timeout=10_000) as lost:
+        psutil.Process(probe.observer_pid).kill()
+    assert "observer" in lost.args[0]
+    with qtbot.waitSignal(probe.ready, timeout=10_000):
+        probe.start()
+
+
+def test_the_observer_imports_the_standard_library_alone() -> None:
+    """The observer's process loads neither Qt nor NumPy nor psutil."""
+    code = (
+        "import sys, concgui.engine.observer.__main__\n"
+        "print([name for name in ('PySide6', 'numpy', 'psutil', 'asyncio') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_shutdown_twice_leaves_no_observer(probe: Probe) -> None:
+    """Shutting down is idempotent and the observer's process is gone afterwards."""
+    pid = probe.observer_pid
+    probe.shutdown()
+    probe.shutdown()
+    assert not psutil.pid_exists(pid)
+
+
+def _freeze_on_purpose() -> None:
+    time.sleep(0.3)
