@@ -1,0 +1,47 @@
+"""``concgui compare``: several models on one workload."""
+
+import argparse
+
+from concgui.cli.command import Command
+from concgui.cli.experiment_options import WORKLOAD_HELP, add_experiment_options, read_experiment_options
+from concgui.cli.parsing import ALL_MODELS, parse_model_list
+from concgui.cli.qt_core import require_qt_core
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("workload", metavar="WORKLOAD", help=WORKLOAD_HELP)
+    parser.add_argument(
+        "--models",
+        metavar="A,B,…",
+        type=parse_model_list,
+        default=None,
+        help="Keys of models with commas between them, or 'all' for all that are available here. "
+        f"Speed-up is measured against 'blocking'. Default: {ALL_MODELS}.",
+    )
+    add_experiment_options(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run all, repeats interleaved, and print them side by side."""
+    options = read_experiment_options(arguments)
+    require_qt_core()
+    from concgui.cli.experiment_command import available_models, execute_experiment
+
+    models: tuple[str, ...] = available_models() if arguments.models is None else arguments.models
+    return execute_experiment(models, options, compares=True)
+
+
+COMMAND = Command(
+    name="compare",
+    summary="run several models on one workload, side by side",
+    description="Run several models on the same tasks of one workload, repeats interleaved, and compare "
+    "their speed\nand the smoothness of the window. Works without a screen.",
+    examples=(
+        "concgui compare sleep --tasks 6",
+        "concgui compare primes --models blocking,thread-pool,process-pool --repeats 3",
+        "concgui compare http --set latency_ms=100 --json http.json",
+    ),
+    add_arguments=add_arguments,
+    execute=execute,
+)

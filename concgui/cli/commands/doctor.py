@@ -1,0 +1,39 @@
+"""``concgui doctor``: what the figures depend on, what is missing, and how to get it."""
+
+import argparse
+import dataclasses
+import json
+import sys
+
+from concgui.cli.command import Command
+from concgui.cli.streams import write_text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--json", action="store_true", help="Write a JSON object to standard output.")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Print the diagnosis. The exit status is 0 also where something is missing: it was found."""
+    from concgui.cli.diagnosis import diagnose
+
+    diagnosis = diagnose()
+    if arguments.json:
+        write_text(sys.stdout, json.dumps(dataclasses.asdict(diagnosis), indent=2, allow_nan=False) + "\n")
+        return 0
+    from concgui.cli.diagnosis_table import print_diagnosis
+
+    print_diagnosis(sys.stdout, diagnosis)
+    return 0
+
+
+COMMAND = Command(
+    name="doctor",
+    summary="say what is here, what is missing and how to get it",
+    description="Show the versions, the GIL, the cores and the screen that the figures depend on, and what "
+    "is\nmissing with the way to get it. Works without a screen.",
+    examples=("concgui doctor", "concgui doctor --json"),
+    add_arguments=add_arguments,
+    execute=execute,
+)

@@ -1,0 +1,104 @@
+"""``concgui list``: which models and workloads there are, and which of them can run here."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from concgui.cli.command import Command
+from concgui.cli.qt_core import require_qt_core
+from concgui.cli.streams import write_text
+
+MODELS = "models"
+WORKLOADS = "workloads"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("what", choices=(MODELS, WORKLOADS), help="What to list.")
+    parser.add_argument("--json", action="store_true", help="Write a JSON list to standard output.")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Print the list."""
+    items = _models() if arguments.what == MODELS else _workloads()
+    if arguments.json:
+        write_text(sys.stdout, json.dumps(items, indent=2, allow_nan=False) + "\n")
+    else:
+        _print(items)
+    return 0
+
+
+COMMAND = Command(
+    name="list",
+    summary="list models or workloads",
+    description="List the models or the workloads with their keys, and say which cannot run here and why.",
+    examples=("concgui list models", "concgui list workloads --json"),
+    add_arguments=add_arguments,
+    execute=execute,
+)
+
+
+def _models() -> list[dict[str, Any]]:
+    require_qt_core()
+    from concgui.qtlayer.model_list import MODELS as MODEL_CLASSES
+
+    return [_item(model.info, model.availability().reason) for model in MODEL_CLASSES]
+
+
+def _workloads() -> list[dict[str, Any]]:
+    from concgui.engine.parameters import parameters_of
+    from concgui.engine.workload_list import WORKLOADS as WORKLOAD_CLASSES
+
+    return [
+        _item(workload.info, workload.availability().reason)
+        | {"parameters": [dataclasses.asdict(parameter) for parameter in parameters_of(workload)]}
+        for workload in WORKLOAD_CLASSES
+    ]
+
+
+def _item(info: Any, reason: str) -> dict[str, Any]:
+    described = dataclasses.asdict(info)
+    return {
+        "key": described.pop("key"),
+        "title": described.pop("title"),
+        "available": not reason,
+        "reason": reason,
+        **described,
+    }
+
+
+def _print(items: Sequence[dict[str, Any]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    from concgui.cli.consoles import print_all
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("key", no_wrap=True)
+    table.add_column("what it is")
+    has_parameters = any("parameters" in item for item in items)
+    if has_parameters:
+        table.add_column("parameters (--set NAME=VALUE)")
+    for item in items:
+        cells = [Text(item["key"], style="bold"), Text(_summary_text(item))]
+        if has_parameters:
+            cells.append(Text("\n".join(_parameter_text(parameter) for parameter in item["parameters"])))
+        table.add_row(*cells)
+    print_all(sys.stdout, table)
+
+
+def _summary_text(item: dict[str, Any]) -> str:
+    summary: str = item["summary"]
+    return summary if item["available"] else f"{summary} Not available here: {item['reason']}"
+
+
+def _parameter_text(parameter: dict[str, Any]) -> str:
+    default = f"{parameter['name']}={parameter['default']}"
+    if parameter["kind"] == "integer":
+        unit = f" {parameter['unit']}" if parameter["unit"] else ""
+        return f"{default} ({parameter['minimum']}…{parameter['maximum']}{unit})"
+    return f"{default} ({', '.join(parameter['choices']) or 'on, off'})"

@@ -1,0 +1,38 @@
+"""``concgui run``: one model on one workload."""
+
+import argparse
+
+from concgui.cli.command import Command
+from concgui.cli.experiment_options import WORKLOAD_HELP, add_experiment_options, read_experiment_options
+from concgui.cli.qt_core import require_qt_core
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("model", metavar="MODEL", help="Key of a model; see 'concgui list models'.")
+    parser.add_argument("workload", metavar="WORKLOAD", help=WORKLOAD_HELP)
+    add_experiment_options(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run it and print both axes."""
+    options = read_experiment_options(arguments)
+    require_qt_core()
+    from concgui.cli.experiment_command import execute_experiment
+
+    return execute_experiment((arguments.model,), options, compares=False)
+
+
+COMMAND = Command(
+    name="run",
+    summary="run one model on one workload",
+    description="Run one model on one workload and measure both its speed and the smoothness of the "
+    "window.\nWorks without a screen.",
+    examples=(
+        "concgui run blocking sleep --tasks 3 --set duration_ms=300",
+        "concgui run process-pool primes --workers 2 --repeats 3",
+        "concgui run asyncio-qt http --spans --json - > run.json",
+    ),
+    add_arguments=add_arguments,
+    execute=execute,
+)

@@ -1,0 +1,70 @@
+"""The options that ``run`` and ``compare`` share."""
+
+import argparse
+from dataclasses import dataclass
+
+from concgui.cli.json_target import JsonTarget, json_target
+from concgui.cli.parsing import add_size_options, parse_setting_list, size_of
+from concgui.engine.spec import RunSize
+
+WORKLOAD_HELP = "Key of a workload; see 'concgui list workloads'."
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentOptions:
+    """What was asked of an experiment, beside its models.
+
+    Attributes:
+        workload: Key of the workload, not yet looked up.
+        settings: Its parameters as typed.
+        size: Tasks, workers, repeats.
+        json: Where the JSON goes.
+        spans: Whether the JSON has spans and raw latencies.
+    """
+
+    workload: str
+    settings: dict[str, str]
+    size: RunSize
+    json: JsonTarget
+    spans: bool
+
+
+def add_experiment_options(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    add_size_options(parser)
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="Set a parameter of the workload; may be given several times. "
+        "'concgui list workloads' names the parameters.",
+    )
+    parser.add_argument(
+        "--json",
+        metavar="PATH|-",
+        default=None,
+        help="Write the figures as JSON to a file, or to standard output with -; then the table goes to "
+        "standard error.",
+    )
+    parser.add_argument(
+        "--spans",
+        action="store_true",
+        help="Put every task's span and the window's raw latencies into the JSON.",
+    )
+
+
+def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
+    """Check them, as far as that is possible without knowing the workload.
+
+    Raises:
+        UsageError: Something is not allowed.
+    """
+    return ExperimentOptions(
+        workload=arguments.workload,
+        settings=parse_setting_list(arguments.settings),
+        size=size_of(arguments),
+        json=json_target(arguments.json),
+        spans=arguments.spans,
+    )

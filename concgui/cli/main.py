@@ -1,0 +1,100 @@
+"""The command line: which commands there are, and where errors become exit statuses."""
+
+import argparse
+import sys
+
+from concgui import __version__
+from concgui.cli.command import Command, OneLineParser, examples_text
+from concgui.cli.commands import compare, doctor, list_items, run, window
+from concgui.cli.exit_status import ExitStatus
+from concgui.cli.interrupts import leaving_at_once
+from concgui.cli.streams import accept_any_text, complain, flush_or_abandon
+from concgui.engine.errors import ConcguiError, UsageError
+
+COMMANDS: tuple[Command, ...] = (run.COMMAND, compare.COMMAND, list_items.COMMAND, doctor.COMMAND)
+
+DESCRIPTION = """\
+Choose a concurrency model, feel the window freeze or stay alive while it runs, and decide
+from numbers measured on this machine. Without a command the window opens."""
+
+EPILOG = """\
+examples:
+  concgui
+  concgui run thread-pool http --tasks 20 --workers 4
+  concgui compare primes --repeats 3 --json primes.json
+
+exit status:
+  0    finished
+  1    a task failed, or the program could not do its work (no screen, for example)
+  2    wrong usage
+  130  interrupted by Ctrl-C
+  141  the reader of the output went away
+  143  ended by SIGTERM"""
+
+
+def run_program(arguments: list[str]) -> int:
+    """Do what the command line says.
+
+    This is the boundary: below it errors are raised, here they become one line and an exit status.
+
+    Args:
+        arguments: The words behind the program's name.
+
+    Returns:
+        The exit status, an `ExitStatus` or what the window returned.
+    """
+    accept_any_text(sys.stdout)
+    accept_any_text(sys.stderr)
+    try:
+        with leaving_at_once():
+            status = _dispatch(arguments)
+    except UsageError as error:
+        complain(str(error))
+        status = ExitStatus.USAGE
+    except ConcguiError as error:
+        complain(str(error))
+        status = ExitStatus.FAILED
+    except KeyboardInterrupt:
+        # Ctrl-C while results are written; `interrupts` and `headless` have the signal before that.
+        complain("interrupted")
+        status = ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        status = ExitStatus.PIPE_CLOSED
+    all_taken = [flush_or_abandon(stream) for stream in (sys.stdout, sys.stderr)]
+    return status if all(all_taken) or status else ExitStatus.PIPE_CLOSED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = OneLineParser(
+        prog="concgui",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"concgui {__version__}")
+    parser.set_defaults(execute=window.open_window)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        command_parser = commands.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.description,
+            epilog=examples_text(command.examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.add_arguments(command_parser)
+        command_parser.set_defaults(execute=command.execute)
+    return parser
+
+
+def _dispatch(arguments: list[str]) -> int:
+    try:
+        parsed = build_parser().parse_args(arguments)
+    except SystemExit as ended:
+        # argparse ends so after --help and --version.
+        return ended.code if isinstance(ended.code, int) else ExitStatus.FINISHED
+    status: int = parsed.execute(parsed)
+    return status

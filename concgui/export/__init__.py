@@ -1,0 +1,1 @@
+"""Run records as JSON and CSV."""

@@ -1,0 +1,200 @@
+"""Run records as JSON: always the same keys, null where a figure is unknown.
+
+The shape carries the number `SCHEMA`. A key may be added without changing the number;
+a key that goes or changes its meaning changes it.
+"""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from concgui.engine.environment import Environment
+from concgui.engine.outcome import Outcome
+from concgui.engine.records import FreezeStack, RunRecord, Span
+from concgui.engine.summary import ModelSummary, Spread, summarise
+
+SCHEMA = 1
+
+JsonObject = dict[str, Any]
+
+_WINDOW_FIGURES = (
+    "pings",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "longest_freeze_ms",
+    "freezes",
+    "blocked_ms",
+    "blocked_share",
+    "smoothness",
+)
+
+
+def experiment_json(
+    records: Sequence[RunRecord], environment: Environment, *, with_spans: bool, with_summary: bool
+) -> JsonObject:
+    """The JSON object of an experiment.
+
+    Args:
+        records: Its runs, in the order in which they ended.
+        environment: Where they ran.
+        with_spans: Whether each run has its spans and raw latencies; else both are empty lists.
+        with_summary: Whether the models are compared; all records are then of one workload.
+    """
+    document: JsonObject = {
+        "schema": SCHEMA,
+        "environment": dataclasses.asdict(environment),
+        "runs": [run_json(record, with_spans=with_spans) for record in records],
+    }
+    if with_summary:
+        document["summary"] = [summary_json(summary) for summary in summarise(records)]
+    return document
+
+
+def to_text(document: JsonObject, *, compact: bool) -> str:
+    """Strict JSON text in ASCII, so that every encoding of a pipe carries it.
+
+    Args:
+        document: What to write.
+        compact: On one line; indenting tens of thousands of spans would make the file several times longer.
+
+    Raises:
+        ValueError: A figure is infinite or not a number.
+    """
+    return json.dumps(document, indent=None if compact else 2, allow_nan=False) + "\n"
+
+
+def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
+    """One run."""
+    return {
+        "model": record.model,
+        "workload": record.workload,
+        "repeat": record.repeat,
+        "workers": record.workers,
+        "params": dict(record.params),
+        "outcome": record.outcome.value,
+        **_times_json(record),
+        "cpu_s": record.resources.cpu_s,
+        "peak_rss_bytes": record.resources.peak_rss_bytes,
+        "parallelism": record.parallelism,
+        "overlap": record.overlap,
+        "tasks": {
+            "total": record.tasks.total,
+            "finished": record.tasks.finished,
+            "failed": record.tasks.failed,
+            "cancelled": record.tasks.cancelled,
+        },
+        "errors": _errors_json(record.spans),
+        "checksum": record.checksum,
+        "ui": _window_json(record),
+        "observer_cpu_share": record.observer_cpu_share,
+        "freeze_stacks": [_freeze_stack_json(stack) for stack in record.freeze_stacks],
+        "notes": list(record.notes),
+        "spans": [_span_json(span) for span in record.spans] if with_spans else [],
+        "latencies": [[due, answered - due] for due, answered in record.latencies.samples]
+        if with_spans
+        else [],
+    }
+
+
+def summary_json(summary: ModelSummary) -> JsonObject:
+    """All runs of one model."""
+    return {
+        "model": summary.model,
+        "workload": summary.workload,
+        "runs": summary.runs,
+        "outcome": summary.outcome.value,
+        **_spread_json("startup_s", summary.startup_s),
+        **_spread_json("work_s", summary.work_s),
+        **_spread_json("teardown_s", summary.teardown_s),
+        **_spread_json("wall_s", summary.wall_s),
+        "speedup": summary.speedup,
+        **_spread_json("p99_ms", summary.p99_ms),
+        **_spread_json("longest_freeze_ms", summary.longest_freeze_ms),
+        "smoothness": summary.smoothness.value if summary.smoothness else None,
+        "checksum": summary.checksum,
+        "checksum_agrees": summary.checksum_agrees,
+    }
+
+
+def _spread_json(name: str, spread: Spread | None) -> JsonObject:
+    return {
+        f"median_{name}": spread.median if spread else None,
+        f"min_{name}": spread.minimum if spread else None,
+        f"max_{name}": spread.maximum if spread else None,
+    }
+
+
+def _times_json(record: RunRecord) -> JsonObject:
+    times = record.times
+    return {
+        "startup_s": times.startup_s,
+        "work_s": times.work_s,
+        "teardown_s": times.teardown_s,
+        "wall_s": times.wall_s,
+        "cancel_s": record.cancel_s,
+        # On the axis of spans and latencies, which have no other origin.
+        "times_ns": {
+            "started": times.started_ns,
+            "first_start": times.first_start_ns,
+            "last_finish": times.last_finish_ns,
+            "released": times.released_ns,
+        },
+    }
+
+
+def _window_json(record: RunRecord) -> JsonObject:
+    window = record.window
+    figures: JsonObject = {name: getattr(window, name) if window else None for name in _WINDOW_FIGURES}
+    figures["smoothness"] = window.smoothness.value if window else None
+    figures["baseline_p99_ms"] = record.baseline.p99_ms if record.baseline else None
+    return figures
+
+
+def _freeze_stack_json(stack: FreezeStack) -> JsonObject:
+    return {
+        "since_ns": stack.since_ns,
+        "until_ns": stack.until_ns,
+        "blocking_line": stack.blocking_line,
+        "text": stack.text,
+    }
+
+
+def _span_json(span: Span) -> JsonObject:
+    return {
+        "task": span.task,
+        "worker": {
+            "process": span.worker.process if span.worker else None,
+            "thread": span.worker.thread if span.worker else None,
+        },
+        "submitted_ns": span.submitted_ns,
+        "started_ns": span.started_ns,
+        "finished_ns": span.finished_ns,
+        "delivered_ns": span.delivered_ns,
+        "cpu_ns": span.cpu_ns,
+        "outcome": span.outcome.value,
+        "slices": [[part.started_ns, part.finished_ns] for part in span.slices],
+        "error": str(span.error) if span.error else None,
+    }
+
+
+def _errors_json(spans: Sequence[Span]) -> list[JsonObject]:
+    """What the failed tasks raised, each kind once: a million tasks may fail of one cause."""
+    found: dict[tuple[str, str], JsonObject] = {}
+    for span in spans:
+        if span.outcome is not Outcome.FAILED or span.error is None:
+            continue
+        error = span.error
+        entry = found.setdefault(
+            (error.kind, error.message),
+            {
+                "kind": error.kind,
+                "message": error.message,
+                "tasks": 0,
+                "first_task": span.task,
+                "traceback": error.traceback,
+            },
+        )
+        entry["tasks"] += 1
+    return list(found.values())

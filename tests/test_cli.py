@@ -1,0 +1,347 @@
+"""The command line as a person meets it: a process, its output and its exit status."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from concgui import __version__
+from concgui.cli.exit_status import ExitStatus
+from concgui.cli.experiment_command import status_of
+from concgui.cli.headless import HeadlessEnd
+from concgui.engine.outcome import Outcome
+from concgui.engine.spec import Experiment, RunSize
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.controller import ExperimentResult
+
+PATIENCE_S = 60
+CONCGUI = (sys.executable, "-m", "concgui")
+MODELS = (
+    "blocking", "process-events", "qthread", "qthreadpool", "thread-per-task", "thread-pool", "asyncio-qt",
+    "asyncio-thread", "process-pool",
+)  # fmt: skip
+
+needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal on Windows")
+
+
+def bare_environment(**more: str) -> dict[str, str]:
+    """The environment without a screen and without colours."""
+    left_out = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "FORCE_COLOR"}
+    return {key: value for key, value in os.environ.items() if key not in left_out} | more
+
+
+def concgui(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*CONCGUI, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=bare_environment(),
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def python(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=bare_environment(),
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_run_prints_json_alone_on_standard_output() -> None:
+    """With `--json -` standard output is one JSON object, and the table goes to standard error."""
+    done = concgui("run", "blocking", "sleep", "--tasks", "3", "--set", "duration_ms=100", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    (run,) = document["runs"]
+    assert (run["model"], run["workload"], run["params"]) == ("blocking", "sleep", {"duration_ms": 100})
+    assert run["outcome"] == "finished"
+    assert run["tasks"] == {"total": 3, "finished": 3, "failed": 0, "cancelled": 0}
+    # Three tasks of 100 ms in the GUI thread are one freeze of at least their sum, less one ping.
+    assert run["ui"]["longest_freeze_ms"] >= 290
+    assert run["ui"]["smoothness"] in ("janky", "frozen")
+    assert run["ui"]["baseline_p99_ms"] is not None
+    assert document["environment"]["pyside6"]
+    assert "longest freeze" in done.stderr
+    assert "blocking" in done.stderr
+
+
+def test_compare_writes_table_and_file(tmp_path: Path) -> None:
+    """A comparison prints one row per model and writes runs, spans, latencies and the summary."""
+    path = tmp_path / "compare.json"
+    done = concgui(
+        "compare", "sleep", "--models", "blocking,thread-pool", "--tasks", "4", "--workers", "4",
+        "--repeats", "2", "--set", "duration_ms=50", "--json", str(path), "--spans",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    document = json.loads(path.read_text(encoding="utf-8"))
+    order = [(run["model"], run["repeat"]) for run in document["runs"]]
+    assert order == [("blocking", 0), ("thread-pool", 0), ("blocking", 1), ("thread-pool", 1)]
+    for run in document["runs"]:
+        assert [span["task"] for span in run["spans"]] == [0, 1, 2, 3]
+        assert run["latencies"]
+    blocking, pool = document["summary"]
+    assert blocking["speedup"] == 1.0
+    assert pool["speedup"] == pytest.approx(blocking["median_work_s"] / pool["median_work_s"])
+    assert pool["checksum"] == blocking["checksum"]
+    assert "speed-up" in done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines()[2:4]] == ["blocking", "thread-pool"]
+    assert done.stderr == ""
+
+
+def test_no_tasks_is_a_run_that_finishes() -> None:
+    """A run of no tasks is allowed and finishes."""
+    done = concgui("run", "process-pool", "sleep", "--tasks", "0", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    (run,) = json.loads(done.stdout)["runs"]
+    assert (run["outcome"], run["tasks"]["total"]) == ("finished", 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "thread-pool", "sleep", "--workers", "-1"), ("workers=-1", "from 1 to")),
+        (("run", "thread-pool", "sleep", "--tasks", "many"), ("tasks=many", "whole number")),
+        (("run", "thread-pool", "primes", "--set", "limit=abc"), ("limit=abc", "whole number")),
+        (("run", "thread-pool", "primes", "--set", "size=1"), ("'size'", "limit")),
+        (("run", "treads", "primes"), ("'treads'", "thread-pool")),
+        (("run", "thread-pool", "prime"), ("'prime'", "primes")),
+        (("compare", "primes", "--models", "blocking,treads"), ("'treads'", "thread-pool")),
+        (
+            ("run", "thread-pool", "primes", "--json", "no/such/folder/x"),
+            ("no/such/folder", "does not exist"),
+        ),
+        (("run", "thread-pool"), ("WORKLOAD", "required")),
+        (("paint",), ("'paint'", "compare")),
+        (("list", "colours"), ("'colours'", "workloads")),
+    ],
+)
+def test_wrong_usage_is_one_line_that_names_the_value(
+    arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    """Wrong usage ends with status 2 and one line: what was given, and what is allowed."""
+    done = concgui(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("concgui: ")
+    assert done.stderr.count("\n") == 1
+    for word in words:
+        assert word in done.stderr
+
+
+def test_lists_have_the_fixed_keys_and_parameters() -> None:
+    """The lists name every model and workload, whether it can run here, and its parameters."""
+    models = json.loads(concgui("list", "models", "--json").stdout)
+    assert [model["key"] for model in models] == list(MODELS)
+    workloads = {item["key"]: item for item in json.loads(concgui("list", "workloads", "--json").stdout)}
+    parameters = {key: [entry["name"] for entry in item["parameters"]] for key, item in workloads.items()}
+    assert parameters == {
+        "sleep": ["duration_ms"],
+        "http": ["latency_ms", "size_kb"],
+        "primes": ["limit"],
+        "sha256": ["size_mb"],
+        "sort": ["length"],
+    }
+    for item in (*models, *workloads.values()):
+        assert item["title"]
+        assert item["available"] is (item["reason"] == "")
+
+
+def test_lists_are_readable() -> None:
+    """The list of workloads shows every parameter with its default in the form that `--set` takes."""
+    done = concgui("list", "workloads")
+    assert done.returncode == 0
+    assert "duration_ms=300" in done.stdout
+
+
+def test_doctor_says_what_is_missing_and_how_to_get_it() -> None:
+    """Without a screen the doctor finds that and says what to install, and still ends with 0."""
+    done = concgui("doctor", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["environment"]["switch_interval_ms"] > 0
+    assert found["packages"]["PySide6-Essentials"]
+    if sys.platform == "linux":
+        (advice,) = [entry["advice"] for entry in found["missing"] if entry["what"] == "screen"]
+        assert "apt install" in advice
+        assert "dnf install" in advice
+    readable = concgui("doctor").stdout
+    assert found["environment"]["qt"] in readable
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a screen")
+def test_the_window_without_a_screen_is_one_line() -> None:
+    """`concgui` without a screen ends with status 1 and one line that names `concgui run`."""
+    done = concgui()
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "concgui run" in done.stderr
+
+
+def test_version_and_help_need_no_qt() -> None:
+    """Version and help are instant: Qt, rich and the models are not imported for them."""
+    done = python(
+        "import sys; from concgui.cli.main import run_program; "
+        "statuses = [run_program(['--version']), run_program(['--help']), run_program(['run', '--help'])]; "
+        "slow = [n for n in sys.modules if n.split('.')[0] in ('PySide6', 'rich', 'asyncio')]; "
+        "sys.exit(f'{statuses} {slow}' if any(statuses) or slow else 0)"
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"concgui {__version__}" in done.stdout
+    for word in ("run", "compare", "list", "doctor", "--tasks", "--workers", "--repeats", "--set", "--json"):
+        assert word in done.stdout
+
+
+def test_a_run_needs_no_part_of_qt_that_needs_a_screen() -> None:
+    """On the command line neither QtGui nor QtWidgets is imported, so their libraries may be missing."""
+    done = python(
+        "import sys; from concgui.cli.main import run_program\n"
+        "if __name__ == '__main__':\n"
+        "    status = run_program(['run', 'qthread', 'sleep', '--tasks', '1', '--set', 'duration_ms=1'])\n"
+        "    seen = [n for n in ('PySide6.QtGui', 'PySide6.QtWidgets') if n in sys.modules]\n"
+        "    sys.exit(f'{status} {seen}' if status or seen else 0)\n"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows reports a closed pipe as another error")
+def test_a_reader_that_goes_away_is_no_accident() -> None:
+    """Where nobody reads the output any more, the program ends with 141 and without a traceback."""
+    process = subprocess.Popen(
+        [*CONCGUI, "list", "workloads"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=bare_environment(),
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaint = process.stderr.read()
+    assert process.returncode == 141
+    assert complaint == b""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "signal_number", "status"),
+    [
+        (Outcome.FINISHED, None, ExitStatus.FINISHED),
+        (Outcome.FAILED, None, ExitStatus.FAILED),
+        (Outcome.CANCELLED, signal.SIGINT, 130),
+        (Outcome.CANCELLED, signal.SIGTERM, 143),
+    ],
+)
+def test_the_status_says_how_the_experiment_ended(
+    outcome: Outcome, signal_number: int | None, status: int
+) -> None:
+    """0 only if every task finished, 1 if one failed, 128 + signal if it was interrupted."""
+    experiment = Experiment(("blocking",), Sleep(), RunSize())
+    assert status_of(HeadlessEnd(ExperimentResult(experiment, (), outcome), signal_number)) == status
+
+
+class Terminal:
+    """A running `concgui` whose standard error is a terminal, so that it shows progress."""
+
+    def __init__(self, process: subprocess.Popen[str], master: int) -> None:
+        self.process = process
+        self.seen = b""
+        self._master = master
+
+    def read_until(self, words: bytes) -> None:
+        """Read until the program has written these words; fail if it ends without them."""
+        while words not in self.seen:
+            try:
+                read = os.read(self._master, 65536)
+            except OSError:  # Linux ends a terminal that everybody has closed with EIO
+                read = b""
+            assert read, f"{words!r} never came: {self.seen!r}"
+            self.seen += read
+
+    def wait(self) -> int:
+        """Read what is left, so that the program cannot wait for us, and return its exit status."""
+        try:
+            while read := os.read(self._master, 65536):
+                self.seen += read
+        except OSError:
+            pass
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def in_terminal(*arguments: str) -> Iterator[Terminal]:
+    import pty
+
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [*CONCGUI, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=slave,
+        text=True,
+        env=bare_environment(TERM="xterm", COLUMNS="150"),
+    )
+    os.close(slave)
+    try:
+        yield Terminal(process, master)
+    finally:
+        process.kill()
+        process.wait(PATIENCE_S)
+        os.close(master)
+
+
+@needs_terminal
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_and_leaves_nothing_behind(number: int, status: int) -> None:
+    """Ctrl-C and SIGTERM cancel the run, print what was done, and every process of the program ends."""
+    with in_terminal(
+        "run", "process-pool", "sleep", "--workers", "2", "--set", "duration_ms=600000"
+    ) as terminal:
+        terminal.read_until(b"warm-up, running")
+        helpers = psutil.Process(terminal.process.pid).children(recursive=True)
+        terminal.process.send_signal(number)
+        assert terminal.wait() == status
+    assert b"interrupted with 0 of 1 run done" in terminal.seen
+    assert b"Traceback" not in terminal.seen
+    assert helpers
+    _, alive = psutil.wait_procs(helpers, timeout=5)
+    assert alive == []
+
+
+def test_ctrl_c_while_qt_is_imported_is_no_core_dump() -> None:
+    """Ctrl-C in the middle of PySide6's set-up, which answers an exception with abort(), ends with 130."""
+    done = python(
+        "import signal, sys\n"
+        "from concgui.cli.main import run_program\n"
+        "class PressCtrlC:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'PySide6.support':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, PressCtrlC())\n"
+        "run_program(['list', 'models'])\n"
+        "sys.exit('the signal never came')\n"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@needs_terminal
+def test_a_second_ctrl_c_ends_at_once() -> None:
+    """A task that cannot be stopped does not keep a person waiting who asks twice."""
+    with in_terminal("run", "thread-pool", "sleep", "--set", "duration_ms=600000") as terminal:
+        terminal.read_until(b"warm-up, running")
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.read_until(b"Press Ctrl-C again")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.wait() == 130
+    # The cursor that the progress line hides is given back.
+    assert terminal.seen.rfind(b"\x1b[?25h") > terminal.seen.rfind(b"\x1b[?25l")

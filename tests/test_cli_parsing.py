@@ -1,0 +1,99 @@
+"""Words of the command line and what they become."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from concgui.cli.json_target import json_target
+from concgui.cli.main import build_parser
+from concgui.cli.parsing import parse_model_list, parse_setting_list
+from concgui.cli.streams import one_line
+from concgui.engine.errors import UsageError, ValueRangeError
+from concgui.engine.spec import size_parameters
+
+
+def parse(*words: str) -> argparse.Namespace:
+    return build_parser().parse_args(list(words))
+
+
+def test_every_size_parameter_is_an_option_with_its_default() -> None:
+    """The command line offers what `RunSize` declares, with the declared defaults."""
+    arguments = parse("run", "thread-pool", "sleep")
+    for parameter in size_parameters():
+        assert getattr(arguments, parameter.name) == parameter.default
+
+
+@pytest.mark.parametrize("parameter", size_parameters(), ids=lambda parameter: parameter.name)
+def test_size_limits_are_the_declared_ones(parameter) -> None:
+    """The smallest and largest declared value is taken, one beyond is refused by name and value."""
+    option = f"--{parameter.name}"
+    for value in (parameter.minimum, parameter.maximum):
+        arguments = parse("run", "thread-pool", "sleep", option, str(value))
+        assert getattr(arguments, parameter.name) == value
+    for value in (parameter.minimum - 1, parameter.maximum + 1, "abc", ""):
+        with pytest.raises(ValueRangeError) as refused:
+            parse("compare", "sleep", option, str(value))
+        assert f"{parameter.name}={value}" in str(refused.value)
+        assert parameter.allowed in str(refused.value)
+
+
+def test_settings_are_split_at_the_first_equals_sign() -> None:
+    """NAME=VALUE words become a mapping, spaces around them dropped, later signs kept."""
+    assert parse_setting_list(["limit=5", " name = a=b "]) == {"limit": "5", "name": "a=b"}
+
+
+@pytest.mark.parametrize("word", ["limit", "=5", ""])
+def test_a_setting_of_another_form_is_refused(word: str) -> None:
+    """A word that is not NAME=VALUE is refused with the form that is allowed."""
+    with pytest.raises(ValueRangeError, match="NAME=VALUE"):
+        parse_setting_list([word])
+
+
+def test_a_parameter_is_set_once() -> None:
+    """Setting a parameter twice is refused, because one of the values would be lost."""
+    with pytest.raises(UsageError, match=r"limit.*already.*5"):
+        parse_setting_list(["limit=5", "limit=6"])
+
+
+def test_models_are_taken_in_the_order_given_without_repetitions() -> None:
+    """A list of models keeps its order, and each model runs once."""
+    assert parse_model_list("qthread, blocking,qthread") == ("qthread", "blocking")
+    assert parse_model_list("all") is None
+
+
+@pytest.mark.parametrize("text", ["", ",", " , "])
+def test_an_empty_list_of_models_is_refused(text: str) -> None:
+    """No model at all is wrong usage and not a comparison of nothing."""
+    with pytest.raises(ValueRangeError, match="--models"):
+        parse_model_list(text)
+
+
+def test_options_are_not_abbreviated() -> None:
+    """An abbreviated option is refused, so that a later option cannot change what it means."""
+    with pytest.raises(UsageError, match="--task"):
+        parse("run", "thread-pool", "sleep", "--task", "3")
+
+
+def test_json_into_a_folder_that_does_not_exist_is_refused_before_the_run(tmp_path: Path) -> None:
+    """A target that cannot be written is refused when it is named."""
+    with pytest.raises(UsageError, match="does not exist"):
+        json_target(str(tmp_path / "nowhere" / "run.json"))
+    with pytest.raises(UsageError, match="folder"):
+        json_target(str(tmp_path))
+    with pytest.raises(UsageError, match="name of a file"):
+        json_target("")
+
+
+def test_json_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    """The file is replaced as a whole, and no temporary file stays."""
+    path = tmp_path / "run.json"
+    path.write_text("old", encoding="utf-8")
+    json_target(str(path)).write("new")
+    assert path.read_text(encoding="utf-8") == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_complaint_is_one_visible_line() -> None:
+    """Line ends become spaces and control characters visible, so a message cannot forge another line."""
+    assert one_line("a\nb\x1b[2Jc") == "a b\\x1b[2Jc"
