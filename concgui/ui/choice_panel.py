@@ -1,0 +1,146 @@
+"""The left side of the window: what is to be run."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+
+from concgui.engine.model import Model
+from concgui.engine.parameters import ParameterValue, parameters_of
+from concgui.engine.spec import AnyWorkload, Experiment, RunSize, size_parameters
+from concgui.ui.model_ticks import ModelTicks
+from concgui.ui.palette import Theme
+from concgui.ui.parameter_form import ParameterForm
+from concgui.ui.run_controls import RunControls
+from concgui.ui.scaled_label import ScaledLabel
+
+FIRST_WORKLOAD = "primes"
+FIRST_MODELS = ("blocking", "qthread", "thread-pool", "asyncio-qt", "process-pool")
+"""What is chosen when the window opens: enough to see both axes of the comparison."""
+
+
+class ChoicePanel(QWidget):
+    """Workload with its form, size of a run, models to tick, Run and Cancel.
+
+    Signals:
+        run_requested(): The person wants to run `choice()`.
+        cancel_requested(): The person wants the active run to end.
+    """
+
+    run_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(
+        self,
+        workloads: Sequence[type[AnyWorkload]],
+        models: Sequence[type[Model]],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workloads = {workload.info.key: workload for workload in workloads}
+        self._values: dict[str, dict[str, ParameterValue]] = {}
+        self._shown = ""
+        self.workload_box = QComboBox()
+        self._summary = ScaledLabel(scale=0.85, muted=True)
+        self.workload_form = ParameterForm()
+        self.size_form = ParameterForm()
+        self.model_ticks = ModelTicks(models, FIRST_MODELS, theme)
+        self.run_controls = RunControls()
+        self._arrange()
+        self._fill()
+        self.run_controls.set_theme(theme)
+        self.model_ticks.changed.connect(self._find_obstacle)
+        self.run_controls.run_requested.connect(self.run_requested)
+        self.run_controls.cancel_requested.connect(self.cancel_requested)
+
+    def choice(self) -> Experiment:
+        """What is chosen now.
+
+        Raises:
+            ValueRangeError: No model is ticked.
+        """
+        workload = self._workloads[self.workload_box.currentData()](**self.workload_form.values())
+        size = {name: int(value) for name, value in self.size_form.values().items()}
+        return Experiment(self.model_ticks.ticked, workload, RunSize(**size))
+
+    def choose_workload(self, key: str) -> None:
+        """Show this workload and its form.
+
+        Raises:
+            KeyError: There is no workload of that key.
+        """
+        index = self.workload_box.findData(key)
+        if index < 0:
+            raise KeyError(key)
+        self.workload_box.setCurrentIndex(index)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self.model_ticks.set_theme(theme)
+        self.run_controls.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_width()
+
+    def _set_width(self) -> None:
+        self.setFixedWidth(150 + round(self.fontMetrics().height() * 9))
+
+    def _arrange(self) -> None:
+        self._set_width()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addWidget(ScaledLabel("WORKLOAD", scale=0.85, muted=True))
+        column.addWidget(self.workload_box)
+        column.addWidget(self._summary)
+        column.addWidget(self.workload_form)
+        column.addWidget(self.size_form)
+        column.addSpacing(4)
+        column.addWidget(self.model_ticks, 1)
+        column.addSpacing(4)
+        column.addWidget(self.run_controls)
+        self._summary.setWordWrap(True)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.workload_box.setAccessibleName("Workload")
+
+    def _fill(self) -> None:
+        for key, workload in self._workloads.items():
+            self.workload_box.addItem(key, key)
+            self.workload_box.setItemData(
+                self.workload_box.count() - 1, workload.info.summary, Qt.ItemDataRole.ToolTipRole
+            )
+        self.size_form.show_parameters(size_parameters())
+        self.workload_box.currentIndexChanged.connect(self._show_workload)
+        first = self.workload_box.findData(FIRST_WORKLOAD)
+        if first > 0:
+            self.workload_box.setCurrentIndex(first)
+        else:
+            self._show_workload()
+
+    def _show_workload(self) -> None:
+        """Show what was chosen; values typed for another workload are kept for when it comes back."""
+        if self._shown:
+            self._values[self._shown] = self.workload_form.values()
+        self._shown = self.workload_box.currentData()
+        workload = self._workloads[self._shown]
+        info = workload.info
+        gil = info.gil[:1].upper() + info.gil[1:]
+        self._summary.setText(f"{info.summary} {gil}.")
+        self.workload_box.setToolTip(f"{info.title}: {info.summary}")
+        self.workload_form.show_parameters(parameters_of(workload), self._values.get(self._shown))
+        self.workload_form.setVisible(bool(parameters_of(workload)))
+        self._find_obstacle()
+
+    def _find_obstacle(self) -> None:
+        reason = self._workloads[self._shown].availability().reason
+        if reason:
+            self.run_controls.set_obstacle(f"the workload {self._shown} is not available here: {reason}")
+        elif not self.model_ticks.ticked:
+            self.run_controls.set_obstacle("tick at least one model")
+        else:
+            self.run_controls.set_obstacle("")

@@ -1,0 +1,265 @@
+"""The painted rows of the comparison, chosen with pointer or keyboard."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
+
+from concgui.engine.summary import ModelSummary
+from concgui.ui.compare_bars import BarPlot
+from concgui.ui.compare_geometry import (
+    CompareFonts,
+    CompareGeometry,
+    arrange,
+    footer_height,
+    header_height,
+    least_row_height,
+)
+from concgui.ui.compare_latency import LatencyPlot
+from concgui.ui.compare_legend import LegendEntry, legend_width, paint_legend
+from concgui.ui.compare_text import row_details, row_sentence
+from concgui.ui.marks import draw_mark
+from concgui.ui.palette import Theme, model_style, system_theme
+
+EMPTY_TEXT = "Press Run to compare the ticked models."
+
+
+class CompareRows(QWidget):
+    """The painted rows with their two plots.
+
+    Signals:
+        model_chosen: Key of the model of the chosen row.
+    """
+
+    model_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._summaries: tuple[ModelSummary, ...] = ()
+        self._theme = system_theme()
+        self._current = 0
+        self._hovered: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Models compared")
+
+    def show_summaries(self, summaries: tuple[ModelSummary, ...]) -> None:
+        """Replace the rows; the current row stays with its model where that is still there."""
+        model = self._summaries[self._current].model if self._current < len(self._summaries) else None
+        self._summaries = summaries
+        models = [s.model for s in summaries]
+        self._current = models.index(model) if model in models else 0
+        self._hovered = None
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """So much that every row stays readable; what does not fit is scrolled."""
+        fonts = CompareFonts.of(self.font())
+        rows = max(2, len(self._summaries))
+        height = header_height(fonts) + footer_height(fonts) + rows * least_row_height(fonts)
+        return QSize(int(QFontMetricsF(fonts.bold).height() * 28), int(height) + 2)
+
+    def sizeHint(self) -> QSize:
+        """As the least, a little wider."""
+        return self.minimumSizeHint() * 1.3
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint everything; a few hundred strokes at most."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fonts = CompareFonts.of(self.font())
+        if not self._summaries:
+            painter.setFont(fonts.normal)
+            painter.setPen(QColor(self._theme.muted_text))
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
+            return
+        geometry = self._geometry()
+        bars = BarPlot.over(self._summaries, geometry.bars, self._theme, fonts)
+        latency = LatencyPlot.over(self._summaries, geometry.latency, self._theme, fonts)
+        bars.paint_ground(painter, geometry.bars)
+        latency.paint_ground(painter, geometry.latency)
+        for index, summary in enumerate(self._summaries):
+            row = geometry.row_rect(index)
+            self._paint_state(painter, index, row)
+            self._paint_name(painter, summary, geometry, row, fonts)
+            bars.paint_row(painter, summary, _part(row, geometry.bars))
+            latency.paint_row(painter, summary, _part(row, geometry.latency))
+            self._paint_word(painter, summary, _part(row, geometry.words), fonts)
+        self._paint_edges(painter, geometry, bars, latency, fonts)
+
+    def _paint_edges(
+        self,
+        painter: QPainter,
+        geometry: CompareGeometry,
+        bars: BarPlot,
+        latency: LatencyPlot,
+        fonts: CompareFonts,
+    ) -> None:
+        """Titles and ticks at the edges of what is visible, also while the rows are scrolled."""
+        region = self.visibleRegion().boundingRect()
+        visible = QRectF(region if not region.isEmpty() else self.rect())
+        ground = QColor(self._theme.window)
+        painter.save()
+        painter.translate(0, visible.top())
+        painter.fillRect(QRectF(0, 0, self.width(), geometry.header - 3), ground)
+        latency.paint_words(painter, geometry.latency)
+        self._paint_titles(painter, geometry, fonts)
+        painter.restore()
+        painter.save()
+        painter.translate(
+            0, min(visible.bottom(), geometry.bars.bottom() + geometry.footer) - geometry.footer
+        )
+        painter.fillRect(QRectF(0, 0, self.width(), geometry.footer + 1), ground)
+        gap = geometry.latency.left() - geometry.bars.right()
+        bars.paint_ticks(painter, QRectF(geometry.bars.left(), 0, geometry.bars.width(), 0), gap / 2)
+        latency.paint_ticks(painter, QRectF(geometry.latency.left(), 0, geometry.latency.width(), 0))
+        painter.restore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up, Down, Home and End move; Return and Space choose."""
+        moves = {
+            Qt.Key.Key_Up: self._current - 1,
+            Qt.Key.Key_Down: self._current + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: len(self._summaries) - 1,
+        }
+        key = Qt.Key(event.key())
+        if not self._summaries:
+            super().keyPressEvent(event)
+        elif key in moves:
+            self._current = min(max(moves[key], 0), len(self._summaries) - 1)
+            self._describe()
+            self._scroll_to_current()
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.model_chosen.emit(self._summaries[self._current].model)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the row under the pointer."""
+        index = self._row_under(event.position())
+        if event.button() is not Qt.MouseButton.LeftButton or index is None:
+            super().mousePressEvent(event)
+            return
+        self._current = index
+        self._describe()
+        self.update()
+        self.model_chosen.emit(self._summaries[index].model)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light the row under the pointer and say its figures."""
+        index = self._row_under(event.position())
+        if index != self._hovered:
+            self._hovered = index
+            self.setCursor(Qt.CursorShape.ArrowCursor if index is None else Qt.CursorShape.PointingHandCursor)
+            self.update()
+        if index is None:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(event.globalPosition().toPoint(), row_details(self._summaries[index]), self)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No row is under the pointer any more."""
+        super().leaveEvent(event)
+        self._hovered = None
+        self.update()
+
+    def _geometry(self) -> CompareGeometry:
+        return arrange(self._summaries, CompareFonts.of(self.font()), self.width(), self.height())
+
+    def _row_under(self, position: QPointF) -> int | None:
+        if not self._summaries:
+            return None
+        geometry = self._geometry()
+        region = self.visibleRegion().boundingRect()
+        covered = not region.top() + geometry.header <= position.y() <= region.bottom() - geometry.footer
+        return None if covered and not region.isEmpty() else geometry.row_at(position.y())
+
+    def _describe(self) -> None:
+        """What a screen reader says of the current row."""
+        text = row_sentence(self._summaries[self._current]) if self._summaries else EMPTY_TEXT
+        self.setAccessibleDescription(text)
+
+    def _scroll_to_current(self) -> None:
+        viewport = self.parentWidget()
+        area = viewport.parentWidget() if viewport is not None else None
+        if isinstance(area, QScrollArea):
+            geometry = self._geometry()
+            centre: QPoint = geometry.row_rect(self._current).center().toPoint()
+            # The heads cover the upper edge, so a row must be further in than its own height.
+            area.ensureVisible(0, centre.y(), 0, int(geometry.row_height + geometry.header))
+
+    def _paint_titles(self, painter: QPainter, geometry: CompareGeometry, fonts: CompareFonts) -> None:
+        """Title, unit and legend of both plots."""
+        bars, latency = geometry.bars, geometry.latency
+        height, small = QFontMetricsF(fonts.normal).height(), QFontMetricsF(fonts.small).height()
+        entries = (LegendEntry.STARTUP, LegendEntry.WORK, LegendEntry.TEARDOWN, LegendEntry.WHISKER)
+        shown = entries if any(s.runs > 1 for s in self._summaries) else entries[:-1]
+        lower = QRectF(bars.left(), geometry.header - 4 - small, bars.width(), small)
+        paint_legend(painter, shown, lower, fonts.small, self._theme)
+        window_entries = (LegendEntry.P99, LegendEntry.LONGEST)
+        legend = legend_width(window_entries, fonts.small)
+        right = max(geometry.words.right(), latency.right())
+        paint_legend(
+            painter, window_entries, QRectF(right - legend, 0, legend, height), fonts.small, self._theme
+        )
+        painter.setFont(fonts.normal)
+        painter.setPen(QColor(self._theme.text))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        title = QRectF(bars.left(), lower.top() - height - 1, bars.width(), height)
+        painter.drawText(title, left, "Time of a run, s")
+        title = QRectF(latency.left(), 0, right - legend - latency.left(), height)
+        painter.drawText(title, left, "Latency of the window, ms (log)")
+
+    def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
+        """The row under the pointer is lighter, the current one framed while the rows have the focus."""
+        if index == self._hovered:
+            painter.fillRect(row, self._theme.with_alpha(self._theme.accent, 36))
+        if index == self._current and self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(row.adjusted(1, 1, -1, -1))
+
+    def _paint_name(
+        self,
+        painter: QPainter,
+        summary: ModelSummary,
+        geometry: CompareGeometry,
+        row: QRectF,
+        fonts: CompareFonts,
+    ) -> None:
+        metrics = QFontMetricsF(fonts.bold)
+        mark = metrics.height() * 0.72
+        right = geometry.names.right() - metrics.height() * 0.2
+        draw_mark(
+            painter,
+            model_style(summary.model),
+            QPointF(right - mark / 2, row.center().y()),
+            mark,
+            self._theme,
+        )
+        painter.setFont(fonts.bold)
+        painter.setPen(QColor(self._theme.text))
+        text = QRectF(0, row.top(), right - mark - metrics.height() * 0.35, row.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary.model)
+
+    def _paint_word(
+        self, painter: QPainter, summary: ModelSummary, part: QRectF, fonts: CompareFonts
+    ) -> None:
+        if summary.smoothness is None:
+            return
+        painter.setFont(fonts.bold)
+        painter.setPen(QColor(self._theme.smoothness_colour(summary.smoothness)))
+        painter.drawText(part, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, summary.smoothness)
+
+
+def _part(row: QRectF, column: QRectF) -> QRectF:
+    return QRectF(column.left(), row.top(), column.width(), row.height())

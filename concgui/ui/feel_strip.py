@@ -1,0 +1,134 @@
+"""The strip at the top of the window in which a person feels whether the window is alive."""
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from concgui.engine.latency import Sample
+from concgui.ui.latency_strip import LatencyStrip
+from concgui.ui.latency_trace import TRACE_NS, LatencyTrace
+from concgui.ui.live_latency import LiveLatency
+from concgui.ui.native_spinner import NativeSpinner
+from concgui.ui.palette import Theme
+from concgui.ui.python_spinner import PythonSpinner
+from concgui.ui.sample_source import SampleSource
+from concgui.ui.scaled_label import ScaledLabel
+
+_POLL_PERIOD_MS = 83
+_POLLS_PER_FIGURE = 3
+_LIVE_NS = 1_000_000_000
+
+_PYTHON_SPINNER_HELP = "Every frame is painted by Python: it needs the GIL 30 times a second."
+_NATIVE_SPINNER_HELP = (
+    "Moved and painted by Qt in C++, without Python. It stops all the same where its thread, "
+    "the GUI thread, waits for the GIL on behalf of anything else."
+)
+
+
+class FeelStrip(QWidget):
+    """Two spinners, a field to type in, a button to click, and the window's latency.
+
+    It asks its source for new samples 12 times a second. It paints nothing itself, so that
+    the frames of the native spinner stay free of Python.
+    """
+
+    def __init__(self, source: SampleSource, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._trace = LatencyTrace()
+        self._live: deque[Sample] = deque()
+        self._next_due_ns = time.perf_counter_ns() - TRACE_NS
+        self._polls = 0
+        self._clicks = 0
+        self.latency_strip = LatencyStrip(self._trace, theme)
+        self.live_latency = LiveLatency(theme)
+        self.text_field = QLineEdit()
+        self.click_button = QPushButton()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_PERIOD_MS)
+        self._timer.timeout.connect(self._poll)
+        self._prepare_controls()
+        self._arrange()
+
+    def start(self) -> None:
+        """Begin to follow the source."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Stop following the source; what is shown stays."""
+        self._timer.stop()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self.latency_strip.set_theme(theme)
+        self.live_latency.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_widths()
+
+    def _prepare_controls(self) -> None:
+        self.text_field.setPlaceholderText("type here…")
+        self.text_field.setAccessibleName("Type here to feel whether the window is alive")
+        self.text_field.setToolTip("Type while a run is active: do the letters appear at once?")
+        self.text_field.setClearButtonEnabled(True)
+        self.click_button.setToolTip("Click while a run is active: does the number follow at once?")
+        self.click_button.clicked.connect(self._count_click)
+        self._show_clicks()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(12)
+        row.addLayout(_captioned(PythonSpinner(), "Python", _PYTHON_SPINNER_HELP))
+        row.addLayout(_captioned(NativeSpinner(), "native", _NATIVE_SPINNER_HELP))
+        row.addWidget(self.text_field, 1)
+        row.addWidget(self.click_button)
+        row.addWidget(self.latency_strip, 9)
+        row.addWidget(self.live_latency)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        metrics = self.text_field.fontMetrics()
+        least = metrics.horizontalAdvance("type here…") + metrics.height() * 2
+        self.text_field.setMinimumWidth(least)
+        self.text_field.setMaximumWidth(2 * least)
+
+    def _count_click(self) -> None:
+        self._clicks += 1
+        self._show_clicks()
+
+    def _show_clicks(self) -> None:
+        self.click_button.setText(f"Click me {self._clicks}")
+
+    def _poll(self) -> None:
+        fresh = self._source.recent(self._next_due_ns)
+        if fresh:
+            self._next_due_ns = fresh[-1][0] + 1
+            self._trace.add(fresh)
+            self._live.extend(fresh)
+        # By the answer, not by when it was due: a freeze counts as long as its end is within the second.
+        oldest_ns = time.perf_counter_ns() - _LIVE_NS
+        while self._live and self._live[0][1] < oldest_ns:
+            self._live.popleft()
+        self._polls += 1
+        if self._polls % _POLLS_PER_FIGURE == 0:
+            self.live_latency.show_samples(self._live)
+        self.latency_strip.update()
+
+
+def _captioned(widget: QWidget, caption: str, help_text: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addStretch(1)
+    column.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
+    column.addStretch(1)
+    label = ScaledLabel(caption, scale=0.8, muted=True)
+    column.addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
+    for part in (widget, label):
+        part.setToolTip(help_text)
+    return column

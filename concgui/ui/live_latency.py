@@ -1,0 +1,110 @@
+"""The window's latency of the last second: a number, the word of the ladder, and the tail."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from concgui.engine.latency import Latencies, LatencySummary, Sample
+from concgui.ui.palette import Theme
+from concgui.ui.scales import duration_text
+
+_TAIL_TEMPLATE = "p99 888 ms · longest 8.88 s"
+_BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
+
+
+class LiveLatency(QWidget):
+    """Median of the last second in large figures, its smoothness in colour and word, p99 and longest.
+
+    Painted by hand, because changing the text of three labels would lay out the whole window anew.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._summary: LatencySummary | None = None
+        self.setAccessibleName("Latency of the window now")
+        self.setToolTip(
+            "How long the window takes to answer, measured from outside: median of the last second, "
+            "the word that its longest freeze and p99 earn on the smoothness ladder, p99 and longest."
+        )
+
+    @property
+    def summary(self) -> LatencySummary | None:
+        """What is shown; None while nothing is measured."""
+        return self._summary
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest texts."""
+        small = QFontMetrics(self._font(_SMALL))
+        big = QFontMetrics(self._font(_BIG, bold=True))
+        word = QFontMetrics(self._font(_WORD))
+        return QSize(
+            small.horizontalAdvance(_TAIL_TEMPLATE) + 8, big.height() + word.height() + small.height()
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """As `sizeHint`."""
+        return self.sizeHint()
+
+    def show_samples(self, samples: Sequence[Sample]) -> None:
+        """Show the pings that were answered during the last second."""
+        before = self._summary.smoothness if self._summary else None
+        self._summary = Latencies(tuple(samples)).summary()
+        now = self._summary.smoothness if self._summary else None
+        if now is not before:
+            self.setAccessibleDescription(str(now) if now else "not measured")
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._theme = theme
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The size depends on the font."""
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the three lines."""
+        del event
+        colour, lines = self._lines()
+        painter = QPainter(self)
+        painter.setPen(QColor(colour))
+        top = (self.height() - self.sizeHint().height()) / 2
+        for number, (font, text) in enumerate(lines):
+            height = QFontMetrics(font).height()
+            if number == len(lines) - 1:
+                painter.setPen(QColor(self._theme.muted_text))
+            painter.setFont(font)
+            painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
+            top += height
+        painter.end()
+
+    def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
+        fonts = self._font(_BIG, bold=True), self._font(_WORD), self._font(_SMALL)
+        found = self._summary
+        if found is None:
+            texts = ("–", "not measured", "the observer starts …")
+            return self._theme.muted_text, tuple(zip(fonts, texts, strict=True))
+        tail = f"p99 {latency_text(found.p99_ms)} · longest {latency_text(found.longest_freeze_ms)}"
+        texts = (latency_text(found.p50_ms), str(found.smoothness), tail)
+        return self._theme.smoothness_colour(found.smoothness), tuple(zip(fonts, texts, strict=True))
+
+    def _font(self, scale: float, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * scale)
+        font.setBold(bold)
+        return font
+
+
+def latency_text(latency_ms: float) -> str:
+    """A latency in as many digits as can be read while it changes: ``0.3 ms``, ``45 ms``, ``3.86 s``."""
+    if latency_ms < 9.95:
+        return f"{latency_ms:.1f} ms"
+    if latency_ms < 999.5:
+        return f"{latency_ms:.0f} ms"
+    return duration_text(latency_ms / 1000)

@@ -1,0 +1,276 @@
+"""The window: choice on the left, feel strip on top, plots below, one line for messages."""
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from concgui.engine.environment import Environment
+from concgui.engine.errors import ConcguiError
+from concgui.engine.outcome import Outcome
+from concgui.engine.records import RunRecord
+from concgui.engine.spec import Experiment
+from concgui.engine.summary import summarise
+from concgui.engine.workload_list import WORKLOADS
+from concgui.qtlayer.controller import ExperimentController, ExperimentResult, Progress
+from concgui.qtlayer.model_list import MODELS
+from concgui.qtlayer.probe import Probe
+from concgui.ui.appearance import Appearance
+from concgui.ui.choice_panel import ChoicePanel
+from concgui.ui.feel_strip import FeelStrip
+from concgui.ui.main_area import MainArea
+from concgui.ui.message_line import MessageLine
+from concgui.ui.palette import Theme
+from concgui.ui.window_menus import MenuSlots, WindowMenus
+
+CLOSE_DEADLINE_MS = 2_000
+"""How long a person waits for the window to close; then it is hidden, and the program ends by force."""
+
+
+class MainWindow(QMainWindow):
+    """Wires the controller to the views.
+
+    While a run is active nothing is drawn but the feel strip and, ten times a second, the
+    progress; plots change when a run has ended, before the baseline of the next.
+
+    With the model ``process-events`` all of this is entered again from inside a run. Run then
+    meets `BusyError`, which becomes a message; Cancel is idempotent; closing waits for the end
+    of the experiment.
+
+    Signals:
+        views_loaded: The window is painted and complete, and the probe was started.
+        forced_end_wanted: The window was closed and hidden, but the run could not be stopped.
+    """
+
+    views_loaded = Signal()
+    forced_end_wanted = Signal()
+
+    def __init__(
+        self,
+        controller: ExperimentController,
+        probe: Probe,
+        environment: Environment,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._probe = probe
+        self._environment = environment
+        self._appearance = appearance
+        self._experiment: Experiment | None = None
+        self._records: list[RunRecord] = []
+        self._chosen_run: RunRecord | None = None
+        self._is_closing = False
+        self._is_forced = False
+        self._close_timer = QTimer(self)
+        self._close_timer.setSingleShot(True)
+        self._close_timer.setInterval(CLOSE_DEADLINE_MS)
+        theme = appearance.theme
+        self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
+        self.feel_strip = FeelStrip(probe, theme)
+        self.main_area = MainArea()
+        self.message_line = MessageLine(theme)
+        self.menus = WindowMenus(self, self._menu_slots(), environment)
+        self.setWindowTitle("concgui")
+        self._arrange()
+        self._connect()
+
+    # what a person does
+
+    def run(self) -> None:
+        """Start what is chosen, or say why that cannot be."""
+        try:
+            self._controller.start(self.choice_panel.choice())
+        except ConcguiError as error:
+            self.message_line.show_problem(str(error))
+
+    def cancel(self) -> None:
+        """Wish that the active run ends."""
+        if not self._controller.is_active:
+            self.message_line.show_info("nothing is running, so there is nothing to cancel")
+            return
+        self.choice_panel.run_controls.show_cancelling()
+        self._controller.cancel()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close, but end an active run before."""
+        if self._is_forced or not self._controller.is_active:
+            self._close_timer.stop()
+            self.feel_strip.stop()
+            event.accept()
+            return
+        event.ignore()
+        if self._is_closing:
+            self._close_by_force()  # Asked twice: this person will not wait.
+            return
+        self._is_closing = True
+        self.message_line.show_info("closing: the active run is being cancelled …")
+        self.choice_panel.run_controls.show_cancelling()
+        self._close_timer.start()
+        self._controller.cancel()
+
+    # what the program says
+
+    def show_problem(self, text: str) -> None:
+        """Show a problem in the message line."""
+        self.message_line.show_problem(text)
+
+    def _on_started(self, experiment: Experiment) -> None:
+        self._experiment = experiment
+        self._records = []
+        self._chosen_run = None
+        self.message_line.clear()
+        self.choice_panel.run_controls.show_started(experiment)
+        self._show_records()
+
+    def _on_progressed(self, progress: Progress) -> None:
+        self.choice_panel.run_controls.show_progress(progress)
+
+    def _on_run_ended(self, record: RunRecord) -> None:
+        self._records.append(record)
+        self._show_records()
+
+    def _on_ended(self, result: ExperimentResult) -> None:
+        self.choice_panel.run_controls.show_ended(result.outcome, ending_text(result))
+        if result.outcome is Outcome.FAILED:
+            self.message_line.show_problem(failure_text(result))
+        if self._is_closing:
+            # Not from inside the controller's signal: what is closed here owns the controller.
+            QTimer.singleShot(0, self, self.close)
+
+    def _show_records(self) -> None:
+        """Bring all views up to date."""
+        if self._experiment is None:
+            return
+        self.main_area.show_summaries(summarise(self._records), experiment_title(self._experiment))
+        self.main_area.show_records(self._records)
+        shown = self._chosen_run or (self._records[-1] if self._records else None)
+        if shown is not None:
+            self.main_area.show_run(shown)
+
+    def _show_model(self, key: str) -> None:
+        """Show the last run of the model that was chosen in Compare."""
+        runs = [record for record in self._records if record.model == key]
+        if runs:
+            self._show_run(runs[-1])
+
+    def _show_run(self, record: RunRecord) -> None:
+        self._chosen_run = record
+        self.main_area.show_run(record)
+
+    def _load_views(self) -> None:
+        """The window is painted: load what takes long, then begin to measure."""
+        self.main_area.load_views(self._appearance.theme)
+        self._show_records()
+        self._probe.start()
+        self.feel_strip.start()
+        self.views_loaded.emit()
+
+    def _close_by_force(self) -> None:
+        self._is_forced = True
+        self._close_timer.stop()
+        self.hide()
+        self.forced_end_wanted.emit()
+
+    def _apply_theme(self, theme: Theme) -> None:
+        for part in (self.choice_panel, self.feel_strip, self.main_area, self.message_line):
+            part.set_theme(theme)
+
+    def _copy_as_csv(self) -> None:
+        if not self._records:
+            self.message_line.show_info("there are no results to copy yet; press Run first")
+            return
+        self.main_area.copy_as_csv()
+        runs = "1 run" if len(self._records) == 1 else f"{len(self._records)} runs"
+        self.message_line.show_info(f"copied {runs} to the clipboard as CSV")
+
+    def _show_about(self) -> None:
+        known = self._environment
+        self.message_line.show_info(
+            f"concgui {known.concgui} · {known.implementation} {known.python} · PySide6 {known.pyside6} · "
+            f"Qt {known.qt} · {known.platform}"
+        )
+
+    def _menu_slots(self) -> MenuSlots:
+        return MenuSlots(
+            run=self.run,
+            cancel=self.cancel,
+            copy_as_csv=self._copy_as_csv,
+            close=self.close,
+            show_page=self.main_area.show_page,
+            set_large=self._appearance.set_large,
+            choose_colours=self._appearance.choose_colours,
+            about=self._show_about,
+        )
+
+    def _connect(self) -> None:
+        self._controller.experiment_started.connect(self._on_started)
+        self._controller.progressed.connect(self._on_progressed)
+        self._controller.run_ended.connect(self._on_run_ended)
+        self._controller.experiment_ended.connect(self._on_ended)
+        self._probe.lost.connect(self.show_problem)
+        self.choice_panel.run_requested.connect(self.run)
+        self.choice_panel.cancel_requested.connect(self.cancel)
+        self.main_area.first_painted.connect(self._load_views)
+        self.main_area.model_chosen.connect(self._show_model)
+        self.main_area.run_chosen.connect(self._show_run)
+        self._appearance.changed.connect(self._apply_theme)
+        self._close_timer.timeout.connect(self._close_by_force)
+
+    def _arrange(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.feel_strip)
+        column.addWidget(_line(QFrame.Shape.HLine))
+        column.addWidget(self.main_area, 1)
+        column.addWidget(self.message_line)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.choice_panel)
+        row.addWidget(_line(QFrame.Shape.VLine))
+        row.addWidget(right, 1)
+        self.setCentralWidget(centre)
+        self.resize(first_size(self.screen().availableSize()))
+
+
+def first_size(available: QSize) -> QSize:
+    """The size of a new window: four fifths of the screen, not less than 1280 x 720 where there is room.
+
+    Args:
+        available: What the screen has without task bars, in device-independent pixels.
+    """
+    return (available * 0.8).expandedTo(QSize(1280, 720)).boundedTo(available)
+
+
+def _line(shape: QFrame.Shape) -> QFrame:
+    line = QFrame()
+    line.setFrameShape(shape)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(line.foregroundRole().AlternateBase)
+    return line
+
+
+def experiment_title(experiment: Experiment) -> str:
+    """What is compared, in one line: ``primes · 8 tasks · 2 workers``."""
+    size = experiment.size
+    tasks = "1 task" if size.tasks == 1 else f"{size.tasks} tasks"
+    workers = "1 worker" if size.workers == 1 else f"{size.workers} workers"
+    return f"{experiment.workload.info.key} · {tasks} · {workers}"
+
+
+def ending_text(result: ExperimentResult) -> str:
+    """How an experiment ended: ``finished · 5 runs``."""
+    runs = "1 run" if len(result.records) == 1 else f"{len(result.records)} runs"
+    return f"{result.outcome} · {runs}"
+
+
+def failure_text(result: ExperimentResult) -> str:
+    """What failed first in an experiment: the model, how many tasks, and the error or note that says why."""
+    failed = next(record for record in result.records if record.outcome is Outcome.FAILED)
+    errors = [str(span.error) for span in failed.spans if span.error]
+    reasons = (*errors, *failed.notes, "no reason is known")
+    return f"{failed.model}: {failed.tasks.failed} of {failed.tasks.total} tasks failed: {reasons[0]}"

@@ -1,0 +1,103 @@
+"""A form that is built from declared parameters."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QSpinBox, QWidget
+
+from concgui.engine.parameters import Parameter, ParameterValue
+
+_LARGEST_SPIN_BOX_VALUE = 2**31 - 1
+_LABEL_CHARACTERS = 14
+
+
+class ParameterForm(QWidget):
+    """One row per parameter: a spin box for an integer, a combo box for a choice, a check box for a switch.
+
+    What it gives out always lies within the declared ranges, because its controls do.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields: dict[str, QWidget] = {}
+        self._rows = QFormLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(4)
+        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+
+    def show_parameters(
+        self, parameters: Sequence[Parameter], values: Mapping[str, ParameterValue] | None = None
+    ) -> None:
+        """Replace the rows.
+
+        Args:
+            parameters: What to ask for.
+            values: Values to begin with, by name; defaults for the rest.
+        """
+        while self._rows.rowCount():
+            self._rows.removeRow(0)
+        self._fields = {}
+        known = values or {}
+        for parameter in parameters:
+            field = _make_field(parameter, known.get(parameter.name, parameter.default))
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            field.setToolTip(f"{parameter.help} Allowed: {parameter.allowed}.")
+            field.setAccessibleName(parameter.name)
+            field.setAccessibleDescription(parameter.help)
+            self._fields[parameter.name] = field
+            self._rows.addRow(label_of(parameter), field)
+            label = self._rows.labelForField(field)
+            label.setToolTip(field.toolTip())
+            # Forms that stand one above the other get equal columns.
+            label.setMinimumWidth(label.fontMetrics().averageCharWidth() * _LABEL_CHARACTERS)
+
+    def values(self) -> dict[str, ParameterValue]:
+        """What is in the form, by name."""
+        return {name: _value_of(field) for name, field in self._fields.items()}
+
+    def field(self, name: str) -> QWidget:
+        """The control of a parameter.
+
+        Raises:
+            KeyError: No row has that name.
+        """
+        return self._fields[name]
+
+
+def label_of(parameter: Parameter) -> str:
+    """The name without the unit, which stands behind the value: ``duration`` for ``duration_ms``."""
+    name = parameter.name
+    if parameter.unit:
+        name = name.removesuffix(f"_{parameter.unit.lower()}")
+    return name.replace("_", " ")
+
+
+def _make_field(parameter: Parameter, value: ParameterValue) -> QWidget:
+    if parameter.kind == "integer":
+        spin_box = QSpinBox()
+        lowest = parameter.minimum if parameter.minimum is not None else -_LARGEST_SPIN_BOX_VALUE
+        highest = parameter.maximum if parameter.maximum is not None else _LARGEST_SPIN_BOX_VALUE
+        spin_box.setRange(max(lowest, -_LARGEST_SPIN_BOX_VALUE), min(highest, _LARGEST_SPIN_BOX_VALUE))
+        spin_box.setGroupSeparatorShown(True)
+        spin_box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+        spin_box.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        spin_box.setValue(int(value))
+        return spin_box
+    if parameter.kind == "switch":
+        check_box = QCheckBox()
+        check_box.setChecked(bool(value))
+        return check_box
+    combo_box = QComboBox()
+    combo_box.addItems(parameter.choices)
+    combo_box.setCurrentIndex(combo_box.findText(str(value), Qt.MatchFlag.MatchExactly))
+    return combo_box
+
+
+def _value_of(field: QWidget) -> ParameterValue:
+    if isinstance(field, QSpinBox):
+        return field.value()
+    if isinstance(field, QCheckBox):
+        return field.isChecked()
+    if isinstance(field, QComboBox):
+        return field.currentText()
+    raise TypeError(f"a form has no field of the type {type(field).__name__}")

@@ -1,0 +1,110 @@
+"""A spinner that Python paints: it stands still whenever Python cannot run in the GUI thread."""
+
+import math
+import time
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+_FRAME_PERIOD_MS = 33
+_DOTS = 10
+_TURN_S = 1.0
+
+
+class PythonSpinner(QWidget):
+    """Dots that turn once a second, one ``paintEvent`` in Python for every frame, 30 frames a second.
+
+    Every frame needs the GIL twice: for the timer's slot and for the painting. The ten pictures
+    are painted once: each call into Qt may give the GIL away, and beside threads of pure
+    Python a frame of many calls would freeze the window by itself. It turns only while it is visible.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Spinner painted by Python")
+        self._colours: list[QColor] = []
+        self._frames: list[QPixmap] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_PERIOD_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.update)
+        self._shade()
+
+    def sizeHint(self) -> QSize:
+        """A square as high as two and a half lines of text."""
+        side = round(self.fontMetrics().height() * 2.4)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """As `sizeHint`."""
+        return self.sizeHint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to turn."""
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody sees it."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pictures are as large as the widget."""
+        self._frames = []
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a changed palette."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._shade()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dots where the clock says they are."""
+        del event
+        if not self._frames:
+            self._frames = [self._painted_frame(head) for head in range(_DOTS)]
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._frames[int(time.perf_counter() / _TURN_S * _DOTS) % _DOTS])
+        painter.end()
+
+    def _painted_frame(self, head: int) -> QPixmap:
+        """The dots with the brightest at that place, as large as the widget."""
+        ratio = self.devicePixelRatioF()
+        frame = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        frame.setDevicePixelRatio(ratio)
+        frame.fill(Qt.GlobalColor.transparent)
+        side = min(self.width(), self.height())
+        dot = side * 0.075
+        radius = side / 2 - dot * 1.5
+        painter = QPainter(frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.translate(self.width() / 2, self.height() / 2)
+        for i, colour in enumerate(self._colours):
+            angle = 2 * math.pi * ((head - i) / _DOTS) - math.pi / 2
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(radius * math.cos(angle), radius * math.sin(angle)), dot, dot)
+        painter.end()
+        return frame
+
+    def _shade(self) -> None:
+        """The head in full colour, the tail fading out."""
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        self._frames = []
+        self._colours = []
+        for i in range(_DOTS):
+            colour = QColor(accent)
+            colour.setAlphaF(max(0.12, 1 - i / (_DOTS - 1)))
+            self._colours.append(colour)

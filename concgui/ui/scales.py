@@ -1,0 +1,69 @@
+"""Axes for painted plots: values to pixels, and ticks that a reader can take in. No Qt."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LinearScale:
+    """Values from `low` to `high` on the pixels from `left` to `right`."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def pixel(self, value: float) -> float:
+        """Where a value stands."""
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class LogScale:
+    """As `LinearScale`, but in equal ratios. What lies outside is drawn at the edge."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def pixel(self, value: float) -> float:
+        """Where a value stands."""
+        inside = min(max(value, self.low), self.high)
+        share = math.log(inside / self.low) / math.log(self.high / self.low)
+        return self.left + share * (self.right - self.left)
+
+
+def nice_step(span: float, most_ticks: int) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that needs no more than `most_ticks` steps."""
+    rough = span / max(1, most_ticks)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
+
+
+def nice_ticks(high: float, most_ticks: int) -> tuple[float, ...]:
+    """Ticks from 0 up to `high`."""
+    step = nice_step(high, most_ticks)
+    return tuple(step * i for i in range(math.floor(high / step + 1e-9) + 1))
+
+
+def duration_text(seconds: float) -> str:
+    """Three significant digits with the unit that suits: ``2.45 s``, ``340 ms``, ``85 µs``."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size * 0.9995:
+            return f"{three_digits(seconds / size)} {unit}"
+    return "0 s" if seconds <= 0 else f"{seconds * 1e9:.0f} ns"
+
+
+def three_digits(value: float) -> str:
+    """Three significant digits without an exponent; more before the point if there are more."""
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.3g}")
+    digits = max(0, 2 - math.floor(math.log10(abs(rounded))))
+    return f"{value:,.{digits}f}".replace(",", " ")
+
+
+def ratio_text(ratio: float) -> str:
+    """A speed-up: two decimals below 10, as the sign of it is in the second one."""
+    return f"{ratio:.2f}×" if ratio < 10 else f"{three_digits(ratio)}×"

@@ -1,0 +1,104 @@
+"""The timeline: every task of a run in its lane, and the window's latency under it."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from concgui.engine.records import RunRecord
+from concgui.ui.palette import Theme, system_theme
+from concgui.ui.scaled_font import scaled_font
+from concgui.ui.timeline_plots import TimelinePlots
+from concgui.ui.timeline_text import freeze_line, run_subtitle
+
+EMPTY_TEXT = "Every task of a run appears here, with the window's latency under it. Press Run."
+_HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · tasks: N, P"
+
+
+class TimelineView(QWidget):
+    """Where the tasks of one run spent their time, and what the window felt meanwhile.
+
+    The first one imports pyqtgraph, which takes a third of a second: make it after the window's
+    first paint and before the first run, whose latencies it would spoil.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Timeline")
+        self._theme = system_theme()
+        self._title = QLabel("Timeline")
+        self._subtitle = QLabel()
+        self._legend = QLabel()
+        self._below = QLabel()
+        self._empty = QLabel(EMPTY_TEXT)
+        for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._subtitle, self._legend, self._below):
+            label.setWordWrap(True)
+        self._below.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        heading = QHBoxLayout()
+        heading.addWidget(self._title)
+        heading.addSpacing(8)
+        heading.addWidget(self._subtitle, 1)
+        self._pages = QStackedLayout()
+        self._plots = TimelinePlots(self._theme)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._plots)
+        self.setFocusProxy(self._plots)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(3)
+        layout.addLayout(heading)
+        layout.addWidget(self._legend)
+        layout.addLayout(self._pages, 1)
+        layout.addWidget(self._below)
+        self._legend.hide()
+        self._below.hide()
+        self.set_theme(self._theme)
+
+    def show_run(self, record: RunRecord) -> None:
+        """Show a run in place of what is shown; everything of it is visible at first."""
+        self._plots.show_run(record)
+        self._pages.setCurrentWidget(self._plots)
+        self._subtitle.setText(run_subtitle(record))
+        self._legend.setText(_legend(record))
+        self._legend.show()
+        lines = [freeze_line(record), *record.notes]
+        self._below.setText("\n".join(line for line in lines if line))
+        self._below.setVisible(bool(self._below.text()))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._style_labels()
+        self._plots.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._style_labels()
+
+    def _style_labels(self) -> None:
+        self._title.setFont(scaled_font(self.font(), 1.25, bold=True))
+        self._legend.setFont(scaled_font(self.font(), 0.88))
+        for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
+            palette = label.palette()
+            colour = self._theme.text if label is self._title else self._theme.muted_text
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)
+
+
+def _legend(record: RunRecord) -> str:
+    parts = ["filled = on a CPU, light = waiting"]
+    if any(span.slices for span in record.spans[:50]):
+        parts = ["filled = running, hatched = suspended"]
+    if record.tasks.failed:
+        parts.append("× failed")
+    if record.tasks.cancelled:
+        parts.append("dashed and ∕ cancelled")
+    parts += ["red shade = freeze", "dotted = first start, last finish"]
+    return " · ".join([*parts, _HELP])

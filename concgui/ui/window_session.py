@@ -1,0 +1,104 @@
+"""The window's program from start to end: what is built in which order, and how it ends."""
+
+import contextlib
+import os
+import sys
+import threading
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from concgui.qtlayer.environment import describe_qt_environment
+from concgui.qtlayer.program import Program
+from concgui.qtlayer.signals import SignalWatcher
+from concgui.ui.appearance import Appearance
+from concgui.ui.exception_hooks import ExceptionHooks
+from concgui.ui.main_window import MainWindow
+from concgui.ui.resource_files import resource_bytes
+
+SHUTDOWN_DEADLINE_S = 2.0
+"""How long an orderly end may take after the window has gone."""
+
+LAST_DEADLINE_S = 4.0
+"""When the program ends by force even if the GUI thread itself is stuck in a long call."""
+
+
+class WindowSession(QObject):
+    """Owns application, program and window.
+
+    The end has numbered stages; each begins when the one before is done:
+
+    1. The window closes: the active run is cancelled, and its end awaited for 2 s at most
+       (`MainWindow.closeEvent`).
+    2. The event loop ends.
+    3. `Program.shutdown`: controller, services, probe, with a deadline.
+    4. If something could not be stopped (a thread in a long call into C), the program ends by
+       ``os._exit``: Python would wait for that thread for ever.
+
+    A run in the GUI thread can keep stage 2 from coming. So a thread of its own does
+    stage 4 when a closed window has not led there in time.
+    """
+
+    def __init__(self, argv: list[str]) -> None:
+        self._application = QApplication(["concgui", *argv])
+        super().__init__()
+        self._application.setApplicationName("concgui")
+        self._application.setDesktopFileName("concgui")
+        self._application.setWindowIcon(_icon())
+        self._hooks = ExceptionHooks(self)
+        self._signals = SignalWatcher(self)
+        self._program = Program(self)
+        self._appearance = Appearance(self._application, self)
+        self._window = MainWindow(
+            self._program.controller, self._program.probe, describe_qt_environment(), self._appearance
+        )
+        self._hooks.caught.connect(self._window.show_problem)
+        self._signals.received.connect(self._close)
+        self._window.forced_end_wanted.connect(self._end_soon)
+
+    @property
+    def window(self) -> MainWindow:
+        """The window."""
+        return self._window
+
+    def run(self) -> int:
+        """Show the window and return the exit status when it has closed and all has ended."""
+        self._window.show()
+        status = self._application.exec()
+        at_rest = self._program.shutdown(SHUTDOWN_DEADLINE_S)
+        self._signals.shutdown()
+        self._hooks.shutdown()
+        if not at_rest:
+            end_at_once(status)
+        self._window.deleteLater()
+        return status
+
+    def _close(self, number: int) -> None:
+        """SIGINT or SIGTERM: as if the window were closed."""
+        del number
+        self._window.close()
+
+    def _end_soon(self) -> None:
+        last_resort = threading.Timer(LAST_DEADLINE_S, end_at_once, args=(0,))
+        last_resort.daemon = True
+        last_resort.start()
+        self._application.quit()
+
+
+def end_at_once(status: int) -> None:
+    """End the process without waiting for its threads, but lose nothing that was written.
+
+    Workers, servers and the observer end by themselves when the program is gone.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # Closed, or its reader has gone.
+            stream.flush()
+    os._exit(status)
+
+
+def _icon() -> QIcon:
+    """The program's icon; without Qt's SVG plugin, which the essentials have, it would be empty."""
+    picture = QPixmap()
+    picture.loadFromData(resource_bytes("icons", "concgui.svg"), "SVG")
+    return QIcon(picture)
