@@ -86,11 +86,13 @@ def test_the_checksum_tells_order_type_and_value() -> None:
 
 
 def test_an_observer_that_was_late_itself_is_said() -> None:
-    """A long latency that the observer's own wait explains carries a note."""
-    late = raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 80_000_000, 80_100_000)])
-    honest = raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 100_000, 80_000_000)])
-    assert any("observer itself" in note for note in assemble(late).notes)
-    assert not any("observer itself" in note for note in assemble(honest).notes)
+    """A ping that the observer sent too late is no freeze of the window, and the run says so."""
+    late = assemble(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 80_000_000, 80_100_000)]))
+    frozen = assemble(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 100_000, 80_000_000)]))
+    assert any("observer itself" in note for note in late.notes)
+    assert late.latencies.freezes() == ()
+    assert not any("observer itself" in note for note in frozen.notes)
+    assert [freeze.length_ms for freeze in frozen.latencies.freezes()] == [80]
 
 
 def records_of(model: str, *works_s: float, result: int = 0) -> list[RunRecord]:

@@ -172,7 +172,7 @@ def test_doctor_says_what_is_missing_and_how_to_get_it() -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["environment"]["switch_interval_ms"] > 0
-    assert found["packages"]["PySide6-Essentials"]
+    assert {name.lower(): version for name, version in found["packages"].items()}["pyside6-essentials"]
     if sys.platform == "linux":
         (advice,) = [entry["advice"] for entry in found["missing"] if entry["what"] == "screen"]
         assert "apt install" in advice
@@ -248,7 +248,10 @@ def test_the_status_says_how_the_experiment_ended(
 ) -> None:
     """0 only if every task finished, 1 if one failed, 128 + signal if it was interrupted."""
     experiment = Experiment(("blocking",), Sleep(), RunSize())
-    assert status_of(HeadlessEnd(ExperimentResult(experiment, (), outcome), signal_number)) == status
+    assert (
+        status_of(HeadlessEnd(ExperimentResult(experiment, (), outcome), signal_number, at_rest=True))
+        == status
+    )
 
 
 class Terminal:

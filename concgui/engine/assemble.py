@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concgui.engine.latency import Latencies
+from concgui.engine.latency import Latencies, Ping, was_asked
 from concgui.engine.observer.resources import Usage
 from concgui.engine.outcome import Outcome
 from concgui.engine.parameters import values_of
@@ -24,7 +24,9 @@ from concgui.engine.records import (
 from concgui.engine.spec import RunSpec
 from concgui.engine.task import Result, TaskReport
 
-LATE_OBSERVER_NS = 50_000_000
+UNASKED_SHARE = 0.02
+"""A run says so when the observer missed more than this share of the pings."""
+
 KEPT_FREEZE_STACKS = 5
 
 
@@ -37,8 +39,8 @@ class RawRun:
         started_ns: When its start was called.
         released_ns: When nothing of it was left.
         batches: (delivered_ns, reports) as the GUI thread took them.
-        pings: (due_ns, sent_ns, answered_ns) of the run.
-        baseline: (due_ns, sent_ns, answered_ns) just before.
+        pings: Those of the run.
+        baseline: Those of the idle window just before.
         usage: What it took of the machine; None if the observer was lost.
         freeze_stacks: What the watchdog wrote.
         cancelled_ns: When it was cancelled, None if it was not.
@@ -50,8 +52,8 @@ class RawRun:
     started_ns: int
     released_ns: int
     batches: Sequence[tuple[int, Sequence[TaskReport]]]
-    pings: Sequence[tuple[int, int, int]]
-    baseline: Sequence[tuple[int, int, int]]
+    pings: Sequence[Ping]
+    baseline: Sequence[Ping]
     usage: Usage | None
     freeze_stacks: Sequence[FreezeStack]
     cancelled_ns: int | None
@@ -65,7 +67,7 @@ def assemble(raw: RawRun) -> RunRecord:
     counts = _counts(spans)
     outcome = _outcome(raw, counts)
     complete = outcome is Outcome.FINISHED
-    latencies = Latencies(tuple((due, answered) for due, _, answered in raw.pings))
+    latencies = _latencies(raw.pings)
     times = _times(raw, spans)
     return RunRecord(
         model=raw.spec.model,
@@ -81,7 +83,7 @@ def assemble(raw: RawRun) -> RunRecord:
         checksum=checksum(results) if complete else None,
         latencies=latencies,
         window=latencies.summary(),
-        baseline=Latencies(tuple((due, answered) for due, _, answered in raw.baseline)).summary(),
+        baseline=_latencies(raw.baseline).summary(),
         freeze_stacks=_longest(raw.freeze_stacks),
         resources=_resources(raw.usage),
         cancel_s=(raw.released_ns - raw.cancelled_ns) / 1e9 if raw.cancelled_ns is not None else None,
@@ -185,15 +187,19 @@ def _observer_share(usage: Usage | None, times: RunTimes) -> float | None:
     return usage.observer_cpu_ns / 1e9 / times.wall_s
 
 
+def _latencies(pings: Sequence[Ping]) -> Latencies:
+    return Latencies(tuple((ping[0], ping[2]) for ping in pings if was_asked(ping)))
+
+
 def _late_observer_note(raw: RawRun) -> tuple[str, ...]:
-    """Say so where a long latency is the observer's own lateness and not the window's."""
-    late = (sent - due for due, sent, answered in raw.pings if answered - sent < sent - due)
-    late_ns = max(late, default=0)
-    if late_ns <= LATE_OBSERVER_NS:
+    """Say so where the observer could not look often enough."""
+    unasked = [sent - due for due, sent, answered in raw.pings if not was_asked((due, sent, answered))]
+    share = len(unasked) / len(raw.pings) if raw.pings else 0.0
+    if share <= UNASKED_SHARE:
         return ()
     return (
-        f"the observer itself waited up to {late_ns / 1e6:.0f} ms for a CPU: "
-        "a latency of that length need not be the window's",
+        f"the observer itself waited for a CPU, up to {max(unasked) / 1e6:.0f} ms: "
+        f"{share:.0%} of the pings were asked too late and do not count",
     )
 
 

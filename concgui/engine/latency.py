@@ -18,6 +18,20 @@ PING_PERIOD_NS = 5_000_000
 Sample = tuple[int, int]
 """(due_ns, answered_ns) of one ping."""
 
+Ping = tuple[int, int, int]
+"""(due_ns, sent_ns, answered_ns) of one ping."""
+
+
+def was_asked(ping: Ping) -> bool:
+    """Whether the observer asked in time, so that the ping says something about the window.
+
+    Pings that wait behind one that is under way fall due after it was sent. One that was due a
+    whole period before is a different matter: the observer itself waited for a CPU then, and nobody
+    knows what the window would have answered. Counting it would invent a freeze.
+    """
+    due_ns, sent_ns, _ = ping
+    return sent_ns - due_ns <= PING_PERIOD_NS
+
 
 @dataclass(frozen=True, slots=True)
 class Freeze:

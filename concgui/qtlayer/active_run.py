@@ -2,12 +2,14 @@
 
 import contextlib
 import enum
+import functools
 import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from concgui.engine.assemble import RawRun, assemble
+from concgui.engine.latency import Ping
 from concgui.engine.model import Job, Model
 from concgui.engine.observer.resources import Usage
 from concgui.engine.outcome import TaskError
@@ -17,7 +19,7 @@ from concgui.engine.sink import EventSink
 from concgui.engine.spec import AnyWorkload, RunSpec
 from concgui.engine.task import Task, TaskReport
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
-from concgui.qtlayer.probe import Ping, Probe
+from concgui.qtlayer.probe import Probe
 
 DRAIN_PERIOD_NS = 50_000_000
 """Events are taken 20 times a second, in the handler that answers the pings."""
@@ -92,6 +94,7 @@ class ActiveRun(QObject):
         self._started_ns = 0
         self._cancelled_ns: int | None = None
         self._is_abandoned = False
+        self._was_started = False
         self._usage: Usage | None = None
         self._freeze_stacks: tuple[FreezeStack, ...] = ()
         self._record: RunRecord | None = None
@@ -114,7 +117,7 @@ class ActiveRun(QObject):
     @property
     def was_started(self) -> bool:
         """Whether its model was started."""
-        return self._model is not None
+        return self._was_started
 
     def begin(self) -> None:
         """Prepare the workload in a thread; the rest follows."""
@@ -150,6 +153,8 @@ class ActiveRun(QObject):
         at_rest = self._model.shutdown(deadline_s) if self._model is not None else True
         if self._background is not None:
             at_rest = self._background.shutdown(deadline_s) and at_rest
+        if at_rest:
+            self._preparation.close()
         return at_rest
 
     # preparing
@@ -212,6 +217,7 @@ class ActiveRun(QObject):
         self._probe.usage_measured.connect(self._on_usage)
         self._probe.begin_run(self._services.helper_pids())
         self._probe.after_answers(self._drain_regularly)
+        self._was_started = True
         self._started_ns = time.perf_counter_ns()
         try:
             self._model.start()
@@ -264,13 +270,12 @@ class ActiveRun(QObject):
         self._enter(Phase.EVALUATING)
         self._wait_timer.stop()
         self._settle_timer.stop()
-        raw = self._raw(self._probe.stop_recording())
-
-        def evaluate() -> None:
-            self._preparation.close()
-            self._record = assemble(raw)
-
+        evaluate = functools.partial(self._assemble, self._raw(self._probe.stop_recording()))
         self._background = BackgroundCall(self._bridge, evaluate, self._on_evaluated, "concgui-evaluate")
+
+    def _assemble(self, raw: RawRun) -> None:
+        self._preparation.close()
+        self._record = assemble(raw)
 
     def _raw(self, pings: Sequence[Ping]) -> RawRun:
         released_ns = self._sink.released_ns or time.perf_counter_ns()
@@ -290,9 +295,15 @@ class ActiveRun(QObject):
 
     def _on_evaluated(self, error: BaseException | None) -> None:
         self._enter(Phase.ENDED)
-        if self._record is None:
+        record, self._record = self._record, None
+        # 100,000 reports in a cycle that waits for the garbage collector make its next pass a freeze.
+        self._batches = []
+        self._background = None
+        if not self._is_abandoned:
+            self._model = None
+        if record is None:
             raise RuntimeError("the run could not be evaluated") from error
-        self.ended.emit(self._record)
+        self.ended.emit(record)
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 from concgui.engine.child_process import end_process, spawn_module
-from concgui.engine.latency import PING_PERIOD_NS
+from concgui.engine.latency import PING_PERIOD_NS, Ping, was_asked
 from concgui.engine.observer.resources import Usage
 from concgui.engine.observer.wire import FrameReader, Kind, frame, integers, integers_from
 from concgui.engine.records import FreezeStack
@@ -19,9 +19,6 @@ from concgui.qtlayer.freeze_watchdog import FreezeWatchdog
 
 KEPT_NS = 60_000_000_000
 """How far back `recent` can look."""
-
-Ping = tuple[int, int, int]
-"""(due_ns, sent_ns, answered_ns)."""
 
 
 class Probe(QObject):
@@ -105,10 +102,11 @@ class Probe(QObject):
     def recent(self, since_ns: int) -> Sequence[tuple[int, int]]:
         """(due_ns, answered_ns) of the pings due since then, in order; at most a minute back."""
         found: list[tuple[int, int]] = []
-        for due_ns, _, answered_ns in reversed(self._recent):
-            if due_ns < since_ns:
+        for ping in reversed(self._recent):
+            if ping[0] < since_ns:
                 break
-            found.append((due_ns, answered_ns))
+            if was_asked(ping):
+                found.append((ping[0], ping[2]))
         found.reverse()
         return found
 

@@ -1,0 +1,104 @@
+"""Which line froze the window, read from the stacks of all threads. Pure functions."""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from types import FrameType
+
+_THREAD_LINE = re.compile(r"^(?:Current thread|Thread) 0x([0-9a-f]+)")
+_FRAME_LINE = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
+_WAITING_FILES = frozenset(
+    ("threading.py", "queue.py", "connection.py", "selectors.py", "thread.py", "freeze_watchdog.py")
+)
+_MAX_THREADS = 64
+_MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class StackFrame:
+    """One line of a stack."""
+
+    file: str
+    line: int
+    function: str
+
+    def __str__(self) -> str:
+        return f"{PurePath(self.file).name}:{self.line} in {self.function}"
+
+
+Stacks = Mapping[int, tuple[StackFrame, ...]]
+"""The frames of each thread (`threading.get_ident`), most recent call first."""
+
+
+def current_stacks() -> dict[int, tuple[StackFrame, ...]]:
+    """The stacks of all threads now; at most 64 threads with 40 frames each."""
+    frames = list(sys._current_frames().items())[:_MAX_THREADS]
+    return {thread: _unwound(frame) for thread, frame in frames}
+
+
+def parse_stacks(text: str) -> dict[int, tuple[StackFrame, ...]]:
+    """The stacks that `faulthandler` wrote."""
+    threads: dict[int, list[StackFrame]] = {}
+    frames: list[StackFrame] = []
+    for line in text.splitlines():
+        if thread := _THREAD_LINE.match(line):
+            frames = threads.setdefault(int(thread[1], 16), [])
+        elif found := _FRAME_LINE.match(line):
+            frames.append(StackFrame(found[1], int(found[2]), found[3]))
+    return {thread: tuple(found) for thread, found in threads.items()}
+
+
+def stacks_text(stacks: Stacks, gui_thread: int) -> str:
+    """For people: the GUI thread first."""
+    order = sorted(stacks, key=lambda thread: thread != gui_thread)
+    blocks = []
+    for thread in order:
+        name = "GUI thread" if thread == gui_thread else f"thread {thread:#x}"
+        blocks.append("\n".join([f"{name}, most recent call first:", *(f"  {f}" for f in stacks[thread])]))
+    return "\n\n".join(blocks)
+
+
+def blocking_line(stacks: Stacks, gui_thread: int, idle_depth: int) -> str:
+    """The line that blocked.
+
+    That is where the GUI thread stood. If it stood in the event loop, it had nothing to do but
+    could not get the GIL: then it is where another thread stood that was not waiting itself.
+
+    Args:
+        stacks: Of all threads.
+        gui_thread: `threading.get_ident` of the GUI thread.
+        idle_depth: How many Python frames its stack has while it waits for events.
+    """
+    gui = stacks.get(gui_thread, ())
+    if len(gui) > idle_depth and PurePath(gui[0].file).name not in ("probe.py", "freeze_watchdog.py"):
+        return str(gui[0])
+    busy = [
+        frames[0]
+        for thread, frames in stacks.items()
+        if thread != gui_thread and frames and PurePath(frames[0].file).name not in _WAITING_FILES
+    ]
+    if busy:
+        return f"{busy[0]}, in another thread: the GUI thread waited for the GIL"
+    return "an event handler in C++: no Python thread was busy"
+
+
+def stack_depth() -> int:
+    """How many Python frames the caller's stack has, its own among them."""
+    depth = 0
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        depth += 1
+        frame = frame.f_back
+    return depth
+
+
+def _unwound(frame: FrameType) -> tuple[StackFrame, ...]:
+    found: list[StackFrame] = []
+    current: FrameType | None = frame
+    while current is not None and len(found) < _MAX_DEPTH:
+        code = current.f_code
+        found.append(StackFrame(code.co_filename, current.f_lineno or 0, code.co_name))
+        current = current.f_back
+    return tuple(found)
