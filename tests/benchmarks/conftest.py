@@ -1,0 +1,30 @@
+"""What the benchmarks share: runs in a program, each figure a ratio of medians within one run."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def interleaved_ratio(ours: Callable[[], float], bare: Callable[[], float], rounds: int = 5) -> float:
+    """Median of ours ÷ median of the other, taken in turns after one round that does not count."""
+    ours(), bare()
+    pairs = [(ours(), bare()) for _ in range(rounds)]
+    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"\nconcgui {mine:.4f} s, bare {other:.4f} s, ratio {mine / other:.3f}")
+    return mine / other
+
+
+def command_line(*arguments: str) -> dict:
+    """The JSON of a run on the command line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "concgui", *arguments, "--json", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
