@@ -21,6 +21,9 @@ from concgui.ui.marks import draw_mark
 from concgui.ui.palette import Theme, model_style, system_theme
 
 EMPTY_TEXT = "Press Run to compare the ticked models."
+UNDER_WAY_TEXT = "A run is under way; its row appears here when it has ended."
+
+_LATENCY_TITLES = ("Latency of the window, ms (log)", "Latency, ms (log)", "Latency, ms", "ms")
 
 
 class CompareRows(QWidget):
@@ -36,14 +39,21 @@ class CompareRows(QWidget):
         super().__init__(parent)
         self._summaries: tuple[ModelSummary, ...] = ()
         self._theme = system_theme()
+        self._empty_text = EMPTY_TEXT
         self._current = 0
         self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Models compared")
 
-    def show_summaries(self, summaries: tuple[ModelSummary, ...]) -> None:
-        """Replace the rows; the current row stays with its model where that is still there."""
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str = EMPTY_TEXT) -> None:
+        """Replace the rows; the current row stays with its model where that is still there.
+
+        Args:
+            summaries: One row each.
+            empty_text: What to say where there is none.
+        """
+        self._empty_text = empty_text
         model = self._summaries[self._current].model if self._current < len(self._summaries) else None
         self._summaries = summaries
         models = [s.model for s in summaries]
@@ -78,7 +88,7 @@ class CompareRows(QWidget):
         if not self._summaries:
             painter.setFont(fonts.normal)
             painter.setPen(QColor(self._theme.muted_text))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._empty_text)
             return
         geometry = self._geometry()
         bars = BarPlot.over(self._summaries, geometry.bars, self._theme, fonts)
@@ -185,7 +195,7 @@ class CompareRows(QWidget):
 
     def _describe(self) -> None:
         """What a screen reader says of the current row."""
-        text = row_sentence(self._summaries[self._current]) if self._summaries else EMPTY_TEXT
+        text = row_sentence(self._summaries[self._current]) if self._summaries else self._empty_text
         self.setAccessibleDescription(text)
 
     def _scroll_to_current(self) -> None:
@@ -217,7 +227,10 @@ class CompareRows(QWidget):
         title = QRectF(bars.left(), lower.top() - height - 1, bars.width(), height)
         painter.drawText(title, left, "Time of a run, s")
         title = QRectF(latency.left(), 0, right - legend - latency.left(), height)
-        painter.drawText(title, left, "Latency of the window, ms (log)")
+        # With larger text the whole title would run into the legend.
+        room, metrics = title.width() - height / 2, QFontMetricsF(fonts.normal)
+        words = next((w for w in _LATENCY_TITLES if metrics.horizontalAdvance(w) <= room), "")
+        painter.drawText(title, left, words)
 
     def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
         """The row under the pointer is lighter, the current one framed while the rows have the focus."""

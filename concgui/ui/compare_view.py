@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from concgui.engine.summary import ModelSummary
-from concgui.ui.compare_rows import CompareRows
+from concgui.ui.compare_rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
 from concgui.ui.palette import Theme, system_theme
 from concgui.ui.scaled_font import scaled_font
 
@@ -53,7 +53,7 @@ class CompareView(QWidget):
 
         Args:
             summaries: May be empty; then the view says what will appear here.
-            title: What was run: ``primes · 8 tasks · 2 workers``.
+            title: What was run or is being run, ``primes · 8 tasks · 2 workers``; "" before the first run.
         """
         runs = max((s.runs for s in summaries), default=0)
         spread = f"median of {runs} runs, whisker: min to max" if runs > 1 else "one run each" if runs else ""
@@ -64,7 +64,7 @@ class CompareView(QWidget):
             "The models did not return the same results, so no speed-up is shown." if disagree else ""
         )
         self._warning.setVisible(disagree)
-        self._rows.show_summaries(summaries)
+        self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

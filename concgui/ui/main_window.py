@@ -134,6 +134,10 @@ class MainWindow(QMainWindow):
         self.choice_panel.run_controls.show_ended(result.outcome, ending_text(result))
         if result.outcome is Outcome.FAILED:
             self.message_line.show_problem(failure_text(result))
+        if not self._records:
+            # Cancelled before the first run that counts: nothing is under way any more.
+            self._experiment = None
+            self.main_area.show_summaries((), "")
         if self._is_closing:
             # Not from inside the controller's signal: what is closed here owns the controller.
             QTimer.singleShot(0, self, self.close)

@@ -51,12 +51,12 @@ _VERMILION = "#D55E00"
 _ORANGE = "#E69F00"
 _YELLOW = "#F0E442"
 _SKY = "#56B4E9"
-_BLUE = "#2E86C8"
+_BLUE = "#3565E0"
 _GREEN = "#009E73"
 _MINT = "#7BD8B4"
 _PINK = "#CC79A7"
-_VIOLET = "#A98BE0"
-_GREY = "#9AA3AE"
+_VIOLET = "#8052BC"
+_GREY = "#C6CED6"
 
 MODEL_STYLES: dict[str, ModelStyle] = {
     "blocking": ModelStyle(_VERMILION, Mark.CIRCLE),

@@ -79,11 +79,10 @@ class TimelineLatency:
         low, high = latency_range_ms(self._rows)
         spacing = line_height / max(1.0, decade_pixels)
         self._write_label(decade_pixels * (math.log10(high) - math.log10(low)))
-        decades = [
-            10.0**power for power in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
-        ]
-        shown = decades if spacing <= 1 else [value for value in decades if value in (0.1, 10.0, 1000.0)]
-        self.plot.getAxis("left").setTicks([[(math.log10(value), f"{value:g}") for value in shown]])
+        # Every decade, or every second, third … one where lines of text would touch.
+        step = max(1, math.ceil(spacing))
+        powers = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1, step)
+        self.plot.getAxis("left").setTicks([[(power, f"{10.0**power:g}") for power in powers]])
         self.plot.getAxis("right").setTicks([level_ticks(low, high, spacing)])
 
     def _write_label(self, height: float) -> None:
@@ -107,7 +106,7 @@ def level_ticks(low_ms: float, high_ms: float, spacing: float) -> list[tuple[flo
     ticks: list[tuple[float, str]] = []
     for level in _LABEL_PRIORITY_MS:
         height = math.log10(level)
-        fits = all(abs(height - other) >= spacing * 0.95 for other, _ in ticks)
+        fits = all(abs(height - other) >= spacing for other, _ in ticks)
         if low_ms <= level <= high_ms and fits:
             ticks.append((height, names[level]))
     return ticks

@@ -45,8 +45,6 @@ class TimelineView(QWidget):
         heading.addWidget(self._subtitle, 1)
         self._pages = QStackedLayout()
         self._plots = TimelinePlots(self._theme)
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._plots)
         self.setFocusProxy(self._plots)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -54,6 +52,9 @@ class TimelineView(QWidget):
         layout.addLayout(heading)
         layout.addWidget(self._legend)
         layout.addLayout(self._pages, 1)
+        # Only now: a stacked layout shows its first widget, which without a parent is a window.
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._plots)
         layout.addWidget(self._below)
         self._legend.hide()
         self._below.hide()

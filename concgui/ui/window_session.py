@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -14,7 +14,7 @@ from concgui.qtlayer.program import Program
 from concgui.qtlayer.signals import SignalWatcher
 from concgui.ui.appearance import Appearance
 from concgui.ui.exception_hooks import ExceptionHooks
-from concgui.ui.main_window import MainWindow
+from concgui.ui.main_window import CLOSE_DEADLINE_MS, MainWindow
 from concgui.ui.resource_files import resource_bytes
 
 SHUTDOWN_DEADLINE_S = 2.0
@@ -36,8 +36,8 @@ class WindowSession(QObject):
     4. If something could not be stopped (a thread in a long call into C), the program ends by
        ``os._exit``: Python would wait for that thread for ever.
 
-    A run in the GUI thread can keep stage 2 from coming. So a thread of its own does
-    stage 4 when a closed window has not led there in time.
+    A run in the GUI thread can keep stage 1 or 2 from coming. So a thread of its own does
+    stage 4 when a closed window or a signal has not led there in time.
     """
 
     def __init__(self, argv: list[str]) -> None:
@@ -54,7 +54,8 @@ class WindowSession(QObject):
             self._program.controller, self._program.probe, describe_qt_environment(), self._appearance
         )
         self._hooks.caught.connect(self._window.show_problem)
-        self._signals.received.connect(self._close)
+        self._last_resort: threading.Timer | None = None
+        self._signals.received.connect(self._on_signal)
         self._window.forced_end_wanted.connect(self._end_soon)
 
     @property
@@ -71,19 +72,31 @@ class WindowSession(QObject):
         self._hooks.shutdown()
         if not at_rest:
             end_at_once(status)
+        if self._last_resort is not None:
+            self._last_resort.cancel()
         self._window.deleteLater()
         return status
 
-    def _close(self, number: int) -> None:
-        """SIGINT or SIGTERM: as if the window were closed."""
+    def _on_signal(self, number: int) -> None:
+        """SIGINT or SIGTERM: as if the window were closed, within a time also where a task keeps it frozen.
+
+        Python calls this between any two steps of the GUI thread, also in the middle of a paint
+        event. So the window is closed later, from the event loop.
+        """
         del number
-        self._window.close()
+        self._end_within(CLOSE_DEADLINE_MS / 1000 + LAST_DEADLINE_S)
+        QTimer.singleShot(0, self._window, self._window.close)
 
     def _end_soon(self) -> None:
-        last_resort = threading.Timer(LAST_DEADLINE_S, end_at_once, args=(0,))
-        last_resort.daemon = True
-        last_resort.start()
+        self._end_within(LAST_DEADLINE_S)
         self._application.quit()
+
+    def _end_within(self, deadline_s: float) -> None:
+        """Have a thread end the process if nothing else does; a later wish does not prolong it."""
+        if self._last_resort is None:
+            self._last_resort = threading.Timer(deadline_s, end_at_once, args=(0,))
+            self._last_resort.daemon = True
+            self._last_resort.start()
 
 
 def end_at_once(status: int) -> None:
