@@ -60,4 +60,9 @@ class BackgroundCall:
             self._function()
         except BaseException as raised:  # noqa: BLE001 -- handed to `done` in the GUI thread
             error = raised
-        self._bridge.post(lambda: self._done(error))
+        self._bridge.post(lambda: self._end(error))
+
+    def _end(self, error: BaseException | None) -> None:
+        """In the GUI thread. What `done` deletes must not be in use by a thread that has not left `post` yet."""
+        self._thread.join()
+        self._done(error)

@@ -82,6 +82,8 @@ class QtLoop:
             timer = getattr(self._loop, "_timer", None)
             if isinstance(timer, QObject):
                 timer.deleteLater()
+                # They also keep the loop in a cycle, which only the garbage collector would break.
+                getattr(timer, "_SimpleTimer__callbacks", {}).clear()
             self._application.deleteLater()
 
 

@@ -55,6 +55,7 @@ class QThreadModel(Model):
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
+        self._is_released = False
         self._thread = QThread()
         self._thread.setObjectName("concgui-qthread")
         self._worker = _TaskWorker(job, sink, self.info.key)
@@ -70,9 +71,15 @@ class QThreadModel(Model):
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel, quit, wait."""
         self.cancel()
+        if self._is_released:
+            return True
         self._thread.quit()
         return self._thread.wait(int(deadline_s * 1000))
 
     def _release(self) -> None:
         self._thread.wait()
+        # Here and now: Python's garbage collector would delete them in whatever thread it runs.
+        self._worker.deleteLater()
+        self._thread.deleteLater()
+        self._is_released = True
         self._sink.release()

@@ -63,6 +63,7 @@ class QThreadPoolModel(Model):
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
+        self._is_released = False
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(job.workers)
         self._stack = contextlib.ExitStack()
@@ -78,14 +79,14 @@ class QThreadPoolModel(Model):
             self._session = self._stack.enter_context(self._job.workload.session(self._job.session_context))
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
-            self._sink.release()
+            self._release()
             return
         self._feed()
 
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel, wait for what runs."""
         self.cancel()
-        return self._pool.waitForDone(int(deadline_s * 1000))
+        return self._is_released or self._pool.waitForDone(int(deadline_s * 1000))
 
     def _feed(self) -> None:
         for _ in range(min(_FED_PER_TURN, len(self._waiting))):
@@ -109,4 +110,8 @@ class QThreadPoolModel(Model):
     def _release(self) -> None:
         self._pool.waitForDone()
         self._stack.close()
+        # Here and now: Python's garbage collector would delete them in whatever thread it runs.
+        self._pool.deleteLater()
+        self._countdown.deleteLater()
+        self._is_released = True
         self._sink.release()
