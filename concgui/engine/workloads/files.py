@@ -1,0 +1,157 @@
+"""`files`: real files, written and read back."""
+
+import asyncio
+import contextlib
+import importlib
+import os
+import random
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from concgui.engine.errors import ServiceError
+from concgui.engine.parameters import integer, switch
+from concgui.engine.task import Task
+from concgui.engine.temporary_folder import temporary_folder
+from concgui.engine.workload import CoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
+
+if TYPE_CHECKING:
+    from concgui.engine.services import Services
+
+_HEADER_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Files(PlainWorkload, CoroutineWorkload[Executor]):
+    """Writes files, reads each back, compares and removes it.
+
+    What is read back comes from the system's cache, as it does for any file just written.
+
+    Attributes:
+        folder: Where the files are; known once the run is prepared.
+    """
+
+    info = WorkloadInfo(
+        key="files",
+        title="Files",
+        summary="Writes, syncs, reads back and removes files, as an editor, a cache or an export does.",
+        gil="releases the GIL in each call to the system, holds it in between",
+        packages=("aiofiles",),
+    )
+    coroutine_note: ClassVar[str] = (
+        "aiofiles is a thread in disguise: the system has no waiting for a file that a loop could use, "
+        "so each operation runs in a thread and the coroutine waits for it"
+    )
+    count: int = integer(default=300, minimum=1, maximum=100_000, help="How many files each task writes.")
+    size_kb: int = integer(
+        default=256, minimum=0, maximum=1_000_000, unit="kB", help="Size of each file, in 1,000 bytes."
+    )
+    fsync: bool = switch(default=True, help="Whether each file is synced to the disk before it is closed.")
+    folder: str = ""
+
+    def memory_bytes_per_task(self) -> int:
+        """What is written, what is read, and what both are made from."""
+        return 3_000 * self.size_kb
+
+    def seconds_per_task(self) -> float:
+        """At 1 GB/s out and in, 0.1 ms a file, and 0.5 ms for a disk to sync."""
+        return self.count * (self.size_kb / 1e6 + 1e-4 + (5e-4 if self.fsync else 0.0))
+
+    def open_files_needed(self, tasks: int) -> int:
+        """One file for each task under way."""
+        return tasks
+
+    def disk_bytes_needed(self, tasks: int) -> int:
+        """One file for each task under way: each is removed before the next is written."""
+        return tasks * max(1, self.size_kb) * 1000
+
+    @contextlib.contextmanager
+    def prepared(self, services: "Services") -> Iterator["Files"]:
+        """Make the folder; it goes with the run."""
+        del services
+        with temporary_folder(self.disk_bytes_needed(1)) as folder:
+            yield replace(self, folder=str(folder))
+
+    def call(self, session: None, task: Task) -> int:
+        """Write, sync, read back, compare and remove, one file after the other."""
+        checksum = 0
+        for path, content in self._files(task):
+            with path.open("wb") as written:
+                written.write(content)
+                if self.fsync:
+                    written.flush()
+                    os.fsync(written.fileno())
+            checksum = _compare(path, content, path.read_bytes(), checksum)
+            path.unlink()
+        return checksum
+
+    @contextlib.asynccontextmanager
+    async def async_session(self, context: SessionContext) -> AsyncIterator[Executor]:
+        """The threads behind aiofiles: as many as a thread pool of this run would have."""
+        with ThreadPoolExecutor(context.workers, thread_name_prefix="concgui-aiofiles") as executor:
+            yield executor
+
+    async def call_async(self, session: Executor, task: Task) -> int:
+        """The same by aiofiles."""
+        aiofiles_os: Any = importlib.import_module("aiofiles.os")
+        loop = asyncio.get_running_loop()
+        checksum = 0
+        for path, content in self._files(task):
+            async with _opened(path, "wb", session) as written:
+                await written.write(content)
+                if self.fsync:
+                    await written.flush()
+                    await loop.run_in_executor(session, os.fsync, written.fileno())
+            async with _opened(path, "rb", session) as kept:
+                checksum = _compare(path, content, await kept.read(), checksum)
+            await aiofiles_os.remove(path, executor=session)
+        return checksum
+
+    def _files(self, task: Task) -> Iterator[tuple[Path, bytes]]:
+        """Path and content of each file of a task; no two contents are equal."""
+        size = 1000 * self.size_kb
+        unit = random.Random(task.seed).randbytes(1000)  # noqa: S311 -- content, no secret
+        content = unit * self.size_kb
+        for number in range(self.count):
+            header = number.to_bytes(_HEADER_BYTES, "big")
+            path = Path(self.folder, f"{task.number}-{number}.bin")
+            yield path, (header + content[_HEADER_BYTES:])[:size]
+
+
+@contextlib.asynccontextmanager
+async def _opened(path: Path, mode: str, executor: Executor) -> AsyncIterator[Any]:
+    """Open with aiofiles, and close whatever happens.
+
+    A cancel ends the waiting and not the thread: aiofiles' own context manager would leave open
+    what its thread opens after the cancel, and never close what was waiting to be closed.
+    """
+    # Any: aiofiles comes without types.
+    aiofiles: Any = importlib.import_module("aiofiles")
+    opening: asyncio.Future[Any] = asyncio.ensure_future(aiofiles.open(path, mode, executor=executor))
+    try:
+        yield await _to_the_end(opening)
+    finally:
+        if opening.exception() is None:
+            await _to_the_end(opening.result().close())
+
+
+async def _to_the_end(operation: Awaitable[Any]) -> Any:
+    """Await what a cancel must not cut off; the cancel goes on afterwards."""
+    under_way = asyncio.ensure_future(operation)
+    try:
+        return await asyncio.shield(under_way)
+    finally:
+        if not under_way.done():
+            await asyncio.wait([under_way])
+
+
+def _compare(path: Path, written: bytes, read: bytes, checksum: int) -> int:
+    if read != written:
+        raise ServiceError(
+            f"{path.name}: {len(written)} bytes were written, {len(read)} other ones were read back; "
+            "another program changed the file or the disk is failing"
+        )
+    return zlib.crc32(read, checksum)

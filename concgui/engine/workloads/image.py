@@ -1,0 +1,67 @@
+"""`image`: C that releases the GIL, on pictures."""
+
+import hashlib
+import importlib.util
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from concgui.engine.parameters import integer
+from concgui.engine.task import Task
+from concgui.engine.workload import Availability, PlainWorkload, WorkloadInfo
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_SOURCE_PX = 64
+_BYTES_PER_PIXEL = 4
+
+
+@dataclass(frozen=True)
+class ImageWork(PlainWorkload):
+    """Blurs a picture and scales it down, with Pillow."""
+
+    info = WorkloadInfo(
+        key="image",
+        title="Image",
+        summary="Blurs and scales a picture with Pillow, as a photo manager making previews does.",
+        gil="releases the GIL in each filter",
+        packages=("PIL",),
+    )
+    size_px: int = integer(
+        default=2000, minimum=16, maximum=20_000, unit="px", help="Width and height of the picture."
+    )
+    radius: int = integer(default=8, minimum=0, maximum=500, unit="px", help="Radius of the blur.")
+
+    @classmethod
+    def availability(cls) -> Availability:
+        """Whether Pillow is installed, whose importable name is another one."""
+        if importlib.util.find_spec("PIL") is None:
+            return Availability("needs the package pillow: pip install pillow")
+        return Availability()
+
+    def memory_bytes_per_task(self) -> int:
+        """The picture, its blurred copy with what the filter needs, and the small one."""
+        return 4 * _BYTES_PER_PIXEL * self.size_px * self.size_px
+
+    def seconds_per_task(self) -> float:
+        """90 ns a pixel, whatever the radius."""
+        return 90e-9 * self.size_px * self.size_px
+
+    def call(self, session: None, task: Task) -> str:
+        """Make the picture, blur it, scale it to a half."""
+        from PIL import Image, ImageFilter
+
+        picture = _photo(task.seed, self.size_px)
+        blurred = picture.filter(ImageFilter.GaussianBlur(self.radius))
+        half = (self.size_px // 2, self.size_px // 2)
+        return hashlib.sha256(blurred.resize(half, Image.Resampling.LANCZOS).tobytes()).hexdigest()
+
+
+def _photo(seed: int, size_px: int) -> "Image":
+    """Soft shapes in many colours: random pixels, scaled up smoothly."""
+    from PIL import Image
+
+    pixels = random.Random(seed).randbytes(3 * _SOURCE_PX * _SOURCE_PX)  # noqa: S311 -- content, no secret
+    source = Image.frombytes("RGB", (_SOURCE_PX, _SOURCE_PX), pixels)
+    return source.resize((size_px, size_px), Image.Resampling.BICUBIC)

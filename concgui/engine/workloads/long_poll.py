@@ -1,0 +1,101 @@
+"""`long-poll`: very many simultaneous waits."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from concgui.engine.errors import ServiceError
+from concgui.engine.parameters import integer
+from concgui.engine.task import Task
+from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+
+if TYPE_CHECKING:
+    import aiohttp
+    import urllib3
+
+    from concgui.engine.services import Services
+
+_TIMEOUT_MARGIN_S = 60.0
+# 5,000 connections at once meet a queue of 4,096: who finds it full knocks again after 1, 3, 7 s.
+
+
+@dataclass(frozen=True)
+class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSession"]):
+    """Holds a connection on which nothing happens until the server has news.
+
+    Attributes:
+        base_url: Where the server listens; known once the run is prepared.
+    """
+
+    info = WorkloadInfo(
+        key="long-poll",
+        title="Long poll",
+        summary="Waits on a connection for news, as a chat, a feed or a watched job queue does.",
+        gil="releases the GIL while it waits",
+        packages=("aiohttp", "urllib3"),
+    )
+    wait_ms: int = integer(
+        default=300, minimum=0, maximum=600_000, unit="ms", help="How long the server has no news."
+    )
+    base_url: str = ""
+
+    def memory_bytes_per_task(self) -> int:
+        """A thread with its stack and a connection: what 2,000 of them took, per wait."""
+        return 50_000
+
+    def seconds_per_task(self) -> float:
+        """The wait."""
+        return self.wait_ms / 1000 + 0.002
+
+    def open_files_needed(self, tasks: int) -> int:
+        """A connection for each task under way."""
+        return tasks
+
+    @contextlib.contextmanager
+    def prepared(self, services: "Services") -> Iterator["LongPoll"]:
+        """Make sure that the server runs; it is shared by all runs and ends with the program."""
+        yield replace(self, base_url=services.http_server_url())
+
+    @contextlib.contextmanager
+    def session(self, context: SessionContext) -> "Iterator[urllib3.PoolManager]":
+        """A pool that keeps as many connections as there are workers; more at once are more connections."""
+        import urllib3
+
+        timeout = urllib3.Timeout(total=self._timeout_s)
+        with urllib3.PoolManager(maxsize=context.workers, timeout=timeout, retries=False) as pool:
+            yield pool
+
+    def call(self, session: "urllib3.PoolManager", task: Task) -> int:
+        """Wait with urllib3: the thread blocks."""
+        answer = session.request("GET", self._url(task))
+        return _news(answer.status, answer.data, self._url(task))
+
+    @contextlib.asynccontextmanager
+    async def async_session(self, context: SessionContext) -> "AsyncIterator[aiohttp.ClientSession]":
+        """A client session without a limit of connections: all wait at once."""
+        import aiohttp
+
+        del context
+        connector = aiohttp.TCPConnector(limit=0)
+        timeout = aiohttp.ClientTimeout(total=self._timeout_s)
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+            yield session
+
+    async def call_async(self, session: "aiohttp.ClientSession", task: Task) -> int:
+        """Wait with aiohttp: the coroutine is suspended."""
+        async with session.get(self._url(task)) as answer:
+            return _news(answer.status, await answer.read(), self._url(task))
+
+    @property
+    def _timeout_s(self) -> float:
+        return self.wait_ms / 1000 + _TIMEOUT_MARGIN_S
+
+    def _url(self, task: Task) -> str:
+        return f"{self.base_url}/wait?wait_ms={self.wait_ms}&seed={task.seed}"
+
+
+def _news(status: int, body: bytes, url: str) -> int:
+    if status != 200:
+        raise ServiceError(f"the loopback server answered {status} to {url}; 200 was expected")
+    return int(body)

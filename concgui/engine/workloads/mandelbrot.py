@@ -1,0 +1,75 @@
+"""`mandelbrot`: pure Python whose result is a picture."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from concgui.engine.parameters import integer
+from concgui.engine.task import Task
+from concgui.engine.tile_picture import tile_rows
+from concgui.engine.workload import PlainWorkload, WorkloadInfo
+
+_LEFT, _TOP, _SPAN = -2.2, -1.5, 3.0
+_TILES = 8
+_ESCAPE_RADIUS = 2.0
+_ESCAPE_SHADES = 255
+
+
+@dataclass(frozen=True)
+class Mandelbrot(PlainWorkload):
+    """Computes one horizontal band of the Mandelbrot set.
+
+    Bands through the middle of the set take longer than those at its edges, as real portions
+    of work do. `TilePicture` puts the results together.
+
+    Attributes:
+        tiles: In how many bands the picture is cut: the number of tasks, see `for_tasks`.
+    """
+
+    info = WorkloadInfo(
+        key="mandelbrot",
+        title="Mandelbrot",
+        summary="Computes a picture tile by tile in pure Python, as a renderer or a simulation would.",
+        gil="holds the GIL, hands it over every switch interval",
+    )
+    size_px: int = integer(
+        default=512, minimum=1, maximum=8192, unit="px", help="Width and height of the whole picture."
+    )
+    iterations: int = integer(
+        default=400, minimum=1, maximum=100_000, help="After how many steps a point counts as inside the set."
+    )
+    tiles: int = _TILES
+
+    def for_tasks(self, tasks: int) -> Self:
+        """The picture in as many bands as an experiment has tasks; its warm-up computes one of them."""
+        return replace(self, tiles=max(1, tasks))
+
+    def memory_bytes_per_task(self) -> int:
+        """The tile and its copies, of one byte a pixel."""
+        return 4 * self.size_px * (self.size_px // self.tiles + 1)
+
+    def seconds_per_task(self) -> float:
+        """130 ns a step: a sixth of the points take them all, the others a dozen."""
+        steps = self.iterations / 6 + 12
+        return 130e-9 * steps * self.size_px * self.size_px / self.tiles
+
+    def call(self, session: None, task: Task) -> bytes:
+        """Compute a band: a byte a pixel, 0 inside the set, else the number of steps modulo 255, plus 1."""
+        tile = bytearray()
+        for row in tile_rows(self.size_px, self.tiles, task.number % self.tiles):
+            tile += _row(row, self.size_px, self.iterations)
+        return bytes(tile)
+
+
+def _row(row: int, size_px: int, iterations: int) -> bytes:
+    shades = bytearray(size_px)
+    step = _SPAN / size_px
+    imaginary = _TOP + row * step
+    for column in range(size_px):
+        point = complex(_LEFT + column * step, imaginary)
+        value = 0j
+        for count in range(iterations):
+            value = value * value + point
+            if abs(value) > _ESCAPE_RADIUS:
+                shades[column] = 1 + count % _ESCAPE_SHADES
+                break
+    return bytes(shades)

@@ -1,0 +1,170 @@
+"""`payload`: small work on a large input and result."""
+
+import contextlib
+import random
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
+
+from concgui.engine.parameters import choice, integer, switch
+from concgui.engine.parcel import Parcel
+from concgui.engine.shared_blocks import Block, attached_block, made_block
+from concgui.engine.task import Task
+from concgui.engine.workload import SessionContext, Workload, WorkloadInfo
+
+if TYPE_CHECKING:
+    from concgui.engine.services import Services
+
+_IN, _OUT, _BOTH = "in", "out", "both"
+_UNIT_BYTES = 1_000_000
+_SEED = 20_260
+_SLOTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The shared memory that one process has opened.
+
+    Attributes:
+        input: What the program made for all tasks; None if input does not go that way.
+        results: A slot for each task's result; None if results do not go that way.
+    """
+
+    input: Block | None
+    results: Block | None
+
+
+@dataclass(frozen=True)
+class Payload(Workload[Blocks]):
+    """Checks a large input and returns a large result; hardly any work beside moving them.
+
+    All tasks are given the same input, so that the program holds it once; into a process it
+    travels once for each task all the same. With shared memory the worker reads the program's
+    own bytes and writes its result where the program can read it, and only numbers travel.
+
+    Attributes:
+        slots: How many results have room in shared memory: the number of tasks, see `for_tasks`.
+        data: The input; known once the run is prepared, and never pickled with the workload.
+        input_block: Name of the input's shared memory, "" without.
+        results_block: Name of the results' shared memory, "" without.
+    """
+
+    info = WorkloadInfo(
+        key="payload",
+        title="Payload",
+        summary="Hands a large input to a worker and a large result back, as work on pictures does.",
+        gil="releases the GIL while it checks, holds it while it copies and pickles",
+    )
+    size_mb: int = integer(
+        default=25, minimum=1, maximum=1_000, unit="MB", help="Size of input and result, in 10⁶ bytes."
+    )
+    direction: str = choice(
+        default=_BOTH, choices=(_IN, _OUT, _BOTH), help="Whether the input, the result or both are large."
+    )
+    shared_memory: bool = switch(
+        default=False, help="Move the bytes through shared memory instead of handing them over."
+    )
+    slots: int = _SLOTS
+    data: bytes = field(default=b"", repr=False, compare=False)
+    input_block: str = ""
+    results_block: str = ""
+
+    def for_tasks(self, tasks: int) -> Self:
+        """With a slot for each task's result."""
+        return replace(self, slots=max(1, tasks))
+
+    def input_for(self, task: Task) -> Parcel | None:
+        """What is handed over with the task; None if nothing is.
+
+        The same bytes for each task, in a parcel of its own that notes its own way.
+        """
+        del task
+        return Parcel(self.data) if self._hands_input_over else None
+
+    def memory_bytes_per_task(self) -> int:
+        """Each way: the bytes, their pickle on both sides of the pipe, and the bytes again."""
+        ways = 2 if self.direction == _BOTH else 1
+        return ways * self._size * (1 if self.shared_memory else 4)
+
+    def result_bytes_per_task(self) -> int:
+        """What the program keeps of each task until the run is evaluated."""
+        return 0 if self.direction == _IN else self._size
+
+    def seconds_per_task(self) -> float:
+        """Without travelling: 1 GB/s to check, and the same to make the result."""
+        return (2 if self.direction == _BOTH else 1) * self.size_mb / 1000
+
+    @contextlib.contextmanager
+    def prepared(self, services: "Services") -> Iterator["Payload"]:
+        """Make the input that all tasks get, and the shared memory, which goes with the run."""
+        del services
+        with contextlib.ExitStack() as stack:
+            changes: dict[str, Any] = {}
+            if self._hands_input_over:
+                changes["data"] = self._made_input()
+            if self.shared_memory and self.direction != _OUT:
+                block = stack.enter_context(made_block(self._size))
+                block.write(self._made_input())
+                changes["input_block"] = block.name
+            if self.shared_memory and self.direction != _IN:
+                changes["results_block"] = stack.enter_context(made_block(self.slots * self._size)).name
+            yield replace(self, **changes)
+
+    @contextlib.contextmanager
+    def session(self, context: SessionContext) -> Iterator[Blocks]:
+        """Open the shared memory in this process."""
+        del context
+        with contextlib.ExitStack() as stack:
+            names = (self.input_block, self.results_block)
+            opened = [stack.enter_context(attached_block(name)) if name else None for name in names]
+            yield Blocks(*opened)
+
+    def call(self, session: Blocks, task: Task) -> bytes | int:
+        """Check the input, make the result; what goes through shared memory is told by its checksum."""
+        with self._opened_input(session, task) as given:
+            checksum = zlib.adler32(given, task.seed & 0xFFFFFFFF)
+            if self.direction == _IN:
+                return checksum
+            source = given if self.direction == _BOTH else memoryview(_filled(task.seed, self._size))
+            head = checksum.to_bytes(4, "big")
+            if session.results is None:
+                return b"".join((head, source[len(head) :]))
+            with session.results.part(task.number % self.slots, self._size) as slot:
+                slot[: len(head)] = head
+                slot[len(head) :] = source[len(head) :]
+                return zlib.adler32(slot)
+
+    @contextlib.contextmanager
+    def _opened_input(self, blocks: Blocks, task: Task) -> Iterator[memoryview]:
+        """The task's input, wherever it came from; empty where only the result is large."""
+        if blocks.input is not None:
+            with blocks.input.part(0, self._size) as part:
+                yield part
+            return
+        # Until `Task` has the field `payload`, a worker process makes the input itself.
+        parcel: Parcel | None = getattr(task, "payload", None)
+        if self.direction == _OUT:
+            yield memoryview(b"")
+        else:
+            yield memoryview(parcel.data if parcel is not None else self.data or self._made_input())
+
+    def _made_input(self) -> bytes:
+        return _filled(_SEED, self._size)
+
+    @property
+    def _hands_input_over(self) -> bool:
+        return self.direction != _OUT and not self.shared_memory
+
+    @property
+    def _size(self) -> int:
+        return _UNIT_BYTES * self.size_mb
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The workload itself goes to each worker once; the input goes with each task.
+        return {**self.__dict__, "data": b""}
+
+
+def _filled(seed: int, size: int) -> bytes:
+    unit = random.Random(seed).randbytes(_UNIT_BYTES // 20)  # noqa: S311 -- content, no secret
+    return unit * (size // len(unit))

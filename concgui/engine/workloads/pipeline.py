@@ -1,0 +1,156 @@
+"""`pipeline`: waiting, C and pure Python in turn."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from concgui.engine.errors import ServiceError
+from concgui.engine.generated_text import BYTES_PER_RECORD
+from concgui.engine.parameters import integer
+from concgui.engine.task import Task
+from concgui.engine.temporary_folder import temporary_folder
+from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+
+if TYPE_CHECKING:
+    import aiohttp
+    import urllib3
+
+    from concgui.engine.services import Services
+
+_TIMEOUT_MARGIN_S = 30.0
+_STORED_BYTES_PER_RECORD = 32
+
+
+class AsyncTools(NamedTuple):
+    """What the coroutines of one loop share.
+
+    Attributes:
+        client: Downloads.
+        executor: The threads in which results are stored.
+    """
+
+    client: "aiohttp.ClientSession"
+    executor: Executor
+
+
+@dataclass(frozen=True)
+class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
+    """Downloads records, parses them, hashes each, and stores the outcome in a file.
+
+    Attributes:
+        base_url: Where the server listens; known once the run is prepared.
+        folder: Where the outcomes are stored; known once the run is prepared.
+    """
+
+    info = WorkloadInfo(
+        key="pipeline",
+        title="Pipeline",
+        summary="Downloads, parses, hashes and stores records: mixed, as most real programs are.",
+        gil="releases the GIL while it waits and stores, holds it while it parses and hashes",
+        packages=("aiohttp", "urllib3"),
+    )
+    coroutine_note: ClassVar[str] = (
+        "the coroutine downloads without blocking, but parses and hashes in the loop's own thread, "
+        "which answers nobody meanwhile; it stores in a thread"
+    )
+    latency_ms: int = integer(
+        default=150, minimum=0, maximum=60_000, unit="ms", help="How long the server waits before it answers."
+    )
+    records: int = integer(
+        default=20_000, minimum=0, maximum=1_000_000, help="How many records each task gets."
+    )
+    base_url: str = ""
+    folder: str = ""
+
+    def memory_bytes_per_task(self) -> int:
+        """The answer here and at the server, the parsed objects, and the lines."""
+        return 12 * BYTES_PER_RECORD * self.records
+
+    def seconds_per_task(self) -> float:
+        """The latency, and 8 µs a record from the server to the file."""
+        return self.latency_ms / 1000 + 8e-6 * self.records
+
+    def open_files_needed(self, tasks: int) -> int:
+        """A connection and a file for each task under way."""
+        return 2 * tasks
+
+    def disk_bytes_needed(self, tasks: int) -> int:
+        """A file for each task, kept until the run has ended."""
+        return tasks * (4096 + _STORED_BYTES_PER_RECORD * self.records)
+
+    @contextlib.contextmanager
+    def prepared(self, services: "Services") -> Iterator["Pipeline"]:
+        """Make sure that the server runs, and make the folder, which goes with the run."""
+        base_url = services.http_server_url()
+        with temporary_folder(self.disk_bytes_needed(1)) as folder:
+            yield replace(self, base_url=base_url, folder=str(folder))
+
+    @contextlib.contextmanager
+    def session(self, context: SessionContext) -> "Iterator[urllib3.PoolManager]":
+        """A pool of connections, shared by all threads of the process."""
+        import urllib3
+
+        timeout = urllib3.Timeout(total=self._timeout_s)
+        with urllib3.PoolManager(maxsize=context.workers, timeout=timeout, retries=False) as pool:
+            yield pool
+
+    def call(self, session: "urllib3.PoolManager", task: Task) -> str:
+        """Download, parse, hash, store."""
+        answer = session.request("GET", self._url(task))
+        lines = _hashed(_parsed(answer.status, answer.data, self._url(task)))
+        return self._store(task, lines)
+
+    @contextlib.asynccontextmanager
+    async def async_session(self, context: SessionContext) -> AsyncIterator[AsyncTools]:
+        """A client without a limit of connections, and as many threads as there would be workers."""
+        import aiohttp
+
+        connector = aiohttp.TCPConnector(limit=0)
+        timeout = aiohttp.ClientTimeout(total=self._timeout_s)
+        with ThreadPoolExecutor(context.workers, thread_name_prefix="concgui-store") as executor:
+            async with aiohttp.ClientSession(connector=connector, timeout=timeout) as client:
+                yield AsyncTools(client, executor)
+
+    async def call_async(self, session: AsyncTools, task: Task) -> str:
+        """Download suspended, parse and hash at once, store in a thread."""
+        async with session.client.get(self._url(task)) as answer:
+            body = await answer.read()
+        lines = _hashed(_parsed(answer.status, body, self._url(task)))
+        return await asyncio.get_running_loop().run_in_executor(session.executor, self._store, task, lines)
+
+    @property
+    def _timeout_s(self) -> float:
+        return self.latency_ms / 1000 + _TIMEOUT_MARGIN_S
+
+    def _url(self, task: Task) -> str:
+        query = f"latency_ms={self.latency_ms}&count={self.records}&seed={task.seed}"
+        return f"{self.base_url}/records?{query}"
+
+    def _store(self, task: Task, lines: list[str]) -> str:
+        """Write the file whole or not at all, and say what is in it."""
+        content = "\n".join(lines).encode()
+        unfinished = Path(self.folder, f"{task.number}.part")
+        unfinished.write_bytes(content)
+        unfinished.replace(unfinished.with_suffix(".csv"))
+        return hashlib.sha256(content).hexdigest()
+
+
+def _parsed(status: int, body: bytes, url: str) -> list[dict[str, object]]:
+    if status != 200:
+        raise ServiceError(f"the loopback server answered {status} to {url}; 200 was expected")
+    records: list[dict[str, object]] = json.loads(body)
+    return records
+
+
+def _hashed(records: list[dict[str, object]]) -> list[str]:
+    """A line for each record: who it is, without the name."""
+    return [
+        f"{hashlib.sha256(str(record['name']).encode()).hexdigest()[:16]},{record['score']}"
+        for record in records
+    ]
