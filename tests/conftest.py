@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from concgui.engine.knobs import DEFAULT_KNOBS, Knobs
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
 from concgui.qtlayer.controller import ExperimentResult
 from concgui.qtlayer.program import Program
@@ -35,9 +36,11 @@ class Runner:
         repeats: int = 1,
         warm_up: bool = False,
         while_running: Callable[[], None] | None = None,
+        knobs: Knobs = DEFAULT_KNOBS,
     ) -> ExperimentResult:
         """Run to the end; `while_running` is called when the first task has ended or can have begun."""
-        experiment = Experiment(models, workload, RunSize(tasks, workers, repeats), warm_up=warm_up)
+        size = RunSize(tasks, workers, repeats)
+        experiment = Experiment(models, workload, size, warm_up=warm_up, knobs=knobs)
         controller = self.program.controller
         with self._qtbot.waitSignal(controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
             controller.start(experiment)

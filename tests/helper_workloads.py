@@ -6,6 +6,7 @@ A module of its own, because worker processes import it by name.
 import asyncio
 import os
 import signal
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,3 +86,18 @@ class Empty(PlainWorkload, PlainCoroutineWorkload):
 
     async def call_async(self, session: None, task: Task) -> int:
         return 0
+
+
+@dataclass(frozen=True)
+class DiesWhileItAnswers(PlainWorkload):
+    """Returns many bytes and kills its process in the middle of writing them, in one task."""
+
+    info = WorkloadInfo(key="dies-answering", title="dies answering", summary="", gil="")
+    at: int = 1
+
+    def call(self, session: None, task: Task) -> bytes:
+        if task.number == self.at:
+            # Started before the answer is written, and writing 200 MB takes longer.
+            threading.Timer(0.03, os.kill, (os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))).start()
+            return bytes(200_000_000)
+        return bytes(1_000)

@@ -25,7 +25,8 @@ PATIENCE_S = 60
 CONCGUI = (sys.executable, "-m", "concgui")
 MODELS = (
     "blocking", "process-events", "qthread", "qthreadpool", "thread-per-task", "thread-pool", "asyncio-qt",
-    "asyncio-thread", "process-pool",
+    "asyncio-to-thread", "asyncio-process", "asyncio-thread", "process-per-task", "process-pool",
+    "interpreter-pool", "asyncio-blocking", "qthread-signal-flood",
 )  # fmt: skip
 
 needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal on Windows")

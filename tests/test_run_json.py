@@ -143,7 +143,7 @@ def test_spans_and_latencies_are_written_when_asked_for() -> None:
     with_them, without = run_json(record(), with_spans=True), run_json(record(), with_spans=False)
     (written,) = with_them["spans"]
     assert set(written) >= SPAN_KEYS
-    assert written["worker"] == {"process": 10, "thread": 11}
+    assert written["worker"] == {"process": 10, "thread": 11, "interpreter": None}
     assert written["slices"] == [[2 * MS, 3 * MS]]
     assert with_them["latencies"] == [[0, 100_000], [5 * MS, 100 * MS], [10 * MS, 95 * MS], [110 * MS, MS]]
     assert without["spans"] == []
@@ -154,7 +154,7 @@ def test_a_task_that_nobody_began_has_a_worker_of_nulls() -> None:
     """Also a task without a worker has all keys."""
     idle = span(0, worker=None, started_ns=None, finished_ns=None, outcome=Outcome.CANCELLED, slices=())
     (written,) = run_json(record(spans=(idle,)), with_spans=True)["spans"]
-    assert written["worker"] == {"process": None, "thread": None}
+    assert written["worker"] == {"process": None, "thread": None, "interpreter": None}
     assert written["started_ns"] is None
 
 

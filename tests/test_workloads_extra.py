@@ -28,7 +28,7 @@ from concgui.engine.open_files import ensure_open_files, raise_open_files
 from concgui.engine.outcome import Outcome
 from concgui.engine.parameters import parameters_of
 from concgui.engine.parcel import Parcel
-from concgui.engine.process_worker import run_in_worker, start_worker
+from concgui.engine.process_worker import run_chunk_in_worker, start_worker
 from concgui.engine.services import Services
 from concgui.engine.task import Task
 from concgui.engine.temporary_folder import temporary_folder
@@ -130,7 +130,7 @@ def test_same_results_in_a_process(name, services):
     with SMALL[name].prepared(services) as prepared:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, spawn, start_worker, (prepared,)) as pool:
-            reports = [pool.submit(run_in_worker, task, 0).result() for task in TASKS]
+            reports = [pool.submit(run_chunk_in_worker, (task,), 0).result()[0] for task in TASKS]
     assert [report.error for report in reports] == [None] * len(TASKS)
     assert [report.result for report in reports] == expected
 
@@ -331,7 +331,7 @@ def test_stats_of_a_server_that_is_gone():
 
 def test_long_poll_needs_a_connection_each():
     """The estimate of open files lets a run be checked before it starts."""
-    assert LongPoll().open_files_needed(5_000) == 5_000
+    assert LongPoll().open_files_needed(5_000, 4) == 5_000
 
 
 # the limit of open files
@@ -571,7 +571,7 @@ def test_kills_its_worker():
     spawn = multiprocessing.get_context("spawn")
     workload = Flaky(fail_share=100, kind="kills")
     with ProcessPoolExecutor(1, spawn, start_worker, (workload,)) as pool:
-        lost = pool.submit(run_in_worker, TASKS[0], 0)
+        lost = pool.submit(run_chunk_in_worker, (TASKS[0],), 0)
         workers = list(pool._processes.values())
         with pytest.raises(BrokenProcessPool):
             lost.result(20)
@@ -591,7 +591,7 @@ def test_failure_in_a_worker_is_one_report():
     workload = Flaky(fail_share=50, duration_ms=1)
     tasks = [Task(number, number) for number in range(10)]
     with ProcessPoolExecutor(1, spawn, start_worker, (workload,)) as pool:
-        reports = [pool.submit(run_in_worker, task, 0).result() for task in tasks]
+        reports = [pool.submit(run_chunk_in_worker, (task,), 0).result()[0] for task in tasks]
     failed = [report.task for report in reports if report.outcome is Outcome.FAILED]
     assert failed == [task.number for task in tasks if workload.goes_wrong(task)]
     assert len({report.process for report in reports}) == 1

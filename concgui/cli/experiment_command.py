@@ -11,24 +11,20 @@ from concgui.cli.interrupts import prefer_cleaning_up
 from concgui.cli.progress import ProgressLine
 from concgui.cli.streams import complain, flush_or_abandon
 from concgui.cli.tables import print_experiment
+from concgui.engine.model import Model
 from concgui.engine.outcome import Outcome
-from concgui.engine.spec import Experiment, make_workload
+from concgui.engine.spec import AnyWorkload, Experiment, make_workload
 from concgui.engine.workload_list import find_workload
 from concgui.export.run_json import experiment_json, to_text
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.model_list import MODELS, find_available_model
+from concgui.qtlayer.model_list import MODELS, check_pair, find_available_model
 
 
-def available_models() -> tuple[str, ...]:
-    """Keys of all models that can run here, in the order of the list."""
-    return tuple(model.info.key for model in MODELS if model.availability())
-
-
-def execute_experiment(models: tuple[str, ...], options: ExperimentOptions, *, compares: bool) -> int:
+def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOptions, *, compares: bool) -> int:
     """Run an experiment, print it and write its JSON.
 
     Args:
-        models: Keys of the models.
+        models: Keys of the models; None for all that can run the workload here.
         options: Everything else.
         compares: Whether the models are compared with each other.
 
@@ -52,11 +48,40 @@ def execute_experiment(models: tuple[str, ...], options: ExperimentOptions, *, c
     return status
 
 
-def _checked_experiment(models: tuple[str, ...], options: ExperimentOptions) -> Experiment:
-    for key in models:
-        find_available_model(key)
+def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptions) -> Experiment:
+    chosen = [find_available_model(key) for key in models or ()]
     workload = make_workload(find_workload(options.workload), options.settings)
-    return Experiment(models, workload, options.size)
+    if models is None:
+        chosen = _models_that_can_run(workload)
+    for model in chosen:
+        check_pair(model, workload)
+    used = {name for model in chosen for name in model.info.knobs}
+    for name in options.knobs.changed():
+        if name not in used:
+            complain(
+                f"--{name.replace('_', '-')} has no effect: no model of this experiment has a use for it"
+            )
+    return Experiment(
+        tuple(model.info.key for model in chosen),
+        workload,
+        options.size,
+        knobs=options.knobs,
+        force=options.force,
+    )
+
+
+def _models_that_can_run(workload: AnyWorkload) -> list[type[Model]]:
+    """All that are available here, less those that the workload refuses, which is said."""
+    chosen: list[type[Model]] = []
+    for model in MODELS:
+        if not model.availability():
+            continue
+        pair = workload.availability_with(model.info)
+        if pair:
+            chosen.append(model)
+        else:
+            complain(f"without {model.info.key}: {pair.reason}")
+    return chosen
 
 
 def _write_json(end: HeadlessEnd, options: ExperimentOptions, *, compares: bool) -> None:

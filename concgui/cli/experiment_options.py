@@ -4,7 +4,8 @@ import argparse
 from dataclasses import dataclass
 
 from concgui.cli.json_target import JsonTarget, json_target
-from concgui.cli.parsing import add_size_options, parse_setting_list, size_of
+from concgui.cli.parsing import add_knob_options, add_size_options, knobs_of, parse_setting_list, size_of
+from concgui.engine.knobs import Knobs
 from concgui.engine.spec import RunSize
 
 WORKLOAD_HELP = "Key of a workload; see 'concgui list workloads'."
@@ -18,15 +19,19 @@ class ExperimentOptions:
         workload: Key of the workload, not yet looked up.
         settings: Its parameters as typed.
         size: Tasks, workers, repeats.
+        knobs: How the runs are executed.
         json: Where the JSON goes.
         spans: Whether the JSON has spans and raw latencies.
+        force: Whether to run also what would not fit in memory or in a quarter of an hour.
     """
 
     workload: str
     settings: dict[str, str]
     size: RunSize
+    knobs: Knobs
     json: JsonTarget
     spans: bool
+    force: bool
 
 
 def add_experiment_options(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +58,12 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="Put every task's span and the window's raw latencies into the JSON.",
     )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="Run also what would not fit in memory or in a quarter of an hour by its own estimate.",
+    )
+    add_knob_options(parser)
 
 
 def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
@@ -65,6 +76,8 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         workload=arguments.workload,
         settings=parse_setting_list(arguments.settings),
         size=size_of(arguments),
+        knobs=knobs_of(arguments),
         json=json_target(arguments.json),
         spans=arguments.spans,
+        force=arguments.force,
     )

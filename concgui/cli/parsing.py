@@ -1,24 +1,43 @@
 """From words of the command line to checked values, before anything slow is imported."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from concgui.engine.errors import UsageError, ValueRangeError
+from concgui.engine.knobs import Knobs, knob_parameters
+from concgui.engine.parameters import Parameter
 from concgui.engine.spec import RunSize, size_parameters
 
 ALL_MODELS = "all"
 
 
 def add_size_options(parser: argparse.ArgumentParser) -> None:
-    """Add one option per declared field of `RunSize`.
+    """Add one option per declared field of `RunSize`."""
+    _add_declared_options(parser, size_parameters())
+
+
+def add_knob_options(parser: argparse.ArgumentParser) -> None:
+    """Add one option per declared field of `Knobs`, in a group of their own."""
+    group = parser.add_argument_group(
+        "knobs", "How the runs are executed. 'concgui list models' names the models that use them."
+    )
+    _add_declared_options(group, knob_parameters())
+
+
+def _add_declared_options(parser: "argparse._ActionsContainer", declared: Iterable[Parameter]) -> None:
+    """Add one option per parameter.
 
     `Parameter.parse` raises `ValueRangeError`, which argparse lets through, so the message
     that names the value and what is allowed is the same as everywhere else.
     """
-    for parameter in size_parameters():
+    for parameter in declared:
+        option = f"--{parameter.name.replace('_', '-')}"
+        if parameter.kind == "switch":
+            parser.add_argument(option, action="store_true", help=parameter.help)
+            continue
         parser.add_argument(
-            f"--{parameter.name}",
-            metavar="N",
+            option,
+            metavar="WORD" if parameter.kind == "choice" else "N",
             type=parameter.parse,
             default=parameter.default,
             help=f"{parameter.help} Allowed: {parameter.allowed}. Default: {parameter.default}.",
@@ -28,6 +47,11 @@ def add_size_options(parser: argparse.ArgumentParser) -> None:
 def size_of(arguments: argparse.Namespace) -> RunSize:
     """The size that the options of `add_size_options` say."""
     return RunSize(**{parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()})
+
+
+def knobs_of(arguments: argparse.Namespace) -> Knobs:
+    """The knobs that the options of `add_knob_options` say."""
+    return Knobs(**{parameter.name: getattr(arguments, parameter.name) for parameter in knob_parameters()})
 
 
 def parse_setting_list(settings: Sequence[str]) -> dict[str, str]:

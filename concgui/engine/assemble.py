@@ -4,13 +4,13 @@ Runs after the run, outside the GUI thread: building 100,000 spans takes half a 
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from concgui.engine.latency import Latencies, Ping, was_asked
 from concgui.engine.observer.resources import Usage
 from concgui.engine.outcome import Outcome
-from concgui.engine.parameters import values_of
+from concgui.engine.parameters import ParameterValue, values_of
 from concgui.engine.records import (
     FreezeStack,
     Resources,
@@ -22,6 +22,7 @@ from concgui.engine.records import (
     Worker,
 )
 from concgui.engine.spec import RunSpec
+from concgui.engine.stripes import StripeRecord
 from concgui.engine.task import Result, TaskReport
 
 UNASKED_SHARE = 0.02
@@ -46,6 +47,8 @@ class RawRun:
         cancelled_ns: When it was cancelled, None if it was not.
         failure: Why the model as a whole failed, None if it did not.
         notes: What model and controller have to say.
+        knobs: The knobs that the model has a use for.
+        stripes: Who was on the CPU; None if the observer was lost.
     """
 
     spec: RunSpec
@@ -59,6 +62,8 @@ class RawRun:
     cancelled_ns: int | None
     failure: str | None
     notes: Sequence[str]
+    knobs: Mapping[str, ParameterValue] = field(default_factory=dict)
+    stripes: StripeRecord | None = None
 
 
 def assemble(raw: RawRun) -> RunRecord:
@@ -88,7 +93,9 @@ def assemble(raw: RawRun) -> RunRecord:
         resources=_resources(raw.usage),
         cancel_s=(raw.released_ns - raw.cancelled_ns) / 1e9 if raw.cancelled_ns is not None else None,
         observer_cpu_share=_observer_share(raw.usage, times),
-        notes=(*notes, *_late_observer_note(raw), *_cancel_notes(raw, spans)),
+        knobs=dict(raw.knobs),
+        notes=(*notes, *_late_observer_note(raw), *_cancel_notes(raw, spans), *_stripe_notes(raw.stripes)),
+        stripes=raw.stripes,
     )
 
 
@@ -124,7 +131,7 @@ def _spans(raw: RawRun) -> tuple[tuple[Span, ...], tuple[Result | None, ...], tu
 def _span(report: TaskReport, delivered_ns: int) -> Span:
     return Span(
         task=report.task,
-        worker=Worker(report.process, report.thread) if report.process else None,
+        worker=Worker(report.process, report.thread, report.interpreter) if report.process else None,
         submitted_ns=report.submitted_ns,
         started_ns=report.started_ns,
         finished_ns=report.finished_ns,
@@ -178,7 +185,18 @@ def _resources(usage: Usage | None) -> Resources:
     return Resources(
         cpu_s=None if usage.cpu_ns is None else usage.cpu_ns / 1e9,
         peak_rss_bytes=usage.peak_rss_bytes,
+        baseline_rss_bytes=usage.baseline_rss_bytes,
+        voluntary_switches=usage.voluntary_switches,
+        involuntary_switches=usage.involuntary_switches,
+        peak_threads=usage.peak_threads,
+        peak_open_files=usage.peak_open_files,
+        peak_processes=usage.peak_processes,
     )
+
+
+def _stripe_notes(stripes: StripeRecord | None) -> tuple[str, ...]:
+    """What is missing in the stripes. That there are none is said where they would be."""
+    return stripes.notes if stripes is not None else ()
 
 
 def _observer_share(usage: Usage | None, times: RunTimes) -> float | None:

@@ -13,11 +13,17 @@ from concgui.engine.model import Job
 from concgui.engine.outcome import Outcome, TaskError
 from concgui.engine.sink import EventSink
 from concgui.engine.task import Result, Task, TaskReport
-from concgui.engine.workload import CoroutineWorkload
+from concgui.engine.workload import CoroutineWorkload, SteppedWorkload
 
 AsyncCall = Callable[[Task], Coroutine[Any, Any, Result]]
 NO_COROUTINE_NOTE = (
     "{workload} has no coroutine: its blocking call ran inside the coroutine and blocked the loop meanwhile"
+)
+
+
+STEPS_NOTE = (
+    "{workload} has no coroutine: its steps ran inside the coroutine, "
+    "which let the loop go on every {period} ms"
 )
 
 
@@ -90,20 +96,44 @@ class CoroutineRun:
     async def _open_call(self) -> AsyncIterator[AsyncCall]:
         workload = self._job.workload
         if isinstance(workload, CoroutineWorkload):
+            if workload.coroutine_note:
+                self._sink.note(workload.coroutine_note)
             async with workload.async_session(self._job.session_context) as session:
                 yield lambda task: workload.call_async(session, task)
         else:
-            self._sink.note(NO_COROUTINE_NOTE.format(workload=workload.info.key))
             with workload.session(self._job.session_context) as session:
+                yield self._without_coroutine(session)
 
-                async def call(task: Task) -> Result:
-                    return workload.call(session, task)
+    def _without_coroutine(self, session: Any) -> AsyncCall:
+        workload, period_ms = self._job.workload, self._job.knobs.yield_every_ms
+        if isinstance(workload, SteppedWorkload) and period_ms > 0:
+            self._sink.note(STEPS_NOTE.format(workload=workload.info.key, period=period_ms))
+            stepped: SteppedWorkload[Any] = workload
+            return lambda task: run_steps(stepped.steps(session, task), period_ms * 1_000_000)
+        self._sink.note(NO_COROUTINE_NOTE.format(workload=workload.info.key))
 
-                yield call
+        async def call(task: Task) -> Result:
+            return workload.call(session, task)
+
+        return call
 
     async def _run_one(self, call: AsyncCall, task: Task, submitted_ns: int) -> None:
         if not self._job.cancelled.is_set():
             self._sink.report(await run_coroutine(call, task, submitted_ns))
+
+
+async def run_steps(steps: Generator[None, None, Result], period_ns: int) -> Result:
+    """Run a computation step by step and let the loop go on whenever the period is over."""
+    due_ns = time.perf_counter_ns() + period_ns
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        if time.perf_counter_ns() >= due_ns:
+            await asyncio.sleep(0)
+            due_ns = time.perf_counter_ns() + period_ns
 
 
 async def run_coroutine(

@@ -40,6 +40,10 @@ class ScreenError(ConcguiError):
     """The window cannot open: no screen, or a Qt system library is missing."""
 
 
+class WorkerLostError(ConcguiError):
+    """A worker process ended before it had brought back its task."""
+
+
 class BusyError(ConcguiError):
     """A second run was asked for while one is active."""
 

@@ -10,8 +10,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from concgui.engine.knobs import DEFAULT_KNOBS, Knobs
 from concgui.engine.sink import EventSink
 from concgui.engine.spec import AnyWorkload
+from concgui.engine.step_view import StepView
 from concgui.engine.task import Task
 from concgui.engine.workload import Availability, SessionContext
 
@@ -27,9 +29,12 @@ class ModelInfo:
         blocks_window: Whether `start` runs the tasks in the GUI thread before it returns.
         runs_coroutines: Whether it uses the workload's coroutine.
         uses_processes: Whether its workers are processes.
+        uses_interpreters: Whether its workers are sub-interpreters of this process.
         uses_workers: Whether the number of workers bounds it.
+        all_at_once: Whether all tasks are under way at once, whatever the number of workers.
         stops_running_tasks: Whether cancel stops tasks that are under way.
         instead: Key of the model to use instead, where this one is a trap; else "".
+        knobs: Names of the fields of `Knobs` that it has a use for.
     """
 
     key: str
@@ -38,9 +43,12 @@ class ModelInfo:
     blocks_window: bool = False
     runs_coroutines: bool = False
     uses_processes: bool = False
+    uses_interpreters: bool = False
     uses_workers: bool = False
+    all_at_once: bool = False
     stops_running_tasks: bool = False
     instead: str = ""
+    knobs: tuple[str, ...] = ()
 
     @property
     def is_trap(self) -> bool:
@@ -56,12 +64,16 @@ class Job:
         workload: The prepared workload.
         tasks: The tasks in their order.
         workers: How many workers, for models that have a number of them.
+        knobs: How the run is executed.
+        step_view: Where the window shows the steps of a model that signals each; None without a window.
         cancelled: Set when the run was cancelled; no task starts after that.
     """
 
     workload: AnyWorkload
     tasks: tuple[Task, ...]
     workers: int
+    knobs: Knobs = DEFAULT_KNOBS
+    step_view: StepView | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
     @property

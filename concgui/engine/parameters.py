@@ -1,6 +1,6 @@
 """Parameters of workloads, declared once; form, command line and checks follow from them.
 
-A workload is a frozen dataclass. Each of its parameters is a field made by `integer`,
+A workload is a frozen dataclass. Each of its parameters is a field made by `integer`, `number`,
 `choice` or `switch`, which put a `Parameter` into the field's metadata.
 """
 
@@ -13,8 +13,8 @@ from concgui.engine.errors import UnknownKeyError, ValueRangeError
 
 _METADATA_KEY = "concgui.parameter"
 
-ParameterValue = int | str | bool
-ParameterKind = Literal["integer", "choice", "switch"]
+ParameterValue = int | float | str | bool
+ParameterKind = Literal["integer", "number", "choice", "switch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Parameter:
 
     Attributes:
         name: The name in forms, on the command line and in JSON; carries the unit.
-        kind: ``integer``, ``choice`` or ``switch``.
+        kind: ``integer``, ``number`` (decimals are allowed), ``choice`` or ``switch``.
         unit: The unit as shown behind the value, "" for a plain number.
         default: The value when nothing was said.
-        minimum: Smallest allowed integer, None for other kinds.
-        maximum: Largest allowed integer, None for other kinds.
+        minimum: Smallest allowed integer or number, None for other kinds.
+        maximum: Largest allowed integer or number, None for other kinds.
         choices: The allowed words of a choice.
         help: One sentence.
     """
@@ -36,17 +36,18 @@ class Parameter:
     kind: ParameterKind
     unit: str
     default: ParameterValue
-    minimum: int | None
-    maximum: int | None
+    minimum: int | float | None
+    maximum: int | float | None
     choices: tuple[str, ...]
     help: str
 
     @property
     def allowed(self) -> str:
         """What is allowed, for messages."""
-        if self.kind == "integer":
+        if self.kind in ("integer", "number"):
             unit = f" {self.unit}" if self.unit else ""
-            return f"a whole number from {self.minimum} to {self.maximum}{unit}"
+            whole = "whole number" if self.kind == "integer" else "number"
+            return f"a {whole} from {self.minimum} to {self.maximum}{unit}"
         if self.kind == "switch":
             return "on or off"
         return ", ".join(self.choices)
@@ -57,9 +58,10 @@ class Parameter:
         Raises:
             ValueRangeError: The text is not of this kind or outside the range.
         """
-        if self.kind == "integer":
+        if self.kind in ("integer", "number"):
+            read = int if self.kind == "integer" else float
             try:
-                return self.check(int(text.replace("_", "").replace(" ", "")))
+                return self.check(read(text.replace("_", "").replace(" ", "")))
             except ValueError:
                 raise ValueRangeError(self.name, text, self.allowed) from None
         if self.kind == "switch":
@@ -76,9 +78,9 @@ class Parameter:
         Raises:
             ValueRangeError: It is of the wrong type or outside the range.
         """
-        if self.kind == "integer":
-            right = isinstance(value, int) and not isinstance(value, bool)
-            if not right or not self._in_range(int(value)):
+        if self.kind in ("integer", "number"):
+            right = isinstance(value, int) or (self.kind == "number" and isinstance(value, float))
+            if not right or isinstance(value, bool | str) or not self._in_range(value):
                 raise ValueRangeError(self.name, value, self.allowed)
         elif self.kind == "switch":
             if not isinstance(value, bool):
@@ -87,7 +89,7 @@ class Parameter:
             raise ValueRangeError(self.name, value, self.allowed)
         return value
 
-    def _in_range(self, value: int) -> bool:
+    def _in_range(self, value: float) -> bool:
         low = self.minimum if self.minimum is not None else value
         high = self.maximum if self.maximum is not None else value
         return low <= value <= high
@@ -96,6 +98,11 @@ class Parameter:
 def integer(*, default: int, minimum: int, maximum: int, unit: str = "", help: str) -> Any:  # noqa: A002
     """Declare a whole-number parameter as a dataclass field."""
     return _field("integer", default, unit, minimum, maximum, (), help)
+
+
+def number(*, default: float, minimum: float, maximum: float, unit: str = "", help: str) -> Any:  # noqa: A002
+    """Declare a parameter that may have decimals as a dataclass field."""
+    return _field("number", default, unit, minimum, maximum, (), help)
 
 
 def choice(*, default: str, choices: tuple[str, ...], help: str) -> Any:  # noqa: A002
@@ -112,8 +119,8 @@ def _field(
     kind: ParameterKind,
     default: ParameterValue,
     unit: str,
-    minimum: int | None,
-    maximum: int | None,
+    minimum: int | float | None,
+    maximum: int | float | None,
     choices: tuple[str, ...],
     help_text: str,
 ) -> Any:

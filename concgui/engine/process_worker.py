@@ -12,7 +12,7 @@ from multiprocessing import connection
 from typing import Any
 
 from concgui.engine.spec import AnyWorkload
-from concgui.engine.task import Result, Task, TaskReport, run_task
+from concgui.engine.task import Chunk, Result, Task, TaskReport, run_task
 from concgui.engine.workload import SessionContext
 
 _WORKER: contextvars.ContextVar["ProcessWorker"] = contextvars.ContextVar("worker")
@@ -50,9 +50,10 @@ def start_worker(workload: AnyWorkload) -> None:
     _WORKER.set(worker)
 
 
-def run_in_worker(task: Task, submitted_ns: int) -> TaskReport:
-    """Run one task in the worker that `start_worker` made."""
-    return _WORKER.get().run(task, submitted_ns)
+def run_chunk_in_worker(chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
+    """Run tasks in the worker that `start_worker` made."""
+    worker = _WORKER.get()
+    return [worker.run(task, submitted_ns) for task in chunk]
 
 
 def guard_worker() -> None:

@@ -4,11 +4,12 @@ All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wid
 macOS and Windows, so rows of different processes share one axis.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from concgui.engine.latency import Latencies, LatencySummary
 from concgui.engine.outcome import Outcome, TaskError
 from concgui.engine.parameters import ParameterValue
+from concgui.engine.stripes import StripeRecord
 from concgui.engine.task import Result
 
 
@@ -19,10 +20,12 @@ class Worker:
     Attributes:
         process: Process id.
         thread: Native thread id.
+        interpreter: Id of the sub-interpreter, None for the process's main interpreter.
     """
 
     process: int
     thread: int
+    interpreter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,31 @@ class Resources:
     Attributes:
         cpu_s: CPU seconds of the program and of its workers during the run.
         peak_rss_bytes: Largest resident memory of the program and its workers together.
+        baseline_rss_bytes: Their resident memory just before the run.
+        voluntary_switches: How often a thread gave its CPU up to wait; of workers that are
+            processes, those that had ended with the run (see `context_switches`).
+        involuntary_switches: How often the system took the CPU from a thread; likewise.
+        peak_threads: Largest number of threads of the program and its workers together.
+        peak_open_files: Largest number of their open files: files, sockets, pipes.
+        peak_processes: Largest number of processes, the program included; without the observer
+            and the loopback server.
     """
 
     cpu_s: float | None = None
     peak_rss_bytes: int | None = None
+    baseline_rss_bytes: int | None = None
+    voluntary_switches: int | None = None
+    involuntary_switches: int | None = None
+    peak_threads: int | None = None
+    peak_open_files: int | None = None
+    peak_processes: int | None = None
+
+    @property
+    def extra_rss_bytes(self) -> int | None:
+        """Peak above the idle baseline: what the run itself took."""
+        if self.peak_rss_bytes is None or self.baseline_rss_bytes is None:
+            return None
+        return self.peak_rss_bytes - self.baseline_rss_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +195,12 @@ class RunRecord:
         window: The latencies summed up; None if the observer was lost.
         baseline: The same for the idle window just before.
         freeze_stacks: The stacks of the longest freezes, longest first.
-        resources: CPU and memory.
+        resources: CPU, memory and the like.
         cancel_s: From the wish to cancel to the last worker's rest; None if there was no wish.
         observer_cpu_share: What measuring cost: CPU of the observer ÷ wall; None if unknown.
         notes: Sentences that a reader of the figures must know.
+        knobs: How it was executed: the knobs that its model has a use for.
+        stripes: Who was on the CPU; None if the observer was lost.
     """
 
     model: str
@@ -196,6 +222,8 @@ class RunRecord:
     cancel_s: float | None
     observer_cpu_share: float | None
     notes: tuple[str, ...]
+    knobs: dict[str, ParameterValue] = field(default_factory=dict)
+    stripes: StripeRecord | None = None
 
     @property
     def was_complete(self) -> bool:

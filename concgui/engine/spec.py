@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concgui.engine.errors import ValueRangeError
+from concgui.engine.knobs import DEFAULT_KNOBS, Knobs
 from concgui.engine.parameters import Parameter, ParameterValue, integer, parameters_of, parse_settings
 from concgui.engine.workload import Workload
 
@@ -63,6 +64,7 @@ class RunSpec:
         repeat: Which repeat, from 0; meaningless for a warm-up.
         warm_up: Run, but not counted.
         seed: Where the tasks' seeds begin; equal for all models of an experiment.
+        knobs: How it is executed.
     """
 
     model: str
@@ -72,6 +74,7 @@ class RunSpec:
     repeat: int = 0
     warm_up: bool = False
     seed: int = DEFAULT_SEED
+    knobs: Knobs = DEFAULT_KNOBS
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Experiment:
         size: Tasks, workers, repeats.
         warm_up: Whether each model first runs one task that does not count.
         seed: Where the tasks' seeds begin.
+        knobs: How its runs are executed; each model uses those that it names.
+        force: Run it also where it would not fit in memory or in a quarter of an hour.
     """
 
     models: tuple[str, ...]
@@ -91,6 +96,8 @@ class Experiment:
     size: RunSize
     warm_up: bool = True
     seed: int = DEFAULT_SEED
+    knobs: Knobs = DEFAULT_KNOBS
+    force: bool = False
 
     def __post_init__(self) -> None:
         if not self.models:
@@ -106,4 +113,13 @@ class Experiment:
                 yield self._run(model, repeat)
 
     def _run(self, model: str, repeat: int) -> RunSpec:
-        return RunSpec(model, self.workload, self.size.tasks, self.size.workers, repeat, seed=self.seed)
+        return RunSpec(
+            model,
+            # Of the whole experiment: a warm-up of one task must not do the work of all.
+            self.workload.for_tasks(self.size.tasks),
+            self.size.tasks,
+            self.size.workers,
+            repeat,
+            seed=self.seed,
+            knobs=self.knobs,
+        )

@@ -8,9 +8,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import NamedTuple
 
 from concgui.engine.outcome import Outcome, TaskError
+from concgui.engine.parcel import Parcel
 
 Result = int | float | str | bytes
 """What a task returns: equal for all models, comparable by its bytes."""
@@ -22,10 +24,16 @@ class Task(NamedTuple):
     Attributes:
         number: Position in the run, from 0.
         seed: What the task's input is made from; the same for every model.
+        payload: A large input that travels with the task, None as a rule.
     """
 
     number: int
     seed: int
+    payload: Parcel | None = None
+
+
+Chunk = tuple[Task, ...]
+"""Tasks that are handed to a worker together."""
 
 
 class TaskReport(NamedTuple):
@@ -43,6 +51,7 @@ class TaskReport(NamedTuple):
         result: What the workload returned, None unless it finished.
         error: The exception, None unless it failed.
         slices: (start, end) of each stretch in which its coroutine ran; () for a call.
+        interpreter: Id of the sub-interpreter that ran it, None for the process's main interpreter.
     """
 
     task: int
@@ -56,6 +65,7 @@ class TaskReport(NamedTuple):
     result: Result | None
     error: TaskError | None
     slices: tuple[tuple[int, int], ...]
+    interpreter: int | None = None
 
 
 def run_task(call: Callable[[Task], Result], task: Task, submitted_ns: int) -> TaskReport:
@@ -71,6 +81,9 @@ def run_task(call: Callable[[Task], Result], task: Task, submitted_ns: int) -> T
     cpu_ns = -time.thread_time_ns()
     try:
         result = call(task)
+    except CancelledError:
+        # A call that waits for long noticed that its run was cancelled.
+        outcome = Outcome.CANCELLED
     except BaseException as raised:  # noqa: BLE001 -- reported as the task's error, never lost
         outcome, error = Outcome.FAILED, TaskError.from_exception(raised)
     cpu_ns += time.thread_time_ns()

@@ -26,11 +26,20 @@ def temporary_folder(needed_bytes: int) -> Iterator[Path]:
             f"no temporary folder could be made: {error}; set TMPDIR to a folder that can be written"
         ) from error
     with folder as path:
-        free = shutil.disk_usage(path).free
-        if free < needed_bytes:
-            raise ServiceError(
-                f"{needed_bytes / 1e6:,.0f} MB are needed in {Path(path).parent}, "
-                f"{free / 1e6:,.0f} MB are free; "
-                "free some room, choose smaller parameters, or set TMPDIR to a folder on another disk"
-            )
+        ensure_room(needed_bytes)
         yield Path(path)
+
+
+def ensure_room(needed_bytes: int) -> None:
+    """Make sure that so much is free where the system keeps temporary files.
+
+    Raises:
+        ServiceError: It is not.
+    """
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise ServiceError(
+            f"{needed_bytes / 1e6:,.0f} MB are needed in {folder}, {free / 1e6:,.0f} MB are free; "
+            "free some room, choose smaller parameters, or set TMPDIR to a folder on another disk"
+        )

@@ -1,27 +1,41 @@
-"""A spawn context that remembers its processes, so that their owner can end them."""
+"""A multiprocessing context that remembers its processes, so that their owner can end them."""
 
+import multiprocessing
 import threading
 from multiprocessing import context
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any
 
+from concgui.engine.knobs import SPAWN
 
-class OwnedSpawnContext(context.SpawnContext):
-    """Makes spawned processes and can terminate and join all that it made.
+
+class OwnedContext(context.BaseContext):
+    """Makes worker processes and can terminate and join all that it made.
 
     Executors keep their processes to themselves; whoever passes this context to one keeps
-    hold of them without private attributes. Processes are spawned and never forked: forking a
-    program with Qt's threads is not safe.
+    hold of them without private attributes. Processes are spawned, or forked from the clean
+    server process of `forkserver`, and never forked from this one: that is not safe with Qt's
+    threads.
+
+    Args:
+        start_method: One of `knobs.START_METHODS`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, start_method: str = SPAWN) -> None:
         super().__init__()
+        self._name = start_method
+        plain: Any = multiprocessing.get_context(start_method)
+        self._process_type = plain.Process
         self._lock = threading.Lock()
-        self._made: list[SpawnProcess] = []
+        self._made: list[BaseProcess] = []
 
-    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
-        """Make a process, as the context's class attribute of that name does."""
-        process = SpawnProcess(*args, **kwargs)
+    def get_start_method(self, allow_none: bool = False) -> str:
+        """The start method that it was made for."""
+        return self._name
+
+    def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # noqa: N802
+        """Make a process, as the attribute of that name of every context does."""
+        process: BaseProcess = self._process_type(*args, **kwargs)
         with self._lock:
             self._made.append(process)
         return process
@@ -39,6 +53,12 @@ class OwnedSpawnContext(context.SpawnContext):
             for process in self._made:
                 if process.pid is not None:
                     process.kill()
+
+    def forget(self, process: BaseProcess) -> None:
+        """Close what is kept of a process that has been joined."""
+        with self._lock:
+            self._made.remove(process)
+            process.close()
 
     def kill_and_join(self, deadline_s: float) -> None:
         """End what did not end by itself within the deadline, and close what is kept of it.

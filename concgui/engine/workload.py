@@ -9,14 +9,16 @@ import contextlib
 import importlib.util
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
+from concgui.engine.parcel import Parcel
 from concgui.engine.task import Result, Task
 
 if TYPE_CHECKING:
+    from concgui.engine.model import ModelInfo
     from concgui.engine.services import Services
 
 SessionT = TypeVar("SessionT")
@@ -47,6 +49,7 @@ class WorkloadInfo:
         summary: One line: what it does and what it stands for in a real program.
         gil: One phrase: what it does with the GIL.
         packages: Importable names that it needs beyond the standard library.
+        subinterpreters: Whether all of its C extensions load in a sub-interpreter; NumPy's, say, refuses.
     """
 
     key: str
@@ -54,6 +57,7 @@ class WorkloadInfo:
     summary: str
     gil: str
     packages: tuple[str, ...] = ()
+    subinterpreters: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class SessionContext:
 class Workload(ABC, Generic[SessionT]):
     """What one task does.
 
-    Life: `prepared` once per run in the program; `session` once per process that executes
+    Life: `for_tasks` and `prepared` once per run in the program; `session` once per process that executes
     tasks; `call` once per task, from several threads at once.
     """
 
@@ -86,6 +90,44 @@ class Workload(ABC, Generic[SessionT]):
         if missing:
             return Availability(f"needs the package {', '.join(missing)}: pip install {' '.join(missing)}")
         return Availability()
+
+    def availability_with(self, info: "ModelInfo") -> Availability:
+        """Whether a model can run it; asked before the run, so that a pair that cannot work never starts."""
+        if info.uses_interpreters and not self.info.subinterpreters:
+            packages = ", ".join(self.info.packages) or "a C extension"
+            return Availability(
+                f"{self.info.key} needs {packages}, which refuses to load in a sub-interpreter"
+            )
+        return Availability()
+
+    def for_tasks(self, tasks: int) -> Self:
+        """The workload for a run of so many tasks, where that makes a difference to it."""
+        del tasks
+        return self
+
+    def open_files_needed(self, tasks: int, workers: int) -> int:
+        """How many files and connections a run has open at once, at most; 0 where that is negligible.
+
+        Args:
+            tasks: How many tasks the run has; all are under way at once in models without workers.
+            workers: How many workers it has.
+        """
+        del tasks, workers
+        return 0
+
+    def disk_bytes_needed(self, tasks: int) -> int:
+        """What a run of so many tasks writes to temporary files, at most; 0 where that is negligible."""
+        del tasks
+        return 0
+
+    def result_bytes_per_task(self) -> int:
+        """How large a result is that comes back to the program; 0 where that is negligible."""
+        return 0
+
+    def input_for(self, task: Task) -> Parcel | None:
+        """A large input that is made in the program and travels with the task; None as a rule."""
+        del task
+        return None
 
     def memory_bytes_per_task(self) -> int:
         """What one running task takes, roughly and rather too much; 0 where it is negligible."""
@@ -126,8 +168,23 @@ class PlainWorkload(Workload[None]):
         return contextlib.nullcontext()
 
 
+class SteppedWorkload(ABC, Generic[SessionT]):
+    """Mixed into a workload that computes in Python and can pause: the cooperative form of ``call``."""
+
+    @abstractmethod
+    def steps(self, session: SessionT, task: Task) -> Generator[None, None, Result]:
+        """Do one task, pausing at least every millisecond or so; the result equals that of ``call``."""
+
+
 class CoroutineWorkload(ABC, Generic[AsyncSessionT]):
-    """Mixed into a workload that has an honest coroutine: one that waits without blocking the loop."""
+    """Mixed into a workload that has an honest coroutine: one that waits without blocking the loop.
+
+    Attributes:
+        coroutine_note: A sentence for the notes of runs that use the coroutine, "" where there is
+            nothing to say: that it is a thread in disguise, for example.
+    """
+
+    coroutine_note: ClassVar[str] = ""
 
     @abstractmethod
     def async_session(self, context: SessionContext) -> AbstractAsyncContextManager[AsyncSessionT]:

@@ -2,8 +2,19 @@
 
 from concgui.engine.errors import UnknownKeyError
 from concgui.engine.spec import AnyWorkload
+from concgui.engine.workloads.database import Database
+from concgui.engine.workloads.files import Files
+from concgui.engine.workloads.flaky import Flaky
 from concgui.engine.workloads.http import Http
+from concgui.engine.workloads.image import ImageWork
+from concgui.engine.workloads.json_parse import JsonParse
+from concgui.engine.workloads.linear_algebra import LinearAlgebra
+from concgui.engine.workloads.long_poll import LongPoll
+from concgui.engine.workloads.mandelbrot import Mandelbrot
+from concgui.engine.workloads.payload import Payload
+from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.regex import Regex
 from concgui.engine.workloads.sha256 import Sha256
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
@@ -11,9 +22,20 @@ from concgui.engine.workloads.sort import Sort
 WORKLOADS: tuple[type[AnyWorkload], ...] = (
     Sleep,
     Http,
+    LongPoll,
+    Files,
+    Database,
     Primes,
+    Mandelbrot,
     Sha256,
+    ImageWork,
+    LinearAlgebra,
     Sort,
+    JsonParse,
+    Regex,
+    Payload,
+    Pipeline,
+    Flaky,
 )
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from concgui.engine.environment import Environment
 from concgui.engine.outcome import Outcome
-from concgui.engine.records import FreezeStack, RunRecord, Span
+from concgui.engine.records import FreezeStack, Resources, RunRecord, Span
+from concgui.engine.stripes import StripeRecord, ThreadStripes
 from concgui.engine.summary import ModelSummary, Spread, summarise
 
 SCHEMA = 1
@@ -39,7 +40,8 @@ def experiment_json(
     Args:
         records: Its runs, in the order in which they ended.
         environment: Where they ran.
-        with_spans: Whether each run has its spans and raw latencies; else both are empty lists.
+        with_spans: Whether each run has its spans, raw latencies and stripes; else these are empty
+            lists. The stripes are null if they were asked for and could not be had.
         with_summary: Whether the models are compared; all records are then of one workload.
     """
     document: JsonObject = {
@@ -67,16 +69,17 @@ def to_text(document: JsonObject, *, compact: bool) -> str:
 
 def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
     """One run."""
+    stripes = record.stripes if record.stripes is not None and record.stripes.is_available else None
     return {
         "model": record.model,
         "workload": record.workload,
         "repeat": record.repeat,
         "workers": record.workers,
         "params": dict(record.params),
+        "knobs": dict(record.knobs),
         "outcome": record.outcome.value,
         **_times_json(record),
-        "cpu_s": record.resources.cpu_s,
-        "peak_rss_bytes": record.resources.peak_rss_bytes,
+        **_resources_json(record.resources),
         "parallelism": record.parallelism,
         "overlap": record.overlap,
         "tasks": {
@@ -95,6 +98,9 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "latencies": [[due, answered - due] for due, answered in record.latencies.samples]
         if with_spans
         else [],
+        "stripes_period_ms": stripes.period_ns / 1e6 if stripes else None,
+        "stripes_cost_share": stripes.cost_share if stripes else None,
+        "stripes": _stripes_json(stripes) if with_spans else [],
     }
 
 
@@ -123,6 +129,20 @@ def _spread_json(name: str, spread: Spread | None) -> JsonObject:
         f"median_{name}": spread.median if spread else None,
         f"min_{name}": spread.minimum if spread else None,
         f"max_{name}": spread.maximum if spread else None,
+    }
+
+
+def _resources_json(resources: Resources) -> JsonObject:
+    return {
+        "cpu_s": resources.cpu_s,
+        "peak_rss_bytes": resources.peak_rss_bytes,
+        "baseline_rss_bytes": resources.baseline_rss_bytes,
+        "extra_rss_bytes": resources.extra_rss_bytes,
+        "voluntary_switches": resources.voluntary_switches,
+        "involuntary_switches": resources.involuntary_switches,
+        "peak_threads": resources.peak_threads,
+        "peak_open_files": resources.peak_open_files,
+        "peak_processes": resources.peak_processes,
     }
 
 
@@ -167,6 +187,7 @@ def _span_json(span: Span) -> JsonObject:
         "worker": {
             "process": span.worker.process if span.worker else None,
             "thread": span.worker.thread if span.worker else None,
+            "interpreter": span.worker.interpreter if span.worker else None,
         },
         "submitted_ns": span.submitted_ns,
         "started_ns": span.started_ns,
@@ -176,6 +197,23 @@ def _span_json(span: Span) -> JsonObject:
         "outcome": span.outcome.value,
         "slices": [[part.started_ns, part.finished_ns] for part in span.slices],
         "error": str(span.error) if span.error else None,
+    }
+
+
+def _stripes_json(stripes: StripeRecord | None) -> list[JsonObject] | None:
+    return [_thread_json(thread) for thread in stripes.threads] if stripes is not None else None
+
+
+def _thread_json(thread: ThreadStripes) -> JsonObject:
+    """The stripes are lists and not objects: there are some hundred a second."""
+    return {
+        "process": thread.process,
+        "thread": thread.thread,
+        "name": thread.name,
+        "stripes": [
+            [part.started_ns, part.finished_ns, part.state.value, part.sleeps_in, part.cpu_ns]
+            for part in thread.stripes
+        ],
     }
 
 

@@ -12,12 +12,17 @@ from concgui.engine.assemble import RawRun, assemble
 from concgui.engine.latency import Ping
 from concgui.engine.model import Job, Model
 from concgui.engine.observer.resources import Usage
+from concgui.engine.open_files import ensure_open_files
 from concgui.engine.outcome import TaskError
 from concgui.engine.records import FreezeStack, RunRecord
 from concgui.engine.services import Services
 from concgui.engine.sink import EventSink
 from concgui.engine.spec import AnyWorkload, RunSpec
+from concgui.engine.step_view import StepView
+from concgui.engine.stripes import StripeRecord
+from concgui.engine.switch_interval import switch_interval
 from concgui.engine.task import Task, TaskReport
+from concgui.engine.temporary_folder import ensure_room
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.probe import Probe
 
@@ -69,6 +74,8 @@ class ActiveRun(QObject):
         probe: Probe,
         services: Services,
         parent: QObject | None = None,
+        *,
+        step_view: StepView | None = None,
     ) -> None:
         super().__init__(parent)
         self._spec = spec
@@ -77,7 +84,10 @@ class ActiveRun(QObject):
         self._services = services
         self._bridge = GuiBridge(self)
         self._sink = EventSink(on_released=lambda: self._bridge.post(self._on_released))
+        self._step_view = step_view
         self._preparation = contextlib.ExitStack()
+        # What of the interpreter is different while the model runs.
+        self._settings = contextlib.ExitStack()
         self._prepared: AnyWorkload = spec.workload
         self._background: BackgroundCall | None = None
         self._model: Model | None = None
@@ -96,6 +106,7 @@ class ActiveRun(QObject):
         self._is_abandoned = False
         self._was_started = False
         self._usage: Usage | None = None
+        self._stripes: StripeRecord | None = None
         self._freeze_stacks: tuple[FreezeStack, ...] = ()
         self._record: RunRecord | None = None
 
@@ -150,6 +161,7 @@ class ActiveRun(QObject):
         self._probe.after_answers(None)
         self._settle_timer.stop()
         self._wait_timer.stop()
+        self._settings.close()
         at_rest = self._model.shutdown(deadline_s) if self._model is not None else True
         if self._background is not None:
             at_rest = self._background.shutdown(deadline_s) and at_rest
@@ -160,7 +172,12 @@ class ActiveRun(QObject):
     # preparing
 
     def _prepare(self) -> None:
-        self._prepared = self._preparation.enter_context(self._spec.workload.prepared(self._services))
+        workload = self._spec.workload
+        workers = self._spec.workers
+        at_once = self._spec.tasks if self._model_type.info.all_at_once else min(self._spec.tasks, workers)
+        ensure_open_files(workload.open_files_needed(at_once, workers))
+        ensure_room(workload.disk_bytes_needed(self._spec.tasks))
+        self._prepared = self._preparation.enter_context(workload.prepared(self._services))
 
     def _on_prepared(self, error: BaseException | None) -> None:
         if error is not None:
@@ -208,16 +225,20 @@ class ActiveRun(QObject):
     def _start_model(self) -> None:
         self._enter(Phase.RUNNING)
         seed = self._spec.seed
-        tasks = tuple(Task(number, seed + number) for number in range(self._spec.tasks))
-        job = Job(self._prepared, tasks, self._spec.workers)
+        bare = (Task(number, seed + number) for number in range(self._spec.tasks))
+        tasks = tuple(Task(t.number, t.seed, self._prepared.input_for(t)) for t in bare)
+        job = Job(self._prepared, tasks, self._spec.workers, self._spec.knobs, self._step_view)
         self._model = self._model_type(job, self._sink)
         if self._cancelled_ns is not None:
             # A signal handler ran between the phase and the model, and found nothing to cancel.
             self._model.cancel()
+        self._probe.stripes_recorded.connect(self._on_stripes)
         self._probe.usage_measured.connect(self._on_usage)
         self._probe.begin_run(self._services.helper_pids())
         self._probe.after_answers(self._drain_regularly)
         self._was_started = True
+        if "switch_interval_ms" in self._model_type.info.knobs:
+            self._settings.enter_context(switch_interval(self._spec.knobs.switch_interval_ms))
         self._started_ns = time.perf_counter_ns()
         try:
             self._model.start()
@@ -238,6 +259,7 @@ class ActiveRun(QObject):
             self.progressed.emit()
 
     def _on_released(self) -> None:
+        self._settings.close()
         self._probe.after_answers(None)
         self._drain()
         if self._model is None:
@@ -250,6 +272,10 @@ class ActiveRun(QObject):
             self._model.shutdown(LAST_BREATH_S)
         self._settle_timer.start()
         self._wait_timer.start(OBSERVER_DEADLINE_MS if self._probe.is_ready else 0)
+
+    @Slot(object)
+    def _on_stripes(self, stripes: StripeRecord) -> None:
+        self._stripes = stripes
 
     @Slot(object)
     def _on_usage(self, usage: Usage) -> None:
@@ -287,10 +313,12 @@ class ActiveRun(QObject):
             pings=[ping for ping in pings if self._started_ns <= ping[0] <= released_ns],
             baseline=[ping for ping in pings if self._baseline_ns <= ping[0] and ping[2] < self._started_ns],
             usage=self._usage,
+            stripes=self._stripes,
             freeze_stacks=self._freeze_stacks,
             cancelled_ns=self._cancelled_ns,
             failure=self._sink.failure,
             notes=(*self._notes, *self._sink.notes),
+            knobs=self._spec.knobs.only(self._model_type.info.knobs),
         )
 
     def _on_evaluated(self, error: BaseException | None) -> None:

@@ -63,6 +63,6 @@ class BackgroundCall:
         self._bridge.post(lambda: self._end(error))
 
     def _end(self, error: BaseException | None) -> None:
-        """In the GUI thread. What `done` deletes must not be in use by a thread that has not left `post` yet."""
+        """In the GUI thread: what `done` deletes must not be in use by a thread still inside `post`."""
         self._thread.join()
         self._done(error)

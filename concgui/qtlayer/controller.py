@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from concgui.engine.errors import BusyError, UnavailableError
+from concgui.engine.limits import check_limits
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
 from concgui.engine.services import Services
 from concgui.engine.spec import Experiment, RunSpec
+from concgui.engine.step_view import StepView
 from concgui.qtlayer.active_run import ActiveRun, Phase
-from concgui.qtlayer.model_list import find_available_model
+from concgui.qtlayer.model_list import check_pair, find_available_model
 from concgui.qtlayer.probe import Probe
 
 SETTLE_MS = 100
@@ -86,6 +88,7 @@ class ExperimentController(QObject):
         self._runs_done = 0
         self._records: list[RunRecord] = []
         self._durations_s: dict[str, float] = {}
+        self._step_view: StepView | None = None
         self._run: ActiveRun | None = None
         self._left_running: list[ActiveRun] = []
         self._run_began_s = 0.0
@@ -104,15 +107,19 @@ class ExperimentController(QObject):
         Raises:
             BusyError: One is under way.
             UnknownKeyError: A model of that name does not exist.
-            UnavailableError: A model or the workload cannot run here.
+            UnavailableError: A model or the workload cannot run here, or not with each other.
+            TooLargeError: A run would not fit in memory or in a quarter of an hour.
         """
         if self._experiment is not None:
             raise BusyError("an experiment is under way; cancel it or wait for its end")
-        for key in experiment.models:
-            find_available_model(key)
+        models = [find_available_model(key) for key in experiment.models]
         available = experiment.workload.availability()
         if not available:
             raise UnavailableError("workload", experiment.workload.info.key, available.reason)
+        for model in models:
+            check_pair(model, experiment.workload)
+            if not experiment.force:
+                check_limits(experiment.workload, model.info, experiment.size)
         runs = tuple(experiment.runs())
         self._experiment = experiment
         self._waiting = iter(runs)
@@ -121,6 +128,13 @@ class ExperimentController(QObject):
         self._cancelled = False
         self.experiment_started.emit(experiment)
         self._next_timer.start(SETTLE_MS)
+
+    def set_step_view(self, view: StepView | None) -> None:
+        """Where models that signal every small step show them from the next run on; None for no window.
+
+        The view belongs to the caller and must outlive the runs that use it.
+        """
+        self._step_view = view
 
     def cancel(self) -> None:
         """Wish that the experiment ends; `experiment_ended` follows. Idempotent."""
@@ -154,7 +168,14 @@ class ExperimentController(QObject):
         if spec is None:
             self._end()
             return
-        self._run = ActiveRun(spec, find_available_model(spec.model), self._probe, self._services, self)
+        self._run = ActiveRun(
+            spec,
+            find_available_model(spec.model),
+            self._probe,
+            self._services,
+            self,
+            step_view=self._step_view,
+        )
         self._run.progressed.connect(self._emit_progress)
         self._run.ended.connect(self._on_run_ended)
         self._run_began_s = time.monotonic()

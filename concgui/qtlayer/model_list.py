@@ -3,25 +3,38 @@
 from concgui.engine.errors import UnavailableError, UnknownKeyError
 from concgui.engine.model import Model
 from concgui.engine.models.asyncio_thread import AsyncioThread
+from concgui.engine.models.interpreter_pool import InterpreterPool
+from concgui.engine.models.process_per_task import ProcessPerTask
 from concgui.engine.models.process_pool import ProcessPool
 from concgui.engine.models.thread_per_task import ThreadPerTask
 from concgui.engine.models.thread_pool import ThreadPool
+from concgui.engine.spec import AnyWorkload
+from concgui.qtlayer.models.asyncio_blocking import AsyncioBlocking
+from concgui.qtlayer.models.asyncio_process import AsyncioProcess
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
+from concgui.qtlayer.models.asyncio_to_thread import AsyncioToThread
 from concgui.qtlayer.models.blocking import Blocking
 from concgui.qtlayer.models.process_events import ProcessEvents
-from concgui.qtlayer.models.qthread import QThreadModel
+from concgui.qtlayer.models.qthread import QThreadWorker
+from concgui.qtlayer.models.qthread_signal_flood import QThreadSignalFlood
 from concgui.qtlayer.models.qthreadpool import QThreadPoolModel
 
 MODELS: tuple[type[Model], ...] = (
     Blocking,
     ProcessEvents,
-    QThreadModel,
+    QThreadWorker,
     QThreadPoolModel,
     ThreadPerTask,
     ThreadPool,
     AsyncioQt,
+    AsyncioToThread,
+    AsyncioProcess,
     AsyncioThread,
+    ProcessPerTask,
     ProcessPool,
+    InterpreterPool,
+    AsyncioBlocking,
+    QThreadSignalFlood,
 )
 
 
@@ -35,6 +48,18 @@ def find_model(key: str) -> type[Model]:
         if model.info.key == key:
             return model
     raise UnknownKeyError("model", key, (model.info.key for model in MODELS))
+
+
+def check_pair(model: type[Model], workload: AnyWorkload) -> None:
+    """Refuse a model and a workload that cannot work together, before anything of them is run.
+
+    Raises:
+        UnavailableError: They cannot.
+    """
+    available = workload.availability_with(model.info)
+    if not available:
+        pair = f"{workload.info.key} with {model.info.key}"
+        raise UnavailableError("the pair", pair, available.reason)
 
 
 def find_available_model(key: str) -> type[Model]:

@@ -1,5 +1,6 @@
 """The window's side of the probe: starts the observer, answers its pings, keeps what it tells."""
 
+import dataclasses
 import os
 import socket
 import subprocess
@@ -11,10 +12,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 from concgui.engine.child_process import end_process, spawn_module
+from concgui.engine.context_switches import ContextSwitches, read_context_switches
 from concgui.engine.latency import PING_PERIOD_NS, Ping, was_asked
 from concgui.engine.observer.resources import Usage
 from concgui.engine.observer.wire import FrameReader, Kind, frame, integers, integers_from
 from concgui.engine.records import FreezeStack
+from concgui.engine.stripe_frames import StripeCollector
 from concgui.qtlayer.freeze_watchdog import FreezeWatchdog
 
 KEPT_NS = 60_000_000_000
@@ -29,12 +32,14 @@ class Probe(QObject):
 
     Signals:
         ready: The observer pings.
-        usage_measured: The `Usage` of the run that `end_run` ended.
+        stripes_recorded: The `StripeRecord` of the run that `end_run` ended; just before `usage_measured`.
+        usage_measured: The `Usage` of that run.
         lost: The observer ended or could not start; carries the reason. No figure of the
             window is to be had until `start` is called again.
     """
 
     ready = Signal()
+    stripes_recorded = Signal(object)
     usage_measured = Signal(object)
     lost = Signal(str)
 
@@ -47,6 +52,9 @@ class Probe(QObject):
         self._recent: deque[Ping] = deque(maxlen=KEPT_NS // PING_PERIOD_NS)
         self._recorded: list[Ping] | None = None
         self._watchdog = FreezeWatchdog()
+        self._stripes = StripeCollector()
+        self._switches_before: ContextSwitches | None = None
+        self._switches: ContextSwitches | None = None
         self._after_answer: Callable[[int], None] | None = None
         self._is_ready = False
 
@@ -120,7 +128,8 @@ class Probe(QObject):
         return recorded
 
     def begin_run(self, left_out: Sequence[int]) -> None:
-        """Have CPU and memory measured, without these processes, and freezes' stacks written."""
+        """Have resources and stripes recorded, without these processes, and freezes' stacks written."""
+        self._switches_before = read_context_switches()
         self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
         self._watchdog.start(time.perf_counter_ns())
 
@@ -133,7 +142,7 @@ class Probe(QObject):
         self._after_answer = action
 
     def end_run(self, now_ns: int) -> tuple[FreezeStack, ...]:
-        """End that; `usage_measured` follows.
+        """End that; `stripes_recorded` and `usage_measured` follow.
 
         Args:
             now_ns: The GUI thread is alive again since then, if it was frozen until now.
@@ -142,6 +151,8 @@ class Probe(QObject):
             The stacks of the freezes since `begin_run`.
         """
         self._send(frame(Kind.END))
+        before, now = self._switches_before, read_context_switches()
+        self._switches = now.since(before) if before is not None and now is not None else None
         return self._watchdog.stop(now_ns)
 
     def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
@@ -170,7 +181,7 @@ class Probe(QObject):
         if not data:
             self._lose("it ended")
             return
-        for kind, _, payload in self._frames.feed(data):
+        for kind, value, payload in self._frames.feed(data):
             if kind == Kind.PING:
                 # Nothing may stand between the two: what releases the GIL here may have to wait for it.
                 answered_ns = time.perf_counter_ns()
@@ -179,9 +190,9 @@ class Probe(QObject):
                 if self._after_answer is not None:
                     self._after_answer(answered_ns)
             else:
-                self._take(kind, payload)
+                self._take(kind, value, payload)
 
-    def _take(self, kind: int, payload: bytes) -> None:
+    def _take(self, kind: int, value: int, payload: bytes) -> None:
         if kind == Kind.SAMPLES:
             values = iter(integers_from(payload))
             pings = list(zip(values, values, values, strict=True))
@@ -189,10 +200,27 @@ class Probe(QObject):
             if self._recorded is not None:
                 self._recorded.extend(pings)
         elif kind == Kind.USAGE:
-            self.usage_measured.emit(Usage.from_integers(integers_from(payload)))
+            self._take_usage(Usage.from_integers(integers_from(payload)))
+        elif kind == Kind.STRIPE_NAMES:
+            self._stripes.take_names(payload)
+        elif kind == Kind.STRIPES:
+            self._stripes.take_rows(value, payload)
         elif kind == Kind.READY:
             self._is_ready = True
             self.ready.emit()
+
+    def _take_usage(self, usage: Usage) -> None:
+        """The observer's last word on a run."""
+        stripes = self._stripes.take_record()
+        if stripes is not None:
+            self.stripes_recorded.emit(stripes)
+        if self._switches is not None:
+            usage = dataclasses.replace(
+                usage,
+                voluntary_switches=self._switches.voluntary,
+                involuntary_switches=self._switches.involuntary,
+            )
+        self.usage_measured.emit(usage)
 
     def _send(self, data: bytes) -> None:
         """Send a frame. One ping is under way at a time, so the socket's buffer never fills."""

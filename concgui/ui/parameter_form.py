@@ -3,16 +3,25 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 from concgui.engine.parameters import Parameter, ParameterValue
 
 _LARGEST_SPIN_BOX_VALUE = 2**31 - 1
+_DECIMALS = 3
 _LABEL_CHARACTERS = 14
 
 
 class ParameterForm(QWidget):
-    """One row per parameter: a spin box for an integer, a combo box for a choice, a check box for a switch.
+    """One row per parameter: a spin box for a number, a combo box for a choice, a check box for a switch.
 
     What it gives out always lies within the declared ranges, because its controls do.
     """
@@ -75,14 +84,21 @@ def label_of(parameter: Parameter) -> str:
 def _make_field(parameter: Parameter, value: ParameterValue) -> QWidget:
     if parameter.kind == "integer":
         spin_box = QSpinBox()
-        lowest = parameter.minimum if parameter.minimum is not None else -_LARGEST_SPIN_BOX_VALUE
-        highest = parameter.maximum if parameter.maximum is not None else _LARGEST_SPIN_BOX_VALUE
-        spin_box.setRange(max(lowest, -_LARGEST_SPIN_BOX_VALUE), min(highest, _LARGEST_SPIN_BOX_VALUE))
+        lowest, highest = _spin_box_range(parameter)
+        spin_box.setRange(int(lowest), int(highest))
         spin_box.setGroupSeparatorShown(True)
         spin_box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
         spin_box.setSuffix(f" {parameter.unit}" if parameter.unit else "")
         spin_box.setValue(int(value))
         return spin_box
+    if parameter.kind == "number":
+        decimal_box = QDoubleSpinBox()
+        decimal_box.setDecimals(_DECIMALS)
+        decimal_box.setRange(*_spin_box_range(parameter))
+        decimal_box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        decimal_box.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        decimal_box.setValue(float(value))
+        return decimal_box
     if parameter.kind == "switch":
         check_box = QCheckBox()
         check_box.setChecked(bool(value))
@@ -93,8 +109,14 @@ def _make_field(parameter: Parameter, value: ParameterValue) -> QWidget:
     return combo_box
 
 
+def _spin_box_range(parameter: Parameter) -> tuple[float, float]:
+    lowest = parameter.minimum if parameter.minimum is not None else -_LARGEST_SPIN_BOX_VALUE
+    highest = parameter.maximum if parameter.maximum is not None else _LARGEST_SPIN_BOX_VALUE
+    return max(lowest, -_LARGEST_SPIN_BOX_VALUE), min(highest, _LARGEST_SPIN_BOX_VALUE)
+
+
 def _value_of(field: QWidget) -> ParameterValue:
-    if isinstance(field, QSpinBox):
+    if isinstance(field, QSpinBox | QDoubleSpinBox):
         return field.value()
     if isinstance(field, QCheckBox):
         return field.isChecked()

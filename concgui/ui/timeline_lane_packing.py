@@ -91,7 +91,11 @@ def workers_in_order(spans: Sequence[Span], start: Floats) -> tuple[tuple[Worker
     Plain tuples are the keys: the hash of a frozen dataclass is Python code and would take
     most of the time for 100,000 spans.
     """
-    keys = [(span.worker.process, span.worker.thread) for span in spans if span.worker is not None]
+    keys = [
+        (span.worker.process, span.worker.thread, span.worker.interpreter)
+        for span in spans
+        if span.worker is not None
+    ]
     first_to_last = dict.fromkeys(keys[index] for index in np.argsort(start, kind="stable").tolist())
     numbers = {key: number for number, key in enumerate(first_to_last)}
     return tuple(Worker(*key) for key in numbers), np.array([numbers[key] for key in keys], dtype=np.int64)

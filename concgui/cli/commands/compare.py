@@ -26,10 +26,9 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run all, repeats interleaved, and print them side by side."""
     options = read_experiment_options(arguments)
     require_qt_core()
-    from concgui.cli.experiment_command import available_models, execute_experiment
+    from concgui.cli.experiment_command import execute_experiment
 
-    models: tuple[str, ...] = available_models() if arguments.models is None else arguments.models
-    return execute_experiment(models, options, compares=True)
+    return execute_experiment(arguments.models, options, compares=True)
 
 
 COMMAND = Command(

@@ -43,9 +43,20 @@ COMMAND = Command(
 
 def _models() -> list[dict[str, Any]]:
     require_qt_core()
+    from concgui.engine.workload_list import WORKLOADS as WORKLOAD_CLASSES
     from concgui.qtlayer.model_list import MODELS as MODEL_CLASSES
 
-    return [_item(model.info, model.availability().reason) for model in MODEL_CLASSES]
+    return [
+        _item(model.info, model.availability().reason)
+        | {
+            "refused_by": {
+                workload.info.key: pair.reason
+                for workload in WORKLOAD_CLASSES
+                if not (pair := workload().availability_with(model.info))
+            }
+        }
+        for model in MODEL_CLASSES
+    ]
 
 
 def _workloads() -> list[dict[str, Any]]:
@@ -92,13 +103,20 @@ def _print(items: Sequence[dict[str, Any]]) -> None:
 
 
 def _summary_text(item: dict[str, Any]) -> str:
-    summary: str = item["summary"]
-    return summary if item["available"] else f"{summary} Not available here: {item['reason']}"
+    parts: list[str] = [item["summary"]]
+    if item.get("instead"):
+        parts.append(f"A trap; use {item['instead']} instead.")
+    if not item["available"]:
+        parts.append(f"Not available here: {item['reason']}")
+    parts += [f"Not with {key}: {reason}." for key, reason in item.get("refused_by", {}).items()]
+    if item.get("knobs"):
+        parts.append(f"[{', '.join('--' + name.replace('_', '-') for name in item['knobs'])}]")
+    return parts[0] if len(parts) == 1 else " ".join([f"{parts[0].removesuffix('.')}.", *parts[1:]])
 
 
 def _parameter_text(parameter: dict[str, Any]) -> str:
     default = f"{parameter['name']}={parameter['default']}"
-    if parameter["kind"] == "integer":
+    if parameter["kind"] in ("integer", "number"):
         unit = f" {parameter['unit']}" if parameter["unit"] else ""
         return f"{default} ({parameter['minimum']}…{parameter['maximum']}{unit})"
     return f"{default} ({', '.join(parameter['choices']) or 'on, off'})"

@@ -16,7 +16,9 @@ class AsyncioThread(SupervisedModel):
         title="asyncio in a thread",
         summary="coroutines on a loop of their own, in one background thread",
         runs_coroutines=True,
+        all_at_once=True,
         stops_running_tasks=True,
+        knobs=("switch_interval_ms", "yield_every_ms"),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:

@@ -19,6 +19,8 @@ class ThreadPerTask(SupervisedModel):
         key="thread-per-task",
         title="thread per task",
         summary="a threading.Thread for every task, all at once",
+        all_at_once=True,
+        knobs=("switch_interval_ms",),
     )
 
     def _execute(self) -> None:

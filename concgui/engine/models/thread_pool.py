@@ -3,9 +3,10 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from concgui.engine.chunks import chunks_of
 from concgui.engine.model import ModelInfo
 from concgui.engine.supervised_model import SupervisedModel
-from concgui.engine.task import Result, Task, run_task
+from concgui.engine.task import Chunk, Result, Task, run_task
 
 
 class ThreadPool(SupervisedModel):
@@ -16,6 +17,7 @@ class ThreadPool(SupervisedModel):
         title="thread pool",
         summary="ThreadPoolExecutor: threads share one GIL",
         uses_workers=True,
+        knobs=("switch_interval_ms", "chunk_size"),
     )
 
     def _execute(self) -> None:
@@ -25,12 +27,13 @@ class ThreadPool(SupervisedModel):
             def call(task: Task) -> Result:
                 return workload.call(session, task)
 
-            def run(task: Task, submitted_ns: int) -> None:
-                if not cancelled.is_set():
-                    report(run_task(call, task, submitted_ns))
+            def run(chunk: Chunk, submitted_ns: int) -> None:
+                for task in chunk:
+                    if not cancelled.is_set():
+                        report(run_task(call, task, submitted_ns))
 
             with ThreadPoolExecutor(self._job.workers, thread_name_prefix="concgui-pool") as pool:
-                for task in self._job.tasks:
+                for chunk in chunks_of(self._job.tasks, self._job.knobs.chunk_size):
                     if cancelled.is_set():
                         break
-                    pool.submit(run, task, time.perf_counter_ns())
+                    pool.submit(run, chunk, time.perf_counter_ns())

@@ -1,7 +1,8 @@
 """The observer's process: ``python -m concgui.engine.observer SOCKET PROGRAM_PID``.
 
 Imports the standard library alone and starts no thread, so nothing in it but the system's
-scheduler can delay a ping. It ends when the program's end of the socket closes.
+scheduler can delay a ping; what it looks at besides lies between two pings. It ends when the
+program's end of the socket closes.
 """
 
 import os
@@ -9,9 +10,13 @@ import select
 import socket
 import sys
 import time
+from collections import deque
 
 from concgui.engine.observer.pinger import Pinger
-from concgui.engine.observer.resources import UsageMeter, process_reader
+from concgui.engine.observer.process_tree import ProcessTree
+from concgui.engine.observer.resources import UsageMeter, platform_readers
+from concgui.engine.observer.stripe_sampler import choose_sampler
+from concgui.engine.observer.stripes import StripeMeter
 from concgui.engine.observer.wire import FrameReader, Kind, frame, integers, integers_from
 
 FLUSH_PERIOD_NS = 50_000_000
@@ -27,9 +32,13 @@ class Observer:
     def __init__(self, window: socket.socket, program: int) -> None:
         self._window = window
         self._frames = FrameReader()
-        self._pinger = Pinger(time.perf_counter_ns())
-        self._meter = UsageMeter(process_reader(), program)
+        reader, finder = platform_readers() or (None, None)
+        self._tree = ProcessTree(finder, program)
+        self._meter = UsageMeter(reader)
+        self._stripes = StripeMeter(choose_sampler())
+        self._outbox: deque[bytes] = deque()
         self._run_began_cpu_ns: int | None = None
+        self._pinger = Pinger(time.perf_counter_ns())
         self._next_flush_ns = 0
         self._next_usage_ns = 0
 
@@ -40,14 +49,26 @@ class Observer:
             due_ns = self._pinger.advance(time.perf_counter_ns())
             if due_ns is not None:
                 self._window.sendall(self._samples() + frame(Kind.PING, due_ns))
-            now_ns = time.perf_counter_ns()
-            if self._run_began_cpu_ns is not None and now_ns >= self._next_usage_ns:
-                self._next_usage_ns = now_ns + USAGE_PERIOD_NS
-                self._meter.sample()
+            elif self._outbox:
+                self._window.sendall(self._outbox.popleft())
+            else:
+                self._look(time.perf_counter_ns())
+
+    def _look(self, now_ns: int) -> None:
+        """Between two pings: see what is due to be seen of a run."""
+        due_ns = self._stripes.next_due_ns
+        if due_ns is not None and now_ns >= due_ns:
+            self._stripes.sample(now_ns)
+        if self._run_began_cpu_ns is not None and now_ns >= self._next_usage_ns:
+            self._next_usage_ns = now_ns + USAGE_PERIOD_NS
+            if self._tree.refresh(now_ns):
+                self._stripes.set_processes(self._tree.processes, now_ns)
+            self._meter.sample(self._tree.processes)
 
     def _listen(self) -> bool:
-        """Wait for the window until the next ping is due; False when the window is gone."""
-        wait_s = (self._pinger.next_due_ns - time.perf_counter_ns()) / 1e9
+        """Wait for the window until something is due; False when the window is gone."""
+        due_ns = min(self._pinger.next_due_ns, self._stripes.next_due_ns or self._pinger.next_due_ns)
+        wait_s = 0.0 if self._outbox else (due_ns - time.perf_counter_ns()) / 1e9
         readable, _, _ = select.select([self._window], [], [], max(0.0, wait_s))
         if not readable:
             return True
@@ -60,12 +81,25 @@ class Observer:
         if kind == Kind.ANSWER:
             self._pinger.answered(value)
         elif kind == Kind.BEGIN:
-            self._meter.begin([os.getpid(), *integers_from(payload)])
-            self._run_began_cpu_ns = time.process_time_ns()
+            self._begin([os.getpid(), *integers_from(payload)])
         elif kind == Kind.END and self._run_began_cpu_ns is not None:
-            usage = self._meter.finish(time.process_time_ns() - self._run_began_cpu_ns)
+            self._end(self._run_began_cpu_ns)
             self._run_began_cpu_ns = None
-            self._window.sendall(frame(Kind.USAGE, payload=integers(usage.to_integers())))
+
+    def _begin(self, left_out: list[int]) -> None:
+        self._run_began_cpu_ns = time.process_time_ns()
+        self._outbox.clear()
+        now_ns = time.perf_counter_ns()
+        self._tree.begin(left_out, now_ns)
+        self._meter.begin(self._tree.processes)
+        self._stripes.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
+
+    def _end(self, began_cpu_ns: int) -> None:
+        """What was seen goes out piece by piece, so that the pings stay on their schedule; the usage last."""
+        frames = self._stripes.finish(time.perf_counter_ns())
+        usage = self._meter.finish(self._tree.processes, time.process_time_ns() - began_cpu_ns)
+        self._outbox.extend(frames)
+        self._outbox.append(frame(Kind.USAGE, payload=integers(usage.to_integers())))
 
     def _samples(self) -> bytes:
         """The settled pings as a frame, now and then.

@@ -8,9 +8,11 @@ import importlib
 import os
 import platform
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
+
+from concgui.engine.observer.process_tree import ChildFinder, ProcChildFinder, PsutilChildFinder
 
 UNKNOWN = -1
 """Stands for None on the wire."""
@@ -22,13 +24,12 @@ class ProcessReading:
 
     cpu_ns: int
     rss_bytes: int
+    threads: int
+    open_files: int | None
 
 
 class ProcessReader(Protocol):
-    """Reads the processes of a tree."""
-
-    def tree(self, root: int) -> Iterable[int]:
-        """The process ids of the root and everything below it."""
+    """Reads one process."""
 
     def read(self, process: int) -> ProcessReading | None:
         """One process; None if it has ended."""
@@ -41,39 +42,29 @@ class ProcReader:
         self._tick_ns = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
         self._page_bytes = os.sysconf("SC_PAGE_SIZE")
 
-    def tree(self, root: int) -> Iterable[int]:
-        """Root first."""
-        found, todo = [], [root]
-        while todo:
-            process = todo.pop()
-            found.append(process)
-            todo += self._children(process)
-        return found
-
     def read(self, process: int) -> ProcessReading | None:
-        """From ``stat``: fields 14 and 15 are the CPU ticks, field 24 the resident pages (proc(5))."""
+        """From ``stat``: fields 14 and 15: CPU ticks, 20: threads, 24: resident pages (proc(5))."""
         try:
             text = Path(f"/proc/{process}/stat").read_text()
         except OSError:
             return None
         # The name in field 2 may hold spaces and brackets; what follows it does not.
-        fields = text.rpartition(")")[2].split()
+        figures = text.rpartition(")")[2].split()
         return ProcessReading(
-            cpu_ns=(int(fields[11]) + int(fields[12])) * self._tick_ns,
-            rss_bytes=int(fields[21]) * self._page_bytes,
+            cpu_ns=(int(figures[11]) + int(figures[12])) * self._tick_ns,
+            rss_bytes=int(figures[21]) * self._page_bytes,
+            threads=int(figures[17]),
+            open_files=self._open_files(process),
         )
 
     @staticmethod
-    def _children(process: int) -> list[int]:
-        children: list[int] = []
+    def _open_files(process: int) -> int | None:
+        """The size of the folder ``fd`` is their number since Linux 6.2; before, they are listed."""
+        folder = f"/proc/{process}/fd"
         try:
-            threads = os.listdir(f"/proc/{process}/task")  # noqa: PTH208 -- likewise
-            for thread in threads:
-                with open(f"/proc/{process}/task/{thread}/children") as file:  # noqa: PTH123 -- a quarter of Path's cost
-                    children += map(int, file.read().split())
+            return os.stat(folder).st_size or len(os.listdir(folder))  # noqa: PTH116, PTH208 -- a quarter of Path's cost
         except OSError:
-            return children
-        return children
+            return None
 
 
 class PsutilReader:
@@ -82,51 +73,59 @@ class PsutilReader:
     def __init__(self, psutil: Any) -> None:
         self._psutil = psutil
 
-    def tree(self, root: int) -> Iterable[int]:
-        """Root first."""
-        try:
-            below = self._psutil.Process(root).children(recursive=True)
-        except self._psutil.Error:
-            return [root]
-        return [root, *(process.pid for process in below)]
-
     def read(self, process: int) -> ProcessReading | None:
-        """One process."""
+        """One process. Windows counts handles, of which files are the smaller part: None there."""
         try:
             handle = self._psutil.Process(process)
-            times = handle.cpu_times()
-            return ProcessReading(int((times.user + times.system) * 1e9), handle.memory_info().rss)
+            with handle.oneshot():
+                times = handle.cpu_times()
+                cpu_ns = int((times.user + times.system) * 1e9)
+                open_files = handle.num_fds() if hasattr(handle, "num_fds") else None
+                return ProcessReading(cpu_ns, handle.memory_info().rss, handle.num_threads(), open_files)
         except self._psutil.Error:
             return None
 
 
-def process_reader() -> ProcessReader | None:
-    """The reader of this platform, None if there is none."""
+def platform_readers() -> tuple[ProcessReader, ChildFinder] | None:
+    """What reads and finds processes on this platform, None if nothing does."""
     if platform.system() == "Linux":
-        return ProcReader()
+        return ProcReader(), ProcChildFinder()
     try:
-        return PsutilReader(importlib.import_module("psutil"))
+        psutil = importlib.import_module("psutil")
     except ImportError:
         return None
+    return PsutilReader(psutil), PsutilChildFinder(psutil)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a run took, and what watching it cost.
+    """What a run took, and what watching it cost; None where the platform cannot tell.
 
     Attributes:
         cpu_ns: CPU time of the program and its workers during the run.
         peak_rss_bytes: Largest sum of their resident memory.
         observer_cpu_ns: CPU time of the observer meanwhile.
+        baseline_rss_bytes: Their resident memory just before the run.
+        peak_threads: Largest number of their threads.
+        peak_open_files: Largest number of their open files: files, sockets, pipes.
+        peak_processes: Largest number of processes, the program included.
+        voluntary_switches: Context switches for waiting; the observer cannot tell, see `context_switches`.
+        involuntary_switches: Context switches against a thread's will; likewise.
     """
 
     cpu_ns: int | None
     peak_rss_bytes: int | None
     observer_cpu_ns: int | None
+    baseline_rss_bytes: int | None = None
+    peak_threads: int | None = None
+    peak_open_files: int | None = None
+    peak_processes: int | None = None
+    voluntary_switches: int | None = None
+    involuntary_switches: int | None = None
 
     def to_integers(self) -> list[int]:
         """For the wire."""
-        values = (self.cpu_ns, self.peak_rss_bytes, self.observer_cpu_ns)
+        values = [getattr(self, part.name) for part in fields(self)]
         return [UNKNOWN if value is None else value for value in values]
 
     @classmethod
@@ -140,38 +139,57 @@ class UsageMeter:
     """Adds up the processes of one run, from `begin` to `finish`.
 
     A process that has ended keeps its last reading: up to one sampling period of its CPU time
-    is missing then.
+    is missing then. Peaks are of the samples: what is shorter than a sampling period may be missed.
     """
 
     reader: ProcessReader | None
-    root: int
-    left_out: frozenset[int] = frozenset()
     _before: dict[int, int] = field(default_factory=dict)
     _latest: dict[int, int] = field(default_factory=dict)
+    _baseline_rss_bytes: int = 0
     _peak_rss_bytes: int = 0
+    _peak_threads: int = 0
+    _peak_open_files: int | None = 0
+    _peak_processes: int = 0
 
-    def begin(self, left_out: Iterable[int]) -> None:
-        """Take the state before the run; leave out these processes."""
-        self.left_out = frozenset(left_out)
-        self._before, self._latest, self._peak_rss_bytes = {}, {}, 0
-        self.sample()
+    def begin(self, processes: Iterable[int]) -> None:
+        """Take the state before the run."""
+        self._before, self._latest = {}, {}
+        self._peak_rss_bytes = self._peak_threads = self._peak_open_files = self._peak_processes = 0
+        self.sample(processes)
         self._before = dict(self._latest)
+        self._baseline_rss_bytes = self._peak_rss_bytes
 
-    def sample(self) -> None:
-        """Read every process of the tree once."""
+    def sample(self, processes: Iterable[int]) -> None:
+        """Read every process once."""
         if self.reader is None:
             return
-        rss_bytes = 0
-        for process in self.reader.tree(self.root):
-            if process not in self.left_out and (reading := self.reader.read(process)) is not None:
-                self._latest[process] = reading.cpu_ns
-                rss_bytes += reading.rss_bytes
-        self._peak_rss_bytes = max(self._peak_rss_bytes, rss_bytes)
+        readings = {process: self.reader.read(process) for process in processes}
+        alive = {process: reading for process, reading in readings.items() if reading is not None}
+        self._latest.update((process, reading.cpu_ns) for process, reading in alive.items())
+        self._peak_rss_bytes = max(self._peak_rss_bytes, sum(r.rss_bytes for r in alive.values()))
+        self._peak_threads = max(self._peak_threads, sum(r.threads for r in alive.values()))
+        self._peak_processes = max(self._peak_processes, len(alive))
+        self._count_files([reading.open_files for reading in alive.values()])
 
-    def finish(self, observer_cpu_ns: int) -> Usage:
+    def finish(self, processes: Iterable[int], observer_cpu_ns: int) -> Usage:
         """Sample once more and add up."""
-        self.sample()
+        self.sample(processes)
         if self.reader is None:
             return Usage(None, None, observer_cpu_ns)
-        cpu_ns = sum(cpu - self._before.get(process, 0) for process, cpu in self._latest.items())
-        return Usage(cpu_ns, self._peak_rss_bytes, observer_cpu_ns)
+        return Usage(
+            cpu_ns=sum(cpu - self._before.get(process, 0) for process, cpu in self._latest.items()),
+            peak_rss_bytes=self._peak_rss_bytes,
+            observer_cpu_ns=observer_cpu_ns,
+            baseline_rss_bytes=self._baseline_rss_bytes,
+            peak_threads=self._peak_threads,
+            peak_open_files=self._peak_open_files,
+            peak_processes=self._peak_processes,
+        )
+
+    def _count_files(self, counts: list[int | None]) -> None:
+        """A process whose files cannot be counted makes the sum unknown, and so the peak."""
+        known = [count for count in counts if count is not None]
+        if len(known) < len(counts):
+            self._peak_open_files = None
+        elif self._peak_open_files is not None:
+            self._peak_open_files = max(self._peak_open_files, sum(known))

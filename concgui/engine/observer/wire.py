@@ -1,7 +1,7 @@
 """Frames between the observer and the window, over one stream socket.
 
-A frame is a header (kind, length of the payload, one 64-bit value) and a payload. Everything
-is fixed-size integers: nothing is unpickled.
+A frame is a header (kind, length of the payload, one 64-bit value) and a payload: integers of
+fixed size, or JSON where there are names. Nothing is unpickled.
 """
 
 import enum
@@ -21,7 +21,9 @@ class Kind(enum.IntEnum):
     SAMPLES = 4  # observer → window; payload: due, sent, answered of each settled ping
     BEGIN = 5  # window → observer: a run begins; payload: process ids to leave out
     END = 6  # window → observer: it has ended
-    USAGE = 7  # observer → window, after END; payload: see `resources.Usage`
+    USAGE = 7  # observer → window, last after END; payload: see `resources.Usage`
+    STRIPE_NAMES = 8  # observer → window, first after END; payload: JSON, see `stripe_frames`
+    STRIPES = 9  # observer → window; value: index of the thread; payload: rows, see `stripes.ROW`
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:

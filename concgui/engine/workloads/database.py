@@ -84,7 +84,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
         """30 µs a look-up, and a scan of two million rows a second."""
         return 30e-6 * self.queries + self.rows / 2_000_000
 
-    def open_files_needed(self, tasks: int) -> int:
+    def open_files_needed(self, tasks: int, workers: int) -> int:
         """A connection opens the database, its write-ahead log and its index."""
         return 3 * tasks
 

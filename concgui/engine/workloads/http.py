@@ -43,6 +43,11 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
     )
     base_url: str = ""
 
+    def open_files_needed(self, tasks: int, workers: int) -> int:
+        """A connection per task at once."""
+        del workers
+        return tasks
+
     def memory_bytes_per_task(self) -> int:
         """The body, here and at the server."""
         return 2_000 * self.size_kb

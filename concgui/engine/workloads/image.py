@@ -27,6 +27,7 @@ class ImageWork(PlainWorkload):
         summary="Blurs and scales a picture with Pillow, as a photo manager making previews does.",
         gil="releases the GIL in each filter",
         packages=("PIL",),
+        subinterpreters=False,
     )
     size_px: int = integer(
         default=2000, minimum=16, maximum=20_000, unit="px", help="Width and height of the picture."

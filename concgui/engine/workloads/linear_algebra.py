@@ -29,6 +29,7 @@ class LinearAlgebra(Workload[None]):
         summary="Solves linear equations with NumPy, as statistics, fitting and simulation do.",
         gil="releases the GIL in each solve; BLAS is held to one thread unless it is let loose",
         packages=("numpy", "threadpoolctl"),
+        subinterpreters=False,
     )
     n: int = integer(
         default=2200, minimum=2, maximum=20_000, help="How many equations and unknowns there are."

@@ -48,7 +48,7 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
         """The wait."""
         return self.wait_ms / 1000 + 0.002
 
-    def open_files_needed(self, tasks: int) -> int:
+    def open_files_needed(self, tasks: int, workers: int) -> int:
         """A connection for each task under way."""
         return tasks
 

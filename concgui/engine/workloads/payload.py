@@ -142,8 +142,7 @@ class Payload(Workload[Blocks]):
             with blocks.input.part(0, self._size) as part:
                 yield part
             return
-        # Until `Task` has the field `payload`, a worker process makes the input itself.
-        parcel: Parcel | None = getattr(task, "payload", None)
+        parcel = task.payload
         if self.direction == _OUT:
             yield memoryview(b"")
         else:

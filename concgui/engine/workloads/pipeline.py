@@ -76,7 +76,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         """The latency, and 8 µs a record from the server to the file."""
         return self.latency_ms / 1000 + 8e-6 * self.records
 
-    def open_files_needed(self, tasks: int) -> int:
+    def open_files_needed(self, tasks: int, workers: int) -> int:
         """A connection and a file for each task under way."""
         return 2 * tasks
 

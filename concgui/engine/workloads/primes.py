@@ -1,14 +1,18 @@
 """`primes`: pure Python that never waits."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from concgui.engine.parameters import integer
 from concgui.engine.task import Task
-from concgui.engine.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.workload import PlainWorkload, SteppedWorkload, WorkloadInfo
+
+_NUMBERS_PER_STEP = 64
+# 0.2 ms a step at the default limit.
 
 
 @dataclass(frozen=True)
-class Primes(PlainWorkload):
+class Primes(PlainWorkload, SteppedWorkload[None]):
     """Counts the primes below a limit by trial division."""
 
     info = WorkloadInfo(
@@ -29,11 +33,27 @@ class Primes(PlainWorkload):
         """Count them."""
         return count_primes(self.limit)
 
+    def steps(self, session: None, task: Task) -> Generator[None, None, int]:
+        """Count them, some numbers at a time."""
+        count = _count_twos(self.limit)
+        for first in range(3, self.limit, 2 * _NUMBERS_PER_STEP):
+            count += _count_odd_primes(first, min(first + 2 * _NUMBERS_PER_STEP, self.limit))
+            yield
+        return count
+
 
 def count_primes(limit: int) -> int:
     """How many primes there are below the limit."""
-    count = 1 if limit > 2 else 0
-    for number in range(3, limit, 2):
+    return _count_twos(limit) + _count_odd_primes(3, limit)
+
+
+def _count_twos(limit: int) -> int:
+    return 1 if limit > 2 else 0
+
+
+def _count_odd_primes(first: int, limit: int) -> int:
+    count = 0
+    for number in range(first, limit, 2):
         divisor = 3
         while divisor * divisor <= number:
             if number % divisor == 0:

@@ -1,85 +1,15 @@
 """`qthread`: one `QThread` with a worker object."""
 
-import time
-
-from PySide6.QtCore import QObject, QThread, Signal, Slot
-
-from concgui.engine.model import Job, Model, ModelInfo
-from concgui.engine.outcome import TaskError
-from concgui.engine.sink import EventSink
-from concgui.engine.task import Result, Task, run_task
+from concgui.engine.model import ModelInfo
+from concgui.qtlayer.qthread_model import QThreadModel
 
 
-class _TaskWorker(QObject):
-    """Lives in the thread and runs the tasks there.
-
-    Signals:
-        finished: All tasks have ended.
-    """
-
-    finished = Signal()
-
-    def __init__(self, job: Job, sink: EventSink, key: str) -> None:
-        super().__init__()
-        self._job = job
-        self._sink = sink
-        self._key = key
-
-    @Slot()
-    def run(self) -> None:
-        workload = self._job.workload
-        try:
-            with workload.session(self._job.session_context) as session:
-
-                def call(task: Task) -> Result:
-                    return workload.call(session, task)
-
-                for task in self._job.tasks:
-                    if self._job.cancelled.is_set():
-                        break
-                    self._sink.report(run_task(call, task, time.perf_counter_ns()))
-        except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self._key} failed: {TaskError.from_exception(error)}")
-        finally:
-            self.finished.emit()
-
-
-class QThreadModel(Model):
+class QThreadWorker(QThreadModel):
     """One worker thread takes all tasks, one after another."""
 
     info = ModelInfo(
         key="qthread",
         title="QThread",
         summary="one QThread with a worker object",
+        knobs=("switch_interval_ms",),
     )
-
-    def __init__(self, job: Job, sink: EventSink) -> None:
-        super().__init__(job, sink)
-        self._is_released = False
-        self._thread = QThread()
-        self._thread.setObjectName("concgui-qthread")
-        self._worker = _TaskWorker(job, sink, self.info.key)
-        self._worker.moveToThread(self._thread)
-        self._thread.started.connect(self._worker.run)
-        self._worker.finished.connect(self._thread.quit)
-        self._thread.finished.connect(self._release)
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def shutdown(self, deadline_s: float) -> bool:
-        """Cancel, quit, wait."""
-        self.cancel()
-        if self._is_released:
-            return True
-        self._thread.quit()
-        return self._thread.wait(int(deadline_s * 1000))
-
-    def _release(self) -> None:
-        self._thread.wait()
-        # Here and now: Python's garbage collector would delete them in whatever thread it runs.
-        self._worker.deleteLater()
-        self._thread.deleteLater()
-        self._is_released = True
-        self._sink.release()

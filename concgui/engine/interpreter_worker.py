@@ -1,0 +1,147 @@
+"""What runs inside a sub-interpreter: the session and the tasks."""
+
+import atexit
+import contextlib
+import importlib
+import pickle
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from concgui.engine.report_pickle import pickle_report, unpickle_report
+from concgui.engine.spec import AnyWorkload
+from concgui.engine.task import Chunk, Result, Task, TaskReport, run_task
+from concgui.engine.workload import SessionContext
+
+_POLL_S = 0.02
+# A sub-interpreter begins with the search path of the installation alone. What the program's
+# own path has beside it (a checkout, tests) must be there before anything of ours is imported.
+_INITIALIZER = """
+import sys
+sys.path[:] = {path!r}
+from concgui.engine import interpreter_worker
+interpreter_worker.start_interpreter({workload!r}, {flag!r})
+"""
+
+
+class CancelFlag:
+    """A queue between interpreters in which something lies once the run was cancelled.
+
+    Attributes:
+        number: By which the other interpreters find it.
+    """
+
+    def __init__(self) -> None:
+        self._queue: Any = _interpreters().create_queue()
+        self.number: int = self._queue.id
+
+    def set(self) -> None:
+        """Say that the run was cancelled. Idempotent."""
+        if self._queue.empty():
+            self._queue.put(None)
+
+
+class SharedEvent(threading.Event):
+    """The run's event of being cancelled, seen from another interpreter.
+
+    Events do not cross from one interpreter to another, queues do.
+
+    Args:
+        flag: Number of the run's `CancelFlag`.
+    """
+
+    def __init__(self, flag: int) -> None:
+        super().__init__()
+        self._queue: Any = _interpreters().Queue(flag)
+
+    def is_set(self) -> bool:
+        """Whether the run was cancelled."""
+        return not self._queue.empty()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it was cancelled, or so many seconds; whether it was."""
+        until_s = None if timeout is None else time.monotonic() + timeout
+        while not self.is_set():
+            left_s = _POLL_S if until_s is None else min(_POLL_S, until_s - time.monotonic())
+            if left_s <= 0:
+                return False
+            time.sleep(left_s)
+        return True
+
+
+class InterpreterWorker:
+    """Owns the session that the tasks of one interpreter share.
+
+    Attributes:
+        current: The worker that this interpreter is. Each call into an interpreter begins with an
+            empty context and empty thread-locals, so there is no other place that both the
+            initialiser and the tasks see. It is never set in the program's own interpreter.
+    """
+
+    current: ClassVar["InterpreterWorker | None"] = None
+
+    def __init__(self, workload: AnyWorkload, flag: int) -> None:
+        self._workload = workload
+        self._cancelled = SharedEvent(flag)
+        self._stack = contextlib.ExitStack()
+        context = SessionContext(workers=1, cancelled=self._cancelled)
+        self._session: Any = self._stack.enter_context(workload.session(context))
+        self._interpreter: int = _interpreters().get_current().id
+
+    def run(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
+        """Run tasks one after another, until the run is cancelled."""
+        reports: list[TaskReport] = []
+        for task in chunk:
+            if self._cancelled.is_set():
+                break
+            reports.append(run_task(self._call, task, submitted_ns)._replace(interpreter=self._interpreter))
+        return reports
+
+    def close(self) -> None:
+        """Close the session."""
+        self._stack.close()
+
+    def _call(self, task: Task) -> Result:
+        return self._workload.call(self._session, task)
+
+
+def initializer_for(workload: bytes, flag: CancelFlag) -> tuple[Callable[..., object], tuple[Any, ...]]:
+    """What a pool calls in each interpreter before its first task.
+
+    Args:
+        workload: The pickled workload.
+        flag: Set when the run is cancelled.
+
+    Returns:
+        A function that every interpreter has, and its arguments.
+    """
+    return exec, (_INITIALIZER.format(path=list(sys.path), workload=workload, flag=flag.number),)
+
+
+def start_interpreter(workload: bytes, flag: int) -> None:
+    """Make this interpreter a worker: called once, before its first task."""
+    loaded: AnyWorkload = pickle.loads(workload)  # noqa: S301 -- pickled by this program, in this process
+    worker = InterpreterWorker(loaded, flag)
+    # The pool has no word for the end of an interpreter; its own atexit handlers run then.
+    atexit.register(worker.close)
+    InterpreterWorker.current = worker
+
+
+def run_chunk_in_interpreter(chunk: Chunk, submitted_ns: int) -> tuple[bytes, ...]:
+    """Run tasks in the worker that `start_interpreter` made; the reports come back pickled."""
+    worker = InterpreterWorker.current
+    if worker is None:
+        raise RuntimeError("run_chunk_in_interpreter before start_interpreter")
+    return tuple(map(pickle_report, worker.run(chunk, submitted_ns)))
+
+
+def reports_from_interpreter(pickled: tuple[bytes, ...]) -> list[TaskReport]:
+    """What `run_chunk_in_interpreter` returned, in the program's own interpreter."""
+    return [unpickle_report(data) for data in pickled]
+
+
+def _interpreters() -> Any:
+    # From Python 3.14 on; the model that needs it is not available below.
+    return importlib.import_module("concurrent.interpreters")

@@ -1,0 +1,89 @@
+"""`process-per-task`: a `multiprocessing.Process` for every task."""
+
+import itertools
+from multiprocessing import connection
+
+from concgui.engine.errors import WorkerLostError
+from concgui.engine.model import Job, ModelInfo
+from concgui.engine.process_worker import interrupts_blocked
+from concgui.engine.single_task_process import SingleTaskProcess
+from concgui.engine.sink import EventSink
+from concgui.engine.supervised_model import SupervisedModel
+from concgui.engine.task import Task, failed_before_start
+from concgui.engine.worker_processes import WorkerProcesses
+
+LOST_TASK_NOTE = "a worker process ended abruptly: its task failed with it, the others went on"
+
+
+class ProcessPerTask(SupervisedModel):
+    """A process for each task, no more than there are workers at once.
+
+    Every task pays for a new interpreter and its imports; in return it shares nothing with
+    the others, not even their ends.
+    """
+
+    info = ModelInfo(
+        key="process-per-task",
+        title="process per task",
+        summary="a multiprocessing.Process for every task, results through a Queue",
+        uses_processes=True,
+        uses_workers=True,
+        stops_running_tasks=True,
+        knobs=("start_method",),
+    )
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        super().__init__(job, sink)
+        self._processes = WorkerProcesses(job)
+
+    def cancel(self) -> None:
+        """Terminate the processes."""
+        super().cancel()
+        self._processes.terminate()
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """Terminate, wait, kill, join."""
+        return self._processes.end_within(deadline_s, super().shutdown)
+
+    def _execute(self) -> None:
+        waiting = iter(self._job.tasks)
+        running: list[SingleTaskProcess] = []
+        with self._processes, interrupts_blocked():
+            try:
+                while True:
+                    for task in itertools.islice(waiting, self._job.workers - len(running)):
+                        if self._job.cancelled.is_set():
+                            break
+                        running.append(self._start(task))
+                    self._processes.terminate_late_ones()
+                    if not running:
+                        return
+                    running = self._collect(running)
+            finally:
+                for process in running:
+                    process.close()
+
+    def _start(self, task: Task) -> SingleTaskProcess:
+        return SingleTaskProcess(self._processes.context, self._job.workload, task)
+
+    def _collect(self, running: list[SingleTaskProcess]) -> list[SingleTaskProcess]:
+        """Wait until something happened, report those that ended; the rest runs on."""
+        ready = set(connection.wait([thing for process in running for thing in process.waitables]))
+        left: list[SingleTaskProcess] = []
+        for process in running:
+            if ready.isdisjoint(process.waitables):
+                left.append(process)
+            else:
+                self._report(process)
+        return left
+
+    def _report(self, process: SingleTaskProcess) -> None:
+        try:
+            self._sink.report(process.bring())
+        except WorkerLostError as error:
+            # Whoever cancels has the processes terminated: nothing went wrong then.
+            if not self._job.cancelled.is_set():
+                self._sink.note(LOST_TASK_NOTE)
+                self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
+        finally:
+            process.close()

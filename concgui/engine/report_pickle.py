@@ -1,0 +1,21 @@
+"""Reports as bytes, for where a report that cannot be pickled would get lost or say nothing clear."""
+
+import pickle
+
+from concgui.engine.outcome import Outcome, TaskError
+from concgui.engine.task import TaskReport
+
+
+def pickle_report(report: TaskReport) -> bytes:
+    """The pickled report; where the result refuses to be pickled, the task has failed with that reason."""
+    try:
+        return pickle.dumps(report, pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 -- any class may refuse with any exception
+        failed = report._replace(outcome=Outcome.FAILED, result=None, error=TaskError.from_exception(error))
+        return pickle.dumps(failed, pickle.HIGHEST_PROTOCOL)
+
+
+def unpickle_report(data: bytes) -> TaskReport:
+    """What `pickle_report` made in a worker of this program."""
+    report: TaskReport = pickle.loads(data)  # noqa: S301 -- from our own worker
+    return report

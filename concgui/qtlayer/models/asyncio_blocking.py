@@ -1,0 +1,33 @@
+"""`asyncio-blocking`: the trap of a blocking call in a coroutine."""
+
+import asyncio
+import time
+from typing import Any
+
+from concgui.engine.model import ModelInfo
+from concgui.engine.task import Task, run_task
+from concgui.qtlayer.qt_loop_model import QtLoopModel
+
+
+class AsyncioBlocking(QtLoopModel):
+    """Calls the synchronous workload inside coroutines on the window's loop.
+
+    ``async def`` does not make a call wait politely: until it returns, neither the other
+    coroutines nor the window have their turn.
+    """
+
+    info = ModelInfo(
+        key="asyncio-blocking",
+        title="blocking call in asyncio",
+        summary="the blocking call inside a coroutine on the window's own loop: async in name only",
+        instead="asyncio-to-thread",
+    )
+
+    async def _run(self) -> None:
+        with self._job.workload.session(self._job.session_context) as session:
+            submitted_ns = time.perf_counter_ns()
+            await asyncio.gather(*(self._run_one(session, task, submitted_ns) for task in self._job.tasks))
+
+    async def _run_one(self, session: Any, task: Task, submitted_ns: int) -> None:
+        if not self._job.cancelled.is_set():
+            self._sink.report(run_task(lambda t: self._job.workload.call(session, t), task, submitted_ns))

@@ -1,0 +1,51 @@
+"""`asyncio-to-thread`: the synchronous workload in threads, awaited on the Qt loop."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from concgui.engine.model import ModelInfo
+from concgui.engine.task import Task, TaskReport, run_task
+from concgui.qtlayer.loop_lanes import LANES_PER_WORKER, run_in_lanes
+from concgui.qtlayer.qt_loop_model import QtLoopModel
+
+
+class AsyncioToThread(QtLoopModel):
+    """`asyncio.to_thread` for each task: the coroutines wait in the GUI thread, the work is elsewhere.
+
+    A thread cannot be stopped: cancelled tasks that run already run to their ends.
+    """
+
+    info = ModelInfo(
+        key="asyncio-to-thread",
+        title="asyncio.to_thread",
+        summary="coroutines on the window's own loop await blocking calls in threads",
+        uses_workers=True,
+        knobs=("switch_interval_ms",),
+    )
+
+    async def _run(self) -> None:
+        job = self._job
+        pool = ThreadPoolExecutor(job.workers, thread_name_prefix="concgui-to-thread")
+        # Without it the loop would make a pool of its own with another number of threads.
+        asyncio.get_running_loop().set_default_executor(pool)
+        try:
+            with job.workload.session(job.session_context) as session:
+
+                async def handle(task: Task) -> None:
+                    submitted_ns = time.perf_counter_ns()
+                    report = await asyncio.to_thread(self._run_task, session, task, submitted_ns)
+                    if report is not None:
+                        self._sink.report(report)
+
+                lanes = LANES_PER_WORKER * job.workers
+                await run_in_lanes(job.tasks, lanes, handle, job.cancelled.is_set)
+        finally:
+            # All of its calls have returned, so this takes no time that the window would miss.
+            pool.shutdown()
+
+    def _run_task(self, session: Any, task: Task, submitted_ns: int) -> TaskReport | None:
+        if self._job.cancelled.is_set():
+            return None
+        return run_task(lambda t: self._job.workload.call(session, t), task, submitted_ns)

@@ -1,0 +1,106 @@
+"""`qthread-signal-flood`: the trap of a signal for every small step."""
+
+import time
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from concgui.engine.model import Job, ModelInfo
+from concgui.engine.sink import EventSink
+from concgui.engine.step_view import StepView
+from concgui.engine.task import Result, Task
+from concgui.qtlayer.qthread_model import QThreadModel, TaskWorker
+from concgui.qtlayer.step_log import StepLog
+
+TRIVIAL_SLOT_NOTE = "{signals:,} signals went to a slot that only counts them"
+FLOOD_NOTE = (
+    "{signals:,} signals, one per step, went to a slot that appends a line to a log and sets a progress bar: "
+    "the work is in a thread, the window drowns in its news"
+)
+
+
+class _SteppingWorker(TaskWorker):
+    """Says every small step of each task.
+
+    A workload is one call and has no steps that could be seen from outside; those of a task are
+    said after its call, as fast as they come.
+
+    Signals:
+        stepped: The number of the step, from 1.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, job: Job, sink: EventSink, key: str) -> None:
+        super().__init__(job, sink, key)
+        self._said = 0
+
+    def call(self, session: Any, task: Task) -> Result:
+        """Do the task, say its share of the steps."""
+        result = super().call(session, task)
+        until = self._job.knobs.signals * (task.number + 1) // len(self._job.tasks)
+        while self._said < until and not self._job.cancelled.is_set():
+            self._said += 1
+            self.stepped.emit(self._said)
+        return result
+
+
+class _StepReceiver(QObject):
+    """Lives in the GUI thread and has the slot."""
+
+    def __init__(self, job: Job, view: StepView) -> None:
+        super().__init__()
+        self._job = job
+        self._view = view
+        self._trivial = job.knobs.trivial_slot
+        self._received = 0
+
+    @Slot(int)
+    def show(self, number: int) -> None:
+        """Show one step; what still lies in the event queue of a cancelled run is dropped."""
+        self._received += 1
+        if not self._trivial and not self._job.cancelled.is_set():
+            clock = time.strftime("%H:%M:%S")
+            self._view.show_step(number, f"{clock} step {number:,} of {self._job.knobs.signals:,} done")
+
+
+class QThreadSignalFlood(QThreadModel):
+    """Everything is in a thread but the news, and the news are too many.
+
+    Queued signals are events of the GUI thread: they are all handled before it looks at a
+    timer, at the mouse, or at the screen.
+    """
+
+    info = ModelInfo(
+        key="qthread-signal-flood",
+        title="QThread, signal flood",
+        summary="a QThread that signals every small step to a slot that logs it",
+        instead="qthread",
+        knobs=("switch_interval_ms", "signals", "trivial_slot"),
+    )
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        self._own_log = StepLog()
+        self._view: StepView = self._own_log if job.step_view is None else job.step_view
+        self._receiver = _StepReceiver(job, self._view)
+        super().__init__(job, sink)
+
+    def start(self) -> None:
+        """Empty the log and start the thread."""
+        knobs = self._job.knobs
+        note = TRIVIAL_SLOT_NOTE if knobs.trivial_slot else FLOOD_NOTE
+        if self._job.tasks:
+            self._sink.note(note.format(signals=knobs.signals))
+        self._view.begin(knobs.signals)
+        super().start()
+
+    def _make_worker(self) -> TaskWorker:
+        worker = _SteppingWorker(self._job, self._sink, self.info.key)
+        worker.stepped.connect(self._receiver.show)
+        return worker
+
+    def _release(self) -> None:
+        self._view.end()
+        self._receiver.deleteLater()
+        self._own_log.deleteLater()
+        super()._release()

@@ -1,0 +1,167 @@
+"""Programs that the stripes' tests look at.
+
+Each prints a line of JSON when it is ready, works when it gets a line, prints what it knows of
+itself in a second one, and ends when its standard input closes.
+"""
+
+import ctypes
+import json
+import multiprocessing
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.synchronize import Barrier
+
+WORK_S = 0.6
+
+
+def spin_in_c(cpu_s: float) -> None:
+    """Burn CPU in calls that release the GIL."""
+    burn = ctypes.CDLL(None).strlen
+    text = ctypes.create_string_buffer(b"x" * 2_000_000)
+    while time.thread_time() < cpu_s:
+        burn(text)
+
+
+def spin_in_python(until_s: float) -> None:
+    """Pure Python: holds the GIL."""
+    while time.perf_counter() < until_s:
+        for _ in range(1000):
+            pass
+
+
+class Cast:
+    """Threads that report who they are and what CPU time they took."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, dict[str, int]] = {}
+        self._threads: list[threading.Thread] = []
+        self._go = threading.Event()
+        self.stop = threading.Event()
+
+    def add(self, role: str, action: Callable[[], object]) -> None:
+        """A thread that acts when the program gets its line."""
+
+        def act() -> None:
+            self.told[role] = {"thread": threading.get_native_id()}
+            self._go.wait()
+            before_ns = time.thread_time_ns()
+            action()
+            self.told[role]["cpu_ns"] = time.thread_time_ns() - before_ns
+            self.stop.wait()
+
+        thread = threading.Thread(target=act, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def play(self, work_s: float = WORK_S) -> None:
+        """Until everybody has acted."""
+        while len(self.told) < len(self._threads):
+            time.sleep(0.001)
+        say({"ready": True})
+        sys.stdin.readline()
+        self._go.set()
+        time.sleep(work_s)
+        while any("cpu_ns" not in told for told in self.told.values()):
+            time.sleep(0.001)
+        say(self.told)
+        sys.stdin.read()
+        self.stop.set()
+
+
+def say(what: object) -> None:
+    """One line."""
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+def roles() -> None:
+    """A thread that spins in C, one that waits for a lock, one that sleeps."""
+    cast = Cast()
+    lock = threading.Lock()
+    lock.acquire()
+    cast.add("spins", lambda: spin_in_c(0.5))
+    cast.add("locked", lambda: lock.acquire(timeout=WORK_S))
+    cast.add("sleeps", lambda: time.sleep(WORK_S))
+    cast.play()
+
+
+def python_threads(count: str) -> None:
+    """Threads of pure Python that want the GIL."""
+    cast = Cast()
+    until_s: list[float] = []
+
+    def spin() -> None:
+        until_s.append(time.perf_counter() + WORK_S)
+        spin_in_python(until_s[0])
+
+    for number in range(int(count)):
+        cast.add(f"python {number}", spin)
+    cast.play()
+
+
+def crowd(spinning: str, sleeping: str) -> None:
+    """Threads of pure Python and sleeping ones, for the cost."""
+    cast = Cast()
+    for number in range(int(spinning)):
+        cast.add(f"python {number}", lambda: spin_in_python(time.perf_counter() + 2.0))
+    for number in range(int(sleeping)):
+        cast.add(f"sleeps {number}", lambda: time.sleep(2.0))
+    cast.play(2.0)
+
+
+def short_threads() -> None:
+    """Threads that come and go."""
+    say({"ready": True})
+    sys.stdin.readline()
+    told = {}
+    for number in range(5):
+        cast: list[int] = []
+
+        def act(cast: list[int] = cast) -> None:
+            cast.append(threading.get_native_id())
+            spin_in_c(0.12)
+            cast.append(time.thread_time_ns())
+
+        thread = threading.Thread(target=act)
+        thread.start()
+        thread.join()
+        told[f"short {number}"] = {"thread": cast[0], "cpu_ns": cast[1]}
+    say(told)
+    sys.stdin.read()
+
+
+def _spin_in_process(told: "multiprocessing.Queue[tuple[int, int]]", gate: Barrier) -> None:
+    before_ns = time.thread_time_ns()
+    gate.wait()
+    spin_in_python(time.perf_counter() + WORK_S)
+    told.put((threading.get_native_id(), time.thread_time_ns() - before_ns))
+    # The end of a process takes CPU time too.
+    gate.wait()
+
+
+def processes(count: str) -> None:
+    """Processes that spin."""
+    context = multiprocessing.get_context("spawn")
+    told, gate = context.Queue(), context.Barrier(int(count) + 1)
+    workers = [context.Process(target=_spin_in_process, args=(told, gate)) for _ in range(int(count))]
+    for worker in workers:
+        worker.start()
+    while gate.n_waiting < int(count):
+        time.sleep(0.001)
+    say({"ready": True})
+    sys.stdin.readline()
+    gate.wait()
+    ended = [told.get() for _ in workers]
+    say({f"process {n}": {"thread": tid, "cpu_ns": cpu} for n, (tid, cpu) in enumerate(ended)})
+    sys.stdin.read()
+    gate.wait()
+    for worker in workers:
+        worker.join()
+
+
+PROGRAMS = {program.__name__: program for program in (roles, python_threads, crowd, short_threads, processes)}
+
+if __name__ == "__main__":
+    PROGRAMS[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,176 @@
+"""Knobs: how a run is executed, and that nothing of it stays afterwards."""
+
+import sys
+
+import pytest
+from conftest import Runner
+from helper_workloads import FailingAt, MarkedSleep
+from PySide6.QtCore import QTimer
+
+from concgui.engine.errors import ValueRangeError
+from concgui.engine.knobs import START_METHODS, Knobs, knob_parameters
+from concgui.engine.outcome import Outcome
+from concgui.engine.switch_interval import switch_interval
+from concgui.engine.task import Task
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.model_list import MODELS
+from concgui.qtlayer.models import qthread
+
+AVAILABLE = [model for model in MODELS if model.availability()]
+CHUNKING = [model.info.key for model in AVAILABLE if "chunk_size" in model.info.knobs]
+STARTING = [model.info.key for model in AVAILABLE if "start_method" in model.info.knobs]
+YIELDING = [model.info.key for model in AVAILABLE if "yield_every_ms" in model.info.knobs]
+THREADED = [model.info.key for model in AVAILABLE if "switch_interval_ms" in model.info.knobs]
+
+
+@pytest.fixture
+def interval():
+    """The interval before; it must be the same afterwards."""
+    before = sys.getswitchinterval()
+    yield before
+    after = sys.getswitchinterval()
+    sys.setswitchinterval(before)
+    assert after == before
+
+
+def test_models_name_knobs_that_there_are() -> None:
+    """Every knob that a model names exists, and every knob has a model that uses it."""
+    declared = {parameter.name for parameter in knob_parameters()}
+    used = {name for model in MODELS for name in model.info.knobs}
+    assert used == declared
+
+
+def test_fork_is_not_offered() -> None:
+    """Forking a program with Qt's threads is not safe."""
+    with pytest.raises(ValueRangeError, match="spawn"):
+        Knobs(start_method="fork")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "abc", "nan", "inf", "10001", ""])
+def test_a_wrong_interval_is_refused(text: str) -> None:
+    """Zero, negative, not a number, without end, too long."""
+    (parameter,) = knob_parameters(("switch_interval_ms",))
+    with pytest.raises(ValueRangeError, match=r"a number from 0\.001"):
+        parameter.parse(text)
+    assert parameter.parse("0.5") == 0.5
+
+
+def test_the_interval_is_restored_after_an_exception(interval: float) -> None:
+    """Whatever is raised inside."""
+    with pytest.raises(RuntimeError), switch_interval(0.7):
+        assert sys.getswitchinterval() == pytest.approx(0.0007)
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("key", THREADED)
+def test_the_interval_counts_for_the_run(key: str, runner: Runner, interval: float) -> None:
+    """It is set while tasks run, in the record, and restored when the run has ended."""
+    seen = []
+    watch = QTimer(interval=5)
+    watch.timeout.connect(lambda: seen.append(sys.getswitchinterval()))
+    watch.start()
+    record = runner.run(Sleep(duration_ms=60), key, knobs=Knobs(switch_interval_ms=0.25)).records[0]
+    assert record.knobs["switch_interval_ms"] == 0.25
+    assert pytest.approx(0.00025) in seen
+    assert seen[0] == interval
+
+
+def test_the_interval_is_restored_after_a_failed_run(runner: Runner, interval: float) -> None:
+    """A task that raises, and a model that cannot start."""
+    record = runner.run(FailingAt(at=0), "thread-pool", knobs=Knobs(switch_interval_ms=1)).records[0]
+    assert record.outcome is Outcome.FAILED
+
+
+def test_the_interval_is_restored_where_a_model_cannot_start(
+    runner: Runner, interval: float, monkeypatch
+) -> None:
+    """The model raises in the middle of its start."""
+
+    def refuse(self) -> None:
+        raise OSError("no thread today")
+
+    monkeypatch.setattr(qthread.QThreadWorker, "start", refuse)
+    record = runner.run(Sleep(duration_ms=5), "qthread", knobs=Knobs(switch_interval_ms=1)).records[0]
+    assert record.outcome is Outcome.FAILED
+    assert "no thread today" in record.notes[0]
+
+
+def test_the_interval_is_restored_after_a_cancel(runner: Runner, interval: float, tmp_path) -> None:
+    """The wish comes while tasks run."""
+    controller = runner.program.controller
+    watch = QTimer(interval=20)
+    watch.timeout.connect(lambda: controller.cancel() if any(tmp_path.iterdir()) else None)
+    watch.start()
+    workload = MarkedSleep(folder=str(tmp_path), duration_s=0.2)
+    result = runner.run(workload, "thread-pool", tasks=6, knobs=Knobs(switch_interval_ms=1))
+    assert result.outcome is Outcome.CANCELLED
+
+
+def test_a_model_without_a_use_does_not_record_a_knob(runner: Runner) -> None:
+    """What had no effect does not stand in the record."""
+    record = runner.run(Sleep(duration_ms=5), "blocking", knobs=Knobs(chunk_size=7)).records[0]
+    assert record.knobs == {}
+
+
+@pytest.mark.parametrize("key", STARTING)
+@pytest.mark.parametrize("method", [method for method in START_METHODS if method != "spawn"])
+def test_other_start_methods_work(method: str, key: str, runner: Runner) -> None:
+    """The same results, from processes that were started otherwise."""
+    record = runner.run(Primes(limit=500), key, tasks=5, knobs=Knobs(start_method=method)).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert set(record.results) == {95}
+    assert record.knobs["start_method"] == method
+
+
+@pytest.mark.parametrize("key", CHUNKING)
+@pytest.mark.parametrize("size", [2, 3, 100])
+def test_chunks_keep_all_results(size: int, key: str, runner: Runner) -> None:
+    """Every task is executed exactly once and in order, however many travel together."""
+    record = runner.run(FailingAt(at=-1), key, tasks=7, knobs=Knobs(chunk_size=size)).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert record.results == tuple(range(7))
+    together = {span.submitted_ns for span in record.spans}
+    assert len(together) == -(-7 // size)
+
+
+@pytest.mark.parametrize("key", CHUNKING)
+def test_a_failure_in_a_chunk_is_one_tasks_own(key: str, runner: Runner) -> None:
+    """An exception fails its task, not its chunk."""
+    record = runner.run(FailingAt(at=1), key, tasks=4, knobs=Knobs(chunk_size=4)).records[0]
+    assert [span.outcome for span in record.spans].count(Outcome.FAILED) == 1
+
+
+@pytest.mark.parametrize("limit", [2, 3, 4, 100, 129, 131, 1_000])
+def test_the_steps_of_primes_come_to_the_same_result(limit: int) -> None:
+    """The cooperative form returns what the call returns."""
+    workload, task = Primes(limit=limit), Task(0, 0)
+    steps = workload.steps(None, task)
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(steps)
+    assert end.value.value == workload.call(None, task)
+
+
+def test_yields_keep_the_window_alive(runner: Runner) -> None:
+    """A computing coroutine that yields freezes the window far shorter than one that never does."""
+    workload = Primes(limit=200_000)
+    frozen = runner.run(workload, "asyncio-qt", tasks=2).records[0]
+    alive = runner.run(workload, "asyncio-qt", tasks=2, knobs=Knobs(yield_every_ms=5)).records[0]
+    assert frozen.checksum == alive.checksum
+    assert frozen.window is not None and alive.window is not None
+    assert alive.window.longest_freeze_ms < frozen.window.longest_freeze_ms / 2
+    assert len(alive.spans[0].slices) > 5
+    assert any("every 5 ms" in note for note in alive.notes)
+
+
+@pytest.mark.parametrize("key", YIELDING)
+def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> None:
+    """The wish is heard at the next yield and stops the running task."""
+    controller = runner.program.controller
+    QTimer.singleShot(1_000, controller.cancel)
+    result = runner.run(Primes(limit=5_000_000), key, tasks=2, knobs=Knobs(yield_every_ms=10))
+    record = result.records[0]
+    assert record.outcome is Outcome.CANCELLED
+    assert record.cancel_s is not None
+    assert record.cancel_s < 2.0

@@ -1,0 +1,110 @@
+"""The traps: each goes wrong as it is meant to, and its remedy does not."""
+
+import pytest
+from conftest import Runner
+from helper_workloads import Empty
+
+from concgui.engine.knobs import Knobs
+from concgui.engine.ladder import Smoothness
+from concgui.engine.model import ModelInfo
+from concgui.engine.outcome import Outcome
+from concgui.engine.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.workload_list import WORKLOADS
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.model_list import MODELS, find_model
+
+GOOD = (Smoothness.SMOOTH, Smoothness.NOTICEABLE)
+BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
+
+
+class RecordingView:
+    """A step view that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def begin(self, total: int) -> None:
+        self.calls.append(("begin", total))
+
+    def show_step(self, number: int, line: str) -> None:
+        self.calls.append(("step", number, line))
+
+    def end(self) -> None:
+        self.calls.append(("end",))
+
+
+def test_every_trap_names_a_model_to_use_instead() -> None:
+    """There are two, and what to use instead exists and is no trap."""
+    traps = {model.info.key: model.info.instead for model in MODELS if model.info.is_trap}
+    assert traps == {"asyncio-blocking": "asyncio-to-thread", "qthread-signal-flood": "qthread"}
+    assert not any(find_model(key).info.is_trap for key in traps.values())
+
+
+def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> None:
+    """And `asyncio.to_thread` on the same workload does not, and is faster."""
+    result = runner.run(Sleep(duration_ms=400), "asyncio-blocking", "asyncio-to-thread", tasks=4, workers=4)
+    trap, remedy = result.records
+    assert trap.window is not None and remedy.window is not None
+    assert trap.window.smoothness in BAD
+    assert remedy.window.longest_freeze_ms < trap.window.longest_freeze_ms / 3
+    assert remedy.times.work_s < trap.times.work_s / 2
+    assert trap.checksum == remedy.checksum
+
+
+def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
+    """At least janky; a trivial slot with as many signals is not."""
+    flood = runner.run(Empty(), "qthread-signal-flood", tasks=1).records[0]
+    trivial = runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs(trivial_slot=True)).records[0]
+    assert flood.window is not None and trivial.window is not None
+    assert flood.window.smoothness in BAD
+    assert trivial.window.smoothness not in BAD
+    assert trivial.window.longest_freeze_ms < flood.window.longest_freeze_ms / 3
+    assert flood.knobs["signals"] == trivial.knobs["signals"] == 20_000
+
+
+@pytest.mark.parametrize(("signals", "tasks"), [(0, 2), (7, 3), (2, 5), (50, 1)])
+def test_every_signal_is_shown_exactly_once(signals: int, tasks: int, runner: Runner) -> None:
+    """All steps in their order, between one begin and one end, before the run has ended."""
+    view = RecordingView()
+    runner.program.controller.set_step_view(view)
+    record = runner.run(Empty(), "qthread-signal-flood", tasks=tasks, knobs=Knobs(signals=signals)).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert view.calls[0] == ("begin", signals)
+    assert view.calls[-1] == ("end",)
+    assert [call[1] for call in view.calls[1:-1]] == list(range(1, signals + 1))
+
+
+def test_thousands_of_tasks_do_not_freeze_the_window(runner: Runner) -> None:
+    """The models on the Qt loop hand over a few at a time."""
+    for key in ("asyncio-process", "asyncio-to-thread"):
+        record = runner.run(Empty(), key, tasks=2_000).records[0]
+        assert record.outcome is Outcome.FINISHED
+        assert record.window is not None
+        assert record.window.smoothness not in BAD
+
+
+class Refusing(PlainWorkload):
+    """Needs a C extension that refuses sub-interpreters."""
+
+    info = WorkloadInfo(
+        key="refusing", title="", summary="", gil="", packages=("numpy",), subinterpreters=False
+    )
+
+    def call(self, session, task) -> int:
+        return 0
+
+
+def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
+    """The reason names both; other models are not concerned."""
+    refused = Refusing().availability_with(find_model("interpreter-pool").info)
+    assert not refused
+    assert "numpy" in refused.reason
+    assert "sub-interpreter" in refused.reason
+    assert Refusing().availability_with(ModelInfo("threads", "", ""))
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.info.key)
+def test_every_workload_answers_for_every_model(workload) -> None:
+    """Asking is cheap and needs no prepared run."""
+    for model in MODELS:
+        assert isinstance(workload().availability_with(model.info).reason, str)
