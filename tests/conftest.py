@@ -10,10 +10,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.knobs import DEFAULT_KNOBS, Knobs
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
+from concgui.qtlayer import active_run, controller
 from concgui.qtlayer.controller import ExperimentResult
 from concgui.qtlayer.program import Program
 
@@ -41,20 +43,28 @@ class Runner:
         """Run to the end; `while_running` is called when the first task has ended or can have begun."""
         size = RunSize(tasks, workers, repeats)
         experiment = Experiment(models, workload, size, warm_up=warm_up, knobs=knobs)
-        controller = self.program.controller
-        with self._qtbot.waitSignal(controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
-            controller.start(experiment)
+        experiments = self.program.controller
+        with self._qtbot.waitSignal(experiments.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+            experiments.start(experiment)
             if while_running is not None:
                 while_running()
         return ended.args[0]
 
 
 @pytest.fixture
-def program(qtbot: QtBot) -> Iterator[Program]:
-    """A program without a window; nothing of it is left afterwards."""
+def program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """A program without a window; nothing of it is left afterwards.
+
+    Its baselines are ten pings instead of eighty: hundreds of runs would spend minutes on them.
+    """
+    monkeypatch.setattr(active_run, "BASELINE_MS", 50)
+    monkeypatch.setattr(controller, "SETTLE_MS", 5)
     made = Program()
     yield made
     assert made.shutdown(20.0), "something of the program could not be stopped"
+    # Here and now, in the GUI thread, and not wherever Python's garbage collector comes by.
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -67,10 +67,11 @@ def test_the_interval_is_restored_after_an_exception(interval: float) -> None:
 def test_the_interval_counts_for_the_run(key: str, runner: Runner, interval: float) -> None:
     """It is set while tasks run, in the record, and restored when the run has ended."""
     seen = []
-    watch = QTimer(interval=5)
+    watch = QTimer(runner.program, interval=5)
     watch.timeout.connect(lambda: seen.append(sys.getswitchinterval()))
     watch.start()
     record = runner.run(Sleep(duration_ms=60), key, knobs=Knobs(switch_interval_ms=0.25)).records[0]
+    watch.stop()
     assert record.knobs["switch_interval_ms"] == 0.25
     assert pytest.approx(0.00025) in seen
     assert seen[0] == interval
@@ -99,11 +100,12 @@ def test_the_interval_is_restored_where_a_model_cannot_start(
 def test_the_interval_is_restored_after_a_cancel(runner: Runner, interval: float, tmp_path) -> None:
     """The wish comes while tasks run."""
     controller = runner.program.controller
-    watch = QTimer(interval=20)
+    watch = QTimer(runner.program, interval=20)
     watch.timeout.connect(lambda: controller.cancel() if any(tmp_path.iterdir()) else None)
     watch.start()
     workload = MarkedSleep(folder=str(tmp_path), duration_s=0.2)
     result = runner.run(workload, "thread-pool", tasks=6, knobs=Knobs(switch_interval_ms=1))
+    watch.stop()
     assert result.outcome is Outcome.CANCELLED
 
 

@@ -138,10 +138,13 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
             controller.cancel()
 
     # Where the window is blocked by the tasks, the next chance is between two of them.
-    watch = QTimer(interval=20)
+    # It has a parent and is stopped: a running timer that Python's garbage collector deletes in another
+    # thread crashes the next test.
+    watch = QTimer(runner.program, interval=20)
     watch.timeout.connect(cancel_when_begun)
     watch.start()
     result = runner.run(MarkedSleep(folder=str(tmp_path), duration_s=0.3), model.info.key, tasks=8, workers=2)
+    watch.stop()
     record = result.records[0]
     if model.info.key == "blocking":
         # Nothing can be wished while the window does not answer: that is what the model is.
