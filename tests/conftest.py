@@ -15,11 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from concgui.engine.knobs import DEFAULT_KNOBS, Knobs
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
-from concgui.qtlayer import active_run, controller
+from concgui.qtlayer import controller
 from concgui.qtlayer.controller import ExperimentResult
 from concgui.qtlayer.program import Program
 
 RUN_DEADLINE_MS = 60_000
+BASELINE_MS = 50
 
 
 class Runner:
@@ -42,7 +43,7 @@ class Runner:
     ) -> ExperimentResult:
         """Run to the end; `while_running` is called when the first task has ended or can have begun."""
         size = RunSize(tasks, workers, repeats)
-        experiment = Experiment(models, workload, size, warm_up=warm_up, knobs=knobs)
+        experiment = Experiment(models, workload, size, warm_up=warm_up, knobs=knobs, baseline_ms=BASELINE_MS)
         experiments = self.program.controller
         with self._qtbot.waitSignal(experiments.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
             experiments.start(experiment)
@@ -57,7 +58,6 @@ def program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
 
     Its baselines are ten pings instead of eighty: hundreds of runs would spend minutes on them.
     """
-    monkeypatch.setattr(active_run, "BASELINE_MS", 50)
     monkeypatch.setattr(controller, "SETTLE_MS", 5)
     made = Program()
     yield made

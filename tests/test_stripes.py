@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from conftest import Runner
 from pytestqt.qtbot import QtBot
@@ -560,6 +561,8 @@ def test_the_resources_of_a_run_are_whole(probe: Probe, qtbot: QtBot) -> None:
     for thread in threads:
         thread.start()
     pipes = [os.pipe() for _ in range(25)]
+    # Beside the observer: what earlier tests left for the program's life, multiprocessing's tracker say.
+    others = len(psutil.Process().children(recursive=True)) - 1
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     since_ns = time.perf_counter_ns()
     qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns + 250 * MS, timeout=10_000)
@@ -577,7 +580,7 @@ def test_the_resources_of_a_run_are_whole(probe: Probe, qtbot: QtBot) -> None:
     assert 60_000_000 <= usage.peak_rss_bytes - usage.baseline_rss_bytes <= 120_000_000
     assert usage.peak_threads >= 22
     assert usage.peak_open_files >= 50
-    assert usage.peak_processes == 2
+    assert usage.peak_processes == 2 + others
     assert usage.voluntary_switches >= 20
     assert usage.involuntary_switches >= 0
 

@@ -6,7 +6,8 @@ import sys
 from concgui.cli.exit_status import ExitStatus
 from concgui.cli.experiment_options import ExperimentOptions
 from concgui.cli.figures import count_text
-from concgui.cli.headless import HeadlessEnd, HeadlessRunner, status_of_signal
+from concgui.cli.headless import HeadlessEnd, HeadlessRunner
+from concgui.cli.headless_session import status_of_signal
 from concgui.cli.interrupts import prefer_cleaning_up
 from concgui.cli.progress import ProgressLine
 from concgui.cli.streams import complain, flush_or_abandon

@@ -5,13 +5,19 @@ import sys
 
 from concgui import __version__
 from concgui.cli.command import Command, OneLineParser, examples_text
-from concgui.cli.commands import compare, doctor, list_items, run, window
+from concgui.cli.commands import compare, doctor, list_items, matrix, run, window
 from concgui.cli.exit_status import ExitStatus
 from concgui.cli.interrupts import leaving_at_once
 from concgui.cli.streams import accept_any_text, complain, flush_or_abandon
 from concgui.engine.errors import ConcguiError, UsageError
 
-COMMANDS: tuple[Command, ...] = (run.COMMAND, compare.COMMAND, list_items.COMMAND, doctor.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    run.COMMAND,
+    compare.COMMAND,
+    matrix.COMMAND,
+    list_items.COMMAND,
+    doctor.COMMAND,
+)
 
 DESCRIPTION = """\
 Choose a concurrency model, feel the window freeze or stay alive while it runs, and decide

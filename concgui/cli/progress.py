@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PERIOD_S = 0.25
 """A drawing takes about a millisecond of the GUI thread; four a second stay far below its p99."""
 
-_STEPS_PER_RUN = 1000
+_STEPS = 1000
 _STANDARD_ERROR = 2
 
 
@@ -50,17 +50,26 @@ class ProgressLine:
 
     def show(self, progress: "ExperimentProgress") -> None:
         """Show how far the experiment is, unless the last drawing is too recent."""
+        share = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
+        self.draw((progress.runs_done + share) / max(1, progress.runs_total), lambda: describe(progress))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a line at all."""
+        return self._bar is not None
+
+    def draw(self, share: float, description: Callable[[], str]) -> None:
+        """Draw the bar and words beside it, unless the last drawing is too recent.
+
+        Args:
+            share: How much is done, 0 to 1.
+            description: Makes the words; called only where they are drawn.
+        """
         now_s = time.monotonic()
         if self._bar is None or now_s - self._drawn_s < _PERIOD_S:
             return
         self._drawn_s = now_s
-        share = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
-        self._bar.update(
-            self._task,
-            total=progress.runs_total * _STEPS_PER_RUN,
-            completed=(progress.runs_done + share) * _STEPS_PER_RUN,
-            description=describe(progress),
-        )
+        self._bar.update(self._task, total=_STEPS, completed=share * _STEPS, description=description())
         self._guarded(self._bar.refresh)
 
     def say_from_signal(self, sentence: str) -> None:

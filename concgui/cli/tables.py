@@ -17,7 +17,7 @@ from concgui.engine.ladder import Smoothness
 from concgui.engine.records import RunRecord
 from concgui.engine.summary import ModelSummary, summarise
 
-_STYLES = {
+SMOOTHNESS_STYLES = {
     Smoothness.SMOOTH: "green",
     Smoothness.NOTICEABLE: "green",
     Smoothness.SLUGGISH: "yellow",
@@ -25,6 +25,7 @@ _STYLES = {
     Smoothness.FROZEN: "bold red",
     Smoothness.NOT_RESPONDING: "bold red",
 }
+"""How the words of the ladder look on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _window_text(row: _Row, figure: str) -> str:
 
 def _smoothness_text(row: _Row) -> str | Text:
     smoothness = row.summary.smoothness
-    return Text(smoothness.value, style=_STYLES[smoothness]) if smoothness else UNKNOWN
+    return Text(smoothness.value, style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
 
 
 _MODEL = _Column("model", lambda row: Text(row.summary.model, style="bold"), is_figure=False)

@@ -14,6 +14,9 @@ AnyWorkload = Workload[Any]
 
 DEFAULT_SEED = 20_260
 
+DEFAULT_BASELINE_MS = 400
+"""How long the idle window is measured before each run: 80 pings."""
+
 
 @dataclass(frozen=True)
 class RunSize:
@@ -63,6 +66,7 @@ class RunSpec:
         workers: How many workers, where the model has a number of them.
         repeat: Which repeat, from 0; meaningless for a warm-up.
         warm_up: Run, but not counted.
+        baseline_ms: How long the idle window is measured before it.
         seed: Where the tasks' seeds begin; equal for all models of an experiment.
         knobs: How it is executed.
     """
@@ -73,6 +77,7 @@ class RunSpec:
     workers: int
     repeat: int = 0
     warm_up: bool = False
+    baseline_ms: int = DEFAULT_BASELINE_MS
     seed: int = DEFAULT_SEED
     knobs: Knobs = DEFAULT_KNOBS
 
@@ -86,6 +91,8 @@ class Experiment:
         workload: The workload with its parameters.
         size: Tasks, workers, repeats.
         warm_up: Whether each model first runs one task that does not count.
+        warm_up_models: Only these warm up; () for all.
+        baseline_ms: How long the idle window is measured before each run.
         seed: Where the tasks' seeds begin.
         knobs: How its runs are executed; each model uses those that it names.
         force: Run it also where it would not fit in memory or in a quarter of an hour.
@@ -95,6 +102,8 @@ class Experiment:
     workload: AnyWorkload
     size: RunSize
     warm_up: bool = True
+    warm_up_models: tuple[str, ...] = ()
+    baseline_ms: int = DEFAULT_BASELINE_MS
     seed: int = DEFAULT_SEED
     knobs: Knobs = DEFAULT_KNOBS
     force: bool = False
@@ -105,8 +114,12 @@ class Experiment:
 
     def runs(self) -> Iterator[RunSpec]:
         """The runs in their order: warm-ups, then repeats interleaved (A B C A B C)."""
+        for run in self._runs_in_order():
+            yield dataclasses.replace(run, baseline_ms=self.baseline_ms)
+
+    def _runs_in_order(self) -> Iterator[RunSpec]:
         if self.warm_up and self.size.tasks > 0:
-            for model in self.models:
+            for model in self.warm_up_models or self.models:
                 yield dataclasses.replace(self._run(model, 0), tasks=1, warm_up=True)
         for repeat in range(self.size.repeats):
             for model in self.models:

@@ -5,6 +5,7 @@ import enum
 import functools
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -17,11 +18,11 @@ from concgui.engine.outcome import TaskError
 from concgui.engine.records import FreezeStack, RunRecord
 from concgui.engine.services import Services
 from concgui.engine.sink import EventSink
-from concgui.engine.spec import AnyWorkload, RunSpec
+from concgui.engine.spec import DEFAULT_BASELINE_MS, AnyWorkload, RunSpec
 from concgui.engine.step_view import StepView
 from concgui.engine.stripes import StripeRecord
 from concgui.engine.switch_interval import switch_interval
-from concgui.engine.task import Task, TaskReport
+from concgui.engine.task import Result, Task, TaskReport
 from concgui.engine.temporary_folder import ensure_room
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.probe import Probe
@@ -31,9 +32,6 @@ DRAIN_PERIOD_NS = 50_000_000
 
 SETTLE_PERIOD_MS = 10
 """How often to look, after the run, whether its last pings have been settled."""
-
-BASELINE_MS = 400
-"""How long the idle window is measured before each run: 80 pings."""
 
 OBSERVER_DEADLINE_MS = 3_000
 """How long to wait for the observer: to begin with, and for its last word on a run."""
@@ -53,6 +51,20 @@ class Phase(enum.StrEnum):
     ENDED = "ended"
 
 
+class ArrivedResult(NamedTuple):
+    """What one finished task brought home.
+
+    Attributes:
+        task: Its number.
+        result: What it returned.
+        worker: Process id, native thread id and sub-interpreter of who did it.
+    """
+
+    task: int
+    result: Result
+    worker: tuple[int, int, int | None]
+
+
 class ActiveRun(QObject):
     """Owns everything of one run until its record is made.
 
@@ -61,10 +73,12 @@ class ActiveRun(QObject):
 
     Signals:
         progressed: A phase began or tasks ended; at most 20 times a second.
+        results_arrived: A tuple of `ArrivedResult`; only if it was asked for, after `progressed`.
         ended: The `RunRecord`. Emitted exactly once.
     """
 
     progressed = Signal()
+    results_arrived = Signal(object)
     ended = Signal(object)
 
     def __init__(
@@ -76,6 +90,7 @@ class ActiveRun(QObject):
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,
+        announce_results: bool = False,
     ) -> None:
         super().__init__(parent)
         self._spec = spec
@@ -85,6 +100,7 @@ class ActiveRun(QObject):
         self._bridge = GuiBridge(self)
         self._sink = EventSink(on_released=lambda: self._bridge.post(self._on_released))
         self._step_view = step_view
+        self._announces_results = announce_results
         self._preparation = contextlib.ExitStack()
         # What of the interpreter is different while the model runs.
         self._settings = contextlib.ExitStack()
@@ -207,7 +223,9 @@ class ActiveRun(QObject):
         self._enter(Phase.BASELINE)
         self._probe.record()
         self._baseline_ns = time.perf_counter_ns()
-        self._wait_timer.start(BASELINE_MS)
+        self._wait_timer.start(self._spec.baseline_ms)
+        if self._spec.baseline_ms < DEFAULT_BASELINE_MS:
+            self._notes.append(f"the baseline was measured for {self._spec.baseline_ms} ms only")
 
     @Slot()
     def _on_wait_over(self) -> None:
@@ -257,6 +275,8 @@ class ActiveRun(QObject):
             self._batches.append((time.perf_counter_ns(), reports))
             self._tasks_done += len(reports)
             self.progressed.emit()
+            if self._announces_results:
+                self.results_arrived.emit(_results_of(reports))
 
     def _on_released(self) -> None:
         self._settings.close()
@@ -336,3 +356,11 @@ class ActiveRun(QObject):
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
         self.progressed.emit()
+
+
+def _results_of(reports: Sequence[TaskReport]) -> tuple[ArrivedResult, ...]:
+    return tuple(
+        ArrivedResult(report.task, report.result, (report.process, report.thread, report.interpreter))
+        for report in reports
+        if report.result is not None
+    )

@@ -69,12 +69,15 @@ class ExperimentController(QObject):
     Signals:
         experiment_started: The `Experiment`.
         progressed: The `Progress`, at most 30 times a second.
+        results_arrived: A tuple of `ArrivedResult` of the run under way, warm-ups among them, at most
+            20 times a second; only while `announce_results` asks for it.
         run_ended: The `RunRecord` of a run that counts.
         experiment_ended: The `ExperimentResult`; exactly once per start.
     """
 
     experiment_started = Signal(object)
     progressed = Signal(object)
+    results_arrived = Signal(object)
     run_ended = Signal(object)
     experiment_ended = Signal(object)
 
@@ -89,6 +92,7 @@ class ExperimentController(QObject):
         self._records: list[RunRecord] = []
         self._durations_s: dict[str, float] = {}
         self._step_view: StepView | None = None
+        self._announces_results = False
         self._run: ActiveRun | None = None
         self._left_running: list[ActiveRun] = []
         self._run_began_s = 0.0
@@ -136,6 +140,10 @@ class ExperimentController(QObject):
         """
         self._step_view = view
 
+    def announce_results(self, wanted: bool) -> None:
+        """Whether the runs from the next one on emit `results_arrived`; others pay nothing for it."""
+        self._announces_results = wanted
+
     def cancel(self) -> None:
         """Wish that the experiment ends; `experiment_ended` follows. Idempotent."""
         if self._experiment is None or self._cancelled:
@@ -175,8 +183,10 @@ class ExperimentController(QObject):
             self._services,
             self,
             step_view=self._step_view,
+            announce_results=self._announces_results,
         )
         self._run.progressed.connect(self._emit_progress)
+        self._run.results_arrived.connect(self.results_arrived)
         self._run.ended.connect(self._on_run_ended)
         self._run_began_s = time.monotonic()
         self._run.begin()

@@ -1,4 +1,4 @@
-"""Compare, Timeline and Results: the larger part of the window."""
+"""Compare, Timeline, Results, the picture and the matrix: the larger part of the window."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from concgui.engine.records import RunRecord
     from concgui.engine.summary import ModelSummary
     from concgui.ui.compare_view import CompareView
+    from concgui.ui.matrix_view import MatrixView
     from concgui.ui.palette import Theme
     from concgui.ui.results_table import ResultsTable
+    from concgui.ui.scatter_view import ScatterView
     from concgui.ui.timeline_view import TimelineView
 
 
@@ -26,17 +28,21 @@ class Page(enum.IntEnum):
     COMPARE = 0
     TIMELINE = 1
     RESULTS = 2
+    PICTURE = 3
+    MATRIX = 4
 
 
 _TAB_TEXTS = {
     Page.COMPARE: ("Compare + Timeline", "Both, one above the other (Ctrl+1)"),
     Page.TIMELINE: ("Timeline", "The timeline alone, in the whole area (Ctrl+2)"),
     Page.RESULTS: ("Results", "Every run as a row of a table (Ctrl+3)"),
+    Page.PICTURE: ("Fast × smooth", "The workload in one picture: speed-up against longest freeze (Ctrl+4)"),
+    Page.MATRIX: ("Matrix", "Every model on every workload (Ctrl+5)"),
 }
 
 
 class MainArea(QWidget):
-    """Shows Compare above Timeline, Timeline alone, or Results.
+    """Shows Compare above Timeline, Timeline alone, Results, the picture of the workload, or the matrix.
 
     The views import pyqtgraph, which takes longer than opening the window. So they are loaded
     when the window has been painted; until then their places are empty.
@@ -44,7 +50,7 @@ class MainArea(QWidget):
     Signals:
         first_painted: The area was painted for the first time; now is the time for `load_views`.
         model_chosen: Key of the model that was chosen in Compare.
-        run_chosen: The `RunRecord` that was chosen in Results.
+        run_chosen: The `RunRecord` that was chosen in Results or in the matrix.
     """
 
     first_painted = Signal()
@@ -56,6 +62,8 @@ class MainArea(QWidget):
         self._compare: CompareView | None = None
         self._timeline: TimelineView | None = None
         self._results: ResultsTable | None = None
+        self._picture: ScatterView | None = None
+        self._matrix: MatrixView | None = None
         self._page = Page.COMPARE
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -88,17 +96,28 @@ class MainArea(QWidget):
         """Whether the views are there."""
         return self._compare is not None
 
+    @property
+    def matrix(self) -> MatrixView | None:
+        """The matrix; None until the views are loaded."""
+        return self._matrix
+
     def load_views(self, theme: Theme) -> None:
         """Import and build the views. Takes some 0.3 s the first time. Idempotent."""
         if self.is_loaded:
             return
         from concgui.ui.compare_view import CompareView
+        from concgui.ui.matrix_view import MatrixView
         from concgui.ui.results_table import ResultsTable
+        from concgui.ui.scatter_view import ScatterView
         from concgui.ui.timeline_view import TimelineView
 
         self._compare = CompareView()
         self._timeline = TimelineView()
         self._results = ResultsTable()
+        self._picture = ScatterView()
+        self._matrix = MatrixView()
+        self._picture.model_chosen.connect(self.model_chosen)
+        self._matrix.run_chosen.connect(self._show_timeline_of)
         self._compare.model_chosen.connect(self.model_chosen)
         self._results.run_chosen.connect(self.run_chosen)
         self.set_theme(theme)
@@ -109,7 +128,8 @@ class MainArea(QWidget):
         self._splitter.setStretchFactor(0, 5)
         self._splitter.setStretchFactor(1, 6)
         self._splitter.setSizes([500, 600])
-        self._stack.addWidget(self._results)
+        for page in (self._results, self._picture, self._matrix):
+            self._stack.addWidget(page)
         self.show_page(self._page)
 
     def show_page(self, page: Page) -> None:
@@ -119,12 +139,18 @@ class MainArea(QWidget):
         if self._compare is None or self._results is None:
             return
         self._compare.setVisible(page is Page.COMPARE)
-        self._stack.setCurrentWidget(self._results if page is Page.RESULTS else self._splitter)
+        alone = {Page.RESULTS: self._results, Page.PICTURE: self._picture, Page.MATRIX: self._matrix}
+        self._stack.setCurrentWidget(alone.get(page) or self._splitter)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
         """Show the comparison."""
         if self._compare is not None:
             self._compare.show_summaries(summaries, title)
+        if self._picture is not None:
+            self._picture.show_summaries(summaries, title)
+        for view in (self._timeline, self._results):
+            if view is not None:
+                view.set_under_way(bool(title))
 
     def show_run(self, record: RunRecord) -> None:
         """Show the timeline of a run."""
@@ -143,9 +169,14 @@ class MainArea(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
-        for view in (self._compare, self._timeline, self._results):
+        for view in (self._compare, self._timeline, self._results, self._picture, self._matrix):
             if view is not None:
                 view.set_theme(theme)
+
+    def _show_timeline_of(self, record: RunRecord) -> None:
+        """A cell of the matrix was chosen, which hides the timeline: show that."""
+        self.run_chosen.emit(record)
+        self.show_page(Page.TIMELINE)
 
 
 class _Placeholder(QLabel):

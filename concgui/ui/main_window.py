@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWi
 
 from concgui.engine.environment import Environment
 from concgui.engine.errors import ConcguiError
+from concgui.engine.limits import TooLargeError
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
 from concgui.engine.spec import Experiment
@@ -17,9 +18,13 @@ from concgui.qtlayer.probe import Probe
 from concgui.ui.appearance import Appearance
 from concgui.ui.choice_panel import ChoicePanel
 from concgui.ui.feel_strip import FeelStrip
+from concgui.ui.knob_panel import FORCE_TEXT
 from concgui.ui.main_area import MainArea
+from concgui.ui.matrix_presenter import MatrixPresenter
 from concgui.ui.message_line import MessageLine
 from concgui.ui.palette import Theme
+from concgui.ui.picture_panel import PicturePanel
+from concgui.ui.step_panel import StepPanel
 from concgui.ui.window_menus import MenuSlots, WindowMenus
 
 CLOSE_DEADLINE_MS = 2_000
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         self._chosen_run: RunRecord | None = None
         self._is_closing = False
         self._is_forced = False
+        self._matrix: MatrixPresenter | None = None
         self._close_timer = QTimer(self)
         self._close_timer.setSingleShot(True)
         self._close_timer.setInterval(CLOSE_DEADLINE_MS)
@@ -69,6 +75,8 @@ class MainWindow(QMainWindow):
         self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
         self.feel_strip = FeelStrip(probe, theme)
         self.main_area = MainArea()
+        self.picture_panel = PicturePanel()
+        self.step_panel = StepPanel(self.main_area)
         self.message_line = MessageLine(theme)
         self.menus = WindowMenus(self, self._menu_slots(), environment)
         self.setWindowTitle("concgui")
@@ -81,6 +89,9 @@ class MainWindow(QMainWindow):
         """Start what is chosen, or say why that cannot be."""
         try:
             self._controller.start(self.choice_panel.choice())
+        except TooLargeError as error:
+            self.message_line.show_problem(too_large_text(error))
+            self.choice_panel.offer_force()
         except ConcguiError as error:
             self.message_line.show_problem(str(error))
 
@@ -121,10 +132,13 @@ class MainWindow(QMainWindow):
         self._chosen_run = None
         self.message_line.clear()
         self.choice_panel.run_controls.show_started(experiment)
+        self.picture_panel.begin(experiment)
+        self._controller.announce_results(self.picture_panel.is_wanted)
         self._show_records()
 
     def _on_progressed(self, progress: Progress) -> None:
         self.choice_panel.run_controls.show_progress(progress)
+        self.picture_panel.show_progress(progress)
 
     def _on_run_ended(self, record: RunRecord) -> None:
         self._records.append(record)
@@ -132,6 +146,7 @@ class MainWindow(QMainWindow):
 
     def _on_ended(self, result: ExperimentResult) -> None:
         self.choice_panel.run_controls.show_ended(result.outcome, ending_text(result))
+        self.picture_panel.end()
         if result.outcome is Outcome.FAILED:
             self.message_line.show_problem(failure_text(result))
         if not self._records:
@@ -165,6 +180,8 @@ class MainWindow(QMainWindow):
     def _load_views(self) -> None:
         """The window is painted: load what takes long, then begin to measure."""
         self.main_area.load_views(self._appearance.theme)
+        if self.main_area.matrix is not None:
+            self._matrix = MatrixPresenter(self._controller, self.main_area.matrix, MODELS, WORKLOADS, self)
         self._show_records()
         self._probe.start()
         self.feel_strip.start()
@@ -210,6 +227,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._controller.experiment_started.connect(self._on_started)
         self._controller.progressed.connect(self._on_progressed)
+        self._controller.set_step_view(self.step_panel)
+        self._controller.results_arrived.connect(self.picture_panel.add)
+        self.picture_panel.closed.connect(lambda: self._controller.announce_results(False))
         self._controller.run_ended.connect(self._on_run_ended)
         self._controller.experiment_ended.connect(self._on_ended)
         self._probe.lost.connect(self.show_problem)
@@ -228,7 +248,10 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.feel_strip)
         column.addWidget(_line(QFrame.Shape.HLine))
-        column.addWidget(self.main_area, 1)
+        views = QHBoxLayout()
+        views.addWidget(self.main_area, 1)
+        views.addWidget(self.picture_panel)
+        column.addLayout(views, 1)
         column.addWidget(self.message_line)
         centre = QWidget()
         row = QHBoxLayout(centre)
@@ -256,6 +279,11 @@ def _line(shape: QFrame.Shape) -> QFrame:
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setForegroundRole(line.foregroundRole().AlternateBase)
     return line
+
+
+def too_large_text(error: TooLargeError) -> str:
+    """The estimate, and the window's own way to force the run in place of the option's name."""
+    return str(error).replace("--force", f"tick “{FORCE_TEXT}”")
 
 
 def experiment_title(experiment: Experiment) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from concgui.engine.model import Model, ModelInfo
+from concgui.engine.spec import AnyWorkload
 from concgui.engine.workload import Availability
 from concgui.ui.marks import mark_icon
 from concgui.ui.palette import Theme, model_style
@@ -26,7 +28,8 @@ from concgui.ui.scaled_label import ElidedLabel, ScaledLabel
 class ModelTick(QWidget):
     """One model: a check box with colour, mark and name, and a line of what it is.
 
-    A model that cannot run here is disabled; the line and the tooltip say why.
+    A model that cannot run here, or not with the chosen workload, is disabled; the line and
+    the tooltip say why. A trap is marked with that word, and the line begins with its remedy.
     """
 
     def __init__(
@@ -34,23 +37,59 @@ class ModelTick(QWidget):
     ) -> None:
         super().__init__(parent)
         self.key = info.key
+        self.info = info
+        self._availability = availability
+        self._was_checked = False
         self.check_box = QCheckBox(info.key)
-        self._line = ElidedLabel(availability.reason or info.summary, scale=0.85, muted=True)
-        available = bool(availability)
-        self.check_box.setEnabled(available)
+        self._line = ElidedLabel(scale=0.85, muted=True)
         font = QFont()  # Only the weight is set, so that the size follows the application.
         font.setBold(True)
         self.check_box.setFont(font)
-        self.check_box.setAccessibleDescription(self._line.full_text)
         self.check_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        summary = f"{info.title}: {info.summary}"
-        self.setToolTip(summary if available else f"{summary}\nNot available here: {availability.reason}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(0)
-        column.addWidget(self.check_box)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.check_box, 1)
+        if info.is_trap:
+            head.addWidget(_trap_badge())
+        column.addLayout(head)
         column.addWidget(self._line)
         self.set_theme(theme)
+        self.set_refusal(Availability())
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it is to be run."""
+        return self.check_box.isEnabled() and self.check_box.isChecked()
+
+    def set_refusal(self, with_workload: Availability) -> None:
+        """Say whether the chosen workload can be run by this model.
+
+        A model that is refused loses its tick, and gets it back with a workload that takes it.
+        """
+        was_enabled = self.check_box.isEnabled()
+        reason = self._availability.reason or with_workload.reason
+        summary = f"{self.info.title}: {self.info.summary}"
+        remedy = f"use {self.info.instead} instead" if self.info.is_trap else ""
+        if reason:
+            where = "here" if self._availability.reason else "with this workload"
+            line, help_text = reason, f"{summary}\nNot available {where}: {reason}"
+        elif remedy:
+            line = f"{remedy} · {self.info.summary}"
+            help_text = f"{summary}\nA trap, to show what goes wrong: {remedy}."
+        else:
+            line, help_text = self.info.summary, summary
+        self._line.show_text(line)
+        self.setToolTip(help_text)
+        self.check_box.setAccessibleDescription(f"Trap: {line}" if remedy else line)
+        if reason and was_enabled:
+            self._was_checked = self.check_box.isChecked()
+            self.check_box.setChecked(False)
+        self.check_box.setEnabled(not reason)
+        if not reason and not was_enabled and self._was_checked:
+            self.check_box.setChecked(True)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint the mark in the colours of this theme."""
@@ -101,7 +140,21 @@ class ModelTicks(QWidget):
     @property
     def ticked(self) -> tuple[str, ...]:
         """Keys of the ticked models, in the order of the list."""
-        return tuple(tick.key for tick in self._ticks if tick.check_box.isChecked())
+        return tuple(tick.key for tick in self._ticks if tick.is_ticked)
+
+    @property
+    def used_knobs(self) -> frozenset[str]:
+        """Names of the knobs that any ticked model has a use for."""
+        return frozenset(name for tick in self._ticks if tick.is_ticked for name in tick.info.knobs)
+
+    def knob_users(self, name: str) -> tuple[str, ...]:
+        """Keys of all models that have a use for a knob."""
+        return tuple(tick.key for tick in self._ticks if name in tick.info.knobs)
+
+    def show_workload(self, workload: AnyWorkload) -> None:
+        """Disable the models that this workload refuses, with its reason."""
+        for tick in self._ticks:
+            tick.set_refusal(workload.availability_with(tick.info))
 
     def tick(self, keys: Sequence[str]) -> None:
         """Tick these models and no others; what cannot run here stays unticked."""
@@ -135,13 +188,12 @@ class ModelTicks(QWidget):
         for tick in self._ticks:
             column.addWidget(tick)
         column.addStretch(1)
-        area = QScrollArea()
+        area = _ModelList()
         area.setWidget(rows)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(self.fontMetrics().height() * 6)
         return area
 
     def _announce(self) -> None:
@@ -150,6 +202,25 @@ class ModelTicks(QWidget):
 
     def _show_count(self) -> None:
         self._count.setText(f"{len(self.ticked)} of {len(self._ticks)}")
+
+
+class _ModelList(QScrollArea):
+    """Takes what is left over; what it would like is no more than what it needs."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for three models."""
+        return QSize(0, self.fontMetrics().height() * 6)
+
+    def sizeHint(self) -> QSize:
+        """As `minimumSizeHint`, so that the panel around scrolls only where it must."""
+        return self.minimumSizeHint()
+
+
+def _trap_badge() -> QLabel:
+    badge = ScaledLabel("trap", scale=0.85, bold=True)
+    badge.setFrameShape(QFrame.Shape.Box)
+    badge.setMargin(2)
+    return badge
 
 
 def _small_button(text: str, help_text: str) -> QToolButton:

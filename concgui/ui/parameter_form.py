@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,11 +24,17 @@ class ParameterForm(QWidget):
     """One row per parameter: a spin box for a number, a combo box for a choice, a check box for a switch.
 
     What it gives out always lies within the declared ranges, because its controls do.
+
+    Signals:
+        changed(): A person or the program changed a value.
     """
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: dict[str, QWidget] = {}
+        self._helps: dict[str, str] = {}
         self._rows = QFormLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setVerticalSpacing(4)
@@ -45,7 +51,7 @@ class ParameterForm(QWidget):
         """
         while self._rows.rowCount():
             self._rows.removeRow(0)
-        self._fields = {}
+        self._fields, self._helps = {}, {}
         known = values or {}
         for parameter in parameters:
             field = _make_field(parameter, known.get(parameter.name, parameter.default))
@@ -53,7 +59,12 @@ class ParameterForm(QWidget):
             field.setToolTip(f"{parameter.help} Allowed: {parameter.allowed}.")
             field.setAccessibleName(parameter.name)
             field.setAccessibleDescription(parameter.help)
+            _change_signal(field).connect(self.changed)
+            # The wheel over a form that scrolls must not change what the pointer happens to be over.
+            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            field.installEventFilter(self)
             self._fields[parameter.name] = field
+            self._helps[parameter.name] = field.toolTip()
             self._rows.addRow(label_of(parameter), field)
             label = self._rows.labelForField(field)
             label.setToolTip(field.toolTip())
@@ -63,6 +74,30 @@ class ParameterForm(QWidget):
     def values(self) -> dict[str, ParameterValue]:
         """What is in the form, by name."""
         return {name: _value_of(field) for name, field in self._fields.items()}
+
+    def set_hindrance(self, name: str, reason: str) -> None:
+        """Enable a row, or disable it and say why in its tooltip.
+
+        Args:
+            name: Of the parameter.
+            reason: "" to enable it.
+
+        Raises:
+            KeyError: No row has that name.
+        """
+        field = self._fields[name]
+        label = self._rows.labelForField(field)
+        text = f"{self._helps[name]}\nNot available now: {reason}." if reason else self._helps[name]
+        for part in (field, label):
+            part.setEnabled(not reason)
+            part.setToolTip(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to what scrolls, unless the field has the focus."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def field(self, name: str) -> QWidget:
         """The control of a parameter.
@@ -113,6 +148,16 @@ def _spin_box_range(parameter: Parameter) -> tuple[float, float]:
     lowest = parameter.minimum if parameter.minimum is not None else -_LARGEST_SPIN_BOX_VALUE
     highest = parameter.maximum if parameter.maximum is not None else _LARGEST_SPIN_BOX_VALUE
     return max(lowest, -_LARGEST_SPIN_BOX_VALUE), min(highest, _LARGEST_SPIN_BOX_VALUE)
+
+
+def _change_signal(field: QWidget) -> SignalInstance:
+    if isinstance(field, QSpinBox | QDoubleSpinBox):
+        return field.valueChanged
+    if isinstance(field, QCheckBox):
+        return field.toggled
+    if isinstance(field, QComboBox):
+        return field.currentIndexChanged
+    raise TypeError(f"a form has no field of the type {type(field).__name__}")
 
 
 def _value_of(field: QWidget) -> ParameterValue:

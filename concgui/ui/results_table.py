@@ -21,6 +21,8 @@ from concgui.ui.scaled_font import scaled_font
 
 EMPTY_TEXT = "The figures of every run appear here, one row each. Press Run."
 
+UNDER_WAY_TEXT = "A run is under way; its row appears here when it has ended."
+
 
 class ResultsTable(QWidget):
     """The figures of all runs.
@@ -61,6 +63,10 @@ class ResultsTable(QWidget):
         self._add_copy_key()
         self.set_theme(self._theme)
         self.set_records(())
+
+    def set_under_way(self, is_under_way: bool) -> None:
+        """What to say while there are no rows: that one is coming, or how to get one."""
+        self._empty.setText(UNDER_WAY_TEXT if is_under_way else EMPTY_TEXT)
 
     def set_records(self, records: tuple[RunRecord, ...]) -> None:
         """Replace all rows; the order that was chosen stays."""

@@ -22,6 +22,15 @@ MOST_LANES = 64
 MOST_ROWS = 120
 """More rows than that are drawn over each other; so many lines no screen can tell apart."""
 
+_BAND_SHARE = 0.045
+"""Of the height of all lanes: 13 pixels of 300, 4 of 100, enough to tell patterns apart."""
+
+_MOST_BANDS_SHARE = 0.3
+"""Of the height of all lanes, for all bands together."""
+
+_LEAST_BAND = 0.24
+"""In heights of a row, for few lanes, which are not as high as the place that there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProgramIdentity:
@@ -54,12 +63,33 @@ class Lane:
         detail: ``thread 4711``, ``process 4711``.
         first_row: Its first row.
         rows: How many rows its overlapping tasks need.
+        workers: Who executed the tasks in it: one, or many.
+        has_tasks: Whether a task ran in it; a lane without one is only as high as its band.
     """
 
     name: str
     detail: str
     first_row: int
     rows: int
+    workers: tuple[Worker, ...] = ()
+    has_tasks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where rows and bands stand, in heights of a row.
+
+    Attributes:
+        row_top: Upper edge of each row.
+        band_top: Upper edge of each lane's band.
+        band_height: Height of a band; 0 without bands.
+        height: Of all lanes together.
+    """
+
+    row_top: Floats
+    band_top: Floats
+    band_height: float
+    height: float
 
 
 def pack(start: Floats, end: Floats) -> Integers:
@@ -106,9 +136,11 @@ def lanes_and_rows(
 ) -> tuple[tuple[Lane, ...], Integers]:
     """A lane per worker; a row per overlap in it."""
     names = [_lane_name(number, worker, program) for number, worker in enumerate(workers)]
+    members_of: list[tuple[Worker, ...]] = [(worker,) for worker in workers]
     if len(workers) > MOST_LANES:
         lane_of = np.zeros_like(lane_of)
         names = [_shared_lane_name(workers, program)]
+        members_of = [workers]
     packed: list[tuple[NDArray[Any], Integers]] = []
     for lane in range(len(names)):
         members = np.flatnonzero(lane_of == lane)
@@ -117,11 +149,11 @@ def lanes_and_rows(
     row = np.zeros(len(lane_of), dtype=np.int64)
     lanes: list[Lane] = []
     first = 0
-    for (name, detail), (members, rows) in zip(names, packed, strict=True):
+    for (name, detail), who, (members, rows) in zip(names, members_of, packed, strict=True):
         needed = int(rows.max(initial=0)) + 1
         given = needed if wanted <= MOST_ROWS else max(1, needed * MOST_ROWS // wanted)
         row[members] = first + rows * given // needed
-        lanes.append(Lane(name, detail, first, given))
+        lanes.append(Lane(name, detail, first, given, who))
         first += given
     return tuple(lanes), row
 
@@ -139,12 +171,37 @@ def _shared_lane_name(workers: tuple[Worker, ...], program: ProgramIdentity) -> 
     return f"{len(workers)} {kind}", "sharing rows"
 
 
-def row_tops(lanes: tuple[Lane, ...], row_count: int) -> tuple[Floats, float]:
-    """Upper edges of the rows, with a gap between lanes that is seen whatever the number of rows."""
-    gap = max(0.2, 0.025 * row_count)
+def with_gui_lane(lanes: tuple[Lane, ...], program: ProgramIdentity) -> tuple[Lane, ...]:
+    """The lanes with one of the GUI thread: the last, next to the window's latency, if it had no task."""
+    if any(program.is_gui_thread(worker) for lane in lanes for worker in lane.workers):
+        return lanes
+    gui = Worker(program.process, program.gui_thread)
+    name, detail = _lane_name(0, gui, program)
+    first = sum(lane.rows for lane in lanes)
+    return (*lanes, Lane(name, detail, first, 1, (gui,), has_tasks=False))
+
+
+def layout_of(lanes: tuple[Lane, ...], has_bands: bool) -> Layout:
+    """Put rows and bands below each other, with a gap between lanes that is seen whatever their number."""
+    row_count = sum(lane.rows for lane in lanes if lane.has_tasks)
+    # Bands part the lanes too, so that less of a gap will do.
+    gap = max(0.2, (0.012 if has_bands else 0.025) * row_count)
+    band = 0.0
+    if has_bands and lanes:
+        share = min(_BAND_SHARE, _MOST_BANDS_SHARE / len(lanes))
+        rest = row_count + len(lanes) * gap
+        band = max(_LEAST_BAND, share * rest / (1 - share * len(lanes)))
     tops: list[float] = []
+    bands: list[float] = []
     y = gap / 2
     for lane in lanes:
-        tops.extend(y + i for i in range(lane.rows))
-        y += lane.rows + gap
-    return np.array(tops, dtype=np.float64), max(1.0, y - gap / 2)
+        if lane.has_tasks:
+            tops.extend(y + i for i in range(lane.rows))
+            # A bar leaves a part of its row free; the band may begin there.
+            bands.append(y + lane.rows - 0.08)
+            y += lane.rows
+        else:
+            tops.append(y)
+            bands.append(y)
+        y += band + gap
+    return Layout(np.array(tops, dtype=np.float64), np.array(bands), band, max(1.0, y - gap / 2))

@@ -11,6 +11,7 @@ from concgui.ui.timeline_bar_marks import BarMarks
 from concgui.ui.timeline_detail import Detail, Section, detail_of, widened
 from concgui.ui.timeline_lane_packing import Lane
 from concgui.ui.timeline_rows import TimelineRows
+from concgui.ui.timeline_stripes import StripeBands
 
 BAR_HEIGHT = 0.84
 """Of the height of a row."""
@@ -42,7 +43,8 @@ class TimelineLanes:
         self._fill = plotting.bars_item(2)
         self._shades = [plotting.bars_item(2) for _ in range(_SHADES)]
         self._marks = BarMarks()
-        for item in (self._ground, self._freezes, self._fill, *self._shades, self._marks):
+        self._bands = StripeBands()
+        for item in (self._ground, self._freezes, self._fill, *self._shades, self._bands, self._marks):
             plot.addItem(item, ignoreBounds=True)
         self._work_edges = plotting.instant_lines(plot, 2)
         self._rows: TimelineRows | None = None
@@ -59,6 +61,7 @@ class TimelineLanes:
         self._rows = rows
         self._colour = model_style(model).colour
         self._marks.show_rows(rows)
+        self._bands.show_rows(rows)
         for line, at in zip(self._work_edges, work_edges_s, strict=True):
             line.setValue(at)
 
@@ -75,6 +78,7 @@ class TimelineLanes:
         for step, item in enumerate(self._shades):
             plotting.set_bars_colour(item, QColor(mixed(ground, colour, (step + 0.5) / _SHADES)))
         self._marks.set_style(theme, font, colour)
+        self._bands.set_theme(theme)
         for line in self._work_edges:
             line.setPen(plotting.dotted_pen(theme.line, 1.0))
 
@@ -99,6 +103,7 @@ class TimelineLanes:
         bars = detail_of(rows.bars, section)
         self._draw_ground(rows, bars, row_pixels)
         self._draw_fill(rows, bars, detail_of(rows.slices, section), row_pixels)
+        self._bands.show_section(section)
         self._marks.show_section(bars.wide, section, bar_height(row_pixels))
         self.plot.getAxis("left").setTicks([lane_ticks(rows.lanes, rows, row_pixels, line_height)])
 
@@ -150,15 +155,23 @@ def lane_ticks(
     lanes: tuple[Lane, ...], rows: TimelineRows, row_pixels: float, line_height: float
 ) -> list[tuple[float, str]]:
     """Labels of the lanes: two lines where there is room, one where not, and not more than fit."""
+    half_line = line_height / row_pixels / 2
+    lowest = float("inf")
     ticks: list[tuple[float, str]] = []
     last_y = float("-inf")
-    half_line = line_height / row_pixels / 2
-    for lane in lanes:
-        y = float(rows.row_top[lane.first_row]) + (lane.rows - 1 + BAR_HEIGHT) / 2
-        y = min(max(y, half_line), rows.height - half_line)
-        if (y - last_y) * row_pixels < line_height * 1.05:
+    places: list[float] = []
+    for number, lane in enumerate(lanes):
+        below = float(rows.band_top[number]) + rows.band_height
+        end = below if rows.band_height else float(rows.row_top[lane.first_row]) + lane.rows - 1 + BAR_HEIGHT
+        y = (float(rows.row_top[lane.first_row]) + end) / 2
+        places.append(min(max(y, half_line), rows.height - half_line))
+        # The GUI thread's own lane is low, and is named before the others.
+        if not lane.has_tasks:
+            lowest = places[-1] - 1.05 * line_height / row_pixels
+    for lane, y in zip(lanes, places, strict=True):
+        if (y - last_y) * row_pixels < line_height * 1.05 or (lane.has_tasks and y > lowest):
             continue
         last_y = y
-        two_lines = lane.rows * row_pixels >= 2.1 * line_height
+        two_lines = lane.has_tasks and (lane.rows + rows.band_height) * row_pixels >= 2.1 * line_height
         ticks.append((y, f"{lane.name}\n{lane.detail}" if two_lines else lane.name))
     return ticks

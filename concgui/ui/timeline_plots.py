@@ -10,6 +10,7 @@ from concgui.engine.records import RunRecord
 from concgui.ui import plotting
 from concgui.ui.palette import Theme
 from concgui.ui.scaled_font import scaled_font
+from concgui.ui.stripe_text import band_details, shares_text
 from concgui.ui.timeline_detail import Section
 from concgui.ui.timeline_lanes import TimelineLanes
 from concgui.ui.timeline_latency import LEVELS_MS, TimelineLatency
@@ -28,6 +29,12 @@ _SHORTEST_S = 2e-6
 
 _MOST_ROW_LINES = 3.2
 """A row is at most so many lines of text high."""
+
+_MOST_LANES_SHARE = 0.56
+"""Of the height of both plots; the latency needs the rest."""
+
+_BANDS_SHARE = 0.06
+"""What the lanes get besides, where they have bands."""
 
 
 class TimelinePlots(QWidget):
@@ -138,7 +145,8 @@ class TimelinePlots(QWidget):
         height = max(60.0, float(self._stack.height()))
         wanted = self._rows.height * line * _MOST_ROW_LINES
         axis = line * 2.5
-        lanes = min(wanted, (height - axis) * 0.56)
+        most = _MOST_LANES_SHARE + (_BANDS_SHARE if self._rows.band_height else 0.0)
+        lanes = min(wanted, (height - axis) * most)
         grid = self._stack.ci.layout
         grid.setRowFixedHeight(0, lanes)
         grid.setRowFixedHeight(1, height - lanes - 2)
@@ -230,6 +238,9 @@ class TimelinePlots(QWidget):
             if not box.sceneBoundingRect().contains(position):
                 continue
             at = box.mapSceneToView(position)
+            band = self._rows.band_at(at.y()) if plot is self._lanes.plot else None
+            if band is not None and 0 <= at.x() <= self._rows.length:
+                return band_details(self._rows.lanes[band], self._rows.stripes, band, at.x(), self._record)
             bar = self._rows.bar_at(at.x(), at.y(), reach) if plot is self._lanes.plot else None
             if bar is not None:
                 return self._bar_details(bar, self._rows, self._record)
@@ -243,5 +254,9 @@ class TimelinePlots(QWidget):
 
     def _bar_details(self, bar: int, rows: TimelineRows, record: RunRecord) -> str:
         row = int(rows.bars.row[bar])
-        lane = next(lane for lane in rows.lanes if lane.first_row <= row < lane.first_row + lane.rows)
-        return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record)
+        number = rows.lane_of_row(row)
+        lane = rows.lanes[number]
+        shares = rows.stripes.shares(number, float(rows.bars.start[bar]), float(rows.bars.end[bar]))
+        # Of workers that share a lane nobody could tell whose stripes these are.
+        seen = shares_text(shares) if len(lane.workers) == 1 else ""
+        return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record, seen)

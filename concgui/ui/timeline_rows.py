@@ -8,6 +8,7 @@ import numpy as np
 
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord, Span
+from concgui.ui.stripe_table import StripeTable, saw_gui_thread, stripe_table, why_no_stripes
 from concgui.ui.timeline_lane_packing import (
     Floats,
     Integers,
@@ -15,7 +16,8 @@ from concgui.ui.timeline_lane_packing import (
     ProgramIdentity,
     Switches,
     lanes_and_rows,
-    row_tops,
+    layout_of,
+    with_gui_lane,
     workers_in_order,
 )
 
@@ -64,6 +66,9 @@ class TimelineRows:
         freezes: Start and end of each freeze, one line each.
         length: End of the axis.
         never_began: How many tasks have no bar.
+        stripes: Who was on the CPU, lane by lane.
+        band_top: Upper edge of each lane's band, in heights of a row.
+        band_height: Height of a band; 0 where the run has no stripes.
     """
 
     lanes: tuple[Lane, ...]
@@ -81,6 +86,22 @@ class TimelineRows:
     freezes: Floats
     length: float
     never_began: int
+    stripes: StripeTable
+    band_top: Floats
+    band_height: float
+
+    def lane_of_row(self, row: int) -> int:
+        """Index of the lane that a row belongs to."""
+        return next(
+            n for n, lane in enumerate(self.lanes) if lane.first_row <= row < lane.first_row + lane.rows
+        )
+
+    def band_at(self, y: float) -> int | None:
+        """Index of the lane whose band is at a height, None where no band is."""
+        lane = int(np.searchsorted(self.band_top, y, side="right")) - 1
+        if lane < 0 or y > self.band_top[lane] + self.band_height:
+            return None
+        return lane
 
     def bar_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
         """The bar at an instant and a height.
@@ -143,16 +164,18 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
     share = np.clip(np.divide(cpu_s, end - start, out=np.zeros_like(cpu_s), where=end > start), 0.0, 1.0)
     workers, lane_of = workers_in_order(spans, start)
     lanes, row = lanes_and_rows(workers, lane_of, start, end, program)
-    row_count = sum(lane.rows for lane in lanes)
+    has_bands = not why_no_stripes(record.stripes)
+    if has_bands and saw_gui_thread(record.stripes, program):
+        lanes = with_gui_lane(lanes, program)
     order = np.lexsort((start, row))
     bars = Boxes(row[order], start[order], end[order], share[order])
-    row_top, height = row_tops(lanes, row_count)
+    layout = layout_of(lanes, has_bands)
     due, latency_ms = _latency(record, origin_ns)
     freezes = [(f.started_ns, f.ended_ns) for f in record.latencies.freezes()]
     return TimelineRows(
         lanes=lanes,
-        row_top=row_top,
-        height=height,
+        row_top=layout.row_top,
+        height=layout.height,
         bars=bars,
         span=np.array(began, dtype=np.int64)[order],
         task=np.array([span.task for span in spans], dtype=np.int64)[order],
@@ -165,6 +188,9 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
         freezes=(np.array(freezes, dtype=np.float64).reshape(-1, 2) - origin_ns) / 1e9,
         length=max(record.times.wall_s, 1e-4, float(end.max(initial=0.0)), float(due.max(initial=0.0))),
         never_began=len(record.spans) - len(spans),
+        stripes=stripe_table(record.stripes, lanes, origin_ns),
+        band_top=layout.band_top,
+        band_height=layout.band_height,
     )
 
 

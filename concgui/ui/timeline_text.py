@@ -70,8 +70,15 @@ def plain_text(rich: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", spaced)).replace("\N{NO-BREAK SPACE}", " ").strip(", ")
 
 
-def span_details(span: Span, lane: str, record: RunRecord) -> str:
-    """Everything known of a task as rich text; the error's own words are escaped."""
+def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> str:
+    """Everything known of a task as rich text; the error's own words are escaped.
+
+    Args:
+        span: The task's span.
+        lane: The name of its lane.
+        record: The run.
+        seen: What its thread was seen doing meanwhile, "" if unknown.
+    """
     rows = [("worker", lane)]
     for name, instant in (
         ("submitted", span.submitted_ns),
@@ -82,6 +89,8 @@ def span_details(span: Span, lane: str, record: RunRecord) -> str:
         rows.append((name, "never" if instant is None else f"{_since_s(instant, record):.6f} s"))
     rows.append(("took", duration_text(span.duration_ns / 1e9)))
     rows.append(("on a CPU", f"{span.cpu_ns / 1e6:.2f} ms, {span.cpu_share:.0%}"))
+    if seen:
+        rows.append(("its thread", seen))
     if span.slices:
         rows.append(("slices", str(len(span.slices))))
     rows.append(("outcome", str(span.outcome)))

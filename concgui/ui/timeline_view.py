@@ -5,12 +5,17 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from concgui.engine.records import RunRecord
+from concgui.engine.stripes import STATES, StripeState
 from concgui.ui.palette import Theme, system_theme
 from concgui.ui.scaled_font import scaled_font
+from concgui.ui.stripe_table import states_seen
+from concgui.ui.stripe_text import empty_bands_text
 from concgui.ui.timeline_plots import TimelinePlots
+from concgui.ui.timeline_stripes import StripeLegend
 from concgui.ui.timeline_text import freeze_line, run_subtitle
 
 EMPTY_TEXT = "Every task of a run appears here, with the window's latency under it. Press Run."
+UNDER_WAY_TEXT = "A run is under way; its tasks appear here when it has ended."
 _HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · tasks: N, P"
 
 
@@ -28,6 +33,7 @@ class TimelineView(QWidget):
         self._title = QLabel("Timeline")
         self._subtitle = QLabel()
         self._legend = QLabel()
+        self._stripe_legend = StripeLegend()
         self._below = QLabel()
         self._empty = QLabel(EMPTY_TEXT)
         for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
@@ -51,14 +57,20 @@ class TimelineView(QWidget):
         layout.setSpacing(3)
         layout.addLayout(heading)
         layout.addWidget(self._legend)
+        layout.addWidget(self._stripe_legend)
         layout.addLayout(self._pages, 1)
         # Only now: a stacked layout shows its first widget, which without a parent is a window.
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._plots)
         layout.addWidget(self._below)
         self._legend.hide()
+        self._stripe_legend.hide()
         self._below.hide()
         self.set_theme(self._theme)
+
+    def set_under_way(self, is_under_way: bool) -> None:
+        """What to say while no run was shown yet: that one is coming, or how to start one."""
+        self._empty.setText(UNDER_WAY_TEXT if is_under_way else EMPTY_TEXT)
 
     def show_run(self, record: RunRecord) -> None:
         """Show a run in place of what is shown; everything of it is visible at first."""
@@ -67,9 +79,23 @@ class TimelineView(QWidget):
         self._subtitle.setText(run_subtitle(record))
         self._legend.setText(_legend(record))
         self._legend.show()
+        self._show_stripe_legend(record)
         lines = [freeze_line(record), *record.notes]
         self._below.setText("\n".join(line for line in lines if line))
         self._below.setVisible(bool(self._below.text()))
+
+    def _show_stripe_legend(self, record: RunRecord) -> None:
+        """Explain the bands, or say why there are none."""
+        empty = empty_bands_text(record)
+        states: tuple[StripeState, ...] = ()
+        if not empty and record.stripes is not None:
+            states = tuple(state for state in STATES if state is not StripeState.WAITS)
+            if any(state is StripeState.WAITS for state in states_seen(record.stripes)):
+                states = STATES
+        self._stripe_legend.show_states(empty or "band below: its thread", states)
+        step_ms = record.stripes.period_ns / 1e6 if record.stripes is not None else 0.0
+        self._stripe_legend.setToolTip(f"What a thread did for most of each {step_ms:g} ms" if states else "")
+        self._stripe_legend.show()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -85,7 +111,9 @@ class TimelineView(QWidget):
 
     def _style_labels(self) -> None:
         self._title.setFont(scaled_font(self.font(), 1.25, bold=True))
-        self._legend.setFont(scaled_font(self.font(), 0.88))
+        for legend in (self._legend, self._stripe_legend):
+            legend.setFont(scaled_font(self.font(), 0.88))
+        self._stripe_legend.set_theme(self._theme)
         for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
             palette = label.palette()
             colour = self._theme.text if label is self._title else self._theme.muted_text

@@ -78,6 +78,8 @@ class WindowMenus:
             Page.COMPARE: "&Compare and timeline",
             Page.TIMELINE: "&Timeline alone",
             Page.RESULTS: "&Results",
+            Page.PICTURE: "&Fast × smooth",
+            Page.MATRIX: "&Matrix",
         }
         for page, text in texts.items():
             self._add(menu, text, lambda _checked=False, page=page: slots.show_page(page), f"Ctrl+{page + 1}")

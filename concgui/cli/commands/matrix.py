@@ -1,0 +1,33 @@
+"""``concgui matrix``: every model on every workload."""
+
+import argparse
+
+from concgui.cli.command import Command
+from concgui.cli.matrix_options import add_matrix_options, read_matrix_options
+from concgui.cli.qt_core import require_qt_core
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run what has not been run yet, write the file, print the table."""
+    options = read_matrix_options(arguments)
+    require_qt_core()
+    from concgui.cli.matrix_command import execute_matrix
+
+    return execute_matrix(options)
+
+
+COMMAND = Command(
+    name="matrix",
+    summary="run every model on every workload",
+    description="Run every model on every workload and show how fast and how smooth each pair was. "
+    "The runs are small:\na workload's parameters are made smaller until all its tasks together take about a "
+    "second. Ctrl-C keeps\nwhat was done; the same command then goes on where it stopped. "
+    "Works without a screen.",
+    examples=(
+        "concgui matrix --quick",
+        "concgui matrix --models blocking,thread-pool,process-pool --workloads primes,sleep --out small.json",
+        "concgui matrix --resume",
+    ),
+    add_arguments=add_matrix_options,
+    execute=execute,
+)

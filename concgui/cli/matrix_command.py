@@ -1,0 +1,140 @@
+"""What ``matrix`` does once its options are read. Imports Qt, so it is imported late."""
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+from concgui.cli.exit_status import ExitStatus
+from concgui.cli.figures import count_text
+from concgui.cli.headless_matrix import HeadlessMatrix, HeadlessMatrixEnd
+from concgui.cli.headless_session import status_of_signal
+from concgui.cli.interrupts import prefer_cleaning_up
+from concgui.cli.matrix_options import MatrixOptions
+from concgui.cli.matrix_progress import MatrixProgressLine, rough_time
+from concgui.cli.matrix_table import print_matrix
+from concgui.cli.streams import complain, flush_or_abandon
+from concgui.engine.environment import Environment
+from concgui.engine.errors import ConcguiError, UsageError
+from concgui.engine.matrix import MatrixPlan, records_of_complete_pairs
+from concgui.engine.matrix_estimate import experiment_seconds
+from concgui.engine.outcome import Outcome
+from concgui.engine.workload_list import WORKLOADS, find_workload
+from concgui.export.matrix_file import SavedMatrix, differences, read_matrix, set_aside
+from concgui.qtlayer.environment import describe_qt_environment
+from concgui.qtlayer.matrix_runner import refusals
+from concgui.qtlayer.model_list import MODELS, find_model
+
+FILE_NAME = "matrix.json"
+
+
+def usual_path() -> Path:
+    """Where a matrix is kept if nobody says otherwise."""
+    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
+
+
+def execute_matrix(options: MatrixOptions) -> int:
+    """Run a matrix, or what is left of it, keep it as a file and print it.
+
+    Raises:
+        UsageError: A key is unknown, or the file cannot be continued.
+        ConcguiError: It could not be run, or the file not be written.
+    """
+    plan, environment = plan_of(options), describe_qt_environment()
+    path = (options.out or usual_path()).resolve()
+    saved = _saved_to_continue(path, plan, environment, options)
+    _announce(plan, saved, path)
+    end = HeadlessMatrix(MatrixProgressLine(sys.stderr), path, environment).execute(plan, saved)
+    prefer_cleaning_up()
+    print_matrix(sys.stdout, end.result)
+    complain_or_tell(end, path)
+    status = status_of(end)
+    if not end.at_rest:
+        # Python and Qt would wait for threads that cannot be stopped.
+        flush_or_abandon(sys.stdout)
+        flush_or_abandon(sys.stderr)
+        os._exit(status)
+    return status
+
+
+def plan_of(options: MatrixOptions) -> MatrixPlan:
+    """The plan that options say.
+
+    Raises:
+        UnknownKeyError: A model or workload of that name does not exist.
+    """
+    models = tuple(model.info.key for model in MODELS) if options.models is None else options.models
+    for key in models:
+        find_model(key)
+    chosen = WORKLOADS if options.workloads is None else tuple(map(find_workload, options.workloads))
+    return MatrixPlan(
+        models,
+        tuple(workload() for workload in chosen),
+        workers=options.workers,
+        repeats=options.repeats,
+        tasks=options.tasks,
+        quick=options.quick,
+    )
+
+
+def _saved_to_continue(
+    path: Path, plan: MatrixPlan, environment: Environment, options: MatrixOptions
+) -> SavedMatrix | None:
+    """What is already done, None to begin anew; a file that is not continued is set aside."""
+    saved = read_matrix(path)
+    if saved is None:
+        if options.resume:
+            raise UsageError(f"--resume: there is no file {path}; leave --resume out to begin one")
+        return None
+    differing = differences(saved, plan, environment)
+    if options.resume and differing:
+        raise UsageError(
+            f"--resume: {path} is of other settings ({'; '.join(differing)}); give those, name another file "
+            "with --out, or leave --resume out to begin anew"
+        )
+    if not differing and (options.resume or not saved.is_complete):
+        return saved
+    why = f"is of other settings ({'; '.join(differing)})" if differing else "is complete"
+    complain(f"{path} {why}; begun anew, the file is kept as {set_aside(path)}")
+    return None
+
+
+def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
+    """Say before the start what is left and about how long it will take."""
+    done = records_of_complete_pairs(saved.records, plan.repeats) if saved else ()
+    reasons = refusals(plan)
+    settled = {(record.model, record.workload) for record in done} | set(reasons)
+    left_s = 0.0
+    for workload in plan.workloads:
+        models = tuple(m for m in plan.models if (m, workload.info.key) not in settled)
+        left_s += experiment_seconds(plan.experiment(workload, models)) if models else 0.0
+    left = count_text(len(plan.pairs) - len(settled & set(plan.pairs)), "pair")
+    before = f"; {len(done) // plan.repeats} done before in {path}" if done else ""
+    complain(f"{left} of {len(plan.pairs)} to run, about {rough_time(left_s)}{before}")
+
+
+def complain_or_tell(end: HeadlessMatrixEnd, path: Path) -> None:
+    """Say on standard error where the matrix is, and how an interrupted one goes on."""
+    if end.result.outcome is Outcome.CANCELLED:
+        done = sum(cell.summary is not None for cell in end.result.cells)
+        why = end.result.stopped_by or "interrupted"
+        complain(
+            f"{why} with {done} of {count_text(len(end.result.cells), 'pair')} done, kept in {path}; "
+            "the same command with --resume goes on from there"
+        )
+    else:
+        complain(f"kept in {path}")
+
+
+def status_of(end: HeadlessMatrixEnd) -> ExitStatus:
+    """The exit status of a matrix; failed tasks are figures of it and no failure of its own.
+
+    Raises:
+        ConcguiError: Something else ended it early.
+    """
+    if end.signal_number is not None:
+        return status_of_signal(end.signal_number)
+    if end.result.stopped_by:
+        raise ConcguiError(end.result.stopped_by)
+    return ExitStatus.FINISHED

@@ -1,0 +1,63 @@
+"""A matrix as JSON: environment, settings, runs and cells, so that it can be read and continued."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from concgui.engine.environment import Environment
+from concgui.engine.matrix import MatrixCell, MatrixPlan
+from concgui.engine.parameters import values_of
+from concgui.export.run_json import JsonObject, summary_json
+
+SCHEMA = 1
+
+
+def matrix_json(
+    plan: MatrixPlan, environment: Environment, runs: Sequence[JsonObject], cells: Sequence[MatrixCell]
+) -> JsonObject:
+    """The JSON object of a matrix.
+
+    Args:
+        plan: What was asked for.
+        environment: Where it ran.
+        runs: Its runs as `run_json` made them, without spans.
+        cells: All its cells, also those that have not been run.
+    """
+    return {
+        "schema": SCHEMA,
+        "kind": "matrix",
+        "complete": all(cell.summary is not None or cell.reason for cell in cells),
+        "environment": dataclasses.asdict(environment),
+        "settings": settings_json(plan),
+        "runs": list(runs),
+        "cells": [cell_json(cell) for cell in cells],
+    }
+
+
+def settings_json(plan: MatrixPlan) -> JsonObject:
+    """What decides whether two matrices can be one: sizes and parameters, and what is asked for."""
+    return {
+        "quick": plan.quick,
+        "workers": plan.workers,
+        "repeats": plan.repeats,
+        "seed": plan.seed,
+        "baseline_ms": plan.scale.baseline_ms,
+        "models": list(plan.models),
+        "workloads": [
+            {
+                "workload": experiment.workload.info.key,
+                "tasks": experiment.size.tasks,
+                "params": values_of(experiment.workload),
+            }
+            for experiment in plan.experiments()
+        ],
+    }
+
+
+def cell_json(cell: MatrixCell) -> JsonObject:
+    """One cell; without runs its summary is null and the reason says why, "" for not yet."""
+    return {
+        "model": cell.model,
+        "workload": cell.workload,
+        "reason": cell.reason,
+        "summary": summary_json(cell.summary) if cell.summary else None,
+    }

@@ -1,0 +1,58 @@
+"""What a cell of the matrix says in words. No Qt."""
+
+import html
+
+from concgui.engine.matrix import MatrixCell
+from concgui.engine.outcome import Outcome
+from concgui.ui.scales import duration_text, ratio_text
+
+UNAVAILABLE = "–"
+FAILED = "failed"
+NO_SPEEDUP = "?"
+
+
+def cell_figure(cell: MatrixCell) -> str:
+    """What is written in a cell: the speed-up, or why there is none; "" for not yet."""
+    summary = cell.summary
+    if summary is None:
+        return UNAVAILABLE if cell.reason else ""
+    if summary.outcome is Outcome.FAILED:
+        return FAILED
+    if summary.speedup is None:
+        return NO_SPEEDUP
+    return ratio_text(summary.speedup) if summary.speedup < 9.995 else f"{summary.speedup:.0f}×"
+
+
+def cell_sentence(cell: MatrixCell) -> str:
+    """A cell as one plain sentence, for screen readers."""
+    return ", ".join(cell_lines(cell)).replace(":,", ":")
+
+
+def cell_lines(cell: MatrixCell) -> list[str]:
+    """A cell in plain lines, the pair first."""
+    lines = [f"{cell.model} on {cell.workload}"]
+    summary = cell.summary
+    if summary is None:
+        return [*lines, cell.reason or "not run yet"]
+    if summary.speedup is not None:
+        lines.append(f"speed-up {ratio_text(summary.speedup)}")
+    elif summary.outcome is not Outcome.FAILED:
+        agree = "blocking, which it is measured against, did not finish"
+        lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
+    lines.append(f"work {duration_text(summary.work_s.median)}")
+    lines.append(f"start-up {duration_text(summary.startup_s.median)}")
+    if summary.p99_ms is not None and summary.longest_freeze_ms is not None:
+        lines.append(f"p99 {duration_text(summary.p99_ms.median / 1000)}")
+        lines.append(f"longest freeze {duration_text(summary.longest_freeze_ms.maximum / 1000)}")
+    if summary.smoothness is not None:
+        lines.append(f"the window was {summary.smoothness}")
+    if cell.reason:
+        lines.append(cell.reason)
+    return lines
+
+
+def cell_tooltip(cell: MatrixCell) -> str:
+    """The lines as rich text that shows them as they are, whatever an exception said."""
+    first, *rest = (html.escape(line[:300]) for line in cell_lines(cell))
+    action = ["Click: show its timeline."] if cell.summary is not None else []
+    return f"<b>{first}</b><br>" + "<br>".join([*rest, *action])

@@ -1,0 +1,34 @@
+"""The command line as a fixture: an experiment that several tests look at is run once."""
+
+import pytest
+from phenomena.command_line import Answer, Ask, ask_command_line
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """Runs the command line, each command once in a session."""
+    answers: dict[tuple[str, ...], Answer] = {}
+
+    def remembered(*arguments: str, status: int = 0) -> Answer:
+        if arguments not in answers:
+            answers[arguments] = ask_command_line(*arguments, status=status)
+        answer = answers[arguments]
+        assert answer.status == status
+        return answer
+
+    return remembered
+
+
+@pytest.fixture
+def three_waits(ask: Ask) -> Answer:
+    """Three waits of 300 ms."""
+    models = "blocking,thread-pool,asyncio-thread,asyncio-qt"
+    size = ("--tasks", "3", "--workers", "3", "--set", "duration_ms=300")
+    return ask("compare", "sleep", "--models", models, *size)
+
+
+@pytest.fixture
+def one_core_primes(ask: Ask) -> Answer:
+    """Pure Python in what never uses more than one core."""
+    size = ("--tasks", "4", "--workers", "2", "--repeats", "2", "--set", "limit=100000")
+    return ask("compare", "primes", "--models", "blocking,qthread,thread-pool,asyncio-thread", *size)

@@ -1,0 +1,106 @@
+"""The GIL: what gains from threads, and what other threads do to the window."""
+
+import pytest
+from phenomena.command_line import (
+    Answer,
+    Ask,
+    ask_with_two_cores,
+    needs_gil,
+    needs_two_cores,
+    share_side_by_side,
+)
+
+pytestmark = pytest.mark.phenomena
+
+
+@pytest.fixture(scope="module")
+def primes() -> Answer:
+    """Pure Python in threads and in processes."""
+    size = ("--tasks", "6", "--workers", "2", "--repeats", "3", "--set", "limit=100000", "--spans")
+    return ask_with_two_cores(
+        *("compare", "primes", "--models", "blocking,thread-pool,process-pool", *size),
+        is_shown=lambda answer: (
+            answer.speedup("process-pool") >= 1.4 and answer.best_parallelism("process-pool") >= 1.4
+        ),
+    )
+
+
+@needs_gil
+def test_threads_give_pure_python_no_speedup(one_core_primes: Answer) -> None:
+    """Statement 2: two threads count primes no faster than none."""
+    assert 0.7 <= one_core_primes.speedup("thread-pool") <= 1.3
+    assert one_core_primes.best_parallelism("thread-pool") <= 1.15
+
+
+@needs_two_cores
+def test_processes_do(primes: Answer) -> None:
+    """Statement 2: two processes count primes faster, by nearly the number of cores."""
+    assert primes.speedup("process-pool") >= 1.4
+    assert primes.speedup("process-pool") >= 1.3 * primes.speedup("thread-pool")
+
+
+@needs_two_cores
+def test_separate_processes_are_not_affected_by_the_gil(primes: Answer) -> None:
+    """Statement 10: processes have a GIL each and together use more than one core."""
+    assert primes.best_parallelism("process-pool") >= 1.4
+
+
+def test_one_event_loop_never_uses_a_second_core(one_core_primes: Answer) -> None:
+    """Statement 10: coroutines on one loop compute on one core, with or without the GIL."""
+    assert one_core_primes.best_parallelism("asyncio-thread") <= 1.15
+    assert one_core_primes.speedup("asyncio-thread") <= 1.3
+
+
+@needs_gil
+@needs_two_cores
+def test_stripes_show_the_gil_handed_over_and_processes_side_by_side(primes: Answer) -> None:
+    """Section 5, stripes: threads of pure Python rarely share a 5 ms step on a CPU, processes mostly do."""
+    shares = {}
+    for model in ("thread-pool", "process-pool"):
+        runs = primes.runs(model)
+        if any(run["stripes"] is None for run in runs):
+            pytest.skip("no stripes on this platform")
+        shares[model] = max(map(_share_side_by_side, runs))
+    # Measured 13 % and 92 %; a step counts as "on CPU" where a thread ran for most of it.
+    assert shares["thread-pool"] <= 0.3
+    assert shares["process-pool"] >= 0.5
+
+
+def _share_side_by_side(run: dict) -> float:
+    """How much of the workers' time on CPUs two of them were on one together."""
+    workers = {(span["worker"]["process"], span["worker"]["thread"]) for span in run["spans"]}
+    return share_side_by_side(
+        [
+            (started, finished)
+            for thread in run["stripes"]
+            if (thread["process"], thread["thread"]) in workers
+            for started, finished, state, _, _ in thread["stripes"]
+            if state == "on-cpu"
+        ]
+    )
+
+
+@needs_two_cores
+@pytest.mark.parametrize(("workload", "parameter"), [("linear-algebra", "n=1500"), ("image", "size_px=1500")])
+def test_c_code_that_lets_go_of_the_gil_scales_in_threads(workload: str, parameter: str) -> None:
+    """Statement 2, its limit: NumPy and Pillow release the GIL, so two threads are faster than none."""
+    size = ("--tasks", "4", "--workers", "2", "--repeats", "3", "--set", parameter)
+    answer = ask_with_two_cores(
+        *("compare", workload, "--models", "blocking,thread-pool", *size),
+        is_shown=lambda answer: answer.speedup("thread-pool") >= 1.3,
+    )
+    assert answer.speedup("thread-pool") >= 1.3
+
+
+@needs_gil
+def test_pure_python_in_threads_makes_the_window_wait(ask: Ask, three_waits: Answer) -> None:
+    """Section 5, the GIL: the window answers later with one computing thread, much later with four."""
+    size = ("--tasks", "4", "--set", "limit=150000")
+    one = ask("run", "thread-pool", "primes", "--workers", "1", *size)
+    four = ask("run", "thread-pool", "primes", "--workers", "4", *size)
+    # Switch interval 5 ms: with one other thread a ping waits for about one of them.
+    assert one.window("thread-pool", "p50_ms") >= 2.5
+    assert four.window("thread-pool", "p50_ms") >= 1.5 * one.window("thread-pool", "p50_ms")
+    assert four.window("thread-pool", "p99_ms") >= 1.5 * one.window("thread-pool", "p99_ms")
+    # Waiting in threads does not: it is the computing.
+    assert three_waits.window("thread-pool", "p50_ms") <= one.window("thread-pool", "p50_ms") / 2

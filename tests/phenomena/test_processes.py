@@ -1,0 +1,65 @@
+"""Processes: what they cost to start and to feed."""
+
+import pytest
+from phenomena.command_line import Answer, Ask
+
+pytestmark = pytest.mark.phenomena
+
+
+@pytest.fixture
+def empty_tasks(ask: Ask) -> Answer:
+    """3,000 tasks that do nothing, in threads and in coroutines."""
+    size = ("--tasks", "3000", "--repeats", "2", "--set", "duration_ms=0")
+    return ask("compare", "sleep", "--models", "thread-per-task,asyncio-thread,asyncio-qt", *size)
+
+
+@pytest.fixture
+def small_tasks(ask: Ask) -> Answer:
+    """10,000 tasks of some 10 µs, in two threads and in two processes."""
+    size = ("--tasks", "10000", "--workers", "2", "--set", "limit=50")
+    return ask("compare", "primes", "--models", "thread-pool,process-pool", *size)
+
+
+def test_a_process_costs_more_to_start_than_a_thread(ask: Ask, empty_tasks: Answer) -> None:
+    """Statement 4: a process for a task costs at least twenty times a thread for a task."""
+    size = ("--tasks", "10", "--workers", "1", "--set", "duration_ms=0")
+    processes = ask("run", "process-per-task", "sleep", *size)
+    process_s = processes.run("process-per-task")["wall_s"] / 10
+    thread_s = min(run["wall_s"] for run in empty_tasks.runs("thread-per-task")) / 3_000
+    assert process_s >= 20 * thread_s
+
+
+def test_a_thread_costs_more_to_start_than_a_coroutine(empty_tasks: Answer) -> None:
+    """Statement 4: a thread for a task costs at least twice a coroutine for a task."""
+    wall_s = {
+        model: min(run["wall_s"] for run in empty_tasks.runs(model))
+        for model in ("thread-per-task", "asyncio-thread", "asyncio-qt")
+    }
+    assert wall_s["thread-per-task"] >= 2 * wall_s["asyncio-thread"]
+    assert wall_s["thread-per-task"] >= 2 * wall_s["asyncio-qt"]
+
+
+def test_a_pool_of_processes_takes_longer_to_start(small_tasks: Answer) -> None:
+    """Statement 4: the first task of a process pool starts much later than that of a thread pool."""
+    startup_s = {model: small_tasks.run(model)["startup_s"] for model in ("thread-pool", "process-pool")}
+    assert startup_s["process-pool"] >= 5 * startup_s["thread-pool"]
+    assert startup_s["process-pool"] >= 0.02
+
+
+def test_a_small_task_costs_more_in_another_process(small_tasks: Answer) -> None:
+    """Statement 4 and section 5 (11 µs, 184 µs): 10,000 small tasks take processes much longer."""
+    assert small_tasks.run("process-pool")["work_s"] >= 2 * small_tasks.run("thread-pool")["work_s"]
+
+
+def test_large_input_costs_more_to_hand_to_a_process(ask: Ask) -> None:
+    """Statement 4: what a thread is handed for nothing is pickled, sent and copied for a process."""
+    size = ("--tasks", "4", "--workers", "2", "--repeats", "2", "--set", "size_mb=20")
+    payload = ask("compare", "payload", "--models", "thread-pool,process-pool", *size)
+    assert payload.best_work_s("process-pool") >= 1.5 * payload.best_work_s("thread-pool")
+    assert payload.run("process-pool")["cpu_s"] >= 2 * payload.run("thread-pool")["cpu_s"]
+
+
+def test_ten_thousand_small_tasks_do_not_freeze_the_window(small_tasks: Answer) -> None:
+    """Section 5, feeding: with a feeder thread the window stays smooth; at once from it, 161 ms of freeze."""
+    assert small_tasks.window("process-pool", "p99_ms") <= 30
+    assert small_tasks.window("process-pool", "longest_freeze_ms") <= 100

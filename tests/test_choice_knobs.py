@@ -1,0 +1,223 @@
+"""The left panel: knobs, force, traps, and what cannot be chosen."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from concgui.engine.knobs import DEFAULT_KNOBS, Knobs, knob_parameters
+from concgui.engine.limits import TooLargeError
+from concgui.engine.model import ModelInfo
+from concgui.engine.workload import Availability
+from concgui.engine.workload_list import WORKLOADS
+from concgui.engine.workloads.image import ImageWork
+from concgui.engine.workloads.payload import Payload
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.environment import describe_qt_environment
+from concgui.qtlayer.model_list import MODELS
+from concgui.qtlayer.program import Program
+from concgui.ui.appearance import Appearance
+from concgui.ui.choice_panel import ChoicePanel
+from concgui.ui.knob_panel import FORCE_TEXT
+from concgui.ui.main_window import MainWindow, too_large_text
+from concgui.ui.model_ticks import ModelTick
+from concgui.ui.palette import LIGHT
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+TRAPS = [model.info for model in MODELS if model.info.is_trap]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ChoicePanel:
+    """The left panel alone, as tall as in a window of 1280 x 720."""
+    made = ChoicePanel(WORKLOADS, MODELS, LIGHT)
+    qtbot.addWidget(made)
+    made.resize(made.width(), 690)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The real window with the real program."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    appearance = Appearance(application)
+    made = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    with qtbot.waitSignal(made.views_loaded, timeout=20_000):
+        made.show()
+    yield made
+    program.controller.cancel()
+    qtbot.waitUntil(lambda: not program.controller.is_active, timeout=20_000)
+    made.close()
+    made.deleteLater()
+    appearance.deleteLater()
+
+
+def tick_of(panel: ChoicePanel, key: str) -> ModelTick:
+    (found,) = [tick for tick in panel.model_ticks.findChildren(ModelTick) if tick.key == key]
+    return found
+
+
+def test_untouched_knobs_are_the_defaults(panel: ChoicePanel) -> None:
+    """Folded away, and the experiment is as if there were none."""
+    assert not panel.knob_panel.form.isVisible()
+    experiment = panel.choice()
+    assert experiment.knobs == DEFAULT_KNOBS
+    assert not experiment.force
+
+
+def test_every_knob_has_a_control_that_reaches_the_experiment(panel: ChoicePanel, qtbot: QtBot) -> None:
+    """Unfolded with the keyboard, all are there, and what is set is run."""
+    qtbot.keyClick(panel.knob_panel.heading, Qt.Key.Key_Space)
+    form = panel.knob_panel.form
+    assert all(form.field(parameter.name).isVisible() for parameter in knob_parameters())
+    chunk = form.field("chunk_size")
+    assert isinstance(chunk, QSpinBox)
+    chunk.setValue(7)
+    panel.knob_panel.force_box.click()
+    assert panel.choice().knobs == Knobs(chunk_size=7)
+    assert panel.choice().force
+    assert panel.knob_panel.heading.text() == "KNOBS · 2 set"
+    assert "chunk size, forced" in panel.knob_panel.heading.toolTip()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.info.key)
+def test_only_knobs_that_a_ticked_model_uses_are_enabled(model, panel: ChoicePanel) -> None:
+    """The others say which models have a use for them."""
+    panel.model_ticks.tick([model.info.key])
+    used = model.info.knobs if panel.model_ticks.ticked else ()
+    for parameter in knob_parameters():
+        field = panel.knob_panel.form.field(parameter.name)
+        assert field.isEnabled() == (parameter.name in used)
+        if not field.isEnabled():
+            assert "Not available now: no ticked model uses it; of use to " in field.toolTip()
+
+
+def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
+    """A form that scrolls must not be changed by scrolling it."""
+    tasks = panel.size_form.field("tasks")
+    assert isinstance(tasks, QSpinBox)
+    panel.workload_box.setFocus()
+    before = tasks.value()
+    nowhere, turned = QPointF(5, 5), QPoint(0, 120)
+    buttons, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    wheel = QWheelEvent(
+        nowhere, nowhere, QPoint(), turned, buttons, keys, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(tasks, wheel)
+    assert tasks.value() == before
+
+
+@pytest.mark.parametrize("info", TRAPS, ids=lambda info: info.key)
+def test_a_trap_says_so_in_words(info: ModelInfo, panel: ChoicePanel) -> None:
+    """The word stands beside its name, and the remedy comes first in its line, for screen readers too."""
+    tick = tick_of(panel, info.key)
+    texts = [label.text() for label in tick.findChildren(QLabel)]
+    assert "trap" in texts
+    assert any(text.startswith(f"use {info.instead} instead") for text in texts)
+    assert f"use {info.instead} instead" in tick.toolTip()
+    assert tick.check_box.accessibleDescription().startswith(f"Trap: use {info.instead} instead")
+
+
+def test_a_good_model_is_not_called_a_trap(panel: ChoicePanel) -> None:
+    """Only traps have the word."""
+    marked = {
+        tick.key
+        for tick in panel.model_ticks.findChildren(ModelTick)
+        if any(label.text() == "trap" for label in tick.findChildren(QLabel))
+    }
+    assert marked == {info.key for info in TRAPS}
+
+
+def test_an_unavailable_workload_is_listed_with_its_reason(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the list, cannot be chosen, and says what is missing."""
+    monkeypatch.setattr(ImageWork, "availability", lambda: Availability("needs the package PIL"))
+    panel = ChoicePanel(WORKLOADS, MODELS, LIGHT)
+    qtbot.addWidget(panel)
+    box = panel.workload_box
+    row = box.findData("image")
+    items = box.model()
+    assert isinstance(items, QStandardItemModel)
+    assert not items.item(row).isEnabled()
+    assert box.itemText(row) == "image · not available: needs the package PIL"
+    assert "Not available here: needs the package PIL" in box.itemData(row, Qt.ItemDataRole.ToolTipRole)
+    assert items.item(box.findData("sleep")).isEnabled()
+
+
+def test_a_model_that_the_workload_refuses_cannot_be_ticked(
+    panel: ChoicePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says why, and has its tick again when a workload is chosen that takes it."""
+
+    def refuse(self: Payload, info: ModelInfo) -> Availability:
+        return Availability("payload refuses it" if info.key == "thread-pool" else "")
+
+    monkeypatch.setattr(Payload, "availability_with", refuse)
+    panel.model_ticks.tick(["thread-pool", "qthread"])
+    panel.choose_workload("payload")
+    tick = tick_of(panel, "thread-pool")
+    assert panel.model_ticks.ticked == ("qthread",)
+    assert not tick.check_box.isEnabled()
+    assert not tick.check_box.isChecked()
+    assert "Not available with this workload: payload refuses it" in tick.toolTip()
+    panel.choose_workload("sleep")
+    assert panel.model_ticks.ticked == ("qthread", "thread-pool")
+
+
+def test_without_a_model_left_a_run_is_refused_with_the_reason(
+    panel: ChoicePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the workload refuses the only ticked model, Run says that one must be ticked."""
+    panel.model_ticks.tick(["qthread"])
+    monkeypatch.setattr(Payload, "availability_with", lambda self, info: Availability("no"))
+    panel.choose_workload("payload")
+    assert not panel.run_controls.run_button.isEnabled()
+    assert "tick at least one model" in panel.run_controls.run_button.toolTip()
+
+
+def test_all_of_it_can_be_reached_on_a_small_screen(panel: ChoicePanel, qtbot: QtBot) -> None:
+    """Unfolded and in half the height, Run stays in sight and the rest scrolls."""
+    panel.knob_panel.heading.setChecked(True)
+    panel.resize(panel.width(), 400)
+    panel.offer_force()
+    qtbot.waitUntil(lambda: not panel.knob_panel.force_box.visibleRegion().isEmpty())
+    assert panel.rect().contains(panel.run_controls.geometry())
+
+
+def test_too_large_names_the_estimate_and_the_way_to_force(window: MainWindow, qtbot: QtBot) -> None:
+    """The line says how long it would take, and the check box that lifts the limit has the focus."""
+    panel = window.choice_panel
+    panel.choose_workload("sleep")
+    panel.model_ticks.tick(["thread-pool"])
+    for form, name, value in (
+        (panel.workload_form, "duration_ms", 60_000),
+        (panel.size_form, "tasks", 100_000),
+    ):
+        field = form.field(name)
+        assert isinstance(field, QSpinBox)
+        field.setValue(value)
+    window.run()
+    assert "would take about 25000 minutes; allowed: 15 minutes" in window.message_line.text
+    assert FORCE_TEXT in window.message_line.text
+    assert "--force" not in window.message_line.text
+    force_box = panel.knob_panel.force_box
+    qtbot.waitUntil(lambda: not force_box.visibleRegion().isEmpty())
+    assert window.focusWidget() is force_box
+    qtbot.keyClick(force_box, Qt.Key.Key_Space)
+    with qtbot.waitSignal(window._controller.experiment_started, timeout=5_000) as started:
+        window.run()
+    assert started.args[0].force
+    assert isinstance(started.args[0].workload, Sleep)
+    assert not window.message_line.text
+
+
+def test_the_text_of_the_limit_knows_no_option_of_the_command_line() -> None:
+    """Whatever the estimate says, the window names its own control."""
+    text = too_large_text(TooLargeError("x would take 9 GB. Take fewer or smaller tasks, or --force"))
+    assert text == f"x would take 9 GB. Take fewer or smaller tasks, or tick “{FORCE_TEXT}”"
