@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.knobs import DEFAULT_KNOBS, Knobs
+from concgui.engine.knobs import Knobs
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
 from concgui.qtlayer import controller
 from concgui.qtlayer.controller import ExperimentResult
@@ -21,6 +21,8 @@ from concgui.qtlayer.program import Program
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
+FEW_SIGNALS = Knobs(signals=500)
+"""20,000 of them, the default, freeze every run of the flood for two seconds."""
 
 
 class Runner:
@@ -39,7 +41,7 @@ class Runner:
         repeats: int = 1,
         warm_up: bool = False,
         while_running: Callable[[], None] | None = None,
-        knobs: Knobs = DEFAULT_KNOBS,
+        knobs: Knobs = FEW_SIGNALS,
     ) -> ExperimentResult:
         """Run to the end; `while_running` is called when the first task has ended or can have begun."""
         size = RunSize(tasks, workers, repeats)

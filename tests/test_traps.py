@@ -53,7 +53,7 @@ def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> No
 
 def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
     """At least janky; a trivial slot with as many signals is not."""
-    flood = runner.run(Empty(), "qthread-signal-flood", tasks=1).records[0]
+    flood = runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs()).records[0]
     trivial = runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs(trivial_slot=True)).records[0]
     assert flood.window is not None and trivial.window is not None
     assert flood.window.smoothness in BAD

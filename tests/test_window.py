@@ -210,7 +210,13 @@ def unexplained(window: QWidget) -> list[str]:
 def processes_below() -> set[int]:
     """Processes of this program but for the resource tracker, which Python keeps until its own end."""
     children = psutil.Process().children(recursive=True)
-    return {child.pid for child in children if "resource_tracker" not in " ".join(child.cmdline())}
+    return {child.pid for child in children if not _is_of_multiprocessing(child)}
+
+
+def _is_of_multiprocessing(process: psutil.Process) -> bool:
+    """Its tracker and its fork server belong to the program and end with it."""
+    line = " ".join(process.cmdline())
+    return "resource_tracker" in line or "forkserver" in line
 
 
 # choose and run
