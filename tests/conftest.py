@@ -4,19 +4,21 @@ The suite runs offscreen: no test needs a screen, and where there is one, none f
 """
 
 import os
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.knobs import Knobs
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
 from concgui.qtlayer import controller
-from concgui.qtlayer.controller import ExperimentResult
+from concgui.qtlayer.controller import ExperimentController, ExperimentResult
 from concgui.qtlayer.program import Program
 
 RUN_DEADLINE_MS = 60_000
@@ -25,10 +27,20 @@ FEW_SIGNALS = Knobs(signals=500)
 """20,000 of them, the default, freeze every run of the flood for two seconds."""
 
 
+class SharedProgram(QObject):
+    """A controller of one test's own on the probe and the services that the tests of its file share."""
+
+    def __init__(self, host: Program) -> None:
+        super().__init__()
+        self.probe = host.probe
+        self.services = host.services
+        self.controller = ExperimentController(host.probe, host.services, self)
+
+
 class Runner:
     """Runs experiments in the test's own program and waits for their ends."""
 
-    def __init__(self, program: Program, qtbot: QtBot) -> None:
+    def __init__(self, program: SharedProgram, qtbot: QtBot) -> None:
         self.program = program
         self._qtbot = qtbot
 
@@ -54,6 +66,19 @@ class Runner:
         return ended.args[0]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def main_module_of_nobody() -> Iterator[None]:
+    """Spawned workers do not import pytest.
+
+    A worker imports the main module of the process that spawns it once more. Pytest's costs each of
+    them a fifth of its start-up; concgui's own is imported in the tests of the command line.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["__main__"], "__spec__", None)
+        patch.delattr(sys.modules["__main__"], "__file__", raising=False)
+        yield
+
+
 @pytest.fixture
 def program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     """A program without a window; nothing of it is left afterwards.
@@ -64,12 +89,32 @@ def program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     made = Program()
     yield made
     assert made.shutdown(20.0), "something of the program could not be stopped"
-    # Here and now, in the GUI thread, and not wherever Python's garbage collector comes by.
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
+    delete_now(made)
+
+
+@pytest.fixture(scope="module")
+def lasting_program(qapp: QApplication) -> Iterator[Program]:
+    """The observer and the server of all tests of a file that do not test how these start and end.
+
+    To start an observer takes longer than most runs.
+    """
+    made = Program()
+    yield made
+    assert made.shutdown(20.0), "something of the shared program could not be stopped"
+    delete_now(made)
 
 
 @pytest.fixture
-def runner(program: Program, qtbot: QtBot) -> Runner:
-    """Runs experiments in that program."""
-    return Runner(program, qtbot)
+def runner(lasting_program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+    """Runs experiments with a controller of the test's own; nothing of them is left afterwards."""
+    monkeypatch.setattr(controller, "SETTLE_MS", 5)
+    made = SharedProgram(lasting_program)
+    yield Runner(made, qtbot)
+    assert made.controller.shutdown(20.0), "something of a run could not be stopped"
+    delete_now(made)
+
+
+def delete_now(made: QObject) -> None:
+    """Here, in the GUI thread, and not wherever Python's garbage collector comes by."""
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)

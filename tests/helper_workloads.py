@@ -101,3 +101,16 @@ class DiesWhileItAnswers(PlainWorkload):
             threading.Timer(0.03, os.kill, (os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))).start()
             return bytes(200_000_000)
         return bytes(1_000)
+
+
+@dataclass(frozen=True)
+class UntilFile(PlainWorkload):
+    """Runs until a file is there, whoever wishes that it ends."""
+
+    info = WorkloadInfo(key="until-file", title="until file", summary="", gil="")
+    path: str = ""
+
+    def call(self, session: None, task: Task) -> int:
+        while not Path(self.path).exists():
+            time.sleep(0.01)
+        return task.number

@@ -4,10 +4,12 @@ import dataclasses
 
 import pytest
 
-from concgui.engine.assemble import RawRun, assemble, checksum
+from concgui.engine.assemble import assemble, checksum
 from concgui.engine.outcome import Outcome
-from concgui.engine.records import RunRecord
+from concgui.engine.raw_run import RawRun
+from concgui.engine.records import FreezeStack, RunRecord
 from concgui.engine.spec import Experiment, RunSize, RunSpec
+from concgui.engine.stripes import Stripe, StripeRecord, StripeState, ThreadStripes
 from concgui.engine.summary import summarise
 from concgui.engine.task import Task, TaskReport, failed_before_start
 from concgui.engine.workloads.primes import Primes
@@ -130,3 +132,35 @@ def test_repeats_are_interleaved_after_the_warm_ups() -> None:
         ("qthread", False, 1, 5),
     ]
     assert len({r.seed for r in runs}) == 1
+
+
+def packed(*parts: tuple[float, float, float]) -> ThreadStripes:
+    """The GUI thread, 7: stretches as begin, end and CPU share, in s."""
+    stripes = [
+        Stripe(int(a * S), int(b * S), StripeState.ON_CPU, "", int((b - a) * share * S))
+        for a, b, share in parts
+    ]
+    return ThreadStripes(7, 7, "", stripes)
+
+
+@pytest.mark.parametrize(("share", "is_own"), [(0.9, True), (0.1, False)])
+def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil(share: float, is_own: bool) -> None:
+    """A freeze in which the GUI thread itself computed is not put down to another thread's line."""
+    stripes = StripeRecord((packed((0, 1, 0.0), (1, 3, share), (3, 9, 0.0)),), 5_000_000, None, 0.0, ())
+    stack = FreezeStack(S, 3 * S, "work.py:1 in compute, in another thread", "", is_elsewhere=True)
+    record = assemble(raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7))
+    (found,) = record.freeze_stacks
+    assert ("on a CPU for 90% of the freeze" in found.blocking_line) is is_own
+    assert ("work.py" in found.blocking_line) is not is_own
+
+
+@pytest.mark.parametrize("share", [0.9, 0.1])
+def test_who_held_the_gil_is_known_without_a_stack(share: float) -> None:
+    """Where nobody was seen at work, the thread that was on a CPU while the GUI thread waited is named."""
+    waiting = ThreadStripes(7, 7, "", [Stripe(0, 9 * S, StripeState.LOCK, "futex", 0)])
+    holder = dataclasses.replace(packed((1, 3, share)), thread=8)
+    stripes = StripeRecord((waiting, holder), 5_000_000, None, 0.0, ())
+    stack = FreezeStack(S, 3 * S, "nobody", "", was_seen=False)
+    record = assemble(raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7))
+    named = "thread 8, which was on a CPU for 90% of the freeze" in record.freeze_stacks[0].blocking_line
+    assert named is (share > 0.5)

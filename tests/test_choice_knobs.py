@@ -21,8 +21,9 @@ from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.program import Program
 from concgui.ui.appearance import Appearance
 from concgui.ui.choice_panel import ChoicePanel
+from concgui.ui.experiment_text import too_large_text
 from concgui.ui.knob_panel import FORCE_TEXT
-from concgui.ui.main_window import MainWindow, too_large_text
+from concgui.ui.main_window import MainWindow
 from concgui.ui.model_ticks import ModelTick
 from concgui.ui.palette import LIGHT
 

@@ -50,9 +50,9 @@ def concgui(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def python(program: str) -> subprocess.CompletedProcess[str]:
+def python(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", program, *arguments],
         capture_output=True,
         text=True,
         env=bare_environment(),
@@ -110,36 +110,67 @@ def test_no_tasks_is_a_run_that_finishes() -> None:
     assert (run["outcome"], run["tasks"]["total"]) == ("finished", 0)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("run", "thread-pool", "sleep", "--workers", "-1"), ("workers=-1", "from 1 to")),
-        (("run", "thread-pool", "sleep", "--tasks", "many"), ("tasks=many", "whole number")),
-        (("run", "thread-pool", "primes", "--set", "limit=abc"), ("limit=abc", "whole number")),
-        (("run", "thread-pool", "primes", "--set", "size=1"), ("'size'", "limit")),
-        (("run", "treads", "primes"), ("'treads'", "thread-pool")),
-        (("run", "thread-pool", "prime"), ("'prime'", "primes")),
-        (("compare", "primes", "--models", "blocking,treads"), ("'treads'", "thread-pool")),
-        (
-            ("run", "thread-pool", "primes", "--json", "no/such/folder/x"),
-            ("no/such/folder", "does not exist"),
-        ),
-        (("run", "thread-pool"), ("WORKLOAD", "required")),
-        (("paint",), ("'paint'", "compare")),
-        (("list", "colours"), ("'colours'", "workloads")),
-    ],
-)
+WRONG_USAGE = [
+    (("run", "thread-pool", "sleep", "--workers", "-1"), ("workers=-1", "from 1 to")),
+    (("run", "thread-pool", "sleep", "--tasks", "many"), ("tasks=many", "whole number")),
+    (("run", "thread-pool", "primes", "--set", "limit=abc"), ("limit=abc", "whole number")),
+    (("run", "thread-pool", "primes", "--set", "size=1"), ("'size'", "limit")),
+    (("run", "treads", "primes"), ("'treads'", "thread-pool")),
+    (("run", "thread-pool", "prime"), ("'prime'", "primes")),
+    (("compare", "primes", "--models", "blocking,treads"), ("'treads'", "thread-pool")),
+    (
+        ("run", "thread-pool", "primes", "--json", "no/such/folder/x"),
+        ("no/such/folder", "does not exist"),
+    ),
+    (("run", "thread-pool"), ("WORKLOAD", "required")),
+    (("paint",), ("'paint'", "compare")),
+    (("list", "colours"), ("'colours'", "workloads")),
+]
+SAY_ALL = """
+import contextlib, io, json, sys
+from concgui.cli.main import run_program
+said = []
+for arguments in json.loads(sys.argv[1]):
+    out, complaint = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(complaint):
+        status = run_program(arguments)
+    said.append((status, out.getvalue(), complaint.getvalue()))
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture(scope="module")
+def said_to_wrong_usage() -> dict[tuple[str, ...], tuple[int, str, str]]:
+    """Status, output and complaint for each wrong usage, all from one process."""
+    done = python(SAY_ALL, json.dumps([arguments for arguments, _ in WRONG_USAGE]))
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    return {arguments: tuple(answer) for (arguments, _), answer in zip(WRONG_USAGE, said, strict=True)}
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG_USAGE)
 def test_wrong_usage_is_one_line_that_names_the_value(
-    arguments: tuple[str, ...], words: tuple[str, ...]
+    arguments: tuple[str, ...],
+    words: tuple[str, ...],
+    said_to_wrong_usage: dict[tuple[str, ...], tuple[int, str, str]],
 ) -> None:
     """Wrong usage ends with status 2 and one line: what was given, and what is allowed."""
+    status, out, complaint = said_to_wrong_usage[arguments]
+    assert (status, out) == (2, "")
+    assert complaint.startswith("concgui: ")
+    assert complaint.count("\n") == 1
+    for word in words:
+        assert word in complaint
+
+
+def test_the_process_ends_with_the_status_of_wrong_usage() -> None:
+    """The program itself writes that line to standard error and ends with status 2."""
+    arguments, words = WRONG_USAGE[0]
     done = concgui(*arguments)
-    assert done.returncode == 2
-    assert done.stdout == ""
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("concgui: ")
     assert done.stderr.count("\n") == 1
-    for word in words:
-        assert word in done.stderr
+    assert words[0] in done.stderr
 
 
 def test_lists_have_the_fixed_keys_and_parameters() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from concgui.cli.json_target import json_target
 from concgui.cli.main import build_parser
-from concgui.cli.parsing import parse_model_list, parse_setting_list
+from concgui.cli.parsing import parse_key_list, parse_setting_list
 from concgui.cli.streams import one_line
 from concgui.engine.errors import UsageError, ValueRangeError
 from concgui.engine.spec import size_parameters
@@ -58,15 +58,15 @@ def test_a_parameter_is_set_once() -> None:
 
 def test_models_are_taken_in_the_order_given_without_repetitions() -> None:
     """A list of models keeps its order, and each model runs once."""
-    assert parse_model_list("qthread, blocking,qthread") == ("qthread", "blocking")
-    assert parse_model_list("all") is None
+    assert parse_key_list("models", "qthread, blocking,qthread") == ("qthread", "blocking")
+    assert parse_key_list("models", "all") is None
 
 
 @pytest.mark.parametrize("text", ["", ",", " , "])
 def test_an_empty_list_of_models_is_refused(text: str) -> None:
     """No model at all is wrong usage and not a comparison of nothing."""
     with pytest.raises(ValueRangeError, match="--models"):
-        parse_model_list(text)
+        parse_key_list("models", text)
 
 
 def test_options_are_not_abbreviated() -> None:

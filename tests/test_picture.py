@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from conftest import Runner
+from conftest import BASELINE_MS, Runner
 from helper_workloads import FailingAt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -14,10 +14,11 @@ from concgui.engine.task import Task
 from concgui.engine.tile_picture import TilePicture, set_palette
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.active_run import ArrivedResult, Phase
+from concgui.qtlayer.arrived_results import ArrivedResult
 from concgui.qtlayer.controller import Progress
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.program import Program
+from concgui.qtlayer.run_phase import Phase
 from concgui.ui.appearance import Appearance
 from concgui.ui.main_window import MainWindow
 from concgui.ui.picture_canvas import PictureCanvas
@@ -28,7 +29,7 @@ SMALL = Mandelbrot(size_px=24, iterations=20)
 
 
 def experiment_of(workload, tasks: int = 4) -> Experiment:
-    return Experiment(("thread-pool",), workload, RunSize(tasks, 2))
+    return Experiment(("thread-pool",), workload, RunSize(tasks, 2), baseline_ms=BASELINE_MS)
 
 
 def progress(run: int, model: str = "thread-pool", *, warm_up: bool = False) -> Progress:
@@ -193,13 +194,17 @@ def test_the_window_shows_the_picture_of_a_run(model: str, window: MainWindow, q
     assert not panel.isVisible()
     panel.worker_box.setChecked(False)
     with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
-        controller.start(Experiment((model,), SMALL, RunSize(4, 2)))
+        with_picture = Experiment((model,), SMALL, RunSize(4, 2), warm_up=False, baseline_ms=BASELINE_MS)
+        controller.start(with_picture)
         assert panel.isVisible()
     assert panel.run_text == model
     assert panel.tiles_text.startswith("4 of 4 tiles")
     assert bytes_of(panel.canvas) == whole_picture()
     with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
-        controller.start(Experiment((model,), Sleep(duration_ms=1), RunSize(1, 1), warm_up=False))
+        other = Experiment(
+            (model,), Sleep(duration_ms=1), RunSize(1, 1), warm_up=False, baseline_ms=BASELINE_MS
+        )
+        controller.start(other)
         assert not panel.isVisible()
 
 

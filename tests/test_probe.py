@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.latency import Latencies
+from concgui.qtlayer.freeze_stacks import StackFrame, blocking_line
 from concgui.qtlayer.probe import Probe
 
 TOLERANCE_MS = 7.0
@@ -120,13 +121,14 @@ def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> Non
 
 
 def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBot) -> None:
-    """A freeze by another thread's C call is explained by that thread's line."""
+    """A freeze by another thread's C calls is explained by that thread's line."""
     probe.begin_run([])
     wait_until_settled(probe, qtbot)
     ended = threading.Event()
 
     def hold_the_gil() -> None:
-        sum(range(20_000_000))
+        for _ in range(3):
+            sum(range(10_000_000))
         ended.set()
 
     thread = threading.Thread(target=hold_the_gil)
@@ -138,6 +140,27 @@ def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBo
     with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
         stacks = probe.end_run(time.perf_counter_ns())
     assert any("in hold_the_gil" in stack.blocking_line for stack in stacks)
+
+
+def test_the_watchdog_never_blames_itself() -> None:
+    """The thread that looks at the stacks is running when it does, and froze nothing."""
+    idle = (StackFrame("program.py", 1, "run"),)
+    watching = (
+        StackFrame("freeze_stacks.py", 1, "current_stacks"),
+        StackFrame("freeze_watchdog.py", 2, "_watch"),
+    )
+    computing = (StackFrame("work.py", 3, "compute"),)
+    assert "no Python thread was busy" in blocking_line({1: idle, 2: watching}, 1, idle_depth=1)[0]
+    line, is_elsewhere = blocking_line({1: idle, 2: watching, 3: computing}, 1, idle_depth=1)
+    assert line.startswith("work.py:3 in compute") and is_elsewhere
+
+
+def test_a_lost_observer_freezes_nothing(probe: Probe, qtbot: QtBot) -> None:
+    """Without an observer nobody asks the window, so nothing is said of freezes, real ones neither."""
+    probe.shutdown()
+    probe.begin_run([])
+    time.sleep(0.2)
+    assert probe.end_run(time.perf_counter_ns()) == ()
 
 
 def test_cpu_and_memory_of_a_run_are_measured(probe: Probe, qtbot: QtBot) -> None:

@@ -24,15 +24,15 @@ MS = 1_000_000
 
 RUN_KEYS = {
     "model", "workload", "repeat", "params", "outcome", "startup_s", "work_s", "teardown_s", "wall_s",
-    "cpu_s", "peak_rss_bytes", "tasks", "checksum", "ui", "notes", "spans",
+    "cpu_s", "peak_rss_bytes", "tasks", "checksum", "ui", "notes", "spans", "travel_s",
 }  # fmt: skip
 WINDOW_KEYS = {
     "pings", "p50_ms", "p95_ms", "p99_ms", "longest_freeze_ms", "freezes", "blocked_ms", "blocked_share",
-    "smoothness", "baseline_p99_ms",
+    "smoothness", "baseline_p99_ms", "paint_p50_ms", "paint_p99_ms", "longest_paint_ms",
 }  # fmt: skip
 SPAN_KEYS = {
     "task", "worker", "submitted_ns", "started_ns", "finished_ns", "delivered_ns", "cpu_ns", "outcome",
-    "slices",
+    "slices", "input_travel_ns", "result_travel_ns",
 }  # fmt: skip
 ENVIRONMENT_KEYS = {
     "python", "gil_enabled", "cores", "platform", "qt", "pyside6", "switch_interval_ms", "start_method",

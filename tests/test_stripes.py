@@ -155,9 +155,16 @@ def seen_roles() -> Observation:
 def test_a_spinning_thread_is_on_a_cpu(seen_roles: Observation) -> None:
     """A thread in a C call that computes is on a CPU, as long as one is free for it."""
     thread = seen_roles.thread("spins")
-    assert sum(length_ns(s) for s in thread.stripes if s.state is StripeState.ON_CPU) >= 0.7 * thread.cpu_ns
     part = shares(thread)
     assert part[StripeState.ON_CPU] + part[StripeState.WANTS_CPU] >= 0.7
+    length = {
+        state: sum(length_ns(stripe) for stripe in thread.stripes if stripe.state is state)
+        for state in StripeState
+    }
+    told_ns = seen_roles.told["spins"]["cpu_ns"]
+    if told_ns < 0.9 * (length[StripeState.ON_CPU] + length[StripeState.WANTS_CPU]):
+        pytest.skip("other programs leave no processor free")
+    assert length[StripeState.ON_CPU] >= 0.7 * told_ns
 
 
 @LINUX

@@ -1,6 +1,7 @@
 """The window as a person uses it: choose, run, feel, cancel, close."""
 
 import csv
+import dataclasses
 import io
 import sys
 import threading
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from conftest import BASELINE_MS, FEW_SIGNALS
 from helper_workloads import FailingAt, MarkedSleep
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAction
@@ -28,6 +30,7 @@ from pytestqt.qtbot import QtBot
 
 from concgui.engine.model import Model
 from concgui.engine.outcome import Outcome
+from concgui.engine.paint import PAINT_PERIOD_NS
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
 from concgui.engine.workload import Availability
 from concgui.engine.workloads.sleep import Sleep
@@ -36,6 +39,7 @@ from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
 from concgui.qtlayer.program import Program
+from concgui.ui import main_window
 from concgui.ui.appearance import ROOM_SCALE, Appearance
 from concgui.ui.compare_rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
 from concgui.ui.compare_view import CompareView
@@ -117,8 +121,13 @@ class Person:
 
 
 @pytest.fixture
-def person(program: Program, qtbot: QtBot) -> Iterator[Person]:
-    """A person in front of the real window with the real program, with all views loaded."""
+def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    """A person in front of the real window with the real program, with all views loaded.
+
+    Closing is patient: on a busy machine two seconds are over before a short task is. What is chosen
+    is run as it is, but for the idle baseline, which is shorter.
+    """
+    monkeypatch.setattr(main_window, "CLOSE_DEADLINE_MS", DEADLINE_MS)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
@@ -127,6 +136,12 @@ def person(program: Program, qtbot: QtBot) -> Iterator[Person]:
         window.show()
         window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=DEADLINE_MS)
+    choice = window.choice_panel.choice
+
+    def choice_with_short_baseline() -> Experiment:
+        return dataclasses.replace(choice(), baseline_ms=BASELINE_MS)
+
+    monkeypatch.setattr(window.choice_panel, "choice", choice_with_short_baseline)
     yield Person(window, program, qtbot)
     appearance.set_large(False)
     program.controller.cancel()
@@ -141,7 +156,14 @@ def chosen(person: Person, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
     """Makes the window's choice a workload that only tests have."""
 
     def choose(workload: AnyWorkload, *models: str, tasks: int = 6, workers: int = 2) -> None:
-        experiment = Experiment(models, workload, RunSize(tasks, workers), warm_up=False)
+        experiment = Experiment(
+            models,
+            workload,
+            RunSize(tasks, workers),
+            warm_up=False,
+            baseline_ms=BASELINE_MS,
+            knobs=FEW_SIGNALS,
+        )
         monkeypatch.setattr(person.panel, "choice", lambda: experiment)
 
     return choose
@@ -271,6 +293,20 @@ def test_a_model_chosen_in_compare_shows_its_timeline(person: Person, qtbot: QtB
     assert "thread-pool" in person.label_texts(timeline)
 
 
+def test_a_new_experiment_begins_with_an_empty_timeline(person: Person, chosen: Callable[..., None]) -> None:
+    """Nobody takes the last run of the experiment before for the one under way."""
+    person.choose_sleep("thread-pool", duration_ms=1, tasks=1)
+    person.run()
+    timeline = person.shown(TimelineView)
+    assert "thread-pool" in person.label_texts(timeline)
+    chosen(Sleep(duration_ms=1), "qthread", tasks=1)
+    seen: list[str] = []
+    person.controller.experiment_started.connect(lambda _: seen.append(person.label_texts(timeline)))
+    person.run()
+    assert len(seen) == 1 and "thread-pool" not in seen[0]
+    assert "qthread" in person.label_texts(timeline)
+
+
 def test_results_are_copied_as_csv(person: Person) -> None:
     """Ctrl+Shift+C puts every run onto the clipboard and says so."""
     person.choose_sleep("thread-pool", duration_ms=1, tasks=2)
@@ -319,6 +355,15 @@ def test_the_window_can_be_felt_during_a_run(
     assert strip.text_field.text() == "alive"
     assert strip.click_button.text() == "Click me 1"
     qtbot.waitUntil(lambda: strip.live_latency.summary is not None, timeout=DEADLINE_MS)
+    qtbot.waitUntil(lambda: strip.live_latency.paint is not None, timeout=DEADLINE_MS)
+
+
+def test_a_run_in_the_window_has_its_ping_to_paint(person: Person) -> None:
+    """A run that blocks the window for 300 ms has a ping to paint of nearly that at least."""
+    person.choose_sleep("blocking", duration_ms=100, tasks=3)
+    (record,) = person.run().records
+    assert record.paint is not None
+    assert record.paint.longest_ms >= 300 - PAINT_PERIOD_NS / 1e6
 
 
 def test_progress_says_which_run_is_under_way(person: Person) -> None:
@@ -408,7 +453,7 @@ def test_close_in_the_middle_of_a_run(
     person.window.forced_end_wanted.connect(lambda: forced.append(True))
 
     folder = when_begun(lambda: person.window.close() and None)
-    chosen(MarkedSleep(folder=str(folder), duration_s=0.4), model.info.key, tasks=3)
+    chosen(MarkedSleep(folder=str(folder), duration_s=0.2), model.info.key, tasks=3)
     person.press(Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: not person.window.isVisible(), timeout=DEADLINE_MS)
     assert [result.outcome for result in ended] == [Outcome.CANCELLED]

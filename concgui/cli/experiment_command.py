@@ -68,6 +68,7 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
         options.size,
         knobs=options.knobs,
         force=options.force,
+        time_limit_s=options.time_limit_s,
     )
 
 

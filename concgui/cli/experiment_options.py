@@ -6,9 +6,21 @@ from dataclasses import dataclass
 from concgui.cli.json_target import JsonTarget, json_target
 from concgui.cli.parsing import add_knob_options, add_size_options, knobs_of, parse_setting_list, size_of
 from concgui.engine.knobs import Knobs
-from concgui.engine.spec import RunSize
+from concgui.engine.parameters import Parameter
+from concgui.engine.spec import DEFAULT_TIME_LIMIT_S, RunSize
 
 WORKLOAD_HELP = "Key of a workload; see 'concgui list workloads'."
+
+TIME_LIMIT = Parameter(
+    name="--time-limit-s",
+    kind="number",
+    unit="s",
+    default=DEFAULT_TIME_LIMIT_S,
+    minimum=0.1,
+    maximum=1_000_000,
+    choices=(),
+    help="End a run that takes longer; it has failed then.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class ExperimentOptions:
         json: Where the JSON goes.
         spans: Whether the JSON has spans and raw latencies.
         force: Whether to run also what would not fit in memory or in a quarter of an hour.
+        time_limit_s: When a run is ended; None for the usual.
     """
 
     workload: str
@@ -32,6 +45,7 @@ class ExperimentOptions:
     json: JsonTarget
     spans: bool
     force: bool
+    time_limit_s: float | None
 
 
 def add_experiment_options(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +77,14 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="Run also what would not fit in memory or in a quarter of an hour by its own estimate.",
     )
+    parser.add_argument(
+        "--time-limit-s",
+        metavar="N",
+        type=TIME_LIMIT.parse,
+        default=None,
+        help=f"{TIME_LIMIT.help} Allowed: {TIME_LIMIT.allowed}. "
+        f"Default: {DEFAULT_TIME_LIMIT_S:g}, and none with --force.",
+    )
     add_knob_options(parser)
 
 
@@ -80,4 +102,5 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         json=json_target(arguments.json),
         spans=arguments.spans,
         force=arguments.force,
+        time_limit_s=arguments.time_limit_s,
     )

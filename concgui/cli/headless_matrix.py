@@ -1,5 +1,6 @@
 """A matrix without a window; its file is written after every workload."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,12 +8,10 @@ from concgui.cli.headless_session import HeadlessSession
 from concgui.cli.matrix_progress import MatrixProgressLine
 from concgui.engine.environment import Environment
 from concgui.engine.errors import ConcguiError
-from concgui.engine.matrix import MatrixPlan, records_of_complete_pairs
-from concgui.engine.records import RunRecord
-from concgui.export.matrix_file import SavedMatrix, write_matrix
-from concgui.export.matrix_json import matrix_json
-from concgui.export.run_json import JsonObject, run_json
-from concgui.qtlayer.matrix_runner import MatrixProgress, MatrixResult, MatrixRunner
+from concgui.engine.matrix import MatrixCell, MatrixPlan
+from concgui.export.matrix_file import SavedMatrix
+from concgui.export.matrix_keeper import MatrixKeeper
+from concgui.qtlayer.matrix_runner import MatrixResult, MatrixRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,13 @@ class HeadlessMatrixEnd:
         signal_number: The signal that interrupted it, None if none did.
         at_rest: Whether nothing of it runs any more; if something does, only ``os._exit`` ends
             the program.
+        unwritten: Why the file does not hold all of it; None if it does.
     """
 
     result: MatrixResult
     signal_number: int | None
     at_rest: bool
+    unwritten: ConcguiError | None
 
 
 class HeadlessMatrix:
@@ -40,9 +41,6 @@ class HeadlessMatrix:
         self._path = path
         self._environment = environment
         self._runner = MatrixRunner(self._session.controller)
-        self._plan: MatrixPlan | None = None
-        # As JSON and not as records: the spans of 240 runs are of no use here.
-        self._runs: list[JsonObject] = []
         self._unwritten: ConcguiError | None = None
         self._result: MatrixResult | None = None
 
@@ -54,49 +52,35 @@ class HeadlessMatrix:
             saved: What of it is done already.
 
         Raises:
-            ConcguiError: It cannot be run, or the file not be written.
+            ConcguiError: It cannot be run.
         """
-        self._plan = plan
-        done: tuple[RunRecord, ...] = ()
-        if saved is not None:
-            done = records_of_complete_pairs(saved.records, plan.repeats)
-            pairs = zip(saved.runs, saved.records, strict=True)
-            self._runs = [run for run, record in pairs if record in done]
+        keeper = MatrixKeeper(self._path, plan, self._environment, saved)
         runner = self._runner
-        runner.progressed.connect(self._show)
-        runner.run_ended.connect(self._keep)
-        runner.workload_ended.connect(self._on_workload_ended)
-        runner.ended.connect(self._end)
-        at_rest = self._session.run(lambda: runner.start(plan, done), runner.cancel)
-        if self._unwritten is not None:
-            raise self._unwritten
+        runner.progressed.connect(self._progress.show)
+        runner.run_ended.connect(keeper.add)
+        runner.workload_ended.connect(lambda workload: self._on_workload_ended(keeper, workload))
+        runner.ended.connect(lambda result: self._end(keeper, result))
+        at_rest = self._session.run(lambda: runner.start(plan, keeper.done), runner.cancel)
         if self._result is None:
             raise ConcguiError("the matrix ended without a result")
-        return HeadlessMatrixEnd(self._result, self._session.signal_number, at_rest)
+        return HeadlessMatrixEnd(self._result, self._session.signal_number, at_rest, self._unwritten)
 
-    def _show(self, progress: MatrixProgress) -> None:
-        self._progress.show(progress)
-
-    def _keep(self, record: RunRecord) -> None:
-        self._runs.append(run_json(record, with_spans=False))
-
-    def _on_workload_ended(self, workload: str) -> None:
-        self._write()
+    def _on_workload_ended(self, keeper: MatrixKeeper, workload: str) -> None:
+        self._write(keeper, self._runner.cells())
         self._progress.tell(workload, self._runner.progress())
 
-    def _write(self) -> None:
-        """Write the file; where that fails, end the matrix, as what it finds cannot be kept."""
-        if self._plan is None:
-            return
-        cells = self._runner.cells() or (self._result.cells if self._result else ())
+    def _write(self, keeper: MatrixKeeper, cells: Sequence[MatrixCell]) -> None:
+        """Write the file; where that fails say so once, go on, and try again after the next workload."""
         try:
-            write_matrix(self._path, matrix_json(self._plan, self._environment, self._runs, cells))
+            keeper.write(cells)
         except ConcguiError as error:
+            if self._unwritten is None:
+                self._progress.warn(f"{error}; the matrix goes on, and its table is printed at the end")
             self._unwritten = error
-            self._runner.cancel()
+        else:
+            self._unwritten = None
 
-    def _end(self, result: MatrixResult) -> None:
+    def _end(self, keeper: MatrixKeeper, result: MatrixResult) -> None:
         self._result = result
-        if self._unwritten is None:
-            self._write()
+        self._write(keeper, result.cells)
         self._session.quit()

@@ -1,6 +1,5 @@
 """Where the JSON of an experiment goes: a file, standard output, or nowhere."""
 
-import contextlib
 import os
 import sys
 from abc import ABC, abstractmethod
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from concgui.cli.streams import write_text
 from concgui.engine.errors import ConcguiError, UsageError
+from concgui.export.whole_file import replace_file
 
 STANDARD_OUTPUT = "-"
 
@@ -72,19 +72,9 @@ class FileTarget(JsonTarget):
                 # A pipe or a device cannot be replaced by a file and has no half-written state.
                 self._path.write_text(text, encoding="utf-8")
             else:
-                self._replace(text)
+                replace_file(self._path, text)
         except OSError as error:
             raise ConcguiError(f"{self._path} cannot be written: {error.strerror or error}") from error
-
-    def _replace(self, text: str) -> None:
-        beside = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
-        try:
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):  # the first error is the one to report
-                beside.unlink(missing_ok=True)
-            raise
 
 
 def json_target(word: str | None) -> JsonTarget:

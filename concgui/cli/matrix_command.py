@@ -4,8 +4,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 from concgui.cli.exit_status import ExitStatus
 from concgui.cli.figures import count_text
 from concgui.cli.headless_matrix import HeadlessMatrix, HeadlessMatrixEnd
@@ -17,21 +15,22 @@ from concgui.cli.matrix_table import print_matrix
 from concgui.cli.streams import complain, flush_or_abandon
 from concgui.engine.environment import Environment
 from concgui.engine.errors import ConcguiError, UsageError
-from concgui.engine.matrix import MatrixPlan, records_of_complete_pairs
-from concgui.engine.matrix_estimate import experiment_seconds
+from concgui.engine.matrix import MatrixPlan
 from concgui.engine.outcome import Outcome
 from concgui.engine.workload_list import WORKLOADS, find_workload
-from concgui.export.matrix_file import SavedMatrix, differences, read_matrix, set_aside
+from concgui.export.matrix_file import (
+    NotAMatrixError,
+    SavedMatrix,
+    damaged_path,
+    differences,
+    previous_path,
+    read_matrix,
+    set_aside,
+    usual_matrix_path,
+)
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.matrix_runner import refusals
+from concgui.qtlayer.matrix_outlook import outlook
 from concgui.qtlayer.model_list import MODELS, find_model
-
-FILE_NAME = "matrix.json"
-
-
-def usual_path() -> Path:
-    """Where a matrix is kept if nobody says otherwise."""
-    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
 
 
 def execute_matrix(options: MatrixOptions) -> int:
@@ -42,7 +41,7 @@ def execute_matrix(options: MatrixOptions) -> int:
         ConcguiError: It could not be run, or the file not be written.
     """
     plan, environment = plan_of(options), describe_qt_environment()
-    path = (options.out or usual_path()).resolve()
+    path = (options.out or usual_matrix_path()).resolve()
     saved = _saved_to_continue(path, plan, environment, options)
     _announce(plan, saved, path)
     end = HeadlessMatrix(MatrixProgressLine(sys.stderr), path, environment).execute(plan, saved)
@@ -81,8 +80,8 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
 def _saved_to_continue(
     path: Path, plan: MatrixPlan, environment: Environment, options: MatrixOptions
 ) -> SavedMatrix | None:
-    """What is already done, None to begin anew; a file that is not continued is set aside."""
-    saved = read_matrix(path)
+    """What is already done, None to begin anew; what is then replaced is set aside at the first writing."""
+    saved = _read_or_set_aside(path, options)
     if saved is None:
         if options.resume:
             raise UsageError(f"--resume: there is no file {path}; leave --resume out to begin one")
@@ -96,33 +95,40 @@ def _saved_to_continue(
     if not differing and (options.resume or not saved.is_complete):
         return saved
     why = f"is of other settings ({'; '.join(differing)})" if differing else "is complete"
-    complain(f"{path} {why}; begun anew, the file is kept as {set_aside(path)}")
+    complain(f"{path} {why}; begun anew, the file is kept as {previous_path(path)}")
     return None
+
+
+def _read_or_set_aside(path: Path, options: MatrixOptions) -> SavedMatrix | None:
+    """What the file holds; a damaged one is set aside, unless it was named: then it may be anything."""
+    try:
+        return read_matrix(path)
+    except NotAMatrixError:
+        if options.out is not None or options.resume:
+            raise
+        set_aside(path, damaged_path(path))
+        complain(f"{path} is damaged or of another version; it is set aside as {damaged_path(path)}")
+        return None
 
 
 def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
     """Say before the start what is left and about how long it will take."""
-    done = records_of_complete_pairs(saved.records, plan.repeats) if saved else ()
-    reasons = refusals(plan)
-    settled = {(record.model, record.workload) for record in done} | set(reasons)
-    left_s = 0.0
-    for workload in plan.workloads:
-        models = tuple(m for m in plan.models if (m, workload.info.key) not in settled)
-        left_s += experiment_seconds(plan.experiment(workload, models)) if models else 0.0
-    left = count_text(len(plan.pairs) - len(settled & set(plan.pairs)), "pair")
-    before = f"; {len(done) // plan.repeats} done before in {path}" if done else ""
-    complain(f"{left} of {len(plan.pairs)} to run, about {rough_time(left_s)}{before}")
+    ahead = outlook(plan, saved.records if saved else ())
+    left = count_text(ahead.pairs_left, "pair")
+    before = f"; {ahead.pairs_done} done before in {path}" if ahead.pairs_done else ""
+    complain(f"{left} of {ahead.pairs_total} to run, about {rough_time(ahead.seconds_left)}{before}")
 
 
 def complain_or_tell(end: HeadlessMatrixEnd, path: Path) -> None:
     """Say on standard error where the matrix is, and how an interrupted one goes on."""
-    if end.result.outcome is Outcome.CANCELLED:
+    if end.unwritten is not None:
+        complain(f"not kept: {end.unwritten}")
+    elif end.result.outcome is Outcome.CANCELLED:
         done = sum(cell.summary is not None for cell in end.result.cells)
         why = end.result.stopped_by or "interrupted"
-        complain(
-            f"{why} with {done} of {count_text(len(end.result.cells), 'pair')} done, kept in {path}; "
-            "the same command with --resume goes on from there"
-        )
+        kept = f"kept in {path}; the same command with --resume goes on from there"
+        kept = kept if done else "nothing to keep"
+        complain(f"{why} with {done} of {count_text(len(end.result.cells), 'pair')} done, {kept}")
     else:
         complain(f"kept in {path}")
 
@@ -137,4 +143,5 @@ def status_of(end: HeadlessMatrixEnd) -> ExitStatus:
         return status_of_signal(end.signal_number)
     if end.result.stopped_by:
         raise ConcguiError(end.result.stopped_by)
-    return ExitStatus.FINISHED
+    # Who asked for a file and has none must be able to see that without reading.
+    return ExitStatus.FINISHED if end.unwritten is None else ExitStatus.FAILED

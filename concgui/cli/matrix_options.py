@@ -1,14 +1,13 @@
 """The options of ``matrix``."""
 
 import argparse
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from concgui.cli.parsing import ALL_MODELS, parse_model_list
+from concgui.cli.parsing import ALL_KEYS, add_size_options, parse_key_list
 from concgui.engine.errors import UsageError, ValueRangeError
-from concgui.engine.spec import RunSize, size_parameters
-
-_ALL = ALL_MODELS
+from concgui.engine.spec import RunSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +37,22 @@ class MatrixOptions:
 
 def add_matrix_options(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    for name, parse in (("models", parse_model_list), ("workloads", parse_workload_list)):
+    for name in ("models", "workloads"):
         parser.add_argument(
             f"--{name}",
             metavar="A,B,…",
-            type=parse,
+            type=functools.partial(parse_key_list, name),
             default=None,
-            help=f"Keys of {name} with commas between them, or '{_ALL}'. Default: {_ALL}; those that "
+            help=f"Keys of {name} with commas between them, or '{ALL_KEYS}'. Default: {ALL_KEYS}; those that "
             "cannot run here are listed with the reason.",
         )
     parser.add_argument(
         "--quick",
         action="store_true",
         help="Smaller tasks, a shorter baseline and a warm-up of the first model only: about a quarter "
-        "of the time. Freezes are shorter then, as the tasks are.",
+        "of the time. Freezes are shorter then, as the tasks are, and processes gain less.",
     )
-    chosen = {"tasks": "chosen for each workload"}
-    for parameter in size_parameters():
-        parser.add_argument(
-            f"--{parameter.name}",
-            metavar="N",
-            type=parameter.parse,
-            default=None if parameter.name in chosen else parameter.default,
-            help=f"{parameter.help} Allowed: {parameter.allowed}. "
-            f"Default: {chosen.get(parameter.name, parameter.default)}.",
-        )
+    add_size_options(parser, chosen={"tasks": "chosen for each workload"})
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -73,7 +63,7 @@ def add_matrix_options(parser: argparse.ArgumentParser) -> None:
         "--resume",
         action="store_true",
         help="Go on with the file, and complain where it is of other settings. Without this a file that fits "
-        "and is not complete is continued too; any other is renamed to FILE.previous and begun anew.",
+        "and is not complete is continued too; any other is begun anew, and kept with .previous in its name.",
     )
 
 
@@ -98,18 +88,3 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
         out=None if arguments.out is None else Path(arguments.out),
         resume=arguments.resume,
     )
-
-
-def parse_workload_list(text: str) -> tuple[str, ...] | None:
-    """Split a comma-separated list of workload keys, repetitions dropped.
-
-    Returns:
-        The keys in their order, None for ``all``.
-
-    Raises:
-        ValueRangeError: There is no key in it.
-    """
-    keys = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-    if not keys:
-        raise ValueRangeError("--workloads", text, f"keys of workloads with commas between them, or {_ALL}")
-    return None if keys == (_ALL,) else keys

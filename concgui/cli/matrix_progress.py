@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, TextIO
 
 from concgui.cli.progress import ProgressLine
-from concgui.cli.streams import complain
+from concgui.cli.streams import complain, one_line
 
 if TYPE_CHECKING:
     from concgui.qtlayer.matrix_runner import MatrixProgress
@@ -23,6 +23,10 @@ class MatrixProgressLine:
         """Draw the line, unless the last drawing is too recent."""
         share = progress.pairs_done / max(1, progress.pairs_total)
         self.line.draw(share, lambda: describe(progress))
+
+    def warn(self, sentence: str) -> None:
+        """Say something above the line, which stays."""
+        self.line.say_from_signal(one_line(sentence))
 
     def tell(self, workload: str, progress: "MatrixProgress") -> None:
         """Say that a workload is done, where there is no line to see it in."""

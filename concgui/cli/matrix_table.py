@@ -14,6 +14,7 @@ from concgui.cli.figures import UNKNOWN
 from concgui.cli.streams import one_line
 from concgui.cli.tables import SMOOTHNESS_STYLES
 from concgui.engine.matrix import MatrixCell
+from concgui.engine.matrix_size import QUICK_MEANING
 from concgui.engine.outcome import Outcome
 from concgui.engine.summary import REFERENCE_MODEL
 from concgui.qtlayer.matrix_runner import MatrixResult
@@ -21,10 +22,6 @@ from concgui.qtlayer.matrix_runner import MatrixResult
 _EXPLANATION = (
     f"Each cell: how many times faster than {REFERENCE_MODEL}, and how smooth the window stayed. "
     f"{UNKNOWN}: no figure; 'failed': tasks failed; the reasons stand below."
-)
-_QUICK = (
-    "Quick: the tasks are small, so freezes are shorter than with the default sizes, processes, which start "
-    "one after another, gain less, and most models had no warm-up."
 )
 
 
@@ -38,7 +35,7 @@ def print_matrix(stream: TextIO | None, result: MatrixResult) -> None:
     parts: list[RenderableType] = []
     for keys in _columns_that_fit(console, plan.models, plan.workload_keys, by_pair):
         parts += [_table(plan.models, keys, by_pair), Text()]
-    remarks = [_EXPLANATION, *([_QUICK] if plan.quick else []), *reasons_of(result.cells)]
+    remarks = [_EXPLANATION, *([QUICK_MEANING] if plan.quick else []), *reasons_of(result.cells)]
     print_all(stream, *parts, *map(Text, remarks))
 
 

@@ -1,19 +1,28 @@
 """From words of the command line to checked values, before anything slow is imported."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from concgui.engine.errors import UsageError, ValueRangeError
 from concgui.engine.knobs import Knobs, knob_parameters
 from concgui.engine.parameters import Parameter
 from concgui.engine.spec import RunSize, size_parameters
 
-ALL_MODELS = "all"
+ALL_KEYS = "all"
 
 
-def add_size_options(parser: argparse.ArgumentParser) -> None:
-    """Add one option per declared field of `RunSize`."""
-    _add_declared_options(parser, size_parameters())
+_NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
+
+
+def add_size_options(parser: argparse.ArgumentParser, chosen: Mapping[str, str] = _NOTHING_CHOSEN) -> None:
+    """Add one option per declared field of `RunSize`.
+
+    Args:
+        parser: Where they are declared.
+        chosen: Names of those that are None unless they are given, with the words for what happens then.
+    """
+    _add_declared_options(parser, size_parameters(), chosen)
 
 
 def add_knob_options(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +33,11 @@ def add_knob_options(parser: argparse.ArgumentParser) -> None:
     _add_declared_options(group, knob_parameters())
 
 
-def _add_declared_options(parser: "argparse._ActionsContainer", declared: Iterable[Parameter]) -> None:
+def _add_declared_options(
+    parser: "argparse._ActionsContainer",
+    declared: Iterable[Parameter],
+    chosen: Mapping[str, str] = _NOTHING_CHOSEN,
+) -> None:
     """Add one option per parameter.
 
     `Parameter.parse` raises `ValueRangeError`, which argparse lets through, so the message
@@ -39,8 +52,9 @@ def _add_declared_options(parser: "argparse._ActionsContainer", declared: Iterab
             option,
             metavar="WORD" if parameter.kind == "choice" else "N",
             type=parameter.parse,
-            default=parameter.default,
-            help=f"{parameter.help} Allowed: {parameter.allowed}. Default: {parameter.default}.",
+            default=None if parameter.name in chosen else parameter.default,
+            help=f"{parameter.help} Allowed: {parameter.allowed}. "
+            f"Default: {chosen.get(parameter.name, parameter.default)}.",
         )
 
 
@@ -72,8 +86,12 @@ def parse_setting_list(settings: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def parse_model_list(text: str) -> tuple[str, ...] | None:
-    """Split a comma-separated list of model keys, repetitions dropped.
+def parse_key_list(kind: str, text: str) -> tuple[str, ...] | None:
+    """Split a comma-separated list of keys, repetitions dropped.
+
+    Args:
+        kind: What they are keys of: ``models`` or ``workloads``.
+        text: What was typed.
 
     Returns:
         The keys in their order, None for ``all``.
@@ -83,5 +101,5 @@ def parse_model_list(text: str) -> tuple[str, ...] | None:
     """
     keys = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
     if not keys:
-        raise ValueRangeError("--models", text, f"keys of models with commas between them, or {ALL_MODELS}")
-    return None if keys == (ALL_MODELS,) else keys
+        raise ValueRangeError(f"--{kind}", text, f"keys of {kind} with commas between them, or {ALL_KEYS}")
+    return None if keys == (ALL_KEYS,) else keys

@@ -4,13 +4,16 @@ Runs after the run, outside the GUI thread: building 100,000 spans takes half a 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
+from concgui.engine.freeze_cause import checked_stacks
 from concgui.engine.latency import Latencies, Ping, was_asked
 from concgui.engine.observer.resources import Usage
 from concgui.engine.outcome import Outcome
-from concgui.engine.parameters import ParameterValue, values_of
+from concgui.engine.paint import PaintSummary, paints_that_count
+from concgui.engine.parameters import values_of
+from concgui.engine.parcel import LARGE_BYTES
+from concgui.engine.raw_run import RawRun
 from concgui.engine.records import (
     FreezeStack,
     Resources,
@@ -21,49 +24,14 @@ from concgui.engine.records import (
     TaskCounts,
     Worker,
 )
-from concgui.engine.spec import RunSpec
-from concgui.engine.stripes import StripeRecord
+from concgui.engine.run_notes import run_notes
 from concgui.engine.task import Result, TaskReport
+from concgui.engine.travel import TravelOfWorkers
 
-UNASKED_SHARE = 0.02
-"""A run says so when the observer missed more than this share of the pings."""
+SHORTEST_LOAD_NS = 200_000_000
+"""The system counts CPU time in steps of about 10 ms, for each core: too coarse for shorter runs."""
 
 KEPT_FREEZE_STACKS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class RawRun:
-    """Everything that was gathered while a run was under way.
-
-    Attributes:
-        spec: What was run.
-        started_ns: When its start was called.
-        released_ns: When nothing of it was left.
-        batches: (delivered_ns, reports) as the GUI thread took them.
-        pings: Those of the run.
-        baseline: Those of the idle window just before.
-        usage: What it took of the machine; None if the observer was lost.
-        freeze_stacks: What the watchdog wrote.
-        cancelled_ns: When it was cancelled, None if it was not.
-        failure: Why the model as a whole failed, None if it did not.
-        notes: What model and controller have to say.
-        knobs: The knobs that the model has a use for.
-        stripes: Who was on the CPU; None if the observer was lost.
-    """
-
-    spec: RunSpec
-    started_ns: int
-    released_ns: int
-    batches: Sequence[tuple[int, Sequence[TaskReport]]]
-    pings: Sequence[Ping]
-    baseline: Sequence[Ping]
-    usage: Usage | None
-    freeze_stacks: Sequence[FreezeStack]
-    cancelled_ns: int | None
-    failure: str | None
-    notes: Sequence[str]
-    knobs: Mapping[str, ParameterValue] = field(default_factory=dict)
-    stripes: StripeRecord | None = None
 
 
 def assemble(raw: RawRun) -> RunRecord:
@@ -74,6 +42,7 @@ def assemble(raw: RawRun) -> RunRecord:
     complete = outcome is Outcome.FINISHED
     latencies = _latencies(raw.pings)
     times = _times(raw, spans)
+    resources = _resources(raw.usage, raw.released_ns - raw.started_ns)
     return RunRecord(
         model=raw.spec.model,
         workload=raw.spec.workload.info.key,
@@ -84,18 +53,20 @@ def assemble(raw: RawRun) -> RunRecord:
         times=times,
         tasks=counts,
         spans=spans,
-        results=results,
+        results=tuple(map(_kept, results)),
         checksum=checksum(results) if complete else None,
         latencies=latencies,
         window=latencies.summary(),
         baseline=_latencies(raw.baseline).summary(),
-        freeze_stacks=_longest(raw.freeze_stacks),
-        resources=_resources(raw.usage),
+        freeze_stacks=checked_stacks(_longest(raw.freeze_stacks), raw.stripes, raw.gui_thread),
+        resources=resources,
         cancel_s=(raw.released_ns - raw.cancelled_ns) / 1e9 if raw.cancelled_ns is not None else None,
         observer_cpu_share=_observer_share(raw.usage, times),
         knobs=dict(raw.knobs),
-        notes=(*notes, *_late_observer_note(raw), *_cancel_notes(raw, spans), *_stripe_notes(raw.stripes)),
+        notes=(*notes, *run_notes(raw, spans, resources)),
         stripes=raw.stripes,
+        observed={seen.name: seen.value for seen in raw.observations},
+        paint=PaintSummary.of(paints_that_count(raw.paints, raw.pings)),
     )
 
 
@@ -109,15 +80,22 @@ def checksum(results: Sequence[Result | None]) -> str:
     return digest.hexdigest()
 
 
+def _kept(result: Result | None) -> Result | None:
+    """None in place of what is large: hundreds of megabytes in each record of a window that stays open."""
+    is_large = isinstance(result, (bytes, str)) and len(result) >= LARGE_BYTES
+    return None if is_large else result
+
+
 def _spans(raw: RawRun) -> tuple[tuple[Span, ...], tuple[Result | None, ...], tuple[str, ...]]:
     spans: list[Span | None] = [None] * raw.spec.tasks
     results: list[Result | None] = [None] * raw.spec.tasks
+    travel = TravelOfWorkers()
     twice = 0
     for delivered_ns, reports in raw.batches:
         for report in reports:
             if spans[report.task] is not None:
                 twice += 1
-            spans[report.task] = _span(report, delivered_ns)
+            spans[report.task] = _span(report, delivered_ns, travel)
             results[report.task] = report.result
     filled = tuple(span if span is not None else _never_began(index) for index, span in enumerate(spans))
     notes = list(raw.notes)
@@ -128,7 +106,8 @@ def _spans(raw: RawRun) -> tuple[tuple[Span, ...], tuple[Result | None, ...], tu
     return filled, tuple(results), tuple(notes)
 
 
-def _span(report: TaskReport, delivered_ns: int) -> Span:
+def _span(report: TaskReport, delivered_ns: int, travel: TravelOfWorkers) -> Span:
+    input_travel, result_travel = travel.of_report(report)
     return Span(
         task=report.task,
         worker=Worker(report.process, report.thread, report.interpreter) if report.process else None,
@@ -140,6 +119,8 @@ def _span(report: TaskReport, delivered_ns: int) -> Span:
         outcome=report.outcome,
         slices=tuple(Slice(*edges) for edges in report.slices),
         error=report.error,
+        input_travel=input_travel,
+        result_travel=result_travel,
     )
 
 
@@ -179,7 +160,7 @@ def _longest(stacks: Sequence[FreezeStack]) -> tuple[FreezeStack, ...]:
     return tuple(sorted(stacks, key=lambda s: s.since_ns - s.until_ns)[:KEPT_FREEZE_STACKS])
 
 
-def _resources(usage: Usage | None) -> Resources:
+def _resources(usage: Usage | None, wall_ns: int) -> Resources:
     if usage is None:
         return Resources()
     return Resources(
@@ -191,12 +172,14 @@ def _resources(usage: Usage | None) -> Resources:
         peak_threads=usage.peak_threads,
         peak_open_files=usage.peak_open_files,
         peak_processes=usage.peak_processes,
+        other_cores=_other_cores(usage, wall_ns),
     )
 
 
-def _stripe_notes(stripes: StripeRecord | None) -> tuple[str, ...]:
-    """What is missing in the stripes. That there are none is said where they would be."""
-    return stripes.notes if stripes is not None else ()
+def _other_cores(usage: Usage, wall_ns: int) -> float | None:
+    if usage.other_cpu_ns is None or wall_ns < SHORTEST_LOAD_NS:
+        return None
+    return usage.other_cpu_ns / wall_ns
 
 
 def _observer_share(usage: Usage | None, times: RunTimes) -> float | None:
@@ -207,34 +190,3 @@ def _observer_share(usage: Usage | None, times: RunTimes) -> float | None:
 
 def _latencies(pings: Sequence[Ping]) -> Latencies:
     return Latencies(tuple((ping[0], ping[2]) for ping in pings if was_asked(ping)))
-
-
-def _late_observer_note(raw: RawRun) -> tuple[str, ...]:
-    """Say so where the observer could not look often enough."""
-    unasked = [sent - due for due, sent, answered in raw.pings if not was_asked((due, sent, answered))]
-    share = len(unasked) / len(raw.pings) if raw.pings else 0.0
-    if share <= UNASKED_SHARE:
-        return ()
-    return (
-        f"the observer itself waited for a CPU, up to {max(unasked) / 1e6:.0f} ms: "
-        f"{share:.0%} of the pings were asked too late and do not count",
-    )
-
-
-def _cancel_notes(raw: RawRun, spans: Sequence[Span]) -> tuple[str, ...]:
-    if raw.cancelled_ns is None:
-        return ()
-    wish_ns = raw.cancelled_ns
-    ran_on = sum(
-        1
-        for span in spans
-        if span.outcome is not Outcome.CANCELLED
-        and span.started_ns is not None
-        and span.finished_ns is not None
-        and span.started_ns <= wish_ns < span.finished_ns
-    )
-    rest_ms = (raw.released_ns - wish_ns) / 1e6
-    return (
-        f"cancelled: {ran_on} running {'task' if ran_on == 1 else 'tasks'} ran to the end, "
-        f"the last worker came to rest after {rest_ms:.0f} ms",
-    )

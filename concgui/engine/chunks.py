@@ -5,7 +5,8 @@ from concurrent.futures import BrokenExecutor
 
 from concgui.engine.model import Job
 from concgui.engine.sink import EventSink
-from concgui.engine.task import Chunk, Task, TaskReport, failed_before_start
+from concgui.engine.task import Chunk, Task, failed_before_start
+from concgui.engine.travelling_report import PickledReport, after_travel
 
 LOST_CHUNK_NOTE = (
     "tasks of one chunk share its fate: where one's result could not be brought back, "
@@ -33,9 +34,9 @@ class ChunkReporter:
         self._sink = sink
         self._broken_note = broken_note
 
-    def take(self, reports: Sequence[TaskReport]) -> None:
+    def take(self, pickled: Sequence[PickledReport]) -> None:
         """Report the tasks of a chunk that came back."""
-        for report in reports:
+        for report in after_travel(pickled):
             self._sink.report(report)
 
     def lose(self, chunk: Chunk, submitted_ns: int, error: BaseException) -> None:

@@ -1,7 +1,6 @@
 """What runs inside a sub-interpreter: the session and the tasks."""
 
 import atexit
-import contextlib
 import importlib
 import pickle
 import sys
@@ -12,8 +11,9 @@ from typing import Any, ClassVar
 
 from concgui.engine.report_pickle import pickle_report, unpickle_report
 from concgui.engine.spec import AnyWorkload
-from concgui.engine.task import Chunk, Result, Task, TaskReport, run_task
-from concgui.engine.workload import SessionContext
+from concgui.engine.task import Chunk, TaskReport
+from concgui.engine.task_worker import TaskWorker
+from concgui.engine.travelling_report import PickledReport
 
 _POLL_S = 0.02
 # A sub-interpreter begins with the search path of the installation alone. What the program's
@@ -71,8 +71,8 @@ class SharedEvent(threading.Event):
         return True
 
 
-class InterpreterWorker:
-    """Owns the session that the tasks of one interpreter share.
+class InterpreterWorker(TaskWorker):
+    """The worker that an interpreter is.
 
     Attributes:
         current: The worker that this interpreter is. Each call into an interpreter begins with an
@@ -83,28 +83,13 @@ class InterpreterWorker:
     current: ClassVar["InterpreterWorker | None"] = None
 
     def __init__(self, workload: AnyWorkload, flag: int) -> None:
-        self._workload = workload
-        self._cancelled = SharedEvent(flag)
-        self._stack = contextlib.ExitStack()
-        context = SessionContext(workers=1, cancelled=self._cancelled)
-        self._session: Any = self._stack.enter_context(workload.session(context))
+        super().__init__(workload, SharedEvent(flag))
         self._interpreter: int = _interpreters().get_current().id
 
-    def run(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
-        """Run tasks one after another, until the run is cancelled."""
-        reports: list[TaskReport] = []
-        for task in chunk:
-            if self._cancelled.is_set():
-                break
-            reports.append(run_task(self._call, task, submitted_ns)._replace(interpreter=self._interpreter))
-        return reports
-
-    def close(self) -> None:
-        """Close the session."""
-        self._stack.close()
-
-    def _call(self, task: Task) -> Result:
-        return self._workload.call(self._session, task)
+    def run_chunk(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
+        """Run tasks one after another, until the run is cancelled; the reports name the interpreter."""
+        reports = super().run_chunk(chunk, submitted_ns)
+        return [report._replace(interpreter=self._interpreter) for report in reports]
 
 
 def initializer_for(workload: bytes, flag: CancelFlag) -> tuple[Callable[..., object], tuple[Any, ...]]:
@@ -134,10 +119,10 @@ def run_chunk_in_interpreter(chunk: Chunk, submitted_ns: int) -> tuple[bytes, ..
     worker = InterpreterWorker.current
     if worker is None:
         raise RuntimeError("run_chunk_in_interpreter before start_interpreter")
-    return tuple(map(pickle_report, worker.run(chunk, submitted_ns)))
+    return tuple(map(pickle_report, worker.run_chunk(chunk, submitted_ns)))
 
 
-def reports_from_interpreter(pickled: tuple[bytes, ...]) -> list[TaskReport]:
+def reports_from_interpreter(pickled: tuple[bytes, ...]) -> list[PickledReport]:
     """What `run_chunk_in_interpreter` returned, in the program's own interpreter."""
     return [unpickle_report(data) for data in pickled]
 

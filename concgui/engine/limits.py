@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from concgui.engine.environment import usable_cores
 from concgui.engine.errors import UsageError
 from concgui.engine.model import ModelInfo
-from concgui.engine.spec import AnyWorkload, RunSize
+from concgui.engine.spec import DEFAULT_TIME_LIMIT_S, AnyWorkload, RunSize
 from concgui.engine.workload import CoroutineWorkload
-
-MAX_SECONDS = 900.0
-"""A quarter of an hour for one run."""
 
 MEMORY_SHARE = 0.8
 """How much of the memory that is free a run may take by its own estimate."""
@@ -52,10 +49,10 @@ def check_limits(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> None:
     """
     found = estimate(workload, info, size)
     what = f"{info.key} on {workload.info.key} with {size.tasks} tasks"
-    if found.seconds is not None and found.seconds > MAX_SECONDS:
+    if found.seconds is not None and found.seconds > DEFAULT_TIME_LIMIT_S:
         raise TooLargeError(
             f"{what} would take about {found.seconds / 60:.0f} minutes; "
-            f"allowed: {MAX_SECONDS / 60:.0f} minutes. "
+            f"allowed: {DEFAULT_TIME_LIMIT_S / 60:.0f} minutes. "
             "Take fewer or smaller tasks, or --force"
         )
     free = free_memory_bytes()

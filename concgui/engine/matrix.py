@@ -1,14 +1,18 @@
 """Every model on every workload: what is to be run, and what came of it as cells of a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from concgui.engine.errors import ValueRangeError
+from concgui.engine.knobs import Knobs
 from concgui.engine.matrix_size import DEFAULT_SCALE, QUICK_SCALE, MatrixScale, sized
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
 from concgui.engine.spec import DEFAULT_SEED, AnyWorkload, Experiment, RunSize
 from concgui.engine.summary import ModelSummary, summarise
+
+RUN_LIMIT_S = 60.0
+"""Each run is made to take a second or so; one that takes this long will not end."""
 
 Pair = tuple[str, str]
 """Key of a model, key of a workload."""
@@ -77,11 +81,27 @@ class MatrixPlan:
             warm_up_models=() if self.scale.warms_up_all else chosen[:1],
             baseline_ms=self.scale.baseline_ms,
             seed=self.seed,
+            knobs=Knobs(signals=self.scale.signals),
+            time_limit_s=RUN_LIMIT_S,
+            again_if_disturbed=not self.quick,
         )
 
     def experiments(self) -> tuple[Experiment, ...]:
         """One experiment per workload, as if nothing were done yet."""
-        return tuple(self.experiment(workload) for workload in self.workloads)
+        return self.experiments_left(())
+
+    def experiments_left(self, settled: Collection[Pair]) -> tuple[Experiment, ...]:
+        """One experiment per workload that has pairs left, with the models of those pairs.
+
+        Args:
+            settled: Pairs that are done or cannot be run.
+        """
+        left = []
+        for workload in self.workloads:
+            models = tuple(model for model in self.models if (model, workload.info.key) not in settled)
+            if models:
+                left.append(self.experiment(workload, models))
+        return tuple(left)
 
 
 @dataclass(frozen=True, slots=True)

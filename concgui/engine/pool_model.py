@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from concgui.engine.chunks import ChunkReporter, chunks_of
 from concgui.engine.supervised_model import SupervisedModel
-from concgui.engine.task import Chunk, TaskReport
+from concgui.engine.task import Chunk
+from concgui.engine.travelling_report import PickledReport
 
 Answer = TypeVar("Answer")
 """What comes back from a worker for a chunk."""
@@ -27,7 +28,7 @@ class PoolModel(SupervisedModel):
         self,
         pool: Executor,
         call: Callable[[Chunk, int], Answer],
-        reports_of: Callable[[Answer], Sequence[TaskReport]],
+        reports_of: Callable[[Answer], Sequence[PickledReport]],
         reporter: ChunkReporter,
     ) -> None:
         """Submit all chunks, until the run is cancelled.

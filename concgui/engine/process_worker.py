@@ -9,51 +9,30 @@ import signal
 import threading
 from collections.abc import Iterator
 from multiprocessing import connection
-from typing import Any
 
 from concgui.engine.spec import AnyWorkload
-from concgui.engine.task import Chunk, Result, Task, TaskReport, run_task
-from concgui.engine.workload import SessionContext
+from concgui.engine.task import Chunk
+from concgui.engine.task_worker import TaskWorker
+from concgui.engine.travelling_report import PickledReport, for_travel
 
-_WORKER: contextvars.ContextVar["ProcessWorker"] = contextvars.ContextVar("worker")
+_WORKER: contextvars.ContextVar[TaskWorker] = contextvars.ContextVar("worker")
 # A pool hands nothing from its initialiser to its tasks; both run in the context of the
 # worker's main thread, so the context carries it and no module does.
-
-
-class ProcessWorker:
-    """Owns the session that the tasks of one worker process share."""
-
-    def __init__(self, workload: AnyWorkload) -> None:
-        self._workload = workload
-        self._stack = contextlib.ExitStack()
-        context = SessionContext(workers=1, cancelled=threading.Event())
-        self._session: Any = self._stack.enter_context(workload.session(context))
-
-    def run(self, task: Task, submitted_ns: int) -> TaskReport:
-        """Run one task in this process."""
-        return run_task(self._call, task, submitted_ns)
-
-    def close(self) -> None:
-        """Close the session."""
-        self._stack.close()
-
-    def _call(self, task: Task) -> Result:
-        return self._workload.call(self._session, task)
 
 
 def start_worker(workload: AnyWorkload) -> None:
     """Make this process a worker: called once, before its first task."""
     guard_worker()
-    worker = ProcessWorker(workload)
+    # Nobody tells it of a cancel: processes are terminated.
+    worker = TaskWorker(workload, cancelled=threading.Event())
     # Finalizers run when multiprocessing ends the process, which `atexit` handlers do not.
     multiprocessing.util.Finalize(worker, worker.close, exitpriority=10)
     _WORKER.set(worker)
 
 
-def run_chunk_in_worker(chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
-    """Run tasks in the worker that `start_worker` made."""
-    worker = _WORKER.get()
-    return [worker.run(task, submitted_ns) for task in chunk]
+def run_chunk_in_worker(chunk: Chunk, submitted_ns: int) -> list[PickledReport]:
+    """Run tasks in the worker that `start_worker` made; the pool pickles what it returns at once."""
+    return [for_travel(report) for report in _WORKER.get().run_chunk(chunk, submitted_ns)]
 
 
 def guard_worker() -> None:

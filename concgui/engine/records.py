@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 
 from concgui.engine.latency import Latencies, LatencySummary
 from concgui.engine.outcome import Outcome, TaskError
+from concgui.engine.paint import PaintSummary
 from concgui.engine.parameters import ParameterValue
 from concgui.engine.stripes import StripeRecord
 from concgui.engine.task import Result
+
+DISTURBING_CORES = 0.3
+"""What others may take of the CPUs: a desktop that idles takes less, a program that computes more."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +41,14 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Travel:
+    """A stretch in which an input or a result was pickled, copied and unpickled."""
+
+    started_ns: int
+    finished_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """What happened to one task: submitted ≤ started ≤ finished ≤ delivered.
 
@@ -51,6 +63,9 @@ class Span:
         outcome: How it ended.
         slices: Where its coroutine ran, () for a call.
         error: What it raised, None unless it failed.
+        input_travel: When its large input was on its way to the worker, before the start;
+            () where nothing travelled. What it and the result before both claim is the result's.
+        result_travel: When its large result was on its way back, after the finish; likewise.
     """
 
     task: int
@@ -63,6 +78,18 @@ class Span:
     outcome: Outcome
     slices: tuple[Slice, ...]
     error: TaskError | None
+    input_travel: tuple[Travel, ...] = ()
+    result_travel: tuple[Travel, ...] = ()
+
+    @property
+    def input_travel_ns(self) -> int:
+        """How long its input travelled, 0 where nothing did."""
+        return _sum_ns(self.input_travel) if self.input_travel else 0
+
+    @property
+    def result_travel_ns(self) -> int:
+        """How long its result travelled, 0 where nothing did."""
+        return _sum_ns(self.result_travel) if self.result_travel else 0
 
     @property
     def duration_ns(self) -> int:
@@ -75,6 +102,10 @@ class Span:
     def cpu_share(self) -> float:
         """CPU time ÷ duration, 0 to 1: tells computing from waiting."""
         return min(1.0, self.cpu_ns / self.duration_ns) if self.duration_ns > 0 else 0.0
+
+
+def _sum_ns(stretches: tuple[Travel, ...]) -> int:
+    return sum(stretch.finished_ns - stretch.started_ns for stretch in stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +170,8 @@ class Resources:
         peak_open_files: Largest number of their open files: files, sockets, pipes.
         peak_processes: Largest number of processes, the program included; without the observer
             and the loopback server.
+        other_cores: How many cores everybody else on this machine, or the host of a virtual one,
+            used on average meanwhile.
     """
 
     cpu_s: float | None = None
@@ -149,6 +182,12 @@ class Resources:
     peak_threads: int | None = None
     peak_open_files: int | None = None
     peak_processes: int | None = None
+    other_cores: float | None = None
+
+    @property
+    def was_disturbed(self) -> bool:
+        """Whether others used so much of the CPUs that times and latencies of the run say less."""
+        return self.other_cores is not None and self.other_cores > DISTURBING_CORES
 
     @property
     def extra_rss_bytes(self) -> int | None:
@@ -166,13 +205,17 @@ class FreezeStack:
         since_ns: The last answer of the window before the freeze.
         until_ns: The first answer after it.
         blocking_line: The line that blocked, as ``file:line in function``.
-        text: All stacks, as the watchdog wrote them.
+        text: All stacks, as the watchdog saw them.
+        is_elsewhere: Whether that line is another thread's, which seems to have held the GIL.
+        was_seen: Whether any thread was seen at work; else the line is only a guess.
     """
 
     since_ns: int
     until_ns: int
     blocking_line: str
     text: str
+    is_elsewhere: bool = False
+    was_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +232,9 @@ class RunRecord:
         times: Start-up, work, teardown.
         tasks: How the tasks ended.
         spans: One per task, in the order of the tasks.
-        results: What the tasks returned, in their order; None where one did not finish.
+        results: What the tasks returned, in their order; None where one did not finish, and in place of
+            bytes and texts that are large (`parcel.LARGE_BYTES`). A record may live as long as the program,
+            and what all results are needed for, the checksum, has been made.
         checksum: SHA-256 over all results in order; None unless every task finished.
         latencies: Every ping of the run.
         window: The latencies summed up; None if the observer was lost.
@@ -201,6 +246,8 @@ class RunRecord:
         notes: Sentences that a reader of the figures must know.
         knobs: How it was executed: the knobs that its model has a use for.
         stripes: Who was on the CPU; None if the observer was lost.
+        observed: What the workload itself saw of the run, by name; {} as a rule.
+        paint: Ping to paint, summed up; None without a window that could be seen.
     """
 
     model: str
@@ -224,6 +271,8 @@ class RunRecord:
     notes: tuple[str, ...]
     knobs: dict[str, ParameterValue] = field(default_factory=dict)
     stripes: StripeRecord | None = None
+    observed: dict[str, float] = field(default_factory=dict)
+    paint: PaintSummary | None = None
 
     @property
     def was_complete(self) -> bool:
@@ -245,6 +294,11 @@ class RunRecord:
     def overlap(self) -> float:
         """Σ span ÷ work: how many tasks were under way on average."""
         return self._per_work(sum(span.duration_ns for span in self.spans))
+
+    @property
+    def travel_s(self) -> float:
+        """Σ travel of large inputs and results between memories: pickling, copying, unpickling."""
+        return sum(span.input_travel_ns + span.result_travel_ns for span in self.spans) / 1e9
 
     def _per_work(self, total_ns: int) -> float:
         return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0

@@ -1,6 +1,7 @@
 """One task in a process of its own, its report through a queue of its own."""
 
 import queue
+import threading
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -8,10 +9,13 @@ from multiprocessing.queues import Queue
 from typing import Any
 
 from concgui.engine.errors import WorkerLostError
-from concgui.engine.process_worker import ProcessWorker, guard_worker
+from concgui.engine.parcel import MomentOfUnpickling
+from concgui.engine.process_worker import guard_worker
 from concgui.engine.report_pickle import pickle_report, unpickle_report
 from concgui.engine.spec import AnyWorkload
 from concgui.engine.task import Task, TaskReport, failed_before_start
+from concgui.engine.task_worker import TaskWorker
+from concgui.engine.travelling_report import TravellingReport
 from concgui.engine.worker_context import OwnedContext
 
 _AFTER_END_S = 1.0
@@ -35,8 +39,10 @@ class SingleTaskProcess:
         self.submitted_ns = time.perf_counter_ns()
         self._context = context
         self._queue: Queue[bytes] = context.Queue()
+        # A process begins to take its task when it has started up and unpickles what stands before it.
+        arguments = (workload, self.submitted_ns, self._queue, MomentOfUnpickling(), task)
         self._process: BaseProcess | None = context.Process(
-            target=run_single_task, args=(workload, task, self.submitted_ns, self._queue), daemon=True
+            target=run_single_task, args=arguments, daemon=True
         )
         self._process.start()
         _writing_end(self._queue).close()
@@ -52,11 +58,16 @@ class SingleTaskProcess:
         Raises:
             WorkerLostError: The process ended without one.
         """
+        # Before that nobody was there to take it: the program was busy with another process.
+        ready_ns = time.perf_counter_ns()
         try:
             data = self._queue.get(timeout=_AFTER_END_S)
         except (EOFError, OSError, queue.Empty):
             raise WorkerLostError(self._how_it_ended()) from None
-        return unpickle_report(data)
+        pickled = unpickle_report(data)
+        if isinstance(pickled, TravellingReport):
+            return pickled.arrived(pickled.result.way_with_packing(ready_ns))
+        return pickled
 
     def close(self) -> None:
         """Wait for the process and let go of it. Idempotent."""
@@ -81,17 +92,27 @@ class SingleTaskProcess:
         return f"the task's process {how} before it had brought back the result"
 
 
-def run_single_task(workload: AnyWorkload, task: Task, submitted_ns: int, reports: "Queue[bytes]") -> None:
-    """What the process does."""
+def run_single_task(
+    workload: AnyWorkload, submitted_ns: int, reports: "Queue[bytes]", ready_ns: int, task: Task
+) -> None:
+    """What the process does.
+
+    Args:
+        workload: The prepared workload.
+        submitted_ns: When the task was handed over.
+        reports: Takes its pickled report.
+        ready_ns: When this process began to take the task.
+        task: The task.
+    """
     guard_worker()
     try:
-        worker = ProcessWorker(workload)
+        worker = TaskWorker(workload, cancelled=threading.Event())
     except Exception as error:  # noqa: BLE001 -- reported as the task's failure
         reports.put(pickle_report(failed_before_start(task, submitted_ns, error)))
         return
     try:
         # Pickled here: a queue pickles in a thread of its own, which can only print what went wrong.
-        reports.put(pickle_report(worker.run(task, submitted_ns)))
+        reports.put(pickle_report(worker.run_only_task(task, submitted_ns, ready_ns)))
     finally:
         worker.close()
 

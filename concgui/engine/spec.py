@@ -14,6 +14,9 @@ AnyWorkload = Workload[Any]
 
 DEFAULT_SEED = 20_260
 
+DEFAULT_TIME_LIMIT_S = 900.0
+"""A quarter of an hour for one run."""
+
 DEFAULT_BASELINE_MS = 400
 """How long the idle window is measured before each run: 80 pings."""
 
@@ -69,6 +72,7 @@ class RunSpec:
         baseline_ms: How long the idle window is measured before it.
         seed: Where the tasks' seeds begin; equal for all models of an experiment.
         knobs: How it is executed.
+        time_limit_s: When the run is ended if it has not ended itself; None for never.
     """
 
     model: str
@@ -80,6 +84,7 @@ class RunSpec:
     baseline_ms: int = DEFAULT_BASELINE_MS
     seed: int = DEFAULT_SEED
     knobs: Knobs = DEFAULT_KNOBS
+    time_limit_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,10 @@ class Experiment:
         seed: Where the tasks' seeds begin.
         knobs: How its runs are executed; each model uses those that it names.
         force: Run it also where it would not fit in memory or in a quarter of an hour.
+        time_limit_s: When each run is ended if it has not ended itself; None for a quarter of an
+            hour, and without end where it is forced.
+        again_if_disturbed: Whether a run beside which others used the CPUs is done once more, at the
+            end, and only the second one counts.
     """
 
     models: tuple[str, ...]
@@ -107,6 +116,8 @@ class Experiment:
     seed: int = DEFAULT_SEED
     knobs: Knobs = DEFAULT_KNOBS
     force: bool = False
+    time_limit_s: float | None = None
+    again_if_disturbed: bool = False
 
     def __post_init__(self) -> None:
         if not self.models:
@@ -135,4 +146,11 @@ class Experiment:
             repeat,
             seed=self.seed,
             knobs=self.knobs,
+            time_limit_s=self._time_limit_s,
         )
+
+    @property
+    def _time_limit_s(self) -> float | None:
+        if self.time_limit_s is None and not self.force:
+            return DEFAULT_TIME_LIMIT_S
+        return self.time_limit_s

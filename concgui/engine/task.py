@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError
 from typing import NamedTuple
 
 from concgui.engine.outcome import Outcome, TaskError
-from concgui.engine.parcel import Parcel
+from concgui.engine.parcel import Parcel, Way
 
 Result = int | float | str | bytes
 """What a task returns: equal for all models, comparable by its bytes."""
@@ -52,6 +52,8 @@ class TaskReport(NamedTuple):
         error: The exception, None unless it failed.
         slices: (start, end) of each stretch in which its coroutine ran; () for a call.
         interpreter: Id of the sub-interpreter that ran it, None for the process's main interpreter.
+        input_travel: When its large input was on its way to the worker; () where nothing travelled.
+        result_travel: When its large result was on its way back; () where nothing travelled.
     """
 
     task: int
@@ -66,6 +68,8 @@ class TaskReport(NamedTuple):
     error: TaskError | None
     slices: tuple[tuple[int, int], ...]
     interpreter: int | None = None
+    input_travel: Way = ()
+    result_travel: Way = ()
 
 
 def run_task(call: Callable[[Task], Result], task: Task, submitted_ns: int) -> TaskReport:

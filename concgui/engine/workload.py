@@ -9,11 +9,12 @@ import contextlib
 import importlib.util
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
+from concgui.engine.observation import Observation
 from concgui.engine.parcel import Parcel
 from concgui.engine.task import Result, Task
 
@@ -148,6 +149,17 @@ class Workload(ABC, Generic[SessionT]):
         """
         del services
         yield self
+
+    def observations(self, results: Sequence[Result]) -> tuple[Observation, ...]:
+        """What the prepared workload saw of its run in the program's process; nothing as a rule.
+
+        Asked once, outside the GUI thread, when the last task has ended and before what was prepared goes.
+
+        Args:
+            results: What the tasks returned that finished, wherever they ran.
+        """
+        del results
+        return ()
 
     @abstractmethod
     def session(self, context: SessionContext) -> AbstractContextManager[SessionT]:

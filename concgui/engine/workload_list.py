@@ -2,6 +2,7 @@
 
 from concgui.engine.errors import UnknownKeyError
 from concgui.engine.spec import AnyWorkload
+from concgui.engine.workloads.counter import Counter
 from concgui.engine.workloads.database import Database
 from concgui.engine.workloads.files import Files
 from concgui.engine.workloads.flaky import Flaky
@@ -18,6 +19,7 @@ from concgui.engine.workloads.regex import Regex
 from concgui.engine.workloads.sha256 import Sha256
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
+from concgui.engine.workloads.two_locks import TwoLocks
 
 WORKLOADS: tuple[type[AnyWorkload], ...] = (
     Sleep,
@@ -35,6 +37,8 @@ WORKLOADS: tuple[type[AnyWorkload], ...] = (
     Regex,
     Payload,
     Pipeline,
+    Counter,
+    TwoLocks,
     Flaky,
 )
 

@@ -1,19 +1,49 @@
 """The file of a matrix: either complete or as it was before, and continued only where it fits."""
 
-import contextlib
 import dataclasses
 import json
-import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import platformdirs
 
 from concgui.engine.environment import Environment
 from concgui.engine.errors import ConcguiError, UsageError
-from concgui.engine.matrix import MatrixPlan
+from concgui.engine.matrix import MatrixCell, MatrixPlan, Pair, matrix_cells
 from concgui.engine.records import RunRecord
 from concgui.export.matrix_json import SCHEMA, settings_json
 from concgui.export.run_json import JsonObject, to_text
 from concgui.export.run_reading import record_from_json
+from concgui.export.whole_file import replace_file
+
+FILE_NAME = "matrix.json"
+
+_ODD_SHAPE = LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError
+"""What reading a document of another shape raises; OSError is of dates that no clock has."""
+
+_KINDS: dict[str, type] = {
+    "quick": bool,
+    "workers": int,
+    "repeats": int,
+    "seed": int,
+    "baseline_ms": int,
+    "models": list,
+    "workloads": list,
+}
+
+
+class NotAMatrixError(UsageError):
+    """A file is there, but it is not the file of a matrix, or it is damaged.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not the file of a matrix; name another with --out")
+        self.path = path
 
 
 @dataclass(frozen=True)
@@ -25,7 +55,9 @@ class SavedMatrix:
         environment: Where it was run, as in the file.
         settings: What was asked for, as in the file.
         runs: The runs as in the file.
-        records: The same as records, without spans and latencies.
+        records: The same as records; those that were read have no spans and latencies.
+        cells: All its cells.
+        made_at: When its last run ended, with a time zone; None where an older file does not say.
     """
 
     is_complete: bool
@@ -33,37 +65,86 @@ class SavedMatrix:
     settings: JsonObject
     runs: tuple[JsonObject, ...]
     records: tuple[RunRecord, ...]
+    cells: tuple[MatrixCell, ...] = ()
+    made_at: datetime | None = None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Keys of its rows."""
+        return tuple(self.settings["models"])
+
+    @property
+    def workload_keys(self) -> tuple[str, ...]:
+        """Keys of its columns."""
+        return tuple(entry["workload"] for entry in self.settings["workloads"])
+
+
+def usual_matrix_path() -> Path:
+    """Where a person's matrix is kept; only what builds the program asks, never a test."""
+    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
 
 
 def read_matrix(path: Path) -> SavedMatrix | None:
     """What a file holds, None if there is no such file.
 
     Raises:
-        UsageError: It is not the file of a matrix.
+        NotAMatrixError: It is not the file of a matrix.
         ConcguiError: It cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not the file of a matrix; name another with --out") from error
+        raise NotAMatrixError(path) from error
     except OSError as error:
         raise ConcguiError(f"{path} cannot be read: {error.strerror or error}") from error
     try:
-        document = json.loads(text)
-        if document["kind"] != "matrix" or document["schema"] != SCHEMA:
-            raise ValueError("another kind of file")
-        runs = tuple(document["runs"])
-        return SavedMatrix(
-            bool(document["complete"]),
-            dict(document["environment"]),
-            dict(document["settings"]),
-            runs,
-            tuple(record_from_json(run) for run in runs),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"{path} is not the file of a matrix; name another with --out") from error
+        return _saved_matrix(json.loads(text))
+    except _ODD_SHAPE as error:
+        raise NotAMatrixError(path) from error
+
+
+def _saved_matrix(document: JsonObject) -> SavedMatrix:
+    """All that is used later is looked at here, so that a damaged file fails nowhere else.
+
+    Raises:
+        _ODD_SHAPE: It is of another shape.
+    """
+    if document["kind"] != "matrix" or document["schema"] != SCHEMA:
+        raise ValueError("another kind of file")
+    settings = dict(document["settings"])
+    _check_settings(settings)
+    runs = tuple(document["runs"])
+    records = tuple(record_from_json(run) for run in runs)
+    models, workloads = settings["models"], [entry["workload"] for entry in settings["workloads"]]
+    reasons: dict[Pair, str] = {
+        (str(cell["model"]), str(cell["workload"])): str(cell["reason"])
+        for cell in document["cells"]
+        if cell["summary"] is None and cell["reason"]
+    }
+    made_at = document.get("made_at")
+    return SavedMatrix(
+        bool(document["complete"]),
+        dict(document["environment"]),
+        settings,
+        runs,
+        records,
+        matrix_cells(models, workloads, records, reasons),
+        None if made_at is None else datetime.fromisoformat(made_at).astimezone(),
+    )
+
+
+def _check_settings(settings: dict[str, Any]) -> None:
+    """Raise TypeError or LookupError where they are of the wrong kind."""
+    for name, kind in _KINDS.items():
+        if not isinstance(settings[name], kind):
+            raise TypeError(f"{name} is {settings[name]!r}")
+    keys = [*settings["models"], *(entry["workload"] for entry in settings["workloads"])]
+    if not all(isinstance(key, str) for key in keys):
+        raise TypeError("a key is no text")
+    if not all(isinstance(entry["tasks"], int) for entry in settings["workloads"]):
+        raise TypeError("a number of tasks is no number")
 
 
 def differences(saved: SavedMatrix, plan: MatrixPlan, environment: Environment) -> list[str]:
@@ -77,12 +158,7 @@ def differences(saved: SavedMatrix, plan: MatrixPlan, environment: Environment) 
         for name in ("quick", "workers", "repeats", "seed", "baseline_ms")
         if before.get(name) != now[name]
     ]
-    here = json.loads(json.dumps(dataclasses.asdict(environment)))
-    found += [
-        f"{name}: {saved.environment.get(name)} there, {here.get(name)} here"
-        for name in sorted({*here, *saved.environment})
-        if saved.environment.get(name) != here.get(name)
-    ]
+    found += differing_environment(saved, environment)
     left_out = [model for model in before.get("models", ()) if model not in now["models"]]
     sizes = {entry["workload"]: entry for entry in now["workloads"]}
     for entry in before.get("workloads", ()):
@@ -94,35 +170,46 @@ def differences(saved: SavedMatrix, plan: MatrixPlan, environment: Environment) 
     return found + [f"{key}: there, not asked for now" for key in left_out]
 
 
+def differing_environment(saved: SavedMatrix, environment: Environment) -> list[str]:
+    """In what the machine or the interpreter of a saved matrix differs from this one; [] if in nothing."""
+    here = json.loads(json.dumps(dataclasses.asdict(environment)))
+    return [
+        f"{name}: {saved.environment.get(name)} there, {here.get(name)} here"
+        for name in sorted({*here, *saved.environment})
+        if saved.environment.get(name) != here.get(name)
+    ]
+
+
 def write_matrix(path: Path, document: JsonObject) -> None:
-    """Write beside the file, then put it in its place in one step; missing folders are made.
+    """Replace the file in one step; missing folders are made.
 
     Raises:
         ConcguiError: It cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_text(to_text(document, compact=False), encoding="utf-8")
-            beside.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):  # the first error is the one to report
-                beside.unlink(missing_ok=True)
-            raise
+        replace_file(path, to_text(document, compact=False))
     except OSError as error:
         raise ConcguiError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a file that is about to be replaced, so that nothing is lost; the one before it goes.
+def previous_path(path: Path) -> Path:
+    """Where a matrix goes that another one replaces."""
+    return path.with_name(f"{path.stem}.previous{path.suffix}")
+
+
+def damaged_path(path: Path) -> Path:
+    """Where a file goes that is not the file of a matrix."""
+    return path.with_name(f"{path.stem}.damaged{path.suffix}")
+
+
+def set_aside(path: Path, name: Path) -> None:
+    """Rename a file that is about to be replaced, so that nothing is lost; what had that name goes.
 
     Raises:
         ConcguiError: It cannot be renamed.
     """
-    previous = path.with_name(f"{path.stem}.previous{path.suffix}")
     try:
-        path.replace(previous)
+        path.replace(name)
     except OSError as error:
         raise ConcguiError(f"{path} cannot be renamed: {error.strerror or error}") from error
-    return previous

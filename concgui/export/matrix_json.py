@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import datetime
 
 from concgui.engine.environment import Environment
 from concgui.engine.matrix import MatrixCell, MatrixPlan
@@ -12,7 +13,11 @@ SCHEMA = 1
 
 
 def matrix_json(
-    plan: MatrixPlan, environment: Environment, runs: Sequence[JsonObject], cells: Sequence[MatrixCell]
+    plan: MatrixPlan,
+    environment: Environment,
+    runs: Sequence[JsonObject],
+    cells: Sequence[MatrixCell],
+    made_at: datetime | None = None,
 ) -> JsonObject:
     """The JSON object of a matrix.
 
@@ -21,16 +26,23 @@ def matrix_json(
         environment: Where it ran.
         runs: Its runs as `run_json` made them, without spans.
         cells: All its cells, also those that have not been run.
+        made_at: When its last run ended, with a time zone; None if that is not known.
     """
     return {
         "schema": SCHEMA,
         "kind": "matrix",
-        "complete": all(cell.summary is not None or cell.reason for cell in cells),
+        "complete": is_complete(cells),
+        "made_at": made_at.isoformat(timespec="seconds") if made_at else None,
         "environment": dataclasses.asdict(environment),
         "settings": settings_json(plan),
         "runs": list(runs),
         "cells": [cell_json(cell) for cell in cells],
     }
+
+
+def is_complete(cells: Sequence[MatrixCell]) -> bool:
+    """Whether every pair was run or could not be."""
+    return all(cell.summary is not None or bool(cell.reason) for cell in cells)
 
 
 def settings_json(plan: MatrixPlan) -> JsonObject:

@@ -82,6 +82,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         **_resources_json(record.resources),
         "parallelism": record.parallelism,
         "overlap": record.overlap,
+        "travel_s": record.travel_s,
         "tasks": {
             "total": record.tasks.total,
             "finished": record.tasks.finished,
@@ -93,6 +94,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "ui": _window_json(record),
         "observer_cpu_share": record.observer_cpu_share,
         "freeze_stacks": [_freeze_stack_json(stack) for stack in record.freeze_stacks],
+        "observed": dict(record.observed),
         "notes": list(record.notes),
         "spans": [_span_json(span) for span in record.spans] if with_spans else [],
         "latencies": [[due, answered - due] for due, answered in record.latencies.samples]
@@ -143,6 +145,7 @@ def _resources_json(resources: Resources) -> JsonObject:
         "peak_threads": resources.peak_threads,
         "peak_open_files": resources.peak_open_files,
         "peak_processes": resources.peak_processes,
+        "other_cores": resources.other_cores,
     }
 
 
@@ -169,6 +172,9 @@ def _window_json(record: RunRecord) -> JsonObject:
     figures: JsonObject = {name: getattr(window, name) if window else None for name in _WINDOW_FIGURES}
     figures["smoothness"] = window.smoothness.value if window else None
     figures["baseline_p99_ms"] = record.baseline.p99_ms if record.baseline else None
+    figures["paint_p50_ms"] = record.paint.p50_ms if record.paint else None
+    figures["paint_p99_ms"] = record.paint.p99_ms if record.paint else None
+    figures["longest_paint_ms"] = record.paint.longest_ms if record.paint else None
     return figures
 
 
@@ -194,6 +200,8 @@ def _span_json(span: Span) -> JsonObject:
         "finished_ns": span.finished_ns,
         "delivered_ns": span.delivered_ns,
         "cpu_ns": span.cpu_ns,
+        "input_travel_ns": span.input_travel_ns,
+        "result_travel_ns": span.result_travel_ns,
         "outcome": span.outcome.value,
         "slices": [[part.started_ns, part.finished_ns] for part in span.slices],
         "error": str(span.error) if span.error else None,

@@ -4,6 +4,7 @@ from typing import Any
 
 from concgui.engine.latency import Latencies, LatencySummary
 from concgui.engine.outcome import Outcome, TaskError
+from concgui.engine.paint import PaintSummary
 from concgui.engine.records import FreezeStack, Resources, RunRecord, RunTimes, Span, TaskCounts
 from concgui.export.run_json import JsonObject
 
@@ -55,6 +56,9 @@ def record_from_json(run: JsonObject) -> RunRecord:
         cancel_s=run["cancel_s"],
         observer_cpu_share=run["observer_cpu_share"],
         notes=tuple(str(note) for note in run["notes"]),
+        # Files from before there was this key are read as well.
+        observed=dict(run.get("observed", {})),
+        paint=_paint(run["ui"]),
     )
 
 
@@ -77,3 +81,10 @@ def _window(figures: dict[str, Any]) -> LatencySummary | None:
     if figures["pings"] is None:
         return None
     return LatencySummary(**{name: figures[name] for name in _SUMMARY_FIGURES})
+
+
+def _paint(figures: dict[str, Any]) -> PaintSummary | None:
+    if figures.get("longest_paint_ms") is None:
+        return None
+    names = "paint_p50_ms", "paint_p99_ms", "longest_paint_ms"
+    return PaintSummary(*(figures[name] for name in names))

@@ -1,7 +1,6 @@
 """Owns the active experiment: runs its runs one after another and says what came of them."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,11 +10,13 @@ from concgui.engine.limits import check_limits
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
 from concgui.engine.services import Services
-from concgui.engine.spec import Experiment, RunSpec
+from concgui.engine.spec import Experiment
 from concgui.engine.step_view import StepView
-from concgui.qtlayer.active_run import ActiveRun, Phase
+from concgui.qtlayer.active_run import ActiveRun
 from concgui.qtlayer.model_list import check_pair, find_available_model
 from concgui.qtlayer.probe import Probe
+from concgui.qtlayer.run_phase import Phase
+from concgui.qtlayer.run_queue import RunQueue
 
 SETTLE_MS = 100
 """Between two runs, so that the views have drawn the last one before the next baseline."""
@@ -71,7 +72,7 @@ class ExperimentController(QObject):
         progressed: The `Progress`, at most 30 times a second.
         results_arrived: A tuple of `ArrivedResult` of the run under way, warm-ups among them, at most
             20 times a second; only while `announce_results` asks for it.
-        run_ended: The `RunRecord` of a run that counts.
+        run_ended: The `RunRecord` of a run that counts, or of which tasks could not be stopped.
         experiment_ended: The `ExperimentResult`; exactly once per start.
     """
 
@@ -86,9 +87,7 @@ class ExperimentController(QObject):
         self._probe = probe
         self._services = services
         self._experiment: Experiment | None = None
-        self._waiting: Iterator[RunSpec] = iter(())
-        self._runs_total = 0
-        self._runs_done = 0
+        self._queue: RunQueue | None = None
         self._records: list[RunRecord] = []
         self._durations_s: dict[str, float] = {}
         self._step_view: StepView | None = None
@@ -109,13 +108,14 @@ class ExperimentController(QObject):
         """Start an experiment; its runs begin when control is back in the event loop.
 
         Raises:
-            BusyError: One is under way.
+            BusyError: One is under way, or tasks of an earlier one still run and cannot be stopped.
             UnknownKeyError: A model of that name does not exist.
             UnavailableError: A model or the workload cannot run here, or not with each other.
             TooLargeError: A run would not fit in memory or in a quarter of an hour.
         """
         if self._experiment is not None:
             raise BusyError("an experiment is under way; cancel it or wait for its end")
+        self._refuse_beside_stuck_tasks()
         models = [find_available_model(key) for key in experiment.models]
         available = experiment.workload.availability()
         if not available:
@@ -124,14 +124,22 @@ class ExperimentController(QObject):
             check_pair(model, experiment.workload)
             if not experiment.force:
                 check_limits(experiment.workload, model.info, experiment.size)
-        runs = tuple(experiment.runs())
         self._experiment = experiment
-        self._waiting = iter(runs)
-        self._runs_total, self._runs_done = len(runs), 0
+        self._queue = RunQueue(experiment)
         self._records, self._durations_s = [], {}
         self._cancelled = False
         self.experiment_started.emit(experiment)
         self._next_timer.start(SETTLE_MS)
+
+    def _refuse_beside_stuck_tasks(self) -> None:
+        """What is measured beside tasks that nobody can stop would be wrong."""
+        self._left_running = [run for run in self._left_running if not run.shutdown(0.0)]
+        stuck = [run.spec for run in self._left_running if run.is_abandoned]
+        if stuck:
+            raise BusyError(
+                f"tasks of {stuck[0].model} on {stuck[0].workload.info.key} still run and cannot be stopped; "
+                "start the program again to measure without them"
+            )
 
     def set_step_view(self, view: StepView | None) -> None:
         """Where models that signal every small step show them from the next run on; None for no window.
@@ -172,7 +180,7 @@ class ExperimentController(QObject):
         return all(at_rest)
 
     def _begin_next(self) -> None:
-        spec = None if self._cancelled else next(self._waiting, None)
+        spec = None if self._cancelled or self._queue is None else self._queue.next()
         if spec is None:
             self._end()
             return
@@ -193,14 +201,18 @@ class ExperimentController(QObject):
 
     def _on_run_ended(self, record: RunRecord) -> None:
         run, self._run = self._run, None
-        self._runs_done += 1
-        if run is not None:
-            self._leave(run)
-            # A run that was cancelled before its model started has no figures to show.
-            if not run.spec.warm_up and (run.was_started or not self._cancelled):
-                self._durations_s[record.model] = time.monotonic() - self._run_began_s
-                self._records.append(record)
-                self.run_ended.emit(record)
+        if run is None or self._queue is None:
+            return
+        self._leave(run)
+        if self._cancelled or run.is_abandoned:
+            # What followed an abandoned run would be measured beside tasks that nobody can stop.
+            self._queue.clear()
+        counts = self._queue.end(run.spec, record) or run.is_abandoned
+        # A run that was cancelled before its model started has no figures to show.
+        if counts and (run.was_started or not self._cancelled):
+            self._durations_s[record.model] = time.monotonic() - self._run_began_s
+            self._records.append(record)
+            self.run_ended.emit(record)
         self._next_timer.start(SETTLE_MS)
 
     def _leave(self, run: ActiveRun) -> None:
@@ -222,13 +234,13 @@ class ExperimentController(QObject):
         return Outcome.FAILED if failed else Outcome.FINISHED
 
     def _emit_progress(self) -> None:
-        run = self._run
-        if run is None:
+        run, queue = self._run, self._queue
+        if run is None or queue is None:
             return
         self.progressed.emit(
             Progress(
-                runs_done=self._runs_done,
-                runs_total=self._runs_total,
+                runs_done=queue.done,
+                runs_total=queue.total,
                 model=run.spec.model,
                 workload=run.spec.workload.info.key,
                 phase=run.phase,
@@ -240,9 +252,8 @@ class ExperimentController(QObject):
         )
 
     def _seconds_left(self) -> float | None:
-        if self._experiment is None or not self._durations_s:
+        if self._queue is None or not self._durations_s:
             return None
         mean_s = sum(self._durations_s.values()) / len(self._durations_s)
-        specs = tuple(self._experiment.runs())[self._runs_done :]
-        left_s = sum(self._durations_s.get(spec.model, mean_s) for spec in specs)
+        left_s = sum(self._durations_s.get(spec.model, mean_s) for spec in self._queue.left)
         return max(0.0, left_s - (time.monotonic() - self._run_began_s))

@@ -1,17 +1,15 @@
 """Which line froze the window, read from the stacks of all threads. Pure functions."""
 
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import FrameType
 
-_THREAD_LINE = re.compile(r"^(?:Current thread|Thread) 0x([0-9a-f]+)")
-_FRAME_LINE = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
-_WAITING_FILES = frozenset(
-    ("threading.py", "queue.py", "connection.py", "selectors.py", "thread.py", "freeze_watchdog.py")
-)
+NOBODY_SEEN = "an event handler in C++: no Python thread was busy"
+
+_WATCHDOG_FILE = "freeze_watchdog.py"
+_WAITING_FILES = frozenset(("threading.py", "queue.py", "connection.py", "selectors.py", "thread.py"))
 _MAX_THREADS = 64
 _MAX_DEPTH = 40
 
@@ -38,18 +36,6 @@ def current_stacks() -> dict[int, tuple[StackFrame, ...]]:
     return {thread: _unwound(frame) for thread, frame in frames}
 
 
-def parse_stacks(text: str) -> dict[int, tuple[StackFrame, ...]]:
-    """The stacks that `faulthandler` wrote."""
-    threads: dict[int, list[StackFrame]] = {}
-    frames: list[StackFrame] = []
-    for line in text.splitlines():
-        if thread := _THREAD_LINE.match(line):
-            frames = threads.setdefault(int(thread[1], 16), [])
-        elif found := _FRAME_LINE.match(line):
-            frames.append(StackFrame(found[1], int(found[2]), found[3]))
-    return {thread: tuple(found) for thread, found in threads.items()}
-
-
 def stacks_text(stacks: Stacks, gui_thread: int) -> str:
     """For people: the GUI thread first."""
     order = sorted(stacks, key=lambda thread: thread != gui_thread)
@@ -60,8 +46,8 @@ def stacks_text(stacks: Stacks, gui_thread: int) -> str:
     return "\n\n".join(blocks)
 
 
-def blocking_line(stacks: Stacks, gui_thread: int, idle_depth: int) -> str:
-    """The line that blocked.
+def blocking_line(stacks: Stacks, gui_thread: int, idle_depth: int) -> tuple[str, bool]:
+    """The line that blocked, and whether it is another thread's.
 
     That is where the GUI thread stood. If it stood in the event loop, it had nothing to do but
     could not get the GIL: then it is where another thread stood that was not waiting itself.
@@ -72,16 +58,20 @@ def blocking_line(stacks: Stacks, gui_thread: int, idle_depth: int) -> str:
         idle_depth: How many Python frames its stack has while it waits for events.
     """
     gui = stacks.get(gui_thread, ())
-    if len(gui) > idle_depth and PurePath(gui[0].file).name not in ("probe.py", "freeze_watchdog.py"):
-        return str(gui[0])
+    if len(gui) > idle_depth and PurePath(gui[0].file).name not in ("probe.py", _WATCHDOG_FILE):
+        return str(gui[0]), False
     busy = [
-        frames[0]
-        for thread, frames in stacks.items()
-        if thread != gui_thread and frames and PurePath(frames[0].file).name not in _WAITING_FILES
+        frames[0] for thread, frames in stacks.items() if thread != gui_thread and frames and _is_busy(frames)
     ]
     if busy:
-        return f"{busy[0]}, in another thread: the GUI thread waited for the GIL"
-    return "an event handler in C++: no Python thread was busy"
+        return f"{busy[0]}, in another thread: the GUI thread waited for the GIL", True
+    return NOBODY_SEEN, False
+
+
+def _is_busy(frames: tuple[StackFrame, ...]) -> bool:
+    """Whether a thread seems to compute; the one that looks at the stacks does not count."""
+    files = [PurePath(frame.file).name for frame in frames]
+    return files[0] not in _WAITING_FILES and _WATCHDOG_FILE not in files
 
 
 def stack_depth() -> int:

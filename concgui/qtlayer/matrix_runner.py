@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from concgui.engine.errors import BusyError, ConcguiError, UnavailableError
+from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.matrix import (
     MatrixCell,
     MatrixPlan,
@@ -18,9 +18,9 @@ from concgui.engine.matrix import (
 from concgui.engine.matrix_estimate import corrected_seconds, experiment_seconds, run_seconds
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
-from concgui.engine.spec import AnyWorkload, Experiment
+from concgui.engine.spec import Experiment
 from concgui.qtlayer.controller import ExperimentController, ExperimentResult, Progress
-from concgui.qtlayer.model_list import check_pair, find_available_model
+from concgui.qtlayer.matrix_outlook import refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ class MatrixRunner(QObject):
         self._reasons = refusals(plan)
         self._cancelled = self._failed = False
         self._began_s, self._estimated_done_s = time.monotonic(), 0.0
-        self._waiting = self._experiments_left(plan)
+        done_pairs = {(record.model, record.workload) for record in self._records}
+        self._waiting = list(plan.experiments_left(done_pairs | self._reasons.keys()))
         self._pairs_done, self._pairs_total = 0, len(plan.pairs)
         self.started.emit(plan)
         for cell in self.cells():
@@ -173,16 +174,6 @@ class MatrixRunner(QObject):
             ),
         )
 
-    def _experiments_left(self, plan: MatrixPlan) -> list[Experiment]:
-        done = {(record.model, record.workload) for record in self._records}
-        left = []
-        for workload in plan.workloads:
-            pairs = [(model, workload.info.key) for model in plan.models]
-            models = tuple(pair[0] for pair in pairs if pair not in done and pair not in self._reasons)
-            if models:
-                left.append(plan.experiment(workload, models))
-        return left
-
     def _begin_next(self) -> None:
         if self._plan is None or self._experiment is not None:
             return
@@ -224,8 +215,8 @@ class MatrixRunner(QObject):
         self._failed = self._failed or record.outcome is Outcome.FAILED
         self._records.append(record)
         self.run_ended.emit(record)
-        if record.repeat + 1 == self._plan.repeats:
-            pair = (record.model, record.workload)
+        pair = (record.model, record.workload)
+        if sum((done.model, done.workload) == pair for done in self._records) == self._plan.repeats:
             self._finish(next(c for c in self.cells() if (c.model, c.workload) == pair))
 
     def _on_experiment_ended(self, result: ExperimentResult) -> None:
@@ -256,28 +247,6 @@ class MatrixRunner(QObject):
         outcome = Outcome.FAILED if self._failed else Outcome.FINISHED
         outcome = Outcome.CANCELLED if self._cancelled or stopped_by else outcome
         self.ended.emit(MatrixResult(plan, tuple(self._records), cells, outcome, stopped_by))
-
-
-def refusals(plan: MatrixPlan) -> dict[Pair, str]:
-    """Why pairs of a plan cannot be run here, as far as that is known before they are tried."""
-    reasons: dict[Pair, str] = {}
-    for workload in plan.workloads:
-        for model in plan.models:
-            reason = _refusal(model, workload)
-            if reason:
-                reasons[model, workload.info.key] = reason
-    return reasons
-
-
-def _refusal(model: str, workload: AnyWorkload) -> str:
-    available = workload.availability()
-    if not available:
-        return str(UnavailableError("workload", workload.info.key, available.reason))
-    try:
-        check_pair(find_available_model(model), workload)
-    except UnavailableError as error:
-        return str(error)
-    return ""
 
 
 def _alone(experiment: Experiment, model: str) -> Experiment:

@@ -19,6 +19,7 @@ from concgui.engine.observer.wire import FrameReader, Kind, frame, integers, int
 from concgui.engine.records import FreezeStack
 from concgui.engine.stripe_frames import StripeCollector
 from concgui.qtlayer.freeze_watchdog import FreezeWatchdog
+from concgui.qtlayer.paint_pings import PaintPings
 
 KEPT_NS = 60_000_000_000
 """How far back `recent` can look."""
@@ -51,6 +52,7 @@ class Probe(QObject):
         self._frames = FrameReader()
         self._recent: deque[Ping] = deque(maxlen=KEPT_NS // PING_PERIOD_NS)
         self._recorded: list[Ping] | None = None
+        self._paints = PaintPings()
         self._watchdog = FreezeWatchdog()
         self._stripes = StripeCollector()
         self._switches_before: ContextSwitches | None = None
@@ -95,6 +97,7 @@ class Probe(QObject):
         """Close the socket, which ends the observer, and reap it. Idempotent."""
         self._watchdog.stop(time.perf_counter_ns())
         self._after_answer = None
+        self._paints.restart()
         self._is_ready = False
         if self._notifier is not None:
             self._notifier.setEnabled(False)
@@ -118,6 +121,25 @@ class Probe(QObject):
         found.reverse()
         return found
 
+    @property
+    def paints(self) -> PaintPings:
+        """Ping to paint: without a window that takes part, there are no samples."""
+        return self._paints
+
+    def recent_paints(self, since_ns: int) -> Sequence[tuple[int, int]]:
+        """(due_ns, painted_ns) of the pings to paint due since then, as far as they count."""
+        paints = self._paints.recent(since_ns)
+        asked = {due_ns for due_ns, _ in self.recent(paints[0][0])} if paints else set()
+        return [sample for sample in paints if sample[0] in asked]
+
+    def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
+        """Ask a window for repaints from now on (see `PaintPings.repaint_by`)."""
+        self._paints.repaint_by(repaint)
+
+    def painted(self, now_ns: int) -> None:
+        """The window has painted what it was asked for."""
+        self._paints.painted(now_ns)
+
     def record(self) -> None:
         """Keep every ping from now on, however long it takes."""
         self._recorded = []
@@ -131,7 +153,9 @@ class Probe(QObject):
         """Have resources and stripes recorded, without these processes, and freezes' stacks written."""
         self._switches_before = read_context_switches()
         self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
-        self._watchdog.start(time.perf_counter_ns())
+        if self._is_ready:
+            # Nobody beats without an observer, and the window would seem frozen.
+            self._watchdog.start(time.perf_counter_ns())
 
     def after_answers(self, action: Callable[[int], None] | None) -> None:
         """Call this with the time of each answer, in the handler that answered.
@@ -171,6 +195,7 @@ class Probe(QObject):
     def _read(self) -> None:
         if self._socket is None:
             return
+        self._watchdog.look(time.perf_counter_ns())
         try:
             data = self._socket.recv(65536)
         except BlockingIOError:
@@ -189,6 +214,7 @@ class Probe(QObject):
                 self._watchdog.beat(answered_ns)
                 if self._after_answer is not None:
                     self._after_answer(answered_ns)
+                self._paints.answered(value, answered_ns)
             else:
                 self._take(kind, value, payload)
 

@@ -14,6 +14,7 @@ def run_window(argv: list[str] | None = None) -> int:
             which and what to do.
     """
     check_screen()
+    from concgui.export.matrix_file import usual_matrix_path
     from concgui.ui.window_session import WindowSession
 
-    return WindowSession(argv or []).run()
+    return WindowSession(argv or [], usual_matrix_path()).run()

@@ -1,8 +1,8 @@
 """The painted rows of the comparison, chosen with pointer or keyboard."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.summary import ModelSummary
 from concgui.ui.compare_bars import BarPlot
@@ -16,9 +16,9 @@ from concgui.ui.compare_geometry import (
 )
 from concgui.ui.compare_latency import LatencyPlot
 from concgui.ui.compare_legend import LegendEntry, legend_width, paint_legend
-from concgui.ui.compare_text import row_details, row_sentence
 from concgui.ui.marks import draw_mark
-from concgui.ui.palette import Theme, model_style, system_theme
+from concgui.ui.palette import model_style
+from concgui.ui.summary_chooser import SummaryChooser
 
 EMPTY_TEXT = "Press Run to compare the ticked models."
 UNDER_WAY_TEXT = "A run is under way; its row appears here when it has ended."
@@ -26,25 +26,11 @@ UNDER_WAY_TEXT = "A run is under way; its row appears here when it has ended."
 _LATENCY_TITLES = ("Latency of the window, ms (log)", "Latency, ms (log)", "Latency, ms", "ms")
 
 
-class CompareRows(QWidget):
-    """The painted rows with their two plots.
-
-    Signals:
-        model_chosen: Key of the model of the chosen row.
-    """
-
-    model_chosen = Signal(str)
+class CompareRows(SummaryChooser):
+    """The painted rows with their two plots."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._summaries: tuple[ModelSummary, ...] = ()
-        self._theme = system_theme()
-        self._empty_text = EMPTY_TEXT
-        self._current = 0
-        self._hovered: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAccessibleName("Models compared")
+        super().__init__("Models compared", EMPTY_TEXT, parent)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str = EMPTY_TEXT) -> None:
         """Replace the rows; the current row stays with its model where that is still there.
@@ -55,18 +41,9 @@ class CompareRows(QWidget):
         """
         self._empty_text = empty_text
         model = self._summaries[self._current].model if self._current < len(self._summaries) else None
-        self._summaries = summaries
         models = [s.model for s in summaries]
-        self._current = models.index(model) if model in models else 0
-        self._hovered = None
-        self._describe()
+        self._replace(summaries, models.index(model) if model in models else 0)
         self.updateGeometry()
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
-        self._theme = theme
-        self.update()
 
     def minimumSizeHint(self) -> QSize:
         """So much that every row stays readable; what does not fit is scrolled."""
@@ -132,60 +109,10 @@ class CompareRows(QWidget):
         latency.paint_ticks(painter, QRectF(geometry.latency.left(), 0, geometry.latency.width(), 0))
         painter.restore()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up, Down, Home and End move; Return and Space choose."""
-        moves = {
-            Qt.Key.Key_Up: self._current - 1,
-            Qt.Key.Key_Down: self._current + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: len(self._summaries) - 1,
-        }
-        key = Qt.Key(event.key())
-        if not self._summaries:
-            super().keyPressEvent(event)
-        elif key in moves:
-            self._current = min(max(moves[key], 0), len(self._summaries) - 1)
-            self._describe()
-            self._scroll_to_current()
-            self.update()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.model_chosen.emit(self._summaries[self._current].model)
-        else:
-            super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the row under the pointer."""
-        index = self._row_under(event.position())
-        if event.button() is not Qt.MouseButton.LeftButton or index is None:
-            super().mousePressEvent(event)
-            return
-        self._current = index
-        self._describe()
-        self.update()
-        self.model_chosen.emit(self._summaries[index].model)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light the row under the pointer and say its figures."""
-        index = self._row_under(event.position())
-        if index != self._hovered:
-            self._hovered = index
-            self.setCursor(Qt.CursorShape.ArrowCursor if index is None else Qt.CursorShape.PointingHandCursor)
-            self.update()
-        if index is None:
-            QToolTip.hideText()
-        else:
-            QToolTip.showText(event.globalPosition().toPoint(), row_details(self._summaries[index]), self)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """No row is under the pointer any more."""
-        super().leaveEvent(event)
-        self._hovered = None
-        self.update()
-
     def _geometry(self) -> CompareGeometry:
         return arrange(self._summaries, CompareFonts.of(self.font()), self.width(), self.height())
 
-    def _row_under(self, position: QPointF) -> int | None:
+    def _under(self, position: QPointF) -> int | None:
         if not self._summaries:
             return None
         geometry = self._geometry()
@@ -193,17 +120,12 @@ class CompareRows(QWidget):
         covered = not region.top() + geometry.header <= position.y() <= region.bottom() - geometry.footer
         return None if covered and not region.isEmpty() else geometry.row_at(position.y())
 
-    def _describe(self) -> None:
-        """What a screen reader says of the current row."""
-        text = row_sentence(self._summaries[self._current]) if self._summaries else self._empty_text
-        self.setAccessibleDescription(text)
-
-    def _scroll_to_current(self) -> None:
+    def _bring_into_view(self, index: int) -> None:
         viewport = self.parentWidget()
         area = viewport.parentWidget() if viewport is not None else None
         if isinstance(area, QScrollArea):
             geometry = self._geometry()
-            centre: QPoint = geometry.row_rect(self._current).center().toPoint()
+            centre: QPoint = geometry.row_rect(index).center().toPoint()
             # The heads cover the upper edge, so a row must be further in than its own height.
             area.ensureVisible(0, centre.y(), 0, int(geometry.row_height + geometry.header))
 

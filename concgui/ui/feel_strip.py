@@ -20,7 +20,10 @@ _POLL_PERIOD_MS = 83
 _POLLS_PER_FIGURE = 3
 _LIVE_NS = 1_000_000_000
 
-_PYTHON_SPINNER_HELP = "Every frame is painted by Python: it needs the GIL 30 times a second."
+_PYTHON_SPINNER_HELP = (
+    "Every frame is painted by Python: it needs the GIL 20 times a second. The answers to the pings ask "
+    "for its frames; ping to paint is the time until such a frame has been painted."
+)
 _NATIVE_SPINNER_HELP = (
     "Moved and painted by Qt in C++, without Python. It stops all the same where its thread, "
     "the GUI thread, waits for the GIL on behalf of anything else."
@@ -39,11 +42,14 @@ class FeelStrip(QWidget):
         self._source = source
         self._trace = LatencyTrace()
         self._live: deque[Sample] = deque()
+        self._live_paints: deque[Sample] = deque()
         self._next_due_ns = time.perf_counter_ns() - TRACE_NS
+        self._next_paint_ns = self._next_due_ns
         self._polls = 0
         self._clicks = 0
         self.latency_strip = LatencyStrip(self._trace, theme)
         self.live_latency = LiveLatency(theme)
+        self.python_spinner = PythonSpinner(source.painted)
         self.text_field = QLineEdit()
         self.click_button = QPushButton()
         self._timer = QTimer(self)
@@ -53,11 +59,13 @@ class FeelStrip(QWidget):
         self._arrange()
 
     def start(self) -> None:
-        """Begin to follow the source."""
+        """Begin to follow the source, and to paint some of the answers."""
+        self._source.repaint_by(self.python_spinner.repaint_soon)
         self._timer.start()
 
     def stop(self) -> None:
         """Stop following the source; what is shown stays."""
+        self._source.repaint_by(None)
         self._timer.stop()
 
     def set_theme(self, theme: Theme) -> None:
@@ -84,7 +92,7 @@ class FeelStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(12)
-        row.addLayout(_captioned(PythonSpinner(), "Python", _PYTHON_SPINNER_HELP))
+        row.addLayout(_captioned(self.python_spinner, "Python", _PYTHON_SPINNER_HELP))
         row.addLayout(_captioned(NativeSpinner(), "native", _NATIVE_SPINNER_HELP))
         row.addWidget(self.text_field, 1)
         row.addWidget(self.click_button)
@@ -113,11 +121,16 @@ class FeelStrip(QWidget):
             self._live.extend(fresh)
         # By the answer, not by when it was due: a freeze counts as long as its end is within the second.
         oldest_ns = time.perf_counter_ns() - _LIVE_NS
-        while self._live and self._live[0][1] < oldest_ns:
-            self._live.popleft()
+        painted = self._source.recent_paints(self._next_paint_ns)
+        if painted:
+            self._next_paint_ns = painted[-1][0] + 1
+            self._live_paints.extend(painted)
+        for live in (self._live, self._live_paints):
+            while live and live[0][1] < oldest_ns:
+                live.popleft()
         self._polls += 1
         if self._polls % _POLLS_PER_FIGURE == 0:
-            self.live_latency.show_samples(self._live)
+            self.live_latency.show_samples(self._live, self._live_paints)
         self.latency_strip.update()
 
 

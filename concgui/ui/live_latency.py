@@ -1,4 +1,4 @@
-"""The window's latency of the last second: a number, the word of the ladder, and the tail."""
+"""The window's latency of the last second: a number, the word of the ladder, the tail, and ping to paint."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,19 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from concgui.engine.latency import Latencies, LatencySummary, Sample
+from concgui.engine.paint import PaintSummary
 from concgui.ui.palette import Theme
 from concgui.ui.scales import duration_text
 
 _TAIL_TEMPLATE = "p99 888 ms · longest 8.88 s"
 _BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
+_FIRST_MUTED = 2
 
 
 class LiveLatency(QWidget):
     """Median of the last second in large figures, its smoothness in colour and word, p99 and longest.
+
+    The last line is the median of ping to paint.
 
     Painted by hand, because changing the text of three labels would lay out the whole window anew.
     """
@@ -24,10 +28,12 @@ class LiveLatency(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._summary: LatencySummary | None = None
+        self._paint: PaintSummary | None = None
         self.setAccessibleName("Latency of the window now")
         self.setToolTip(
             "How long the window takes to answer, measured from outside: median of the last second, "
-            "the word that its longest freeze and p99 earn on the smoothness ladder, p99 and longest."
+            "the word that its longest freeze and p99 earn on the smoothness ladder, p99 and longest. "
+            "To paint: until the repaint that the answer asked for has been painted, median."
         )
 
     @property
@@ -35,21 +41,27 @@ class LiveLatency(QWidget):
         """What is shown; None while nothing is measured."""
         return self._summary
 
+    @property
+    def paint(self) -> PaintSummary | None:
+        """Ping to paint, as shown; None while nothing is measured."""
+        return self._paint
+
     def sizeHint(self) -> QSize:
         """Room for the longest texts."""
         small = QFontMetrics(self._font(_SMALL))
         big = QFontMetrics(self._font(_BIG, bold=True))
         word = QFontMetrics(self._font(_WORD))
         return QSize(
-            small.horizontalAdvance(_TAIL_TEMPLATE) + 8, big.height() + word.height() + small.height()
+            small.horizontalAdvance(_TAIL_TEMPLATE) + 8, big.height() + word.height() + 2 * small.height()
         )
 
     def minimumSizeHint(self) -> QSize:
         """As `sizeHint`."""
         return self.sizeHint()
 
-    def show_samples(self, samples: Sequence[Sample]) -> None:
-        """Show the pings that were answered during the last second."""
+    def show_samples(self, samples: Sequence[Sample], paints: Sequence[Sample]) -> None:
+        """Show the pings that were answered, and those that were painted, during the last second."""
+        self._paint = PaintSummary.of(paints)
         before = self._summary.smoothness if self._summary else None
         self._summary = Latencies(tuple(samples)).summary()
         now = self._summary.smoothness if self._summary else None
@@ -69,7 +81,7 @@ class LiveLatency(QWidget):
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the three lines."""
+        """Paint the four lines."""
         del event
         colour, lines = self._lines()
         painter = QPainter(self)
@@ -77,21 +89,25 @@ class LiveLatency(QWidget):
         top = (self.height() - self.sizeHint().height()) / 2
         for number, (font, text) in enumerate(lines):
             height = QFontMetrics(font).height()
-            if number == len(lines) - 1:
+            if number == _FIRST_MUTED:
                 painter.setPen(QColor(self._theme.muted_text))
             painter.setFont(font)
             painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
             top += height
         painter.end()
 
+    def _paint_text(self) -> str:
+        return f"to paint {latency_text(self._paint.p50_ms)}" if self._paint is not None else ""
+
     def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
-        fonts = self._font(_BIG, bold=True), self._font(_WORD), self._font(_SMALL)
+        small = self._font(_SMALL)
+        fonts = self._font(_BIG, bold=True), self._font(_WORD), small, small
         found = self._summary
         if found is None:
-            texts = ("–", "not measured", "the observer starts …")
+            texts = ("–", "not measured", "the observer starts …", "")
             return self._theme.muted_text, tuple(zip(fonts, texts, strict=True))
         tail = f"p99 {latency_text(found.p99_ms)} · longest {latency_text(found.longest_freeze_ms)}"
-        texts = (latency_text(found.p50_ms), str(found.smoothness), tail)
+        texts = (latency_text(found.p50_ms), str(found.smoothness), tail, self._paint_text())
         return self._theme.smoothness_colour(found.smoothness), tuple(zip(fonts, texts, strict=True))
 
     def _font(self, scale: float, *, bold: bool = False) -> QFont:

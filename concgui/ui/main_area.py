@@ -157,6 +157,11 @@ class MainArea(QWidget):
         if self._timeline is not None:
             self._timeline.show_run(record)
 
+    def show_no_run(self) -> None:
+        """Show an empty timeline."""
+        if self._timeline is not None:
+            self._timeline.show_nothing()
+
     def show_records(self, records: Sequence[RunRecord]) -> None:
         """Show these runs in the table."""
         if self._results is not None:

@@ -1,8 +1,10 @@
 """The window: choice on the left, feel strip on top, plots below, one line for messages."""
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.engine.environment import Environment
 from concgui.engine.errors import ConcguiError
@@ -17,14 +19,15 @@ from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.probe import Probe
 from concgui.ui.appearance import Appearance
 from concgui.ui.choice_panel import ChoicePanel
+from concgui.ui.experiment_text import ending_text, experiment_title, failure_text, too_large_text
 from concgui.ui.feel_strip import FeelStrip
-from concgui.ui.knob_panel import FORCE_TEXT
 from concgui.ui.main_area import MainArea
 from concgui.ui.matrix_presenter import MatrixPresenter
 from concgui.ui.message_line import MessageLine
 from concgui.ui.palette import Theme
 from concgui.ui.picture_panel import PicturePanel
 from concgui.ui.step_panel import StepPanel
+from concgui.ui.window_layout import arranged, first_size
 from concgui.ui.window_menus import MenuSlots, WindowMenus
 
 CLOSE_DEADLINE_MS = 2_000
@@ -41,6 +44,14 @@ class MainWindow(QMainWindow):
     meets `BusyError`, which becomes a message; Cancel is idempotent; closing waits for the end
     of the experiment.
 
+    Args:
+        controller: What runs experiments.
+        probe: What measures the window.
+        environment: Where it runs.
+        appearance: Colours and size of text.
+        matrix_path: The file that matrices are kept in; None to keep none.
+        parent: Owner.
+
     Signals:
         views_loaded: The window is painted and complete, and the probe was started.
         forced_end_wanted: The window was closed and hidden, but the run could not be stopped.
@@ -55,9 +66,11 @@ class MainWindow(QMainWindow):
         probe: Probe,
         environment: Environment,
         appearance: Appearance,
+        matrix_path: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._matrix_path = matrix_path
         self._controller = controller
         self._probe = probe
         self._environment = environment
@@ -108,6 +121,7 @@ class MainWindow(QMainWindow):
         if self._is_forced or not self._controller.is_active:
             self._close_timer.stop()
             self.feel_strip.stop()
+            self._keep_matrix()
             event.accept()
             return
         event.ignore()
@@ -132,7 +146,8 @@ class MainWindow(QMainWindow):
         self._chosen_run = None
         self.message_line.clear()
         self.choice_panel.run_controls.show_started(experiment)
-        self.picture_panel.begin(experiment)
+        # In a matrix it would come and go, and be painted in one column only.
+        self.picture_panel.begin(None if self._is_in_matrix() else experiment)
         self._controller.announce_results(self.picture_panel.is_wanted)
         self._show_records()
 
@@ -147,7 +162,7 @@ class MainWindow(QMainWindow):
     def _on_ended(self, result: ExperimentResult) -> None:
         self.choice_panel.run_controls.show_ended(result.outcome, ending_text(result))
         self.picture_panel.end()
-        if result.outcome is Outcome.FAILED:
+        if result.outcome is Outcome.FAILED and not self._is_in_matrix():
             self.message_line.show_problem(failure_text(result))
         if not self._records:
             # Cancelled before the first run that counts: nothing is under way any more.
@@ -166,6 +181,8 @@ class MainWindow(QMainWindow):
         shown = self._chosen_run or (self._records[-1] if self._records else None)
         if shown is not None:
             self.main_area.show_run(shown)
+        else:
+            self.main_area.show_no_run()
 
     def _show_model(self, key: str) -> None:
         """Show the last run of the model that was chosen in Compare."""
@@ -181,7 +198,15 @@ class MainWindow(QMainWindow):
         """The window is painted: load what takes long, then begin to measure."""
         self.main_area.load_views(self._appearance.theme)
         if self.main_area.matrix is not None:
-            self._matrix = MatrixPresenter(self._controller, self.main_area.matrix, MODELS, WORKLOADS, self)
+            self._matrix = MatrixPresenter(
+                self._controller,
+                self.main_area.matrix,
+                MODELS,
+                WORKLOADS,
+                self._environment,
+                self._matrix_path,
+                self,
+            )
         self._show_records()
         self._probe.start()
         self.feel_strip.start()
@@ -190,8 +215,17 @@ class MainWindow(QMainWindow):
     def _close_by_force(self) -> None:
         self._is_forced = True
         self._close_timer.stop()
+        self._keep_matrix()
         self.hide()
         self.forced_end_wanted.emit()
+
+    def _keep_matrix(self) -> None:
+        if self._matrix is not None:
+            self._matrix.shutdown()
+
+    def _is_in_matrix(self) -> bool:
+        """Whether the experiment under way is one of a matrix, which tells and shows of itself."""
+        return self._matrix is not None and self._matrix.is_active
 
     def _apply_theme(self, theme: Theme) -> None:
         for part in (self.choice_panel, self.feel_strip, self.main_area, self.message_line):
@@ -242,67 +276,6 @@ class MainWindow(QMainWindow):
         self._close_timer.timeout.connect(self._close_by_force)
 
     def _arrange(self) -> None:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.feel_strip)
-        column.addWidget(_line(QFrame.Shape.HLine))
-        views = QHBoxLayout()
-        views.addWidget(self.main_area, 1)
-        views.addWidget(self.picture_panel)
-        column.addLayout(views, 1)
-        column.addWidget(self.message_line)
-        centre = QWidget()
-        row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.choice_panel)
-        row.addWidget(_line(QFrame.Shape.VLine))
-        row.addWidget(right, 1)
-        self.setCentralWidget(centre)
+        parts = self.feel_strip, self.main_area, self.picture_panel, self.message_line
+        self.setCentralWidget(arranged(self.choice_panel, *parts))
         self.resize(first_size(self.screen().availableSize()))
-
-
-def first_size(available: QSize) -> QSize:
-    """The size of a new window: four fifths of the screen, not less than 1280 x 720 where there is room.
-
-    Args:
-        available: What the screen has without task bars, in device-independent pixels.
-    """
-    return (available * 0.8).expandedTo(QSize(1280, 720)).boundedTo(available)
-
-
-def _line(shape: QFrame.Shape) -> QFrame:
-    line = QFrame()
-    line.setFrameShape(shape)
-    line.setFrameShadow(QFrame.Shadow.Plain)
-    line.setForegroundRole(line.foregroundRole().AlternateBase)
-    return line
-
-
-def too_large_text(error: TooLargeError) -> str:
-    """The estimate, and the window's own way to force the run in place of the option's name."""
-    return str(error).replace("--force", f"tick “{FORCE_TEXT}”")
-
-
-def experiment_title(experiment: Experiment) -> str:
-    """What is compared, in one line: ``primes · 8 tasks · 2 workers``."""
-    size = experiment.size
-    tasks = "1 task" if size.tasks == 1 else f"{size.tasks} tasks"
-    workers = "1 worker" if size.workers == 1 else f"{size.workers} workers"
-    return f"{experiment.workload.info.key} · {tasks} · {workers}"
-
-
-def ending_text(result: ExperimentResult) -> str:
-    """How an experiment ended: ``finished · 5 runs``."""
-    runs = "1 run" if len(result.records) == 1 else f"{len(result.records)} runs"
-    return f"{result.outcome} · {runs}"
-
-
-def failure_text(result: ExperimentResult) -> str:
-    """What failed first in an experiment: the model, how many tasks, and the error or note that says why."""
-    failed = next(record for record in result.records if record.outcome is Outcome.FAILED)
-    errors = [str(span.error) for span in failed.spans if span.error]
-    reasons = (*errors, *failed.notes, "no reason is known")
-    return f"{failed.model}: {failed.tasks.failed} of {failed.tasks.total} tasks failed: {reasons[0]}"

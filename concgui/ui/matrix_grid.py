@@ -32,6 +32,7 @@ class MatrixGrid(QWidget):
         self._models: tuple[str, ...] = ()
         self._workloads: tuple[str, ...] = ()
         self._cells: dict[Pair, MatrixCell] = {}
+        self._with_run: set[Pair] = set()
         self._under_way: Pair | None = None
         self._row = self._column = 0
         self._hovered: tuple[int, int] | None = None
@@ -54,6 +55,7 @@ class MatrixGrid(QWidget):
         """Show an empty grid; the current cell stays where there still is one."""
         self._models, self._workloads = models, workloads
         self._cells, self._under_way, self._hovered = {}, None, None
+        self._with_run = set()
         self._row = min(self._row, max(0, len(models) - 1))
         self._column = min(self._column, max(0, len(workloads) - 1))
         self._describe()
@@ -66,6 +68,10 @@ class MatrixGrid(QWidget):
             self._cells[cell.model, cell.workload] = cell
         self._describe()
         self.update()
+
+    def add_run(self, pair: Pair) -> None:
+        """The run of a pair is there, and not its figures alone."""
+        self._with_run.add(pair)
 
     def show_under_way(self, pair: Pair | None) -> None:
         """Mark the pair that is run now; only what changes is painted, as it is being measured."""
@@ -158,7 +164,9 @@ class MatrixGrid(QWidget):
         if found is None or min(found) < 0:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPosition().toPoint(), cell_tooltip(self._cell(*found)), self)
+            cell = self._cell(*found)
+            text = cell_tooltip(cell, has_run=(cell.model, cell.workload) in self._with_run)
+            QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def leaveEvent(self, event: QEvent) -> None:
         """No cell is under the pointer any more."""

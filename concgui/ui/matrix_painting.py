@@ -8,10 +8,11 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 from concgui.engine.ladder import Smoothness
 from concgui.engine.matrix import MatrixCell
 from concgui.engine.outcome import Outcome
+from concgui.engine.summary import REFERENCE_MODEL
 from concgui.ui.compare_geometry import CompareFonts
 from concgui.ui.marks import draw_mark
 from concgui.ui.matrix_geometry import SLANT_DEGREES, MatrixGeometry
-from concgui.ui.matrix_text import FAILED, UNAVAILABLE, cell_figure
+from concgui.ui.matrix_text import FAILED, NO_SPEEDUP, UNAVAILABLE, cell_figure
 from concgui.ui.palette import DARK, Theme, mixed, model_style, text_on
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -153,7 +154,12 @@ def legend_height(width: float, fonts: CompareFonts) -> float:
     return max(box.bottom() for box in _legend_boxes(width, fonts))
 
 
-_LEGEND: tuple[str, ...] = (*Smoothness, f"{UNAVAILABLE} cannot be run here", "? no speed-up")
+_LEGEND: tuple[str, ...] = (
+    *Smoothness,
+    f"2× speed-up over {REFERENCE_MODEL}",
+    f"{NO_SPEEDUP} no speed-up",
+    f"{UNAVAILABLE} cannot be run here",
+)
 
 
 def _legend_boxes(width: float, fonts: CompareFonts) -> list[QRectF]:

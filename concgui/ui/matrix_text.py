@@ -9,6 +9,7 @@ from concgui.ui.scales import duration_text, ratio_text
 UNAVAILABLE = "–"
 FAILED = "failed"
 NO_SPEEDUP = "?"
+ONLY_FIGURES = "only the figures were kept, not the run; run it again to see its timeline"
 
 
 def cell_figure(cell: MatrixCell) -> str:
@@ -51,8 +52,21 @@ def cell_lines(cell: MatrixCell) -> list[str]:
     return lines
 
 
-def cell_tooltip(cell: MatrixCell) -> str:
-    """The lines as rich text that shows them as they are, whatever an exception said."""
+def missing_run_text(cell: MatrixCell) -> str:
+    """Why a cell has no run that could be shown."""
+    pair = f"{cell.model} on {cell.workload}"
+    if cell.summary is None:
+        return f"{pair}: {cell.reason or 'not run yet'}"
+    return f"{pair}: {ONLY_FIGURES}"
+
+
+def cell_tooltip(cell: MatrixCell, *, has_run: bool = True) -> str:
+    """The lines as rich text that shows them as they are, whatever an exception said.
+
+    Args:
+        cell: What is told.
+        has_run: Whether its run is there to be shown, and not only its figures.
+    """
     first, *rest = (html.escape(line[:300]) for line in cell_lines(cell))
-    action = ["Click: show its timeline."] if cell.summary is not None else []
+    action = ["Click: show its timeline." if has_run else f"{ONLY_FIGURES}."] if cell.summary else []
     return f"<b>{first}</b><br>" + "<br>".join([*rest, *action])

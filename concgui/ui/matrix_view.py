@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from concgui.engine.matrix import MatrixCell, Pair
@@ -11,7 +11,9 @@ from concgui.engine.records import RunRecord
 from concgui.ui.compare_geometry import CompareFonts
 from concgui.ui.matrix_controls import MatrixControls
 from concgui.ui.matrix_grid import MatrixGrid
+from concgui.ui.matrix_notes import MatrixNotes
 from concgui.ui.matrix_painting import legend_height, paint_legend
+from concgui.ui.matrix_text import missing_run_text
 from concgui.ui.palette import Theme, system_theme
 from concgui.ui.scaled_label import ScaledLabel
 from concgui.ui.scatter_view import ScatterView
@@ -25,11 +27,11 @@ class MatrixView(QWidget):
 
     Signals:
         run_chosen: The `RunRecord` of the cell that was chosen; its last repeat.
-        problem_found: Why a chosen cell has no run to show.
+        shown(): The page came into sight.
     """
 
     run_chosen = Signal(object)
-    problem_found = Signal(str)
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +39,7 @@ class MatrixView(QWidget):
         self._cells: dict[Pair, MatrixCell] = {}
         self._records: dict[Pair, RunRecord] = {}
         self.controls = MatrixControls()
+        self.notes = MatrixNotes()
         self.grid = MatrixGrid()
         self.picture = ScatterView()
         self._legend = _Legend()
@@ -67,10 +70,11 @@ class MatrixView(QWidget):
     def add_record(self, record: RunRecord) -> None:
         """Keep a run, so that its cell can be chosen."""
         self._records[record.model, record.workload] = record
+        self.grid.add_run((record.model, record.workload))
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        for part in (self.controls, self.grid, self.picture, self._legend):
+        for part in (self.notes, self.grid, self.picture, self._legend):
             part.set_theme(theme)
         self._scroll.viewport().setAutoFillBackground(False)
         self.grid.setAutoFillBackground(False)
@@ -80,13 +84,16 @@ class MatrixView(QWidget):
         super().resizeEvent(event)
         self._show_parts()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it can be seen."""
+        super().showEvent(event)
+        self.shown.emit()
+
     def _choose(self, cell: MatrixCell) -> None:
         record = self._records.get((cell.model, cell.workload))
+        self.notes.show_message("" if record is not None else missing_run_text(cell), is_problem=False)
         if record is not None:
             self.run_chosen.emit(record)
-        else:
-            reason = cell.reason or "not run yet"
-            self.problem_found.emit(f"{cell.model} on {cell.workload}: {reason}")
 
     def _choose_model(self, model: str) -> None:
         self._choose(
@@ -133,6 +140,7 @@ class MatrixView(QWidget):
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(4)
         layout.addLayout(top)
+        layout.addWidget(self.notes)
         layout.addLayout(parts, 1)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 
 from concgui.engine.spec import Experiment
 from concgui.engine.workloads.mandelbrot import Mandelbrot
-from concgui.qtlayer.active_run import ArrivedResult
+from concgui.qtlayer.arrived_results import ArrivedResult
 from concgui.qtlayer.controller import Progress
 from concgui.ui.picture_canvas import PictureCanvas
 from concgui.ui.scaled_label import ElidedLabel, ScaledLabel
@@ -62,9 +62,9 @@ class PicturePanel(QWidget):
         """How much of it is there."""
         return self._tiles_line.full_text
 
-    def begin(self, experiment: Experiment) -> None:
-        """Appear if the workload has a picture that is not too large, else go."""
-        workload = experiment.workload.for_tasks(experiment.size.tasks)
+    def begin(self, experiment: Experiment | None) -> None:
+        """Appear if the workload has a picture that is not too large, else go; None for no picture at all."""
+        workload = experiment.workload.for_tasks(experiment.size.tasks) if experiment is not None else None
         if not isinstance(workload, Mandelbrot) or workload.size_px > LARGEST_PX:
             self.hide()
             return

@@ -101,12 +101,24 @@ COLUMNS: tuple[Column, ...] = (
         lambda r: r.baseline.p99_ms if r.baseline is not None else None,
         _milliseconds,
     ),
+    Column(
+        "to paint p99, ms",
+        "From when a ping was due to the end of the repaint that its answer asked for.",
+        lambda r: r.paint.p99_ms if r.paint is not None else None,
+        _milliseconds,
+    ),
     Column("CPU, s", "CPU time of the program and its workers.", lambda r: r.resources.cpu_s, _two_decimals),
     Column(
         "peak memory, MB", "Resident memory of the program and its workers.", lambda r: peak_mb(r), _whole
     ),
     Column("parallelism", "Σ CPU ÷ work: cores used on average.", lambda r: r.parallelism, _two_decimals),
     Column("overlap", "Σ span ÷ work: tasks under way on average.", lambda r: r.overlap, _two_decimals),
+    Column(
+        "travel, s",
+        "Σ pickling and copying of large inputs and results between processes or interpreters.",
+        lambda r: r.travel_s,
+        _seconds,
+    ),
     Column("failed tasks", "Tasks that raised or were lost.", lambda r: r.tasks.failed, _whole),
     Column(
         "checksum",

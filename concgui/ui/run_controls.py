@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from concgui.engine.outcome import Outcome
 from concgui.engine.spec import Experiment
-from concgui.qtlayer.active_run import Phase
 from concgui.qtlayer.controller import Progress
+from concgui.qtlayer.run_phase import Phase
 from concgui.ui.palette import Theme
 from concgui.ui.scaled_label import ElidedLabel
 

@@ -1,15 +1,15 @@
 """The picture that sums up a workload: how fast against how smooth, one mark per model."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from concgui.engine.summary import ModelSummary
 from concgui.ui.compare_geometry import CompareFonts
-from concgui.ui.compare_text import row_details, row_sentence
 from concgui.ui.palette import Theme, system_theme
 from concgui.ui.scaled_font import scaled_font
 from concgui.ui.scatter_plot import ScatterPlot, has_place
+from concgui.ui.summary_chooser import SummaryChooser
 
 EMPTY_TEXT = "Run several models, blocking among them, to see which is fast and smooth."
 
@@ -80,36 +80,18 @@ class ScatterView(QWidget):
             label.setPalette(palette)
 
 
-class ScatterPoints(QWidget):
-    """The painted plot, walked through with pointer or arrow keys.
+class ScatterPoints(SummaryChooser):
+    """The painted plot, walked through with pointer or arrow keys."""
 
-    Signals:
-        model_chosen: Key of the chosen model.
-    """
-
-    model_chosen = Signal(str)
+    previous_key = Qt.Key.Key_Left
+    next_key = Qt.Key.Key_Right
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._summaries: tuple[ModelSummary, ...] = ()
-        self._theme = system_theme()
-        self._current = 0
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAccessibleName("Speed-up against longest freeze, one mark per model")
-        self._describe()
+        super().__init__("Speed-up against longest freeze, one mark per model", EMPTY_TEXT, parent)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...]) -> None:
         """Replace the marks; each summary has both figures. Left to right for the arrow keys."""
-        self._summaries = tuple(sorted(summaries, key=_freeze_ms))
-        self._current = 0
-        self._describe()
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
-        self._theme = theme
-        self.update()
+        self._replace(tuple(sorted(summaries, key=_freeze_ms)), 0)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the corners' names and a few marks."""
@@ -134,44 +116,6 @@ class ScatterPoints(QWidget):
         plot.paint_ground(painter)
         plot.paint_ticks(painter)
         plot.paint_models(painter, self._summaries, self._current if self.hasFocus() else None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right walk by the length of the freeze; Return and Space choose."""
-        key, last = Qt.Key(event.key()), len(self._summaries) - 1
-        moves = {
-            Qt.Key.Key_Left: self._current - 1,
-            Qt.Key.Key_Right: self._current + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        if self._summaries and key in moves:
-            self._current = min(max(moves[key], 0), last)
-            self._describe()
-            self.update()
-        elif self._summaries and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.model_chosen.emit(self._summaries[self._current].model)
-        else:
-            super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the mark or name under the pointer."""
-        index = self._under(event.position())
-        if event.button() is not Qt.MouseButton.LeftButton or index is None:
-            super().mousePressEvent(event)
-            return
-        self._current = index
-        self._describe()
-        self.update()
-        self.model_chosen.emit(self._summaries[index].model)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say the figures of the mark or name under the pointer."""
-        index = self._under(event.position())
-        self.setCursor(Qt.CursorShape.ArrowCursor if index is None else Qt.CursorShape.PointingHandCursor)
-        if index is None:
-            QToolTip.hideText()
-        else:
-            QToolTip.showText(event.globalPosition().toPoint(), row_details(self._summaries[index]), self)
 
     def position_of(self, model: str) -> QPointF:
         """Where the mark of a model is, in the widget.
@@ -199,11 +143,6 @@ class ScatterPoints(QWidget):
             if label.box.contains(position) or away.manhattanLength() < plot.mark_size:
                 return index
         return None
-
-    def _describe(self) -> None:
-        """What a screen reader says of the current mark."""
-        text = row_sentence(self._summaries[self._current]) if self._summaries else EMPTY_TEXT
-        self.setAccessibleDescription(text)
 
 
 def _freeze_ms(summary: ModelSummary) -> float:

@@ -2,11 +2,11 @@
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from concgui.ui.palette import LIGHT, Theme, text_on
 from concgui.ui.timeline_detail import Section, thinned
+from concgui.ui.timeline_item import TimelineItem
 from concgui.ui.timeline_lane_packing import Integers
 from concgui.ui.timeline_rows import TimelineRows
 
@@ -16,29 +16,21 @@ _MOST_NUMBERS = 400
 _CROSS_SPACING_PIXELS = 9.0
 
 
-class BarMarks(QGraphicsItem):
-    """One item for all marks: they keep their size in pixels whatever the zoom.
-
-    pyqtgraph's own text items would be one object each and cost as much to pan as all bars
-    together.
-    """
+class BarMarks(TimelineItem):
+    """All marks; pyqtgraph's own text items would be one object each."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rows: TimelineRows | None = None
+        super().__init__(z=3)
         self._wide: Integers = np.zeros(0, dtype=np.int64)
         self._section = Section(0.0, 1.0, 1.0)
         self._height = 1.0
         self._chosen: int | None = None
-        self._theme = LIGHT
         self._font = QFont()
         self._colour = LIGHT.accent
-        self.setZValue(3)
 
     def show_rows(self, rows: TimelineRows) -> None:
         """Replace the run."""
-        self.prepareGeometryChange()
-        self._rows = rows
+        super().show_rows(rows)
         self._chosen = None
         self._wide = np.zeros(0, dtype=np.int64)
 
@@ -60,24 +52,10 @@ class BarMarks(QGraphicsItem):
 
     def set_style(self, theme: Theme, font: QFont, colour: str) -> None:
         """Use other colours and fonts."""
-        self._theme, self._font, self._colour = theme, font, colour
-        self.update()
+        self._font, self._colour = font, colour
+        self.set_theme(theme)
 
-    def boundingRect(self) -> QRectF:
-        """All lanes, with room for what sticks out."""
-        rows = self._rows
-        return QRectF(-rows.length, -1, 3 * rows.length, rows.height + 2) if rows else QRectF()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Paint in pixels."""
-        del option, widget
-        if self._rows is None:
-            return
-        to_pixels = painter.worldTransform()
-        painter.save()
-        painter.resetTransform()
+    def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, rows: TimelineRows) -> None:
         view = to_pixels.mapRect(QRectF(self._section.first, 0, self._section.last - self._section.first, 1))
         boxes = self._pixel_boxes(
             self._wide, to_pixels.m11(), to_pixels.dx(), to_pixels.m22(), to_pixels.dy()
@@ -87,7 +65,6 @@ class BarMarks(QGraphicsItem):
         self._paint_numbers(painter, boxes, view.left(), view.right())
         self._paint_crosses(painter, to_pixels.m11(), to_pixels.dx(), to_pixels.m22(), to_pixels.dy())
         self._paint_chosen(painter, to_pixels.m11(), to_pixels.dx(), to_pixels.m22(), to_pixels.dy())
-        painter.restore()
 
     def _pixel_boxes(
         self, which: Integers, x_scale: float, x_shift: float, y_scale: float, y_shift: float

@@ -242,6 +242,8 @@ class TimelinePlots(QWidget):
             if band is not None and 0 <= at.x() <= self._rows.length:
                 return band_details(self._rows.lanes[band], self._rows.stripes, band, at.x(), self._record)
             bar = self._rows.bar_at(at.x(), at.y(), reach) if plot is self._lanes.plot else None
+            if bar is None and plot is self._lanes.plot:
+                bar = self._rows.travel_at(at.x(), at.y(), reach)
             if bar is not None:
                 return self._bar_details(bar, self._rows, self._record)
             freeze = self._rows.freeze_at(at.x(), reach)

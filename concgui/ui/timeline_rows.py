@@ -61,6 +61,8 @@ class TimelineRows:
         cancelled: Which bars were cancelled.
         sliced: Which bars are coroutines with slices.
         slices: Where the coroutines ran.
+        travel: Where large inputs and results travelled; the share is 1 for an input, 0 for a result.
+        travel_bar: Index of the bar that each travelled to or from.
         due: When each ping was due.
         latency_ms: What each ping waited, at least a microsecond so that a log axis can show it.
         freezes: Start and end of each freeze, one line each.
@@ -81,6 +83,8 @@ class TimelineRows:
     cancelled: Switches
     sliced: Switches
     slices: Boxes
+    travel: Boxes
+    travel_bar: Integers
     due: Floats
     latency_ms: Floats
     freezes: Floats
@@ -121,6 +125,17 @@ class TimelineRows:
             if self.bars.end[index] >= at - reach:
                 return int(index)
         return None
+
+    def travel_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
+        """The bar to or from which something travelled at an instant and a height, as for `bar_at`."""
+        row = int(np.searchsorted(self.row_top, y, side="right")) - 1
+        if row < 0 or y > self.row_top[row] + 1:
+            return None
+        first, last = np.searchsorted(self.travel.row, [row, row + 1])
+        hit = first + np.flatnonzero(
+            (self.travel.start[first:last] <= at + reach) & (self.travel.end[first:last] >= at - reach)
+        )
+        return int(self.travel_bar[hit[0]]) if len(hit) else None
 
     def latency_at(self, at: float) -> tuple[float, float] | None:
         """The last ping due at an instant: when it was due and its latency in ms; None without one."""
@@ -169,6 +184,7 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
         lanes = with_gui_lane(lanes, program)
     order = np.lexsort((start, row))
     bars = Boxes(row[order], start[order], end[order], share[order])
+    travel, travel_bar = _travel(spans, row, order, origin_ns)
     layout = layout_of(lanes, has_bands)
     due, latency_ms = _latency(record, origin_ns)
     freezes = [(f.started_ns, f.ended_ns) for f in record.latencies.freezes()]
@@ -183,6 +199,8 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
         cancelled=_switches([span.outcome is Outcome.CANCELLED for span in spans])[order],
         sliced=_switches([bool(span.slices) for span in spans])[order],
         slices=_slices(spans, row, origin_ns),
+        travel=travel,
+        travel_bar=travel_bar,
         due=due,
         latency_ms=latency_ms,
         freezes=(np.array(freezes, dtype=np.float64).reshape(-1, 2) - origin_ns) / 1e9,
@@ -202,6 +220,23 @@ def _slices(spans: Sequence[Span], row: Integers, origin_ns: int) -> Boxes:
     rows = np.repeat(row, counts).astype(np.int64)
     order = np.lexsort((start, rows))
     return Boxes(rows[order], start[order], end[order], np.ones(len(every)))
+
+
+def _travel(spans: Sequence[Span], row: Integers, order: Integers, origin_ns: int) -> tuple[Boxes, Integers]:
+    """All travel, in the rows of the bars, and whose it is."""
+    every = [
+        (bar, is_input, way)
+        for bar, index in enumerate(order.tolist())
+        for is_input, ways in ((True, spans[index].input_travel), (False, spans[index].result_travel))
+        for way in ways
+    ]
+    bars = np.array([bar for bar, _, _ in every], dtype=np.int64)
+    rows = row[order][bars]
+    start = _seconds([way.started_ns for _, _, way in every], origin_ns)
+    end = _seconds([way.finished_ns for _, _, way in every], origin_ns)
+    share = np.array([is_input for _, is_input, _ in every], dtype=np.float64)
+    by_row = np.lexsort((start, rows))
+    return Boxes(rows, start, end, share).chosen(by_row), bars[by_row]
 
 
 def _latency(record: RunRecord, origin_ns: int) -> tuple[Floats, Floats]:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import threading
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon, QPixmap
@@ -38,9 +39,13 @@ class WindowSession(QObject):
 
     A run in the GUI thread can keep stage 1 or 2 from coming. So a thread of its own does
     stage 4 when a closed window or a signal has not led there in time.
+
+    Args:
+        argv: Arguments for Qt, without the program's name.
+        matrix_path: The file that matrices are kept in; None to keep none.
     """
 
-    def __init__(self, argv: list[str]) -> None:
+    def __init__(self, argv: list[str], matrix_path: Path | None = None) -> None:
         self._application = QApplication(["concgui", *argv])
         super().__init__()
         self._application.setApplicationName("concgui")
@@ -51,7 +56,11 @@ class WindowSession(QObject):
         self._program = Program(self)
         self._appearance = Appearance(self._application, self)
         self._window = MainWindow(
-            self._program.controller, self._program.probe, describe_qt_environment(), self._appearance
+            self._program.controller,
+            self._program.probe,
+            describe_qt_environment(),
+            self._appearance,
+            matrix_path,
         )
         self._hooks.caught.connect(self._window.show_problem)
         self._last_resort: threading.Timer | None = None

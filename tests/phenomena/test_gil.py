@@ -16,7 +16,7 @@ pytestmark = pytest.mark.phenomena
 @pytest.fixture(scope="module")
 def primes() -> Answer:
     """Pure Python in threads and in processes."""
-    size = ("--tasks", "6", "--workers", "2", "--repeats", "3", "--set", "limit=100000", "--spans")
+    size = ("--tasks", "12", "--workers", "2", "--repeats", "3", "--set", "limit=100000", "--spans")
     return ask_with_two_cores(
         *("compare", "primes", "--models", "blocking,thread-pool,process-pool", *size),
         is_shown=lambda answer: (

@@ -21,8 +21,8 @@ def test_blocking_calls_in_a_coroutine_make_everything_worse(ask: Ask) -> None:
 
 
 def test_the_slots_cost_decides_and_not_the_signals(ask: Ask) -> None:
-    """Section 5, signals: 10,000 into a slot that logs are at least janky, into a trivial one not."""
-    size = ("--tasks", "2", "--set", "duration_ms=100", "--signals", "10000")
+    """Section 5, signals: 20,000 into a slot that logs are at least janky, into a trivial one not."""
+    size = ("--tasks", "2", "--set", "duration_ms=100", "--signals", "20000")
     flood = ask("run", "qthread-signal-flood", "sleep", *size).run("qthread-signal-flood")["ui"]
     trivial = ask("run", "qthread-signal-flood", "sleep", *size, "--trivial-slot").run(
         "qthread-signal-flood"

@@ -1,10 +1,11 @@
 """``concgui compare``: several models on one workload."""
 
 import argparse
+import functools
 
 from concgui.cli.command import Command
 from concgui.cli.experiment_options import WORKLOAD_HELP, add_experiment_options, read_experiment_options
-from concgui.cli.parsing import ALL_MODELS, parse_model_list
+from concgui.cli.parsing import ALL_KEYS, parse_key_list
 from concgui.cli.qt_core import require_qt_core
 
 
@@ -14,10 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--models",
         metavar="A,B,…",
-        type=parse_model_list,
+        type=functools.partial(parse_key_list, "models"),
         default=None,
         help="Keys of models with commas between them, or 'all' for all that are available here. "
-        f"Speed-up is measured against 'blocking'. Default: {ALL_MODELS}.",
+        f"Speed-up is measured against 'blocking'. Default: {ALL_KEYS}.",
     )
     add_experiment_options(parser)
 

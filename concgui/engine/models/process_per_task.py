@@ -4,18 +4,16 @@ import itertools
 from multiprocessing import connection
 
 from concgui.engine.errors import WorkerLostError
-from concgui.engine.model import Job, ModelInfo
+from concgui.engine.model import ModelInfo
+from concgui.engine.process_model import SupervisedProcessModel
 from concgui.engine.process_worker import interrupts_blocked
 from concgui.engine.single_task_process import SingleTaskProcess
-from concgui.engine.sink import EventSink
-from concgui.engine.supervised_model import SupervisedModel
 from concgui.engine.task import Task, failed_before_start
-from concgui.engine.worker_processes import WorkerProcesses
 
 LOST_TASK_NOTE = "a worker process ended abruptly: its task failed with it, the others went on"
 
 
-class ProcessPerTask(SupervisedModel):
+class ProcessPerTask(SupervisedProcessModel):
     """A process for each task, no more than there are workers at once.
 
     Every task pays for a new interpreter and its imports; in return it shares nothing with
@@ -31,19 +29,6 @@ class ProcessPerTask(SupervisedModel):
         stops_running_tasks=True,
         knobs=("start_method",),
     )
-
-    def __init__(self, job: Job, sink: EventSink) -> None:
-        super().__init__(job, sink)
-        self._processes = WorkerProcesses(job)
-
-    def cancel(self) -> None:
-        """Terminate the processes."""
-        super().cancel()
-        self._processes.terminate()
-
-    def shutdown(self, deadline_s: float) -> bool:
-        """Terminate, wait, kill, join."""
-        return self._processes.end_within(deadline_s, super().shutdown)
 
     def _execute(self) -> None:
         waiting = iter(self._job.tasks)

@@ -1,14 +1,14 @@
 """`process-pool`: `concurrent.futures.ProcessPoolExecutor`."""
 
 from concgui.engine.chunks import ChunkReporter
-from concgui.engine.model import Job, ModelInfo
+from concgui.engine.model import ModelInfo
 from concgui.engine.pool_model import PoolModel
+from concgui.engine.process_model import SupervisedProcessModel
 from concgui.engine.process_worker import interrupts_blocked, run_chunk_in_worker
-from concgui.engine.sink import EventSink
-from concgui.engine.worker_processes import BROKEN_POOL_NOTE, WorkerProcesses
+from concgui.engine.worker_processes import BROKEN_POOL_NOTE
 
 
-class ProcessPool(PoolModel):
+class ProcessPool(SupervisedProcessModel, PoolModel):
     """A fixed number of processes, each with its own interpreter and its own GIL."""
 
     info = ModelInfo(
@@ -20,19 +20,6 @@ class ProcessPool(PoolModel):
         stops_running_tasks=True,
         knobs=("start_method", "chunk_size"),
     )
-
-    def __init__(self, job: Job, sink: EventSink) -> None:
-        super().__init__(job, sink)
-        self._processes = WorkerProcesses(job)
-
-    def cancel(self) -> None:
-        """Terminate the workers; the pool then ends by itself."""
-        super().cancel()
-        self._processes.terminate()
-
-    def shutdown(self, deadline_s: float) -> bool:
-        """Terminate, wait, kill, join."""
-        return self._processes.end_within(deadline_s, super().shutdown)
 
     def _execute(self) -> None:
         if not self._job.tasks:

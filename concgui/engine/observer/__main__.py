@@ -12,6 +12,7 @@ import sys
 import time
 from collections import deque
 
+from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.pinger import Pinger
 from concgui.engine.observer.process_tree import ProcessTree
 from concgui.engine.observer.resources import UsageMeter, platform_readers
@@ -34,7 +35,7 @@ class Observer:
         self._frames = FrameReader()
         reader, finder = platform_readers() or (None, None)
         self._tree = ProcessTree(finder, program)
-        self._meter = UsageMeter(reader)
+        self._meter = UsageMeter(reader, platform_busy_clock())
         self._stripes = StripeMeter(choose_sampler())
         self._outbox: deque[bytes] = deque()
         self._run_began_cpu_ns: int | None = None
@@ -91,7 +92,7 @@ class Observer:
         self._outbox.clear()
         now_ns = time.perf_counter_ns()
         self._tree.begin(left_out, now_ns)
-        self._meter.begin(self._tree.processes)
+        self._meter.begin(self._tree.processes, left_out)
         self._stripes.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
 
     def _end(self, began_cpu_ns: int) -> None:

@@ -42,11 +42,10 @@ MAX_RECORDED = 2_000
 
 YOUNG_NS = 15_000_000
 """A new thread is opened at the first look at which it has been known for this long. One that has ended by
-then is never opened, which would cost more than all else: the C-level watchdog for freezes is a
-new thread 40 times a second."""
+then is never opened, which would cost more than all else."""
 
 SHORT_LIFE_NS = 60_000_000
-"""A thread that was opened, ends sooner and only ever waited for a lock is left out: such a watchdog."""
+"""A thread that was opened, ends sooner and only ever waited for a lock is left out: it did nothing."""
 
 
 FEW = 8

@@ -2,11 +2,12 @@
 
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from concgui.engine.errors import ServiceError
+from concgui.engine.http_clients import check_status, client_session, connection_pool
 from concgui.engine.parameters import integer
 from concgui.engine.task import Task
 from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
@@ -61,36 +62,25 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
         """Make sure that the server runs; it is shared by all runs and ends with the program."""
         yield replace(self, base_url=services.http_server_url())
 
-    @contextlib.contextmanager
-    def session(self, context: SessionContext) -> "Iterator[urllib3.PoolManager]":
+    def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
         """A pool of connections, shared by all threads of the process."""
-        import urllib3
-
-        timeout = urllib3.Timeout(total=self._timeout_s)
-        with urllib3.PoolManager(maxsize=context.workers, timeout=timeout, retries=False) as pool:
-            yield pool
+        return connection_pool(context.workers, self._timeout_s)
 
     def call(self, session: "urllib3.PoolManager", task: Task) -> str:
         """Download with urllib3."""
         answer = session.request("GET", self._url(task))
-        _check_status(answer.status, self._url(task))
+        check_status(answer.status, self._url(task))
         return hashlib.sha256(answer.data).hexdigest()
 
-    @contextlib.asynccontextmanager
-    async def async_session(self, context: SessionContext) -> "AsyncIterator[aiohttp.ClientSession]":
+    def async_session(self, context: SessionContext) -> "AbstractAsyncContextManager[aiohttp.ClientSession]":
         """A client session without a limit of connections: the model bounds how many there are."""
-        import aiohttp
-
         del context
-        connector = aiohttp.TCPConnector(limit=0)
-        timeout = aiohttp.ClientTimeout(total=self._timeout_s)
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
-            yield session
+        return client_session(self._timeout_s)
 
     async def call_async(self, session: "aiohttp.ClientSession", task: Task) -> str:
         """Download with aiohttp."""
         async with session.get(self._url(task)) as answer:
-            _check_status(answer.status, self._url(task))
+            check_status(answer.status, self._url(task))
             return hashlib.sha256(await answer.read()).hexdigest()
 
     @property
@@ -100,8 +90,3 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
     def _url(self, task: Task) -> str:
         query = f"latency_ms={self.latency_ms}&size_kb={self.size_kb}&seed={task.seed}"
         return f"{self.base_url}/download?{query}"
-
-
-def _check_status(status: int, url: str) -> None:
-    if status != 200:
-        raise ServiceError(f"the loopback server answered {status} to {url}; 200 was expected")

@@ -1,11 +1,12 @@
 """`long-poll`: very many simultaneous waits."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from concgui.engine.errors import ServiceError
+from concgui.engine.http_clients import check_status, client_session, connection_pool
 from concgui.engine.parameters import integer
 from concgui.engine.task import Task
 from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
@@ -57,30 +58,19 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
         """Make sure that the server runs; it is shared by all runs and ends with the program."""
         yield replace(self, base_url=services.http_server_url())
 
-    @contextlib.contextmanager
-    def session(self, context: SessionContext) -> "Iterator[urllib3.PoolManager]":
+    def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
         """A pool that keeps as many connections as there are workers; more at once are more connections."""
-        import urllib3
-
-        timeout = urllib3.Timeout(total=self._timeout_s)
-        with urllib3.PoolManager(maxsize=context.workers, timeout=timeout, retries=False) as pool:
-            yield pool
+        return connection_pool(context.workers, self._timeout_s)
 
     def call(self, session: "urllib3.PoolManager", task: Task) -> int:
         """Wait with urllib3: the thread blocks."""
         answer = session.request("GET", self._url(task))
         return _news(answer.status, answer.data, self._url(task))
 
-    @contextlib.asynccontextmanager
-    async def async_session(self, context: SessionContext) -> "AsyncIterator[aiohttp.ClientSession]":
+    def async_session(self, context: SessionContext) -> "AbstractAsyncContextManager[aiohttp.ClientSession]":
         """A client session without a limit of connections: all wait at once."""
-        import aiohttp
-
         del context
-        connector = aiohttp.TCPConnector(limit=0)
-        timeout = aiohttp.ClientTimeout(total=self._timeout_s)
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
-            yield session
+        return client_session(self._timeout_s)
 
     async def call_async(self, session: "aiohttp.ClientSession", task: Task) -> int:
         """Wait with aiohttp: the coroutine is suspended."""
@@ -96,6 +86,5 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
 
 
 def _news(status: int, body: bytes, url: str) -> int:
-    if status != 200:
-        raise ServiceError(f"the loopback server answered {status} to {url}; 200 was expected")
+    check_status(status, url)
     return int(body)

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from concgui.engine.errors import ServiceError
 from concgui.engine.generated_text import BYTES_PER_RECORD
+from concgui.engine.http_clients import check_status, client_session, connection_pool
 from concgui.engine.parameters import integer
 from concgui.engine.task import Task
 from concgui.engine.temporary_folder import temporary_folder
@@ -91,14 +92,9 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         with temporary_folder(self.disk_bytes_needed(1)) as folder:
             yield replace(self, base_url=base_url, folder=str(folder))
 
-    @contextlib.contextmanager
-    def session(self, context: SessionContext) -> "Iterator[urllib3.PoolManager]":
+    def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
         """A pool of connections, shared by all threads of the process."""
-        import urllib3
-
-        timeout = urllib3.Timeout(total=self._timeout_s)
-        with urllib3.PoolManager(maxsize=context.workers, timeout=timeout, retries=False) as pool:
-            yield pool
+        return connection_pool(context.workers, self._timeout_s)
 
     def call(self, session: "urllib3.PoolManager", task: Task) -> str:
         """Download, parse, hash, store."""
@@ -109,12 +105,8 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
     @contextlib.asynccontextmanager
     async def async_session(self, context: SessionContext) -> AsyncIterator[AsyncTools]:
         """A client without a limit of connections, and as many threads as there would be workers."""
-        import aiohttp
-
-        connector = aiohttp.TCPConnector(limit=0)
-        timeout = aiohttp.ClientTimeout(total=self._timeout_s)
         with ThreadPoolExecutor(context.workers, thread_name_prefix="concgui-store") as executor:
-            async with aiohttp.ClientSession(connector=connector, timeout=timeout) as client:
+            async with client_session(self._timeout_s) as client:
                 yield AsyncTools(client, executor)
 
     async def call_async(self, session: AsyncTools, task: Task) -> str:
@@ -142,8 +134,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
 
 
 def _parsed(status: int, body: bytes, url: str) -> list[dict[str, object]]:
-    if status != 200:
-        raise ServiceError(f"the loopback server answered {status} to {url}; 200 was expected")
+    check_status(status, url)
     records: list[dict[str, object]] = json.loads(body)
     return records
 

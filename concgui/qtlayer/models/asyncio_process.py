@@ -6,15 +6,16 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 from concgui.engine.chunks import ChunkReporter, chunks_of
 from concgui.engine.model import Job, ModelInfo
+from concgui.engine.process_model import ProcessModel
 from concgui.engine.process_worker import interrupts_blocked, run_chunk_in_worker
 from concgui.engine.sink import EventSink
 from concgui.engine.task import Chunk
-from concgui.engine.worker_processes import BROKEN_POOL_NOTE, WorkerProcesses
+from concgui.engine.worker_processes import BROKEN_POOL_NOTE
 from concgui.qtlayer.loop_lanes import LANES_PER_WORKER, run_in_lanes
 from concgui.qtlayer.qt_loop_model import QtLoopModel
 
 
-class AsyncioProcess(QtLoopModel):
+class AsyncioProcess(ProcessModel, QtLoopModel):
     """`loop.run_in_executor` with a process pool: the answer for CPU work in an async program."""
 
     info = ModelInfo(
@@ -29,13 +30,7 @@ class AsyncioProcess(QtLoopModel):
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
-        self._processes = WorkerProcesses(job)
         self._reporter = ChunkReporter(job, sink, BROKEN_POOL_NOTE)
-
-    def cancel(self) -> None:
-        """Terminate the workers; what was awaited from them then fails."""
-        super().cancel()
-        self._processes.terminate()
 
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel; kill what is left, since only Qt's loop could wait for it."""

@@ -1,0 +1,54 @@
+"""What was gathered while a run was under way, before anything is made of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from concgui.engine.latency import Ping, Sample
+from concgui.engine.observation import Observation
+from concgui.engine.observer.resources import Usage
+from concgui.engine.parameters import ParameterValue
+from concgui.engine.records import FreezeStack
+from concgui.engine.spec import RunSpec
+from concgui.engine.stripes import StripeRecord
+from concgui.engine.task import TaskReport
+
+
+@dataclass(frozen=True, slots=True)
+class RawRun:
+    """Everything that was gathered while a run was under way.
+
+    Attributes:
+        spec: What was run.
+        started_ns: When its start was called.
+        released_ns: When nothing of it was left.
+        batches: (delivered_ns, reports) as the GUI thread took them.
+        pings: Those of the run.
+        baseline: Those of the idle window just before.
+        usage: What it took of the machine; None if the observer was lost.
+        freeze_stacks: What the watchdog saw.
+        cancelled_ns: When it was cancelled, None if it was not.
+        failure: Why the model as a whole failed, None if it did not.
+        notes: What model and controller have to say.
+        knobs: The knobs that the model has a use for.
+        stripes: Who was on the CPU; None if the observer was lost.
+        gui_thread: Native id of the GUI thread, 0 if unknown.
+        observations: What the workload itself saw of the run.
+        paints: (due_ns, painted_ns) of its pings to paint; () without a window.
+    """
+
+    spec: RunSpec
+    started_ns: int
+    released_ns: int
+    batches: Sequence[tuple[int, Sequence[TaskReport]]]
+    pings: Sequence[Ping]
+    baseline: Sequence[Ping]
+    usage: Usage | None
+    freeze_stacks: Sequence[FreezeStack]
+    cancelled_ns: int | None
+    failure: str | None
+    notes: Sequence[str]
+    knobs: Mapping[str, ParameterValue] = field(default_factory=dict)
+    stripes: StripeRecord | None = None
+    gui_thread: int = 0
+    observations: Sequence[Observation] = ()
+    paints: Sequence[Sample] = ()

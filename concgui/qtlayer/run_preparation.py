@@ -1,0 +1,56 @@
+"""What a run needs before its model starts, and what goes with it."""
+
+import contextlib
+import itertools
+from collections.abc import Sequence
+
+from concgui.engine.model import Job, ModelInfo
+from concgui.engine.observation import Observation
+from concgui.engine.open_files import ensure_open_files
+from concgui.engine.services import Services
+from concgui.engine.spec import AnyWorkload, RunSpec
+from concgui.engine.step_view import StepView
+from concgui.engine.task import Task, TaskReport
+from concgui.engine.temporary_folder import ensure_room
+
+
+class RunPreparation:
+    """Owns what the workload made for one run: its folder, its part of a server, its shared memory.
+
+    `make` and `close` may take long and are called outside the GUI thread.
+    """
+
+    def __init__(self, spec: RunSpec, info: ModelInfo, services: Services) -> None:
+        self._spec = spec
+        self._info = info
+        self._services = services
+        self._made = contextlib.ExitStack()
+        self._workload: AnyWorkload = spec.workload
+
+    def make(self) -> None:
+        """Check that there is room, and make it.
+
+        Raises:
+            ConcguiError: There is none, or it could not be made.
+        """
+        workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
+        at_once = tasks if self._info.all_at_once else min(tasks, workers)
+        ensure_open_files(workload.open_files_needed(at_once, workers))
+        ensure_room(workload.disk_bytes_needed(tasks))
+        self._workload = self._made.enter_context(workload.prepared(self._services))
+
+    def job(self, step_view: StepView | None) -> Job:
+        """What the model is given."""
+        seed = self._spec.seed
+        bare = (Task(number, seed + number) for number in range(self._spec.tasks))
+        tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in bare)
+        return Job(self._workload, tasks, self._spec.workers, self._spec.knobs, step_view)
+
+    def observations(self, batches: Sequence[tuple[int, Sequence[TaskReport]]]) -> tuple[Observation, ...]:
+        """What the workload saw of its tasks, in this process."""
+        reports = itertools.chain.from_iterable(batch for _, batch in batches)
+        return self._workload.observations([r.result for r in reports if r.result is not None])
+
+    def close(self) -> None:
+        """Let go of what was made. Idempotent."""
+        self._made.close()

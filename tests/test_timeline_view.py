@@ -1,0 +1,55 @@
+"""The timeline as a whole: what it shows in much and in little room."""
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from concgui.engine.assemble import assemble
+from concgui.engine.outcome import Outcome
+from concgui.engine.raw_run import RawRun
+from concgui.engine.records import RunRecord
+from concgui.engine.spec import RunSpec
+from concgui.engine.task import TaskReport
+from concgui.engine.workloads.sleep import Sleep
+from concgui.ui.timeline_view import TimelineView
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+S = 1_000_000_000
+NOTES = ("the first note", "the second note", "the third note")
+
+
+def record() -> RunRecord:
+    report = TaskReport(0, 0, S, 2 * S, 0, 7, 8, Outcome.FINISHED, 0, None, ())
+    spec = RunSpec("blocking", Sleep(), 1, 1)
+    return assemble(RawRun(spec, 0, 3 * S, [(2 * S, [report])], (), (), None, (), None, None, NOTES))
+
+
+def texts(view: TimelineView) -> str:
+    return "\n".join(label.text() for label in view.findChildren(QLabel) if not label.isHidden())
+
+
+def test_in_little_room_the_plots_come_first(qtbot: QtBot) -> None:
+    """Where there is little room the help goes, and all notes but one, which says how many went."""
+    view = TimelineView()
+    qtbot.addWidget(view)
+    view.show_run(record())
+    line = view.fontMetrics().height()
+    view.resize(line * 50, line * 40)
+    view.show()
+    assert all(note in texts(view) for note in NOTES) and "zoom" in texts(view)
+    view.resize(line * 50, line * 15)
+    assert f"{NOTES[0]} (+2 notes: see Timeline)" in texts(view)
+    assert NOTES[1] not in texts(view) and "zoom" not in texts(view)
+
+
+def test_a_long_heading_does_not_widen_the_window(qtbot: QtBot) -> None:
+    """What was run stands on one line that ends in an ellipsis where it is too long."""
+    view = TimelineView()
+    qtbot.addWidget(view)
+    line = view.fontMetrics().height()
+    view.resize(line * 25, line * 15)
+    view.show()
+    view.show_run(record())
+    assert view.width() == line * 25
+    assert "blocking" in texts(view) and "…" in texts(view)
