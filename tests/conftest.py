@@ -19,7 +19,10 @@ from concgui.engine.knobs import Knobs
 from concgui.engine.spec import AnyWorkload, Experiment, RunSize
 from concgui.qtlayer import controller
 from concgui.qtlayer.controller import ExperimentController, ExperimentResult
+from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.program import Program
+from concgui.ui.appearance import Appearance
+from concgui.ui.main_window import MainWindow
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
@@ -118,3 +121,20 @@ def delete_now(made: QObject) -> None:
     """Here, in the GUI thread, and not wherever Python's garbage collector comes by."""
     made.deleteLater()
     QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The real window with the real program, with all views loaded."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    appearance = Appearance(application)
+    made = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    with qtbot.waitSignal(made.views_loaded, timeout=RUN_DEADLINE_MS):
+        made.show()
+    yield made
+    program.controller.cancel()
+    qtbot.waitUntil(lambda: not program.controller.is_active, timeout=RUN_DEADLINE_MS)
+    made.close()
+    made.deleteLater()
+    appearance.deleteLater()

@@ -1,7 +1,5 @@
 """The left panel: knobs, force, traps, and what cannot be chosen."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QStandardItemModel, QWheelEvent
@@ -16,10 +14,7 @@ from concgui.engine.workload_list import WORKLOADS
 from concgui.engine.workloads.image import ImageWork
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.model_list import MODELS
-from concgui.qtlayer.program import Program
-from concgui.ui.appearance import Appearance
 from concgui.ui.choice_panel import ChoicePanel
 from concgui.ui.experiment_text import too_large_text
 from concgui.ui.knob_panel import FORCE_TEXT
@@ -39,23 +34,6 @@ def panel(qtbot: QtBot) -> ChoicePanel:
     made.resize(made.width(), 690)
     made.show()
     return made
-
-
-@pytest.fixture
-def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
-    """The real window with the real program."""
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    appearance = Appearance(application)
-    made = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
-    with qtbot.waitSignal(made.views_loaded, timeout=20_000):
-        made.show()
-    yield made
-    program.controller.cancel()
-    qtbot.waitUntil(lambda: not program.controller.is_active, timeout=20_000)
-    made.close()
-    made.deleteLater()
-    appearance.deleteLater()
 
 
 def tick_of(panel: ChoicePanel, key: str) -> ModelTick:

@@ -1,12 +1,9 @@
 """The picture of a run: filled up tile by tile, in the colour of the worker or of the set."""
 
-from collections.abc import Iterator
-
 import pytest
 from conftest import BASELINE_MS, Runner
 from helper_workloads import FailingAt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.spec import Experiment, RunSize
@@ -16,10 +13,7 @@ from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.arrived_results import ArrivedResult
 from concgui.qtlayer.controller import Progress
-from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.program import Program
 from concgui.qtlayer.run_phase import Phase
-from concgui.ui.appearance import Appearance
 from concgui.ui.main_window import MainWindow
 from concgui.ui.picture_canvas import PictureCanvas
 from concgui.ui.picture_panel import LARGEST_PX, PicturePanel
@@ -68,21 +62,6 @@ def panel(qtbot: QtBot) -> PicturePanel:
     made.begin(experiment_of(SMALL))
     made.show_progress(progress(0))
     return made
-
-
-@pytest.fixture
-def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
-    """The real window with the real program."""
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    appearance = Appearance(application)
-    made = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
-    with qtbot.waitSignal(made.views_loaded, timeout=20_000):
-        made.show()
-    yield made
-    made.close()
-    made.deleteLater()
-    appearance.deleteLater()
 
 
 def test_it_fills_up_tile_by_tile(panel: PicturePanel) -> None:

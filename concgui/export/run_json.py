@@ -19,7 +19,7 @@ SCHEMA = 1
 
 JsonObject = dict[str, Any]
 
-_WINDOW_FIGURES = (
+WINDOW_FIGURES = (
     "pings",
     "p50_ms",
     "p95_ms",
@@ -28,8 +28,8 @@ _WINDOW_FIGURES = (
     "freezes",
     "blocked_ms",
     "blocked_share",
-    "smoothness",
 )
+"""The figures of a `LatencySummary` that go into the JSON under their own names, and come back from there."""
 
 
 def experiment_json(
@@ -169,7 +169,7 @@ def _times_json(record: RunRecord) -> JsonObject:
 
 def _window_json(record: RunRecord) -> JsonObject:
     window = record.window
-    figures: JsonObject = {name: getattr(window, name) if window else None for name in _WINDOW_FIGURES}
+    figures: JsonObject = {name: getattr(window, name) if window else None for name in WINDOW_FIGURES}
     figures["smoothness"] = window.smoothness.value if window else None
     figures["baseline_p99_ms"] = record.baseline.p99_ms if record.baseline else None
     figures["paint_p50_ms"] = record.paint.p50_ms if record.paint else None

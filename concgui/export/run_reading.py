@@ -6,18 +6,7 @@ from concgui.engine.latency import Latencies, LatencySummary
 from concgui.engine.outcome import Outcome, TaskError
 from concgui.engine.paint import PaintSummary
 from concgui.engine.records import FreezeStack, Resources, RunRecord, RunTimes, Span, TaskCounts
-from concgui.export.run_json import JsonObject
-
-_SUMMARY_FIGURES = (
-    "pings",
-    "p50_ms",
-    "p95_ms",
-    "p99_ms",
-    "longest_freeze_ms",
-    "freezes",
-    "blocked_ms",
-    "blocked_share",
-)
+from concgui.export.run_json import WINDOW_FIGURES, JsonObject
 
 
 def record_from_json(run: JsonObject) -> RunRecord:
@@ -80,7 +69,7 @@ def _failed_span(error: dict[str, Any]) -> Span:
 def _window(figures: dict[str, Any]) -> LatencySummary | None:
     if figures["pings"] is None:
         return None
-    return LatencySummary(**{name: figures[name] for name in _SUMMARY_FIGURES})
+    return LatencySummary(**{name: figures[name] for name in WINDOW_FIGURES})
 
 
 def _paint(figures: dict[str, Any]) -> PaintSummary | None:
