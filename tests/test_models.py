@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from concgui.engine.model import Model
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
+from concgui.engine.workloads.flaky import Flaky
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
@@ -166,6 +167,14 @@ def test_a_missing_coroutine_is_said(model: type[Model], run_of_sort: RunOf) -> 
     """Where a coroutine model must run a blocking call, the run says so."""
     record = run_of_sort(model)
     assert any("no coroutine" in note for note in record.notes) == model.info.runs_coroutines
+
+
+@pytest.mark.parametrize("key", ["asyncio-thread", "asyncio-qt"])
+def test_what_nobody_awaits_is_said(key: str, runner: Runner) -> None:
+    """The exception of a coroutine that nobody asks for it stands in the notes of the run."""
+    record = runner.run(Flaky(fail_share=100, kind="unseen"), key, tasks=1).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert any("never retrieved: FlakyError: task 0 was to fail" in note for note in record.notes)
 
 
 @every_model

@@ -594,6 +594,32 @@ def test_does_not_kill_the_program():
         flaky_call(Flaky(fail_share=100, kind="kills"), TASKS[0])
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_a_bare_thread_raises_is_lost(capsys):
+    """Raising unseen, a task finishes without its result, and the run knows how many did."""
+    workload = Flaky(fail_share=50, kind="unseen", duration_ms=0)
+    tasks = [Task(number, number) for number in range(10)]
+    wrong = sum(workload.goes_wrong(task) for task in tasks)
+    assert 0 < wrong < 10
+    results = [flaky_call(workload, task) for task in tasks]
+    assert results == [-1 if workload.goes_wrong(task) else task.seed for task in tasks]
+    (lost,) = workload.observations(results)
+    assert lost.value == wrong and f"{wrong} results were lost" in lost.sentence
+    assert not Flaky().observations(results)
+
+
+def test_what_an_unasked_coroutine_raises_is_lost():
+    """A coroutine's exception that nobody asks for reaches the loop's last resort alone."""
+    told = []
+
+    async def go_wrong():
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+        return await Flaky(fail_share=100, kind="unseen").call_async(None, TASKS[0])
+
+    assert asyncio.run(go_wrong()) == -1
+    assert [type(error) for error in told] == [FlakyError]
+
+
 def test_failure_in_a_worker_is_one_report():
     """A failing task in a worker process is one failed report; the next task runs there as before."""
     spawn = multiprocessing.get_context("spawn")

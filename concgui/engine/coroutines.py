@@ -20,7 +20,6 @@ NO_COROUTINE_NOTE = (
     "{workload} has no coroutine: its blocking call ran inside the coroutine and blocked the loop meanwhile"
 )
 
-
 STEPS_NOTE = (
     "{workload} has no coroutine: its steps ran inside the coroutine, "
     "which let the loop go on every {period} ms"
@@ -120,6 +119,13 @@ class CoroutineRun:
     async def _run_one(self, call: AsyncCall, task: Task, submitted_ns: int) -> None:
         if not self._job.cancelled.is_set():
             self._sink.report(await run_coroutine(call, task, submitted_ns))
+
+
+def describe_loop_error(context: dict[str, Any]) -> str:
+    """One line about what a loop tells its exception handler: the error of something nobody awaited."""
+    error = context.get("exception")
+    message = context.get("message", "error in the event loop")
+    return f"{message}: {type(error).__name__}: {error}" if error is not None else str(message)
 
 
 async def run_steps(steps: Generator[None, None, Result], period_ns: int) -> Result:

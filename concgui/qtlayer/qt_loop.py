@@ -10,6 +10,8 @@ from typing import Any
 import PySide6
 from PySide6.QtCore import QObject, Signal
 
+from concgui.engine.coroutines import describe_loop_error
+
 _UNUSED_MODULES = ("PySide6.QtGui", "PySide6.QtWidgets")
 
 
@@ -63,7 +65,7 @@ class QtLoop:
         qasync: Any = load_qasync()
         self._application = _ApplicationStandIn()
         self._loop: Any = qasync.QEventLoop(self._application, already_running=True)
-        self._loop.set_exception_handler(lambda _, context: on_error(_describe(context)))
+        self._loop.set_exception_handler(lambda _, context: on_error(describe_loop_error(context)))
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -85,9 +87,3 @@ class QtLoop:
                 # They also keep the loop in a cycle, which only the garbage collector would break.
                 getattr(timer, "_SimpleTimer__callbacks", {}).clear()
             self._application.deleteLater()
-
-
-def _describe(context: dict[str, Any]) -> str:
-    error = context.get("exception")
-    message = context.get("message", "error in the event loop")
-    return f"{message}: {type(error).__name__}: {error}" if error is not None else str(message)

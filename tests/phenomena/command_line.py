@@ -169,12 +169,3 @@ def share_side_by_side(intervals: list[tuple[int, int]]) -> float:
         now, last = now + step, moment
     assert covered > 0, "nothing ran"
     return doubled / covered
-
-
-def plain_python(script: str) -> dict[str, Any]:
-    """Run a script of the standard library alone, in a process of its own; it prints one JSON object."""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=RUN_DEADLINE_S, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout) | {"stderr": done.stderr}

@@ -1,23 +1,9 @@
 """Errors: where an exception goes, and what a killed worker takes with it."""
 
 import pytest
-from phenomena.command_line import Answer, Ask, plain_python
+from phenomena.command_line import Answer, Ask
 
 pytestmark = pytest.mark.phenomena
-
-THREAD_THAT_RAISES = """
-import json, threading
-results = []
-
-def work():
-    raise ValueError("lost news")
-    results.append(1)
-
-thread = threading.Thread(target=work)
-thread.start()
-thread.join()
-print(json.dumps({"alive": thread.is_alive(), "results": results, "main goes on": True}))
-"""
 
 
 @pytest.fixture
@@ -28,13 +14,23 @@ def failing(ask: Ask) -> Answer:
     return ask("compare", "flaky", "--models", models, *size, status=1)
 
 
-def test_an_exception_in_a_bare_thread_ends_the_thread_only() -> None:
-    """Statement 8: the program goes on and ends well; the result is lost, and the news is a print at best."""
-    # Plain Python: concgui's own models never lose the news, so none of its runs can show it lost.
-    seen = plain_python(THREAD_THAT_RAISES)
-    assert seen["main goes on"] and not seen["alive"]
-    assert seen["results"] == []
-    assert "lost news" in seen["stderr"]
+@pytest.fixture
+def unseen(ask: Ask) -> Answer:
+    """Eight tasks of which some raise in a bare thread or coroutine that nobody asks for its exception."""
+    size = ("--tasks", "8", "--workers", "2", "--set", "fail_share=25", "--set", "duration_ms=50")
+    models = "thread-pool,asyncio-thread,asyncio-qt,process-pool"
+    return ask("compare", "flaky", "--models", models, *size, "--set", "kind=unseen")
+
+
+@pytest.mark.parametrize("model", ["thread-pool", "asyncio-thread", "asyncio-qt", "process-pool"])
+def test_an_exception_that_nobody_asks_for_crashes_nothing(
+    unseen: Answer, failing: Answer, model: str
+) -> None:
+    """Statement 8: it ends its thread or coroutine only; lost are the result and the news of it."""
+    run = unseen.run(model)
+    assert run["outcome"] == "finished" and run["errors"] == []
+    assert run["tasks"]["finished"] == 8 and run["tasks"]["failed"] == 0
+    assert run["observed"]["lost"] == failing.run("blocking")["tasks"]["failed"], "the same tasks raised"
 
 
 @pytest.mark.parametrize(

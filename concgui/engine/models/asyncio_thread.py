@@ -2,7 +2,7 @@
 
 import asyncio
 
-from concgui.engine.coroutines import CoroutineRun
+from concgui.engine.coroutines import CoroutineRun, describe_loop_error
 from concgui.engine.model import Job, ModelInfo
 from concgui.engine.sink import EventSink
 from concgui.engine.supervised_model import SupervisedModel
@@ -40,6 +40,7 @@ class AsyncioThread(SupervisedModel):
     def _execute(self) -> None:
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
+            self._loop.set_exception_handler(lambda _, context: self._sink.note(describe_loop_error(context)))
             try:
                 runner.run(self._coroutines.run())
             finally:

@@ -9,15 +9,19 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NoReturn
 
+from concgui.engine.observation import Observation
 from concgui.engine.parameters import choice, integer
-from concgui.engine.task import Task
+from concgui.engine.task import Result, Task
 from concgui.engine.workload import PlainCoroutineWorkload, SessionContext, Workload, WorkloadInfo
 
-_RAISES, _HANGS, _KILLS = "raises", "hangs", "kills"
+_RAISES, _HANGS, _KILLS, _UNSEEN = "raises", "hangs", "kills", "unseen"
+_NOTHING = -1
+"""What a task returns whose result was lost, and who did not notice."""
 
 PATIENCE_S = 10.0
 """How long a task hangs in the window's own thread, where nobody could cancel it."""
@@ -42,8 +46,9 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
     )
     kind: str = choice(
         default=_RAISES,
-        choices=(_RAISES, _HANGS, _KILLS),
-        help="What going wrong is: raise an exception, hang until cancelled, or kill the worker process.",
+        choices=(_RAISES, _HANGS, _KILLS, _UNSEEN),
+        help="What going wrong is: raise an exception, hang until cancelled, kill the worker process, "
+        "or raise unseen, in a bare thread or a coroutine whose exception nobody asks for.",
     )
     duration_ms: int = integer(
         default=300, minimum=0, maximum=600_000, unit="ms", help="How long a task waits that goes well."
@@ -70,6 +75,8 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
             return task.seed
         if self.kind == _HANGS:
             _hang(session.cancelled)
+        if self.kind == _UNSEEN:
+            return self._answer_from_thread(task)
         return self._fail(task)
 
     async def call_async(self, session: None, task: Task) -> int:
@@ -80,12 +87,55 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
         if self.kind == _HANGS:
             # Nothing ever sets it: only a cancellation ends this.
             await asyncio.Event().wait()
+        if self.kind == _UNSEEN:
+            return await self._answer_from_coroutine(task)
         return self._fail(task)
+
+    def observations(self, results: Sequence[Result]) -> tuple[Observation, ...]:
+        """How many results were lost without news."""
+        if self.kind != _UNSEEN:
+            return ()
+        lost = results.count(_NOTHING)
+        return (Observation("lost", lost, _what_was_lost(lost)),)
+
+    def _answer_from_thread(self, task: Task) -> int:
+        """Go wrong in a bare thread: `join` returns as if all were well, and no answer is there."""
+        answers: list[int] = []
+
+        def work() -> None:
+            answers.append(self._answer(task))
+
+        thread = threading.Thread(target=work, name=f"task {task.number}")
+        thread.start()
+        thread.join()
+        return answers[0] if answers else _NOTHING
+
+    async def _answer_from_coroutine(self, task: Task) -> int:
+        """Go wrong in a coroutine that is waited for, but whose exception nobody asks for."""
+        answers: list[int] = []
+
+        async def work() -> None:
+            answers.append(self._answer(task))
+
+        await asyncio.wait([asyncio.create_task(work(), name=f"task {task.number}")])
+        return answers[0] if answers else _NOTHING
+
+    def _answer(self, task: Task) -> int:
+        return self._fail(task) if self.goes_wrong(task) else task.seed
 
     def _fail(self, task: Task) -> NoReturn:
         if self.kind == _KILLS:
             _kill_worker()
         raise FlakyError(f"task {task.number} was to fail: fail_share={self.fail_share} %")
+
+
+def _what_was_lost(lost: int) -> str:
+    if not lost:
+        return ""
+    return (
+        f"{lost:,} results were lost, and their tasks count as finished: the exception ended a bare thread, "
+        "or a coroutine that nobody asked for it, and the news of it went to standard error at best"
+    )
 
 
 def _hang(cancelled: threading.Event) -> NoReturn:
