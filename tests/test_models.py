@@ -170,6 +170,16 @@ def test_a_missing_coroutine_is_said(model: type[Model], run_of_sort: RunOf) -> 
 
 
 @pytest.mark.parametrize("key", ["asyncio-thread", "asyncio-qt"])
+def test_the_loop_goes_on_while_coroutines_are_created(key: str, runner: Runner) -> None:
+    """Many tasks are all under way at once, but the first ones run before the last are created."""
+    spans = runner.run(Sleep(duration_ms=500), key, tasks=200).records[0].spans
+    first, last = spans[0], spans[-1]
+    assert first.started_ns is not None and first.finished_ns is not None and last.started_ns is not None
+    assert first.started_ns < last.submitted_ns
+    assert last.started_ns < first.finished_ns
+
+
+@pytest.mark.parametrize("key", ["asyncio-thread", "asyncio-qt"])
 def test_what_nobody_awaits_is_said(key: str, runner: Runner) -> None:
     """The exception of a coroutine that nobody asks for it stands in the notes of the run."""
     record = runner.run(Flaky(fail_share=100, kind="unseen"), key, tasks=1).records[0]

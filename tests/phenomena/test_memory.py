@@ -11,15 +11,18 @@ WAITS = 2_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows' select takes no 2,000 sockets")
-def test_asyncio_carries_many_waits_in_less_than_half_the_memory(ask: Ask) -> None:
+@pytest.mark.parametrize("model", ["asyncio-thread", "asyncio-qt"])
+def test_asyncio_carries_many_waits_in_less_than_half_the_memory(ask: Ask, model: str) -> None:
     """Statement 5 and section 5: 2,000 waits as coroutines take less than half the memory of threads."""
-    size = ("--tasks", str(WAITS), "--set", "wait_ms=2000")
+    # Longer than it takes to open them all.
+    size = ("--tasks", str(WAITS), "--set", "wait_ms=3000")
     # Commands of their own: in one program the second model would find memory that the first has left.
     threads = ask("run", "thread-per-task", "long-poll", *size).run("thread-per-task")
-    coroutines = ask("run", "asyncio-thread", "long-poll", *size).run("asyncio-thread")
+    coroutines = ask("run", model, "long-poll", *size).run(model)
     for run in (threads, coroutines):
         assert run["tasks"]["finished"] == WAITS
         assert run["overlap"] >= WAITS / 4, "the waits did not overlap"
+    # Measured 0.37 in a thread, 0.45 on the Qt loop.
     assert coroutines["extra_rss_bytes"] < threads["extra_rss_bytes"] / 2
     assert threads["extra_rss_bytes"] >= 10_000 * WAITS, "a thread has a stack of its own"
     assert threads["peak_threads"] >= WAITS

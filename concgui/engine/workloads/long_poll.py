@@ -68,9 +68,9 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
         return _news(answer.status, answer.data, self._url(task))
 
     def async_session(self, context: SessionContext) -> "AbstractAsyncContextManager[aiohttp.ClientSession]":
-        """A client session without a limit of connections: all wait at once."""
+        """A client session without a limit of connections: all wait at once, and no other comes after."""
         del context
-        return client_session(self._timeout_s)
+        return client_session(self._timeout_s, keeps=False)
 
     async def call_async(self, session: "aiohttp.ClientSession", task: Task) -> int:
         """Wait with aiohttp: the coroutine is suspended."""
