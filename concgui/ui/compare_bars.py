@@ -141,6 +141,11 @@ class BarPlot:
         else:
             whisker = self.scale.pixel(summary.wall_s.maximum) if summary.runs > 1 else 0.0
             left = max(bar_right, whisker) + pad
+            if left + width > self.scale.right:
+                # Where the plot is narrow, back onto the bar, on ground of its own.
+                left = self.scale.right - width
+                plate = QRectF(left - pad / 2, bar.top() + 1, width + pad / 2, bar.height() - 2)
+                painter.fillRect(plate, self.theme.with_alpha(self.theme.panel, 225))
             painter.setPen(QColor(self.theme.text))
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(

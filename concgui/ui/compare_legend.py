@@ -34,6 +34,12 @@ def legend_width(entries: tuple[LegendEntry, ...], font: QFont) -> float:
     return sum(metrics.horizontalAdvance(entry) + metrics.height() * 1.9 for entry in entries)
 
 
+def entries_that_fit(entries: tuple[LegendEntry, ...], font: QFont, room: float) -> tuple[LegendEntry, ...]:
+    """The first entries, as many as there is room for: with larger text that may not be all."""
+    fitting = (count for count in range(len(entries), 0, -1) if legend_width(entries[:count], font) <= room)
+    return entries[: next(fitting, 0)]
+
+
 def paint_legend(
     painter: QPainter, entries: tuple[LegendEntry, ...], line: QRectF, font: QFont, theme: Theme
 ) -> None:

@@ -15,7 +15,7 @@ from concgui.ui.compare_geometry import (
     least_row_height,
 )
 from concgui.ui.compare_latency import LatencyPlot
-from concgui.ui.compare_legend import LegendEntry, legend_width, paint_legend
+from concgui.ui.compare_legend import LegendEntry, entries_that_fit, legend_width, paint_legend
 from concgui.ui.marks import draw_mark
 from concgui.ui.palette import model_style
 from concgui.ui.summary_chooser import SummaryChooser
@@ -134,8 +134,9 @@ class CompareRows(SummaryChooser):
         bars, latency = geometry.bars, geometry.latency
         height, small = QFontMetricsF(fonts.normal).height(), QFontMetricsF(fonts.small).height()
         entries = (LegendEntry.STARTUP, LegendEntry.WORK, LegendEntry.TEARDOWN, LegendEntry.WHISKER)
-        shown = entries if any(s.runs > 1 for s in self._summaries) else entries[:-1]
+        wanted = entries if any(s.runs > 1 for s in self._summaries) else entries[:-1]
         lower = QRectF(bars.left(), geometry.header - 4 - small, bars.width(), small)
+        shown = entries_that_fit(wanted, fonts.small, latency.left() - bars.left())
         paint_legend(painter, shown, lower, fonts.small, self._theme)
         window_entries = (LegendEntry.P99, LegendEntry.LONGEST)
         legend = legend_width(window_entries, fonts.small)

@@ -1,0 +1,15 @@
+"""The legends of Compare."""
+
+from PySide6.QtGui import QFont
+from pytestqt.qtbot import QtBot
+
+from concgui.ui.compare_legend import LegendEntry, entries_that_fit, legend_width
+
+
+def test_a_legend_stays_within_its_room(qtbot: QtBot) -> None:
+    """What a legend has no room for is left out from its end, so that it never runs into its neighbour."""
+    entries, font = tuple(LegendEntry), QFont()
+    for count in range(len(entries) + 1):
+        room = legend_width(entries[:count], font)
+        assert entries_that_fit(entries, font, room) == entries[:count]
+        assert entries_that_fit(entries, font, room - 1) == entries[: max(0, count - 1)]
