@@ -180,21 +180,28 @@ def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str
 
 @on_linux
 @pytest.mark.parametrize(
-    ("variables", "cause"),
+    ("variables", "causes"),
     [
-        ({}, "there is no screen"),
-        ({"DISPLAY": ":9873"}, "the screen DISPLAY=:9873 cannot be reached"),
+        ({}, ("there is no screen",)),
+        # A server has no display, nor as a rule the libraries to reach one.
+        (
+            {"DISPLAY": ":9873"},
+            ("the screen DISPLAY=:9873 cannot be reached", "a library for xcb is missing"),
+        ),
     ],
     ids=["no screen", "dead display"],
 )
-def test_without_a_screen_one_line_says_what_to_do(variables: dict[str, str], cause: str) -> None:
+def test_without_a_screen_one_line_says_what_to_do(
+    variables: dict[str, str], causes: tuple[str, ...]
+) -> None:
     """Without a screen, or with a dead one: status 1, one line with cause, cure, and `concgui run`."""
     with started("-m", "concgui", **variables) as process:
         out, complaint = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert out == ""
     assert complaint.count("\n") == 1
-    for words in (cause, "sudo apt install", "sudo dnf install", "'concgui run'"):
+    assert any(cause in complaint for cause in causes)
+    for words in ("sudo apt install", "sudo dnf install", "'concgui run'"):
         assert words in complaint
 
 
