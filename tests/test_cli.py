@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -316,12 +316,12 @@ class Terminal:
 
 
 @contextmanager
-def in_terminal(*arguments: str) -> Iterator[Terminal]:
+def in_terminal(*arguments: str, program: Sequence[str] = CONCGUI) -> Iterator[Terminal]:
     import pty
 
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [*CONCGUI, *arguments],
+        [*program, *arguments],
         stdout=subprocess.DEVNULL,
         stderr=slave,
         text=True,
@@ -370,6 +370,16 @@ def test_ctrl_c_while_qt_is_imported_is_no_core_dump() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+STUCK_AT_ITS_END = """
+import sys, threading
+from concgui.__main__ import main
+from concgui.qtlayer.program import Program
+
+Program.shutdown = lambda self, deadline_s: threading.Event().wait()
+sys.exit(main())
+"""
+
+
 @needs_terminal
 def test_a_second_ctrl_c_ends_at_once() -> None:
     """A task that cannot be stopped does not keep a person waiting who asks twice."""
@@ -381,3 +391,15 @@ def test_a_second_ctrl_c_ends_at_once() -> None:
         assert terminal.wait() == 130
     # The cursor that the progress line hides is given back.
     assert terminal.seen.rfind(b"\x1b[?25h") > terminal.seen.rfind(b"\x1b[?25l")
+
+
+@needs_terminal
+def test_a_second_ctrl_c_ends_also_what_is_stuck() -> None:
+    """The program ends also where an orderly end would wait for ever, say for a lock that nobody lets go."""
+    arguments = ("run", "thread-pool", "sleep", "--set", "duration_ms=60000")
+    with in_terminal(*arguments, program=(sys.executable, "-c", STUCK_AT_ITS_END)) as terminal:
+        terminal.read_until(b"warm-up, running")
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.read_until(b"Press Ctrl-C again")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.wait() == 130

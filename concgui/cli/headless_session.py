@@ -1,8 +1,10 @@
 """The program under an event loop without a screen, and what signals do to it."""
 
+import _thread
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QMetaObject, Qt, QTimer
@@ -18,6 +20,9 @@ _PATIENCE_MS = 5_000
 
 _SHUTDOWN_DEADLINE_S = 1.0
 """How long the end of the program waits for what has not ended by then."""
+
+_LAST_DEADLINE_S = 2.0
+"""How long an end at once may take."""
 
 
 class HeadlessSession:
@@ -85,6 +90,9 @@ class HeadlessSession:
             self._progress.say_from_signal("interrupted; ending the run. Press Ctrl-C again to end at once")
             return
         # A task in a long call cannot be stopped: whoever asks twice does not want to wait for it.
+        # And what the signal interrupted may hold a lock that an orderly end needs. `threading` has such
+        # locks too, so not by its Thread.
+        _thread.start_new_thread(_leave_after, (_LAST_DEADLINE_S, status_of_signal(self._signal_number)))
         try:
             self._progress.stop()
             self._program.shutdown(0.0)
@@ -95,3 +103,8 @@ class HeadlessSession:
 def status_of_signal(signal_number: int) -> ExitStatus:
     """The exit status after a signal."""
     return ExitStatus.TERMINATED if signal_number == signal.SIGTERM else ExitStatus.INTERRUPTED
+
+
+def _leave_after(delay_s: float, status: ExitStatus) -> None:
+    time.sleep(delay_s)
+    os._exit(status)
