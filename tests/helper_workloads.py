@@ -4,15 +4,19 @@ A module of its own, because worker processes import it by name.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from concgui.engine.services import Services
 from concgui.engine.task import Task
 from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
+from concgui.engine.workloads.http import Http
 
 
 @dataclass(frozen=True)
@@ -114,3 +118,12 @@ class UntilFile(PlainWorkload):
         while not Path(self.path).exists():
             time.sleep(0.01)
         return task.number
+
+
+@dataclass(frozen=True)
+class DownloadFrom(Http):
+    """Downloads from where it is told to, and not from the program's own server."""
+
+    @contextlib.contextmanager
+    def prepared(self, services: Services) -> Iterator["DownloadFrom"]:
+        yield self

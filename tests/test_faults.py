@@ -1,0 +1,84 @@
+"""What is outside of the program and goes wrong in the middle of a run."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from conftest import RUN_DEADLINE_MS, Runner
+from helper_workloads import DownloadFrom
+
+from concgui.engine.http_server.stats import fetch_stats
+from concgui.engine.outcome import Outcome
+from concgui.engine.records import RunRecord
+from concgui.engine.workloads.http import Http
+from concgui.engine.workloads.long_poll import LongPoll
+
+TASKS, ANSWERED = 8, 3
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+
+in_every_kind_of_worker = pytest.mark.parametrize(
+    "model", ["blocking", "thread-pool", "process-pool", "asyncio-thread", "asyncio-qt"]
+)
+
+
+@pytest.fixture
+def vanishing_url() -> Iterator[str]:
+    """A server that answers a few requests and then is not there any more."""
+
+    def serve() -> None:
+        with listener:
+            for _ in range(ANSWERED):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(ANSWER)
+
+    listener = socket.create_server(("127.0.0.1", 0), backlog=TASKS)
+    listener.settimeout(RUN_DEADLINE_MS / 1000)
+    address, port = listener.getsockname()
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://{address}:{port}"
+    thread.join()
+
+
+def assert_failed_with_reasons(record: RunRecord, finished: int) -> None:
+    """So many tasks finished, and each of the others says what happened to it."""
+    assert record.outcome is Outcome.FAILED
+    assert (record.tasks.finished, record.tasks.failed) == (finished, TASKS - finished)
+    for span in record.spans:
+        assert (span.error is not None) == (span.outcome is Outcome.FAILED)
+        if span.error is not None:
+            assert span.error.kind and span.error.message
+
+
+@in_every_kind_of_worker
+def test_a_port_that_vanishes(model: str, vanishing_url: str, runner: Runner) -> None:
+    """What was answered is kept, every later download fails with a reason, and the next run goes well."""
+    record = runner.run(DownloadFrom(base_url=vanishing_url), model, tasks=TASKS, workers=2).records[0]
+    assert_failed_with_reasons(record, finished=ANSWERED)
+    assert runner.run(Http(latency_ms=1), model).outcome is Outcome.FINISHED
+
+
+@in_every_kind_of_worker
+def test_a_server_that_is_killed(model: str, runner: Runner) -> None:
+    """Waits whose server dies fail with a reason; the next run has a server again."""
+    services = runner.program.services
+    url = services.http_server_url()
+
+    def kill_when_it_is_asked() -> None:
+        while not fetch_stats(url).current:
+            time.sleep(0.01)
+        (pid,) = services.helper_pids()
+        psutil.Process(pid).kill()
+
+    # In a thread: a model may block the GUI thread.
+    killer = threading.Thread(target=kill_when_it_is_asked)
+    workload = LongPoll(wait_ms=RUN_DEADLINE_MS)
+    record = runner.run(workload, model, tasks=TASKS, workers=2, while_running=killer.start).records[0]
+    killer.join()
+    assert_failed_with_reasons(record, finished=0)
+    assert runner.run(LongPoll(wait_ms=1), model).outcome is Outcome.FINISHED
