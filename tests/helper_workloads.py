@@ -9,12 +9,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from concgui.engine.observation import Observation
 from concgui.engine.services import Services
-from concgui.engine.task import Task
+from concgui.engine.task import Result, Task
 from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
 from concgui.engine.workloads.http import Http
 
@@ -127,3 +128,30 @@ class DownloadFrom(Http):
     @contextlib.contextmanager
     def prepared(self, services: Services) -> Iterator["DownloadFrom"]:
         yield self
+
+
+@dataclass(frozen=True)
+class BreaksOutsideItsTasks(PlainWorkload):
+    """Its tasks go well; what the program asks of it before or after them does not."""
+
+    info = WorkloadInfo(key="breaking", title="breaking", summary="", gil="")
+    where: str = ""
+
+    @contextlib.contextmanager
+    def prepared(self, services: Services) -> Iterator["BreaksOutsideItsTasks"]:
+        yield self
+        self._break("removal")
+
+    def input_for(self, task: Task) -> None:
+        self._break("input")
+
+    def observations(self, results: Sequence[Result]) -> tuple[Observation, ...]:
+        self._break("observations")
+        return ()
+
+    def call(self, session: None, task: Task) -> int:
+        return task.number
+
+    def _break(self, where: str) -> None:
+        if where == self.where:
+            raise OSError(f"no {where} on purpose")

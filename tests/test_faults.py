@@ -3,18 +3,21 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import psutil
 import pytest
 from conftest import RUN_DEADLINE_MS, Runner
-from helper_workloads import DownloadFrom
+from helper_workloads import BreaksOutsideItsTasks, DownloadFrom
 
+from concgui.engine import assemble
 from concgui.engine.http_server.stats import fetch_stats
 from concgui.engine.outcome import Outcome
-from concgui.engine.records import RunRecord
+from concgui.engine.records import FreezeStack, RunRecord
+from concgui.engine.stripes import StripeRecord
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.long_poll import LongPoll
+from concgui.engine.workloads.sleep import Sleep
 
 TASKS, ANSWERED = 8, 3
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
@@ -82,3 +85,29 @@ def test_a_server_that_is_killed(model: str, runner: Runner) -> None:
     killer.join()
     assert_failed_with_reasons(record, finished=0)
     assert runner.run(LongPoll(wait_ms=1), model).outcome is Outcome.FINISHED
+
+
+@pytest.mark.parametrize("where", ["input", "observations", "removal"])
+@pytest.mark.parametrize("model", ["blocking", "thread-pool"])
+def test_what_breaks_around_the_tasks(model: str, where: str, runner: Runner) -> None:
+    """A workload that breaks before or after its tasks ends its run as failed, with the reason."""
+    record = runner.run(BreaksOutsideItsTasks(where=where), model).records[0]
+    assert record.outcome is Outcome.FAILED
+    assert any(f"OSError: no {where} on purpose" in note for note in record.notes)
+    assert runner.run(BreaksOutsideItsTasks(), model).outcome is Outcome.FINISHED
+
+
+def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measurements that no record can be made of end the run as failed, with the reason."""
+    monkeypatch.setattr(assemble, "checked_stacks", raise_while_stripes_are_there)
+    record = runner.run(Sleep(duration_ms=1), "thread-pool").records[0]
+    assert record.outcome is Outcome.FAILED
+    assert any("could not be evaluated: ValueError" in note for note in record.notes)
+
+
+def raise_while_stripes_are_there(
+    stacks: Sequence[FreezeStack], stripes: StripeRecord | None, gui_thread: int
+) -> tuple[FreezeStack, ...]:
+    if stripes is not None:
+        raise ValueError("on purpose")
+    return tuple(stacks)

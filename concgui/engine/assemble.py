@@ -60,7 +60,7 @@ def assemble(raw: RawRun) -> RunRecord:
         baseline=_latencies(raw.baseline).summary(),
         freeze_stacks=checked_stacks(_longest(raw.freeze_stacks), raw.stripes, raw.gui_thread),
         resources=resources,
-        cancel_s=(raw.released_ns - raw.cancelled_ns) / 1e9 if raw.cancelled_ns is not None else None,
+        cancel_s=_cancel_s(raw),
         observer_cpu_share=_observer_share(raw.usage, times),
         knobs=dict(raw.knobs),
         notes=(*notes, *run_notes(raw, spans, resources)),
@@ -154,6 +154,13 @@ def _times(raw: RawRun, spans: Sequence[Span]) -> RunTimes:
     last = max(finishes, default=first)
     # A process that was terminated reports nothing, so the last finish may lie before the release only.
     return RunTimes(raw.started_ns, first, min(last, raw.released_ns), raw.released_ns)
+
+
+def _cancel_s(raw: RawRun) -> float | None:
+    """From the wish to the rest, in s; None where there was none or the other."""
+    if raw.cancelled_ns is None or raw.is_abandoned:
+        return None
+    return (raw.released_ns - raw.cancelled_ns) / 1e9
 
 
 def _longest(stacks: Sequence[FreezeStack]) -> tuple[FreezeStack, ...]:

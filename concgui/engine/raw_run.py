@@ -1,5 +1,6 @@
 """What was gathered while a run was under way, before anything is made of it."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ class RawRun:
         usage: What it took of the machine; None if the observer was lost.
         freeze_stacks: What the watchdog saw.
         cancelled_ns: When it was cancelled, None if it was not.
+        is_abandoned: Whether tasks of it still ran and could not be stopped.
         failure: Why the model as a whole failed, None if it did not.
         notes: What model and controller have to say.
         knobs: The knobs that the model has a use for.
@@ -52,3 +54,28 @@ class RawRun:
     gui_thread: int = 0
     observations: Sequence[Observation] = ()
     paints: Sequence[Sample] = ()
+    is_abandoned: bool = False
+
+    def failed(self, reason: str) -> "RawRun":
+        """The same run as one that failed; a reason that it has already stays the first."""
+        if self.failure is not None:
+            return dataclasses.replace(self, notes=(*self.notes, reason))
+        return dataclasses.replace(self, failure=reason)
+
+    def without_measurements(self) -> "RawRun":
+        """What is left where no record can be made of what was measured."""
+        return RawRun(
+            spec=self.spec,
+            started_ns=self.started_ns,
+            released_ns=self.released_ns,
+            batches=(),
+            pings=(),
+            baseline=(),
+            usage=None,
+            freeze_stacks=(),
+            cancelled_ns=self.cancelled_ns,
+            failure=self.failure,
+            notes=self.notes,
+            knobs=self.knobs,
+            is_abandoned=self.is_abandoned,
+        )

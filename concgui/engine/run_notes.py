@@ -48,7 +48,8 @@ def _late_observer_notes(raw: RawRun) -> tuple[str, ...]:
 
 
 def _cancel_notes(raw: RawRun, spans: Sequence[Span]) -> tuple[str, ...]:
-    if raw.cancelled_ns is None:
+    # Of an abandoned run it is said that tasks went on.
+    if raw.cancelled_ns is None or raw.is_abandoned:
         return ()
     wish_ns = raw.cancelled_ns
     ran_on = sum(

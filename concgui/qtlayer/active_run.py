@@ -167,10 +167,12 @@ class ActiveRun(QObject):
             timer.stop()
         self._settings.close()
         at_rest = self._model.shutdown(deadline_s) if self._model is not None else True
-        if self._background is not None:
-            at_rest = self._background.shutdown(deadline_s) and at_rest
-        if at_rest:
-            self._preparation.close()
+        is_busy = self._background is not None and not self._background.shutdown(deadline_s)
+        at_rest = at_rest and not is_busy
+        if not is_busy:
+            # Also under tasks that cannot be stopped: they end with the program, their files would not.
+            with contextlib.nullcontext() if at_rest else contextlib.suppress(OSError):
+                self._preparation.close()
         return at_rest
 
     # preparing
@@ -221,7 +223,11 @@ class ActiveRun(QObject):
 
     def _start_model(self) -> None:
         self._enter(Phase.RUNNING)
-        self._model = self._model_type(self._preparation.job(self._step_view), self._sink)
+        try:
+            self._model = self._model_type(self._preparation.job(self._step_view), self._sink)
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._end_unstarted(self._could_not_start(error))
+            return
         if self._cancelled_ns is not None:
             # A signal handler ran between the phase and the model, and found nothing to cancel.
             self._model.cancel()
@@ -235,8 +241,11 @@ class ActiveRun(QObject):
         try:
             self._model.start()
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self._spec.model} could not start: {TaskError.from_exception(error)}")
+            self._sink.fail(self._could_not_start(error))
             self._sink.release()
+
+    def _could_not_start(self, error: Exception) -> str:
+        return f"{self._spec.model} could not start: {TaskError.from_exception(error)}"
 
     @Slot()
     def _on_overdue(self) -> None:
@@ -297,9 +306,18 @@ class ActiveRun(QObject):
         self._background = BackgroundCall(self._bridge, evaluate, self._on_evaluated, "concgui-evaluate")
 
     def _assemble(self, raw: RawRun) -> None:
-        with contextlib.closing(self._preparation):
-            observations = self._preparation.observations(raw.batches) if self._was_started else ()
-        self._record = assemble(dataclasses.replace(raw, observations=observations))
+        """Make the record, whatever goes wrong: a run without one would never end."""
+        try:
+            with contextlib.closing(self._preparation):
+                observations = self._preparation.observations(raw.batches) if self._was_started else ()
+            raw = dataclasses.replace(raw, observations=observations)
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            raw = raw.failed(f"the workload could not be cleared away: {TaskError.from_exception(error)}")
+        try:
+            self._record = assemble(raw)
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            reason = f"the run could not be evaluated: {TaskError.from_exception(error)}"
+            self._record = assemble(raw.without_measurements().failed(reason))
 
     def _raw(self) -> RawRun:
         released_ns = self._sink.released_ns or time.perf_counter_ns()
@@ -315,6 +333,7 @@ class ActiveRun(QObject):
             stripes=self._measurement.stripes,
             freeze_stacks=self._measurement.freeze_stacks,
             cancelled_ns=self._cancelled_ns,
+            is_abandoned=self._is_abandoned,
             failure=self._sink.failure,
             notes=(*self._notes, *self._sink.notes),
             knobs=self._spec.knobs.only(self._model_type.info.knobs),
