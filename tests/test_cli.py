@@ -192,6 +192,18 @@ def test_lists_have_the_fixed_keys_and_parameters() -> None:
         assert item["available"] is (item["reason"] == "")
 
 
+def test_one_list_shows_everything() -> None:
+    """Without a word more, `concgui list` shows all models and workloads, with the GIL and what they need."""
+    done = concgui("list")
+    assert done.returncode == 0, done.stderr
+    both = json.loads(concgui("list", "--json").stdout)
+    assert set(both) == {"models", "workloads"}
+    for item in (*both["models"], *both["workloads"]):
+        assert f"{item['key']} " in done.stdout
+    words = " ".join(done.stdout.split())
+    assert "Releases the GIL" in words and "Needs aiohttp, urllib3" in words and "A trap; use" in words
+
+
 def test_lists_are_readable() -> None:
     """The list of workloads shows every parameter with its default in the form that `--set` takes."""
     done = concgui("list", "workloads")

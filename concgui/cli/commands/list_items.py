@@ -4,12 +4,15 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from concgui.cli.command import Command
 from concgui.cli.qt_core import require_qt_core
 from concgui.cli.streams import write_text
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 MODELS = "models"
 WORKLOADS = "workloads"
@@ -17,25 +20,31 @@ WORKLOADS = "workloads"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what", choices=(MODELS, WORKLOADS), help="What to list.")
-    parser.add_argument("--json", action="store_true", help="Write a JSON list to standard output.")
+    parser.add_argument("what", nargs="?", choices=(MODELS, WORKLOADS), help="What to list. Default: both.")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="Write JSON to standard output: a list, or an object with both lists.",
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the list."""
-    items = _models() if arguments.what == MODELS else _workloads()
+    names = (MODELS, WORKLOADS) if arguments.what is None else (arguments.what,)
+    lists = {name: _models() if name == MODELS else _workloads() for name in names}
     if arguments.json:
-        write_text(sys.stdout, json.dumps(items, indent=2, allow_nan=False) + "\n")
+        document = lists if arguments.what is None else lists[arguments.what]
+        write_text(sys.stdout, json.dumps(document, indent=2, allow_nan=False) + "\n")
     else:
-        _print(items)
+        _print(lists)
     return 0
 
 
 COMMAND = Command(
     name="list",
-    summary="list models or workloads",
-    description="List the models or the workloads with their keys, and say which cannot run here and why.",
-    examples=("concgui list models", "concgui list workloads --json"),
+    summary="list models and workloads",
+    description="List the models and the workloads with their keys, and say which cannot run here and why.",
+    examples=("concgui list", "concgui list models", "concgui list workloads --json"),
     add_arguments=add_arguments,
     execute=execute,
 )
@@ -81,15 +90,20 @@ def _item(info: Any, reason: str) -> dict[str, Any]:
     }
 
 
-def _print(items: Sequence[dict[str, Any]]) -> None:
+def _print(lists: Mapping[str, Sequence[dict[str, Any]]]) -> None:
+    from concgui.cli.consoles import print_all
+
+    tables = [_table(name, items) for name, items in lists.items()]
+    print_all(sys.stdout, *[part for table in tables for part in (table, "")][:-1])
+
+
+def _table(name: str, items: Sequence[dict[str, Any]]) -> "Table":
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    from concgui.cli.consoles import print_all
-
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("key", no_wrap=True)
+    table.add_column(name.removesuffix("s"), no_wrap=True)
     table.add_column("what it is")
     has_parameters = any("parameters" in item for item in items)
     if has_parameters:
@@ -99,11 +113,15 @@ def _print(items: Sequence[dict[str, Any]]) -> None:
         if has_parameters:
             cells.append(Text("\n".join(_parameter_text(parameter) for parameter in item["parameters"])))
         table.add_row(*cells)
-    print_all(sys.stdout, table)
+    return table
 
 
 def _summary_text(item: dict[str, Any]) -> str:
     parts: list[str] = [item["summary"]]
+    if item.get("gil"):
+        parts.append(f"{item['gil'][0].upper()}{item['gil'][1:]}.")
+    if item.get("packages"):
+        parts.append(f"Needs {', '.join(item['packages'])}.")
     if item.get("instead"):
         parts.append(f"A trap; use {item['instead']} instead.")
     if not item["available"]:

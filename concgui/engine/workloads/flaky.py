@@ -38,7 +38,7 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
     info = WorkloadInfo(
         key="flaky",
         title="Flaky",
-        summary="Fails, hangs or kills its worker now and then, as a driver, a plug-in or a network does.",
+        summary="Fails, hangs or kills its worker now and then, as drivers, plug-ins and networks do.",
         gil="releases the GIL while it waits",
     )
     fail_share: int = integer(
