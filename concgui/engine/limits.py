@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from concgui.engine.environment import usable_cores
+from concgui.engine.environment import gil_enabled, usable_cores
 from concgui.engine.errors import UsageError
 from concgui.engine.model import ModelInfo
 from concgui.engine.spec import DEFAULT_TIME_LIMIT_S, AnyWorkload, RunSize
@@ -32,11 +32,10 @@ class Estimate:
 
 def estimate(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> Estimate:
     """What one run of the model on the workload would take."""
-    at_once = max(1, min(size.tasks, _at_once(workload, info, size)))
-    one_s = workload.seconds_per_task()
+    under_way = max(1, min(size.tasks, _under_way(workload, info, size)))
     return Estimate(
-        seconds=None if one_s is None else one_s * size.tasks / at_once,
-        memory_bytes=workload.memory_bytes_per_task() * at_once
+        seconds=_seconds(workload, info, size.tasks, under_way),
+        memory_bytes=workload.memory_bytes_per_task() * under_way
         + workload.result_bytes_per_task() * size.tasks,
     )
 
@@ -75,11 +74,28 @@ def free_memory_bytes() -> int | None:
     return int(psutil.virtual_memory().available)
 
 
-def _at_once(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> int:
-    """How many tasks make progress at once, at best."""
-    waits = isinstance(workload, CoroutineWorkload)
+def _under_way(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> int:
+    """How many tasks have begun and not ended at any moment, at most."""
     if info.uses_workers:
-        return size.workers if waits else min(size.workers, usable_cores())
+        return size.workers
     if info.all_at_once:
-        return size.tasks if waits else usable_cores()
+        blocks_the_loop = info.runs_coroutines and not isinstance(workload, CoroutineWorkload)
+        return 1 if blocks_the_loop else size.tasks
     return 1
+
+
+def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, under_way: int) -> float | None:
+    """What the tasks take where so many are under way; no less than their computing alone takes."""
+    one_s, computing_s = workload.seconds_per_task(), workload.cpu_seconds_per_task()
+    if one_s is None or computing_s is None:
+        return None
+    cores = min(under_way, _cores_in_use(workload, info))
+    return tasks * max(one_s / under_way, computing_s / cores)
+
+
+def _cores_in_use(workload: AnyWorkload, info: ModelInfo) -> int:
+    """On how many cores tasks can compute: on one where they share a loop, or a GIL that they hold."""
+    if info.uses_processes or info.uses_interpreters:
+        return usable_cores()
+    takes_turns = info.runs_coroutines or (workload.info.holds_gil and gil_enabled())
+    return 1 if takes_turns else usable_cores()

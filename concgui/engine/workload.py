@@ -49,6 +49,7 @@ class WorkloadInfo:
         title: The name in the window.
         summary: One line: what it does and what it stands for in a real program.
         gil: One phrase: what it does with the GIL.
+        holds_gil: Whether it computes with the GIL held, so that threads of one interpreter take turns.
         packages: Importable names that it needs beyond the standard library.
         subinterpreters: Whether all of its C extensions load in a sub-interpreter; NumPy's, say, refuses.
     """
@@ -57,6 +58,7 @@ class WorkloadInfo:
     title: str
     summary: str
     gil: str
+    holds_gil: bool = False
     packages: tuple[str, ...] = ()
     subinterpreters: bool = True
 
@@ -116,9 +118,14 @@ class Workload(ABC, Generic[SessionT]):
         del tasks, workers
         return 0
 
-    def disk_bytes_needed(self, tasks: int) -> int:
-        """What a run of so many tasks writes to temporary files, at most; 0 where that is negligible."""
-        del tasks
+    def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
+        """What temporary files of a run take at any moment, at most; 0 where that is negligible.
+
+        Args:
+            tasks: How many tasks the run has.
+            at_once: How many of them are under way at any moment, at most.
+        """
+        del tasks, at_once
         return 0
 
     def result_bytes_per_task(self) -> int:
@@ -137,6 +144,10 @@ class Workload(ABC, Generic[SessionT]):
     def seconds_per_task(self) -> float | None:
         """What one task takes alone on a small laptop, to the order of magnitude; None if unknown."""
         return None
+
+    def cpu_seconds_per_task(self) -> float | None:
+        """For how much of `seconds_per_task` it keeps a core busy: all of it, unless it waits."""
+        return self.seconds_per_task()
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Workload[SessionT]"]:

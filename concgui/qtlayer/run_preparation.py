@@ -36,7 +36,7 @@ class RunPreparation:
         workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
         at_once = tasks if self._info.all_at_once else min(tasks, workers)
         ensure_open_files(workload.open_files_needed(at_once, workers))
-        ensure_room(workload.disk_bytes_needed(tasks))
+        ensure_room(workload.disk_bytes_needed(tasks, at_once))
         self._workload = self._made.enter_context(workload.prepared(self._services))
 
     def job(self, step_view: StepView | None) -> Job:

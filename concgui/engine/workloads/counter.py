@@ -56,6 +56,7 @@ class Counter(PlainWorkload):
         title="Counter",
         summary="Adds to a number that all tasks share, as a hit count, a cache or a balance is shared.",
         gil="holds the GIL, hands it over every switch interval, also between reading and writing",
+        holds_gil=True,
     )
     updates: int = integer(
         default=200_000, minimum=1, maximum=100_000_000, help="How many times each task adds one."

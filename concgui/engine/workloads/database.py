@@ -88,7 +88,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
         """A connection opens the database, its write-ahead log and its index."""
         return 3 * tasks
 
-    def disk_bytes_needed(self, tasks: int) -> int:
+    def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
         """The table with its index, once more in the write-ahead log, and a page for each task."""
         return 2 * _BYTES_PER_ROW * self.rows + 4096 * tasks + 1_000_000
 
@@ -96,7 +96,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
     def prepared(self, services: "Services") -> Iterator["Database"]:
         """Make the file; it goes with the run."""
         del services
-        with temporary_folder(self.disk_bytes_needed(1)) as folder:
+        with temporary_folder(self.disk_bytes_needed(1, 1)) as folder:
             path = folder / "orders.sqlite"
             _make(path, self.rows)
             yield replace(self, path=str(path))

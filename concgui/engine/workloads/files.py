@@ -64,15 +64,15 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
         """One file for each task under way."""
         return tasks
 
-    def disk_bytes_needed(self, tasks: int) -> int:
+    def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
         """One file for each task under way: each is removed before the next is written."""
-        return tasks * max(1, self.size_kb) * 1000
+        return at_once * max(1, self.size_kb) * 1000
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Files"]:
         """Make the folder; it goes with the run."""
         del services
-        with temporary_folder(self.disk_bytes_needed(1)) as folder:
+        with temporary_folder(self.disk_bytes_needed(1, 1)) as folder:
             yield replace(self, folder=str(folder))
 
     def call(self, session: None, task: Task) -> int:

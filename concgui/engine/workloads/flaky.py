@@ -60,6 +60,10 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
             return None
         return self.duration_ms / 1000
 
+    def cpu_seconds_per_task(self) -> float:
+        """No time at all: it only waits."""
+        return 0.0
+
     def goes_wrong(self, task: Task) -> bool:
         """Whether this is one of the tasks that go wrong."""
         return random.Random(task.seed).random() * 100 < self.fail_share  # noqa: S311 -- no secret

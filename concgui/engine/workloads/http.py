@@ -57,6 +57,10 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
         """The wait, and the body at 100 MB/s."""
         return self.latency_ms / 1000 + self.size_kb / 100_000
 
+    def cpu_seconds_per_task(self) -> float:
+        """The body is read and hashed; the rest is waiting."""
+        return self.size_kb / 100_000
+
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Http"]:
         """Make sure that the server runs; it is shared by all runs and ends with the program."""

@@ -21,6 +21,7 @@ class JsonParse(PlainWorkload):
         title="JSON",
         summary="Parses a large JSON text in one C call, as loading a project or a long answer does.",
         gil="holds the GIL from the first to the last moment of the call",
+        holds_gil=True,
     )
     size_mb: int = integer(
         default=12, minimum=1, maximum=2_000, unit="MB", help="How much each task parses, in 10⁶ characters."

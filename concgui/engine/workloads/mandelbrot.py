@@ -30,6 +30,7 @@ class Mandelbrot(PlainWorkload):
         title="Mandelbrot",
         summary="Computes a picture tile by tile in pure Python, as a renderer or a simulation would.",
         gil="holds the GIL, hands it over every switch interval",
+        holds_gil=True,
     )
     size_px: int = integer(
         default=512, minimum=1, maximum=8192, unit="px", help="Width and height of the whole picture."

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT_MARGIN_S = 30.0
 _STORED_BYTES_PER_RECORD = 32
+_SECONDS_PER_RECORD = 8e-6
 
 
 class AsyncTools(NamedTuple):
@@ -54,6 +55,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         title="Pipeline",
         summary="Downloads, parses, hashes and stores records: mixed, as most real programs are.",
         gil="releases the GIL while it waits and stores, holds it while it parses and hashes",
+        holds_gil=True,
         packages=("aiohttp", "urllib3"),
     )
     coroutine_note: ClassVar[str] = (
@@ -75,13 +77,17 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
 
     def seconds_per_task(self) -> float:
         """The latency, and 8 µs a record from the server to the file."""
-        return self.latency_ms / 1000 + 8e-6 * self.records
+        return self.latency_ms / 1000 + _SECONDS_PER_RECORD * self.records
+
+    def cpu_seconds_per_task(self) -> float:
+        """All but the waiting for the server."""
+        return _SECONDS_PER_RECORD * self.records
 
     def open_files_needed(self, tasks: int, workers: int) -> int:
         """A connection and a file for each task under way."""
         return 2 * tasks
 
-    def disk_bytes_needed(self, tasks: int) -> int:
+    def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
         """A file for each task, kept until the run has ended."""
         return tasks * (4096 + _STORED_BYTES_PER_RECORD * self.records)
 
@@ -89,7 +95,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
     def prepared(self, services: "Services") -> Iterator["Pipeline"]:
         """Make sure that the server runs, and make the folder, which goes with the run."""
         base_url = services.http_server_url()
-        with temporary_folder(self.disk_bytes_needed(1)) as folder:
+        with temporary_folder(self.disk_bytes_needed(1, 1)) as folder:
             yield replace(self, base_url=base_url, folder=str(folder))
 
     def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":

@@ -20,6 +20,7 @@ class Primes(PlainWorkload, SteppedWorkload[None]):
         title="Primes",
         summary="Counts primes in pure Python, as any loop of your own would compute.",
         gil="holds the GIL, hands it over every switch interval",
+        holds_gil=True,
     )
     limit: int = integer(
         default=200_000, minimum=2, maximum=50_000_000, help="Count the primes below this number."

@@ -23,6 +23,7 @@ class Regex(PlainWorkload):
         title="Regular expression",
         summary="Searches a large text in one C call, as a log viewer or an editor's search does.",
         gil="holds the GIL from the first to the last moment of the call",
+        holds_gil=True,
     )
     size_mb: int = integer(
         default=8, minimum=1, maximum=2_000, unit="MB", help="How much each task searches, in 10⁶ characters."

@@ -27,6 +27,10 @@ class Sleep(PlainWorkload, PlainCoroutineWorkload):
         """The duration."""
         return self.duration_ms / 1000
 
+    def cpu_seconds_per_task(self) -> float:
+        """No time at all: it only waits."""
+        return 0.0
+
     def call(self, session: None, task: Task) -> int:
         """Block for the duration."""
         time.sleep(self.duration_ms / 1000)

@@ -20,6 +20,7 @@ class Sort(PlainWorkload):
         title="Sort",
         summary="Sorts a long list in one C call, as parsing or matching a large text would.",
         gil="holds the GIL from the first to the last moment of the call",
+        holds_gil=True,
     )
     length: int = integer(
         default=800_000, minimum=1, maximum=50_000_000, help="How many numbers each task sorts."

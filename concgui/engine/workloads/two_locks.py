@@ -150,6 +150,10 @@ class TwoLocks(Workload[TwoThreadLocks], CoroutineWorkload[tuple[LoopLock, LoopL
         patience_ms = self.patience_ms if self.order == _OPPOSITE else 0
         return (self.duration_ms + patience_ms) / 1000
 
+    def cpu_seconds_per_task(self) -> float:
+        """No time at all: it only waits."""
+        return 0.0
+
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["TwoLocks"]:
         """With counts of its own."""

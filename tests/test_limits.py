@@ -1,0 +1,98 @@
+"""What a run would take, by its own estimate, before it is started."""
+
+import pytest
+
+from concgui.engine import limits
+from concgui.engine.limits import TooLargeError, check_limits, estimate
+from concgui.engine.spec import AnyWorkload, RunSize
+from concgui.engine.workloads.database import Database
+from concgui.engine.workloads.files import Files
+from concgui.engine.workloads.http import Http
+from concgui.engine.workloads.json_parse import JsonParse
+from concgui.engine.workloads.pipeline import Pipeline
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sha256 import Sha256
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.model_list import find_model
+
+CORES, WORKERS, TASKS = 4, 8, 100
+THREADS = ("thread-pool", "qthreadpool", "asyncio-to-thread", "thread-per-task")
+ONE_AT_A_TIME = ("blocking", "process-events", "qthread", "asyncio-blocking", "qthread-signal-flood")
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with four cores and an interpreter with a GIL."""
+    monkeypatch.setattr(limits, "usable_cores", lambda: CORES)
+    monkeypatch.setattr(limits, "gil_enabled", lambda: True)
+
+
+def times_faster(workload: AnyWorkload, model: str) -> float:
+    """The estimate for one task after another ÷ that for the model."""
+    size = RunSize(TASKS, WORKERS, 1)
+    alone = workload.seconds_per_task()
+    found = estimate(workload, find_model(model).info, size).seconds
+    assert alone is not None and found is not None
+    return alone * TASKS / found
+
+
+@pytest.mark.parametrize("model", [*ONE_AT_A_TIME, *THREADS, "asyncio-thread", "asyncio-qt"])
+def test_one_interpreter_computes_python_on_one_core(model: str) -> None:
+    """What holds the GIL takes as long in threads and on loops as one task after another."""
+    assert times_faster(Primes(), model) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("model", ["process-pool", "process-per-task", "asyncio-process", "interpreter-pool"])
+def test_workers_of_their_own_compute_on_all_cores(model: str) -> None:
+    """What computes in processes or interpreters takes all cores, and no more than those."""
+    assert times_faster(Primes(), model) == pytest.approx(CORES)
+
+
+def test_without_the_gil_threads_compute_on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C that releases the GIL scales in threads, and so does everything where there is none; a loop does not."""
+    assert times_faster(Sha256(), "thread-pool") == pytest.approx(CORES)
+    assert times_faster(Sha256(), "asyncio-thread") == pytest.approx(1)
+    monkeypatch.setattr(limits, "gil_enabled", lambda: False)
+    assert times_faster(Primes(), "thread-pool") == pytest.approx(CORES)
+
+
+def test_waits_overlap() -> None:
+    """Waits overlap in as many workers as there are, and all of them on a loop."""
+    assert times_faster(Sleep(), "qthread") == pytest.approx(1)
+    assert times_faster(Sleep(), "thread-pool") == pytest.approx(WORKERS)
+    assert times_faster(Sleep(), "thread-per-task") == pytest.approx(TASKS)
+    assert times_faster(Sleep(), "asyncio-qt") == pytest.approx(TASKS)
+
+
+def test_what_computes_between_waits_is_no_faster_than_its_computing() -> None:
+    """A coroutine that parses what it downloads, or awaits a query, does not compute in no time."""
+    parsing = Pipeline(latency_ms=0, records=10_000)
+    assert times_faster(parsing, "asyncio-qt") == pytest.approx(1)
+    assert times_faster(Database(), "asyncio-thread") == pytest.approx(1)
+    assert times_faster(Http(latency_ms=1_000, size_kb=1_000), "asyncio-qt") == pytest.approx(100, rel=0.1)
+
+
+def test_memory_is_that_of_the_tasks_under_way() -> None:
+    """Tasks that share one core or one GIL have their memory all the same."""
+    workload, size = JsonParse(size_mb=100), RunSize(200, WORKERS, 1)
+    one = workload.memory_bytes_per_task()
+    expected = {"blocking": 1, "asyncio-qt": 1, "thread-pool": WORKERS, "process-pool": WORKERS}
+    for model, under_way in (expected | {"thread-per-task": 200}).items():
+        assert estimate(workload, find_model(model).info, size).memory_bytes == one * under_way, model
+
+
+def test_too_large_is_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would not fit is refused with the figure and what to do."""
+    monkeypatch.setattr(limits, "free_memory_bytes", lambda: 8_000_000_000)
+    workload, size = JsonParse(size_mb=100), RunSize(200, WORKERS, 1)
+    with pytest.raises(TooLargeError, match=r"180\.0 GB of memory; allowed: 6\.4 GB.*--force"):
+        check_limits(workload, find_model("thread-per-task").info, size)
+    check_limits(workload, find_model("blocking").info, size)
+    with pytest.raises(TooLargeError, match="27 minutes; allowed: 15 minutes"):
+        check_limits(Primes(), find_model("thread-pool").info, RunSize(4_000, WORKERS, 1))
+
+
+def test_disk_is_that_of_the_files_that_are_there_at_once() -> None:
+    """Files that are removed before the next is written take no room together; those that stay do."""
+    assert Files(size_kb=1_000).disk_bytes_needed(300, 2) == 2_000_000
+    assert Pipeline().disk_bytes_needed(300, 2) == 300 * Pipeline().disk_bytes_needed(1, 1)
