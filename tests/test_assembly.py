@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from concgui.engine.assemble import assemble, checksum
+from concgui.engine.observer.resources import Usage
 from concgui.engine.outcome import Outcome
 from concgui.engine.raw_run import RawRun
 from concgui.engine.records import FreezeStack, RunRecord
@@ -164,3 +165,21 @@ def test_who_held_the_gil_is_known_without_a_stack(share: float) -> None:
     record = assemble(raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7))
     named = "thread 8, which was on a CPU for 90% of the freeze" in record.freeze_stacks[0].blocking_line
     assert named is (share > 0.5)
+
+
+@pytest.mark.parametrize(("start_method", "known"), [("spawn", 7), ("forkserver", None)])
+def test_switches_that_nobody_counts_are_not_known(start_method: str, known: int | None) -> None:
+    """The system adds up the switches of spawned workers; of those that a server forked nobody knows."""
+    usage = Usage(0, 0, 0, voluntary_switches=7, involuntary_switches=7)
+    resources = assemble(raw(usage=usage, knobs={"start_method": start_method})).resources
+    assert (resources.voluntary_switches, resources.involuntary_switches) == (known, known)
+
+
+def test_a_run_that_was_given_up_has_no_rest() -> None:
+    """How long it took to come to rest is not known of tasks that could not be stopped."""
+    given_up = raw(report(0, 1, 2), cancelled_ns=2 * S, is_abandoned=True)
+    assert assemble(given_up).cancel_s is None
+    assert not any("came to rest" in note for note in assemble(given_up).notes)
+    cancelled = assemble(dataclasses.replace(given_up, is_abandoned=False))
+    assert cancelled.cancel_s == pytest.approx(8)
+    assert any("came to rest" in note for note in cancelled.notes)

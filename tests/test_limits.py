@@ -49,7 +49,7 @@ def test_workers_of_their_own_compute_on_all_cores(model: str) -> None:
 
 
 def test_without_the_gil_threads_compute_on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """C that releases the GIL scales in threads, and so does everything where there is none; a loop does not."""
+    """C that releases the GIL scales in threads, and all does where there is none; a loop does not."""
     assert times_faster(Sha256(), "thread-pool") == pytest.approx(CORES)
     assert times_faster(Sha256(), "asyncio-thread") == pytest.approx(1)
     monkeypatch.setattr(limits, "gil_enabled", lambda: False)

@@ -27,7 +27,9 @@ def spread_text(spread: Spread, *, unit_s: float = 1.0) -> str:
 
 def memory_text(size_bytes: int | None) -> str:
     """Memory in MB of 10⁶ bytes."""
-    return UNKNOWN if size_bytes is None else f"{size_bytes / 1e6:.0f} MB"
+    if size_bytes is None:
+        return UNKNOWN
+    return f"{size_bytes / 1e6:.1f} MB" if abs(size_bytes) < 10e6 else f"{size_bytes / 1e6:.0f} MB"
 
 
 def ratio_text(ratio: float | None) -> str:

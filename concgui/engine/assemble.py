@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 
 from concgui.engine.freeze_cause import checked_stacks
+from concgui.engine.knobs import SPAWN
 from concgui.engine.latency import Latencies, Ping, was_asked
 from concgui.engine.observer.resources import Usage
 from concgui.engine.outcome import Outcome
@@ -42,7 +43,7 @@ def assemble(raw: RawRun) -> RunRecord:
     complete = outcome is Outcome.FINISHED
     latencies = _latencies(raw.pings)
     times = _times(raw, spans)
-    resources = _resources(raw.usage, raw.released_ns - raw.started_ns)
+    resources = _resources(raw)
     return RunRecord(
         model=raw.spec.model,
         workload=raw.spec.workload.info.key,
@@ -167,19 +168,22 @@ def _longest(stacks: Sequence[FreezeStack]) -> tuple[FreezeStack, ...]:
     return tuple(sorted(stacks, key=lambda s: s.since_ns - s.until_ns)[:KEPT_FREEZE_STACKS])
 
 
-def _resources(usage: Usage | None, wall_ns: int) -> Resources:
+def _resources(raw: RawRun) -> Resources:
+    usage = raw.usage
     if usage is None:
         return Resources()
+    # Workers that a server process forked are its children, and nobody tells what became of those.
+    knows_switches = raw.knobs.get("start_method", SPAWN) == SPAWN
     return Resources(
         cpu_s=None if usage.cpu_ns is None else usage.cpu_ns / 1e9,
         peak_rss_bytes=usage.peak_rss_bytes,
         baseline_rss_bytes=usage.baseline_rss_bytes,
-        voluntary_switches=usage.voluntary_switches,
-        involuntary_switches=usage.involuntary_switches,
+        voluntary_switches=usage.voluntary_switches if knows_switches else None,
+        involuntary_switches=usage.involuntary_switches if knows_switches else None,
         peak_threads=usage.peak_threads,
         peak_open_files=usage.peak_open_files,
         peak_processes=usage.peak_processes,
-        other_cores=_other_cores(usage, wall_ns),
+        other_cores=_other_cores(usage, raw.released_ns - raw.started_ns),
     )
 
 

@@ -40,8 +40,8 @@ else:
         """Those of this process and of its children that have ended and been waited for.
 
         So of a worker process everything counts when it has ended, and nothing before; a worker
-        that outlives the run is missing. The window's answers to the pings are in it: some
-        400 voluntary ones a second.
+        that outlives the run is missing, and so is one that a server process forked. The
+        window's answers to the pings are in it: some 400 voluntary ones a second.
         """
         own = resource.getrusage(resource.RUSAGE_SELF)
         children = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -164,7 +164,8 @@ class Resources:
         peak_rss_bytes: Largest resident memory of the program and its workers together.
         baseline_rss_bytes: Their resident memory just before the run.
         voluntary_switches: How often a thread gave its CPU up to wait; of workers that are
-            processes, those that had ended with the run (see `context_switches`).
+            processes, those that had ended with the run (see `context_switches`); None where a
+            server process forked them.
         involuntary_switches: How often the system took the CPU from a thread; likewise.
         peak_threads: Largest number of threads of the program and its workers together.
         peak_open_files: Largest number of their open files: files, sockets, pipes.

@@ -54,6 +54,10 @@ def _whole(value: float) -> str:
     return f"{value:.0f}"
 
 
+def _tenths(value: float) -> str:
+    return f"{value:.1f}"
+
+
 def _two_decimals(value: float) -> str:
     return f"{value:.2f}"
 
@@ -109,7 +113,37 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("CPU, s", "CPU time of the program and its workers.", lambda r: r.resources.cpu_s, _two_decimals),
     Column(
-        "peak memory, MB", "Resident memory of the program and its workers.", lambda r: peak_mb(r), _whole
+        "memory, MB",
+        "Peak of the resident memory of the program and its workers, above the idle baseline.",
+        lambda r: extra_mb(r),
+        _tenths,
+    ),
+    Column(
+        "threads", "The most there were, in all its processes.", lambda r: r.resources.peak_threads, _whole
+    ),
+    Column(
+        "processes",
+        "The most there were, the program included.",
+        lambda r: r.resources.peak_processes,
+        _whole,
+    ),
+    Column(
+        "open files",
+        "The most there were: files, sockets and pipes.",
+        lambda r: r.resources.peak_open_files,
+        _whole,
+    ),
+    Column(
+        "switches",
+        "Voluntary context switches: a thread gave its CPU up to wait.",
+        lambda r: r.resources.voluntary_switches,
+        _whole,
+    ),
+    Column(
+        "preemptions",
+        "Involuntary context switches: the system took the CPU from a thread.",
+        lambda r: r.resources.involuntary_switches,
+        _whole,
     ),
     Column("parallelism", "Σ CPU ÷ work: cores used on average.", lambda r: r.parallelism, _two_decimals),
     Column("overlap", "Σ span ÷ work: tasks under way on average.", lambda r: r.overlap, _two_decimals),
@@ -144,7 +178,7 @@ def sort_value(column: Column, record: RunRecord) -> SortValue:
     return column.value(record)
 
 
-def peak_mb(record: RunRecord) -> SortValue:
+def extra_mb(record: RunRecord) -> SortValue:
     """Megabytes of a million bytes."""
-    peak = record.resources.peak_rss_bytes
-    return peak / 1e6 if peak is not None else None
+    extra = record.resources.extra_rss_bytes
+    return extra / 1e6 if extra is not None else None

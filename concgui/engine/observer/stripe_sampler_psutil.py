@@ -54,7 +54,7 @@ class PsutilStripeSampler:
         self._done: list[ThreadRows] = []
         self._began_ns = now_ns
         self._sampled_ns = now_ns
-        self._refused: set[str] = set()
+        self._missing: set[str] = set()
 
     @property
     def thread_count(self) -> int:
@@ -74,7 +74,7 @@ class PsutilStripeSampler:
     @property
     def notes(self) -> Sequence[str]:
         """What is missing."""
-        return (NOTE, *sorted(self._refused))
+        return (NOTE, *sorted(self._missing))
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
         """These processes there are now."""
@@ -97,7 +97,7 @@ class PsutilStripeSampler:
             try:
                 threads = process.threads()
             except self._psutil.AccessDenied:
-                self._refused.add("the system refuses to tell the CPU times of some threads")
+                self._missing.add("the system refuses to tell the CPU times of some threads")
                 del self._processes[pid]
                 continue
             except self._psutil.Error:
@@ -123,6 +123,10 @@ class PsutilStripeSampler:
         if known is None:
             if len(self._threads) < self.thread_limit:
                 self._threads[key] = (cpu_ns, ThreadLog(now_ns, UNKNOWN, self._places))
+            else:
+                self._missing.add(
+                    f"some threads have no stripes: at most {self.thread_limit:,} are looked at at once"
+                )
             return
         counted_ns, log = known
         if cpu_ns > counted_ns:
