@@ -13,8 +13,10 @@ from concgui.engine.knobs import START_METHODS, Knobs, knob_parameters
 from concgui.engine.outcome import Outcome
 from concgui.engine.switch_interval import switch_interval
 from concgui.engine.task import Task
+from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
+from concgui.engine.workloads.sort import Sort
 from concgui.qtlayer.controller import Progress
 from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.models import qthread
@@ -147,10 +149,16 @@ def test_a_failure_in_a_chunk_is_one_tasks_own(key: str, runner: Runner) -> None
     assert [span.outcome for span in record.spans].count(Outcome.FAILED) == 1
 
 
-@pytest.mark.parametrize("limit", [2, 3, 4, 100, 129, 131, 1_000])
-def test_the_steps_of_primes_come_to_the_same_result(limit: int) -> None:
+STEPPED = (
+    *(Primes(limit=limit) for limit in (2, 3, 4, 100, 129, 131, 1_000)),
+    *(Mandelbrot(size_px=size, iterations=n) for size, n in ((1, 1), (7, 10_000), (40, 200), (61, 150))),
+)
+
+
+@pytest.mark.parametrize("workload", STEPPED, ids=str)
+def test_the_steps_come_to_the_same_result(workload: Primes | Mandelbrot) -> None:
     """The cooperative form returns what the call returns."""
-    workload, task = Primes(limit=limit), Task(0, 0)
+    task = Task(3, 0)
     steps = workload.steps(None, task)
     with pytest.raises(StopIteration) as end:
         while True:
@@ -168,6 +176,13 @@ def test_yields_keep_the_window_alive(runner: Runner) -> None:
     assert alive.window.longest_freeze_ms < frozen.window.longest_freeze_ms / 2
     assert len(alive.spans[0].slices) > 5
     assert any("every 5 ms" in note for note in alive.notes)
+
+
+@pytest.mark.parametrize("key", YIELDING)
+def test_a_call_without_steps_says_that_it_cannot_yield(key: str, runner: Runner) -> None:
+    """Where the knob has no effect, the run says so."""
+    record = runner.run(Sort(length=1_000), key, tasks=1, knobs=Knobs(yield_every_ms=5)).records[0]
+    assert any("could not let the loop go on" in note for note in record.notes)
 
 
 @pytest.mark.parametrize("key", YIELDING)

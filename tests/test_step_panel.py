@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.knobs import Knobs
+from concgui.engine.ladder import Smoothness
 from concgui.engine.outcome import Outcome
 from concgui.qtlayer.step_log import KEPT_LINES
 from concgui.ui.step_panel import StepPanel
@@ -84,6 +85,23 @@ def test_it_takes_no_room_from_the_area(host: QWidget) -> None:
     panel = StepPanel(host)
     panel.begin(1)
     assert (host.minimumSizeHint(), host.sizeHint()) == before
+
+
+def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
+    """The real log and the real bar make the window at least janky; a trivial slot does not."""
+    # Their default, and no fewer: a log of few lines is painted quickly.
+    signals = Knobs().signals
+    runner.program.controller.set_step_view(StepPanel(host))
+    flood, trivial = (
+        runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=knobs).records[0]
+        for knobs in (Knobs(), Knobs(trivial_slot=True))
+    )
+    runner.program.controller.set_step_view(None)
+    assert flood.window is not None and trivial.window is not None
+    assert flood.window.smoothness.rank >= Smoothness.JANKY.rank
+    assert trivial.window.longest_freeze_ms < flood.window.longest_freeze_ms / 3
+    assert any(f"{signals:,} signals" in note for note in flood.notes)
+    assert not any("no window" in note for note in flood.notes)
 
 
 def test_a_flood_goes_through_it(host: QWidget, runner: Runner) -> None:

@@ -26,6 +26,8 @@ STEPS_NOTE = (
 )
 
 
+NO_STEPS_NOTE = "{workload} is one call without steps, so it could not let the loop go on in between"
+
 _CREATED_AT_ONCE = 16
 """Tasks between two turns of the loop, of which each may take half a millisecond until its first wait."""
 
@@ -118,6 +120,8 @@ class CoroutineRun:
             stepped: SteppedWorkload[Any] = workload
             return lambda task: run_steps(stepped.steps(session, task), period_ms * 1_000_000)
         self._sink.note(NO_COROUTINE_NOTE.format(workload=workload.info.key))
+        if period_ms > 0:
+            self._sink.note(NO_STEPS_NOTE.format(workload=workload.info.key))
 
         async def call(task: Task) -> Result:
             return workload.call(session, task)

@@ -14,8 +14,12 @@ from concgui.qtlayer.step_log import StepLog
 
 TRIVIAL_SLOT_NOTE = "{signals:,} signals went to a slot that only counts them"
 FLOOD_NOTE = (
-    "{signals:,} signals, one per step, went to a slot that appends a line to a log and sets a progress bar: "
-    "the work is in a thread, the window drowns in its news"
+    "{signals:,} signals, one per step and those of a task after each other, went to a slot that appends a "
+    "line to a log and sets a progress bar: the work is in a thread, the window drowns in its news"
+)
+STAND_IN_NOTE = (
+    "there is no window, so in place of painting its log the slot compresses what that would show, "
+    "which takes about as long"
 )
 
 
@@ -91,6 +95,8 @@ class QThreadSignalFlood(QThreadModel):
         note = TRIVIAL_SLOT_NOTE if knobs.trivial_slot else FLOOD_NOTE
         if self._job.tasks:
             self._sink.note(note.format(signals=knobs.signals))
+            if self._view is self._own_log and not knobs.trivial_slot:
+                self._sink.note(STAND_IN_NOTE)
         self._view.begin(knobs.signals)
         super().start()
 
