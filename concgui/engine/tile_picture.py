@@ -25,6 +25,19 @@ class Palette:
     blue: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class PictureSize:
+    """How large a picture is that the tasks of a run compute, and in how many tiles.
+
+    Attributes:
+        side_px: Its width and its height.
+        tiles: How many there are: the result of each task is one.
+    """
+
+    side_px: int
+    tiles: int
+
+
 def set_palette() -> Palette:
     """Colours of the set: black inside, three shifted waves outside."""
 

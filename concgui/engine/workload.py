@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 from concgui.engine.observation import Observation
 from concgui.engine.parcel import Parcel
 from concgui.engine.task import Result, Task
+from concgui.engine.tile_picture import PictureSize
 
 if TYPE_CHECKING:
     from concgui.engine.model import ModelInfo
@@ -135,6 +136,10 @@ class Workload(ABC, Generic[SessionT]):
     def input_for(self, task: Task) -> Parcel | None:
         """A large input that is made in the program and travels with the task; None as a rule."""
         del task
+        return None
+
+    def picture(self) -> PictureSize | None:
+        """The picture that the results of all tasks make together; None as a rule."""
         return None
 
     def memory_bytes_per_task(self) -> int:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from concgui.engine.spec import Experiment
-from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.qtlayer.arrived_results import ArrivedResult
 from concgui.qtlayer.controller import Progress
 from concgui.ui.picture_canvas import PictureCanvas
@@ -65,10 +64,11 @@ class PicturePanel(QWidget):
     def begin(self, experiment: Experiment | None) -> None:
         """Appear if the workload has a picture that is not too large, else go; None for no picture at all."""
         workload = experiment.workload.for_tasks(experiment.size.tasks) if experiment is not None else None
-        if not isinstance(workload, Mandelbrot) or workload.size_px > LARGEST_PX:
+        picture = workload.picture() if workload is not None else None
+        if picture is None or picture.side_px > LARGEST_PX:
             self.hide()
             return
-        self._side_px, self._tiles = workload.size_px, workload.tiles
+        self._side_px, self._tiles = picture.side_px, picture.tiles
         self._run = -1
         self._run_line.show_text("")
         self._set_width()

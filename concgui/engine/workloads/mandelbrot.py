@@ -6,7 +6,7 @@ from typing import Self
 
 from concgui.engine.parameters import integer
 from concgui.engine.task import Task
-from concgui.engine.tile_picture import tile_rows
+from concgui.engine.tile_picture import PictureSize, tile_rows
 from concgui.engine.workload import PlainWorkload, SteppedWorkload, WorkloadInfo
 
 _LEFT, _TOP, _SPAN = -2.2, -1.5, 3.0
@@ -46,6 +46,10 @@ class Mandelbrot(PlainWorkload, SteppedWorkload[None]):
     def for_tasks(self, tasks: int) -> Self:
         """The picture in as many bands as an experiment has tasks; its warm-up computes one of them."""
         return replace(self, tiles=max(1, tasks))
+
+    def picture(self) -> PictureSize:
+        """All bands."""
+        return PictureSize(self.size_px, self.tiles)
 
     def memory_bytes_per_task(self) -> int:
         """The tile and its copies, of one byte a pixel."""
