@@ -18,6 +18,7 @@ from concgui.engine.model import Model
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import RunRecord
 from concgui.engine.workloads.flaky import Flaky
+from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
@@ -311,6 +312,19 @@ def _held() -> tuple[int, set[int], int]:
     program = psutil.Process()
     files = program.num_handles() if sys.platform == "win32" else program.num_fds()
     return program.num_threads(), {child.pid for child in program.children(recursive=True)}, files
+
+
+def test_the_server_of_the_runs_goes_with_them(runner: Runner) -> None:
+    """The runs of an experiment share a server, which ends with it; the next experiment has one again."""
+    services = runner.program.services
+    seen: set[int] = set()
+    runner.program.controller.progressed.connect(lambda _: seen.update(services.helper_pids()))
+    for experiments in (1, 2):
+        result = runner.run(Http(latency_ms=20, size_kb=1), "thread-pool", "asyncio-qt", "process-pool")
+        assert result.outcome is Outcome.FINISHED
+        assert len(seen) == experiments
+        assert services.helper_pids() == ()
+        assert not any(psutil.pid_exists(pid) for pid in seen)
 
 
 def test_threads_share_the_cpu_of_pure_python(runner: Runner) -> None:

@@ -6,7 +6,10 @@ from concgui.engine.http_server.client import HttpServer
 
 
 class Services:
-    """Owns the loopback server. Usable from any thread; `shutdown` is idempotent."""
+    """Owns the loopback server. Usable from any thread; `shutdown` is idempotent.
+
+    What was shut down is started again by the next run that needs it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -30,8 +33,14 @@ class Services:
         with self._lock:
             return (self._http_server.pid,) if self._http_server and self._http_server.is_alive else ()
 
+    @property
+    def are_running(self) -> bool:
+        """Whether there is something to shut down."""
+        with self._lock:
+            return self._http_server is not None
+
     def shutdown(self) -> None:
-        """End what was started."""
+        """End what was started. May take a second."""
         with self._lock:
             if self._http_server is not None:
                 self._http_server.shutdown()

@@ -13,6 +13,7 @@ from concgui.engine.services import Services
 from concgui.engine.spec import Experiment
 from concgui.engine.step_view import StepView
 from concgui.qtlayer.active_run import ActiveRun
+from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.model_list import check_pair, find_available_model
 from concgui.qtlayer.probe import Probe
 from concgui.qtlayer.run_phase import Phase
@@ -67,6 +68,9 @@ class ExperimentResult:
 class ExperimentController(QObject):
     """Runs one experiment at a time. All methods belong to the GUI thread.
 
+    Its runs share the servers that they need, so that each finds them warm; when the last run has
+    ended, the servers end too.
+
     Signals:
         experiment_started: The `Experiment`.
         progressed: The `Progress`, at most 30 times a second.
@@ -96,6 +100,8 @@ class ExperimentController(QObject):
         self._left_running: list[ActiveRun] = []
         self._run_began_s = 0.0
         self._cancelled = False
+        self._bridge = GuiBridge(self)
+        self._ending: BackgroundCall | None = None
         self._next_timer = QTimer(self, singleShot=True)
         self._next_timer.timeout.connect(self._begin_next)
 
@@ -177,6 +183,8 @@ class ExperimentController(QObject):
         self._cancelled = True
         runs = [*self._left_running, *([self._run] if self._run is not None else [])]
         at_rest = [run.shutdown(deadline_s) for run in runs]
+        if self._ending is not None:
+            at_rest.append(self._ending.shutdown(deadline_s))
         return all(at_rest)
 
     def _begin_next(self) -> None:
@@ -223,6 +231,23 @@ class ExperimentController(QObject):
             self._left_running.append(run)
 
     def _end(self) -> None:
+        """Let the servers of the runs go, outside the GUI thread; the news follows."""
+        if self._ending is not None:
+            return
+        if self._services.are_running:
+            self._ending = BackgroundCall(
+                self._bridge, self._services.shutdown, self._on_services_ended, "concgui-services-end"
+            )
+        else:
+            self._announce_end()
+
+    def _on_services_ended(self, error: BaseException | None) -> None:
+        self._ending = None
+        self._announce_end()
+        if error is not None:
+            raise error
+
+    def _announce_end(self) -> None:
         experiment, self._experiment = self._experiment, None
         if experiment is not None:
             self.experiment_ended.emit(ExperimentResult(experiment, tuple(self._records), self._outcome()))

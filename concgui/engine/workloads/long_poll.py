@@ -60,7 +60,7 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["LongPoll"]:
-        """Make sure that the server runs; it is shared by all runs and ends with the program."""
+        """Make sure that the server runs; the runs of an experiment share it, and it ends with them."""
         yield replace(self, base_url=services.http_server_url())
 
     def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
