@@ -9,7 +9,7 @@ from concgui.cli.json_target import json_target
 from concgui.cli.main import build_parser
 from concgui.cli.parsing import parse_key_list, parse_setting_list
 from concgui.cli.streams import one_line
-from concgui.engine.errors import UsageError, ValueRangeError
+from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
 from concgui.engine.spec import size_parameters
 
 
@@ -97,3 +97,12 @@ def test_json_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> No
 def test_a_complaint_is_one_visible_line() -> None:
     """Line ends become spaces and control characters visible, so a message cannot forge another line."""
     assert one_line("a\nb\x1b[2Jc") == "a b\\x1b[2Jc"
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
+    """An unknown key names the one that was meant, where one is near, and all that are allowed."""
+    keys = ("thread-pool", "process-pool", "blocking")
+    assert "did you mean 'thread-pool'? allowed: thread-pool, process" in str(
+        UnknownKeyError("model", "thread-pol", keys)
+    )
+    assert "did you mean" not in str(UnknownKeyError("model", "xyz", keys))

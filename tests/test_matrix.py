@@ -19,6 +19,7 @@ from concgui.engine.matrix import MatrixPlan, failure_reason, matrix_cells, reco
 from concgui.engine.matrix_estimate import corrected_seconds, experiment_seconds
 from concgui.engine.matrix_size import DEFAULT_SCALE, QUICK_SCALE, sized
 from concgui.engine.outcome import Outcome, TaskError
+from concgui.engine.records import Resources
 from concgui.engine.workload_list import WORKLOADS
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
@@ -27,6 +28,9 @@ from concgui.export.matrix_file import differences, read_matrix, write_matrix
 from concgui.export.matrix_json import matrix_json
 from concgui.export.run_json import run_json
 from concgui.export.run_reading import record_from_json
+from concgui.qtlayer.matrix_outlook import outlook
+from concgui.qtlayer.model_list import find_model
+from concgui.ui.matrix_text import cell_figure, cell_lines
 
 PATIENCE_S = 60
 SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")
@@ -129,6 +133,15 @@ def test_cells_are_compared_within_their_workload() -> None:
     assert found["pool", "sleep"].speedup == pytest.approx(2.0)
     assert found["pool", "primes"].speedup is None
     assert found["x", "sleep"] is found["blocking", "primes"] is None
+
+
+def test_disturbed_cells_are_marked() -> None:
+    """A figure of a run beside which others used the CPUs has a sign, and words for it."""
+    quiet = record(model="blocking", workload="sleep")
+    busy = dataclasses.replace(quiet, model="pool", resources=Resources(other_cores=0.9))
+    calm, marked = matrix_cells(("blocking", "pool"), ("sleep",), (quiet, busy), {})
+    assert (cell_figure(calm), cell_figure(marked)) == ("1.00×", "1.00×~")
+    assert any("others used the CPUs" in line for line in cell_lines(marked))
 
 
 def test_cells_say_why() -> None:
@@ -264,3 +277,12 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
         ("thread-pool", "sleep"),
     ]
     assert len(document["runs"]) < 6
+
+
+def test_pairs_that_cannot_be_run_do_not_count() -> None:
+    """What cannot be run here is neither done nor left."""
+    plan = MatrixPlan(("thread-pool", "interpreter-pool"), (Sleep(),))
+    can_run = 2 if find_model("interpreter-pool").availability() else 1
+    ahead = outlook(plan)
+    assert (ahead.pairs_left, ahead.pairs_done, ahead.pairs_total) == (can_run, 0, can_run)
+    assert ahead.pairs_refused == 2 - can_run

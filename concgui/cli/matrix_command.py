@@ -116,7 +116,8 @@ def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
     ahead = outlook(plan, saved.records if saved else ())
     left = count_text(ahead.pairs_left, "pair")
     before = f"; {ahead.pairs_done} done before in {path}" if ahead.pairs_done else ""
-    complain(f"{left} of {ahead.pairs_total} to run, about {rough_time(ahead.seconds_left)}{before}")
+    refused = f"; {ahead.pairs_refused} cannot be run here" if ahead.pairs_refused else ""
+    complain(f"{left} of {ahead.pairs_total} to run, about {rough_time(ahead.seconds_left)}{before}{refused}")
 
 
 def complain_or_tell(end: HeadlessMatrixEnd, path: Path) -> None:

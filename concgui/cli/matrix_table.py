@@ -16,12 +16,12 @@ from concgui.cli.tables import SMOOTHNESS_STYLES
 from concgui.engine.matrix import MatrixCell
 from concgui.engine.matrix_size import QUICK_MEANING
 from concgui.engine.outcome import Outcome
-from concgui.engine.summary import REFERENCE_MODEL
+from concgui.engine.summary import DISTURBED, REFERENCE_MODEL
 from concgui.qtlayer.matrix_runner import MatrixResult
 
 _EXPLANATION = (
-    f"Each cell: how many times faster than {REFERENCE_MODEL}, and how smooth the window stayed. "
-    f"{UNKNOWN}: no figure; 'failed': tasks failed; the reasons stand below."
+    f"Each cell: how many times faster the work was than with {REFERENCE_MODEL}, start-up not counted, "
+    f"and how smooth the window stayed. {UNKNOWN}: no figure; 'failed': tasks failed; see below."
 )
 
 
@@ -35,8 +35,23 @@ def print_matrix(stream: TextIO | None, result: MatrixResult) -> None:
     parts: list[RenderableType] = []
     for keys in _columns_that_fit(console, plan.models, plan.workload_keys, by_pair):
         parts += [_table(plan.models, keys, by_pair), Text()]
-    remarks = [_EXPLANATION, *([QUICK_MEANING] if plan.quick else []), *reasons_of(result.cells)]
+    remarks = [
+        _EXPLANATION,
+        *_cautions(result),
+        *([QUICK_MEANING] if plan.quick else []),
+        *reasons_of(result.cells),
+    ]
     print_all(stream, *parts, *map(Text, remarks))
+
+
+def _cautions(result: MatrixResult) -> list[str]:
+    """What keeps the figures from being taken for more than they are."""
+    cautions = []
+    if result.plan.repeats == 1:
+        cautions.append("One run each: take --repeats 3 where a small difference matters.")
+    if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
+        cautions.append(f"{DISTURBED}: other programs, or the host of this machine, used the CPUs meanwhile.")
+    return cautions
 
 
 def reasons_of(cells: Sequence[MatrixCell]) -> list[str]:
@@ -100,7 +115,7 @@ def _cell_text(cell: MatrixCell) -> Text:
         return Text(UNKNOWN if cell.reason else "not yet")
     failed = summary.outcome is Outcome.FAILED
     speed = "failed" if failed else UNKNOWN if summary.speedup is None else f"{summary.speedup:.2f} ×"
-    text = Text(f"{speed}\n", style="")
+    text = Text(f"{speed}{f' {DISTURBED}' if summary.was_disturbed else ''}\n", style="")
     if summary.smoothness is None:
         return text.append(UNKNOWN)
     return text.append(summary.smoothness.value, style=SMOOTHNESS_STYLES[summary.smoothness])

@@ -71,7 +71,7 @@ def _smoothness_text(row: _Row) -> str | Text:
 
 
 _MODEL = _Column("model", lambda row: Text(row.summary.model, style="bold"), is_figure=False)
-_SPEEDUP = _Column("speed-up", lambda row: ratio_text(row.summary.speedup))
+_SPEEDUP = _Column("speed-up of work", lambda row: ratio_text(row.summary.speedup))
 _FAST = (
     _Column("start-up", lambda row: spread_text(row.summary.startup_s)),
     _Column("work", lambda row: spread_text(row.summary.work_s)),

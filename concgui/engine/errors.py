@@ -1,9 +1,11 @@
 """Every error that concgui raises on purpose.
 
 Messages name the value, what is allowed, and what to do. ``cli.main`` turns them into
-exit codes, ``ui.main_window`` into a line in the window; nothing else catches the base class.
+exit codes, ``ui.main_window`` into a line in the window. Where one of many things may fail and the
+others go on (a pair of a matrix, a check of `doctor`), its message is kept as the reason.
 """
 
+import difflib
 from collections.abc import Iterable
 
 
@@ -19,7 +21,10 @@ class UnknownKeyError(UsageError):
     """A model, workload or parameter of that name does not exist."""
 
     def __init__(self, kind: str, key: str, allowed: Iterable[str]) -> None:
-        super().__init__(f"unknown {kind} {key!r}; allowed: {', '.join(allowed)}")
+        known = tuple(allowed)
+        near = difflib.get_close_matches(key, known, 1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        super().__init__(f"unknown {kind} {key!r}; {hint}allowed: {', '.join(known)}")
 
 
 class ValueRangeError(UsageError):

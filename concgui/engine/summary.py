@@ -12,6 +12,10 @@ REFERENCE_MODEL = "blocking"
 """Speed-up is measured against this model."""
 
 
+DISTURBED = "~"
+"""Stands beside figures of runs during which others used the CPUs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Median with minimum and maximum of the repeats."""
@@ -46,6 +50,7 @@ class ModelSummary:
         smoothness: The worst rung among the runs; None if it was not measured.
         checksum: The common checksum of the runs; None if there is none.
         checksum_agrees: Whether the results equal those of the other models.
+        was_disturbed: Whether others used the CPUs during one of the runs.
     """
 
     model: str
@@ -62,6 +67,7 @@ class ModelSummary:
     smoothness: Smoothness | None
     checksum: str | None
     checksum_agrees: bool
+    was_disturbed: bool = False
 
 
 def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
@@ -104,4 +110,5 @@ def _summarise_model(runs: list[RunRecord], reference_s: float | None, agree: bo
         smoothness=max((w.smoothness for w in windows), key=lambda s: s.rank) if windows else None,
         checksum=checksums.pop() if len(checksums) == 1 else None,
         checksum_agrees=agree,
+        was_disturbed=any(r.resources.was_disturbed for r in runs),
     )

@@ -123,6 +123,7 @@ def summary_json(summary: ModelSummary) -> JsonObject:
         "smoothness": summary.smoothness.value if summary.smoothness else None,
         "checksum": summary.checksum,
         "checksum_agrees": summary.checksum_agrees,
+        "was_disturbed": summary.was_disturbed,
     }
 
 

@@ -18,13 +18,15 @@ class MatrixOutlook:
     Attributes:
         pairs_left: Pairs that are not done and can be run here, as far as that is known.
         pairs_done: Pairs of which all repeats are done.
-        pairs_total: All pairs.
+        pairs_total: All pairs that can be run here, as far as that is known.
+        pairs_refused: The others.
         seconds_left: About how long the pairs that are left take.
     """
 
     pairs_left: int
     pairs_done: int
     pairs_total: int
+    pairs_refused: int
     seconds_left: float
 
 
@@ -36,11 +38,13 @@ def outlook(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixOutlook:
         done: Runs from before.
     """
     complete = {(r.model, r.workload) for r in records_of_complete_pairs(done, plan.repeats)}
-    left = plan.experiments_left(complete | refusals(plan).keys())
+    refused = refusals(plan).keys()
+    left = plan.experiments_left(complete | refused)
     return MatrixOutlook(
         pairs_left=sum(len(experiment.models) for experiment in left),
         pairs_done=len(complete.intersection(plan.pairs)),
-        pairs_total=len(plan.pairs),
+        pairs_total=len(plan.pairs) - len(refused),
+        pairs_refused=len(refused),
         seconds_left=sum(map(experiment_seconds, left)),
     )
 

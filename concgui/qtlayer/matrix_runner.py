@@ -28,8 +28,8 @@ class MatrixProgress:
     """How far a matrix is.
 
     Attributes:
-        pairs_done: Pairs that were run, now or before, or could not be.
-        pairs_total: All pairs.
+        pairs_done: Pairs that were run, now or before.
+        pairs_total: All pairs that can be run here, as far as that is known.
         run: The experiment under way; None between two of them.
         seconds_left: Estimate from the workloads' own, corrected by what was measured.
     """
@@ -236,7 +236,10 @@ class MatrixRunner(QObject):
             self.workload_ended.emit(workload)
 
     def _finish(self, cell: MatrixCell) -> None:
-        self._pairs_done += 1
+        if cell.summary is not None:
+            self._pairs_done += 1
+        else:
+            self._pairs_total -= 1
         self.cell_finished.emit(cell)
 
     def _end(self, stopped_by: str) -> None:

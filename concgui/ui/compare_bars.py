@@ -159,10 +159,10 @@ def bar_end_s(summary: ModelSummary) -> float:
 
 
 def bar_text(summary: ModelSummary) -> str:
-    """The median wall time and the speed-up, and the outcome unless the runs finished."""
+    """The median wall time and the speed-up of the work, and the outcome unless the runs finished."""
     parts = [duration_text(summary.wall_s.median)]
     if summary.speedup is not None:
-        parts.append(ratio_text(summary.speedup))
+        parts.append(f"work {ratio_text(summary.speedup)}")
     if summary.outcome is not Outcome.FINISHED:
         parts.append(str(summary.outcome))
     return " · ".join(parts)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 from concgui.engine.ladder import Smoothness
 from concgui.engine.matrix import MatrixCell
 from concgui.engine.outcome import Outcome
-from concgui.engine.summary import REFERENCE_MODEL
+from concgui.engine.summary import DISTURBED, REFERENCE_MODEL
 from concgui.ui.compare_geometry import CompareFonts
 from concgui.ui.marks import draw_mark
 from concgui.ui.matrix_geometry import SLANT_DEGREES, MatrixGeometry
@@ -156,8 +156,9 @@ def legend_height(width: float, fonts: CompareFonts) -> float:
 
 _LEGEND: tuple[str, ...] = (
     *Smoothness,
-    f"2× speed-up over {REFERENCE_MODEL}",
+    f"2× speed-up of the work over {REFERENCE_MODEL}",
     f"{NO_SPEEDUP} no speed-up",
+    f"{DISTURBED} others used the CPUs",
     f"{UNAVAILABLE} cannot be run here",
 )
 

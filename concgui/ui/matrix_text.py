@@ -4,6 +4,7 @@ import html
 
 from concgui.engine.matrix import MatrixCell
 from concgui.engine.outcome import Outcome
+from concgui.engine.summary import DISTURBED, ModelSummary
 from concgui.ui.scales import duration_text, ratio_text
 
 UNAVAILABLE = "–"
@@ -14,9 +15,12 @@ ONLY_FIGURES = "only the figures were kept, not the run; run it again to see its
 
 def cell_figure(cell: MatrixCell) -> str:
     """What is written in a cell: the speed-up, or why there is none; "" for not yet."""
-    summary = cell.summary
-    if summary is None:
+    if cell.summary is None:
         return UNAVAILABLE if cell.reason else ""
+    return _figure(cell.summary) + (DISTURBED if cell.summary.was_disturbed else "")
+
+
+def _figure(summary: ModelSummary) -> str:
     if summary.outcome is Outcome.FAILED:
         return FAILED
     if summary.speedup is None:
@@ -36,7 +40,7 @@ def cell_lines(cell: MatrixCell) -> list[str]:
     if summary is None:
         return [*lines, cell.reason or "not run yet"]
     if summary.speedup is not None:
-        lines.append(f"speed-up {ratio_text(summary.speedup)}")
+        lines.append(f"speed-up of the work {ratio_text(summary.speedup)}")
     elif summary.outcome is not Outcome.FAILED:
         agree = "blocking, which it is measured against, did not finish"
         lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
@@ -47,6 +51,8 @@ def cell_lines(cell: MatrixCell) -> list[str]:
         lines.append(f"longest freeze {duration_text(summary.longest_freeze_ms.maximum / 1000)}")
     if summary.smoothness is not None:
         lines.append(f"the window was {summary.smoothness}")
+    if summary.was_disturbed:
+        lines.append("others used the CPUs meanwhile")
     if cell.reason:
         lines.append(cell.reason)
     return lines

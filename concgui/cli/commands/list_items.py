@@ -125,7 +125,7 @@ def _summary_text(item: dict[str, Any]) -> str:
     if item.get("instead"):
         parts.append(f"A trap; use {item['instead']} instead.")
     if not item["available"]:
-        parts.append(f"Not available here: {item['reason']}")
+        parts.append(f"Not available here: {item['reason']}.")
     parts += [f"Not with {key}: {reason}." for key, reason in item.get("refused_by", {}).items()]
     if item.get("knobs"):
         parts.append(f"[{', '.join('--' + name.replace('_', '-') for name in item['knobs'])}]")
