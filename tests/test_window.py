@@ -256,7 +256,7 @@ def test_choose_run_and_see(person: Person) -> None:
     ]
     compare = person.shown(CompareView)
     assert "sleep · 3 tasks · 4 workers" in person.label_texts(compare)
-    assert person.shown(CompareRows).accessibleDescription().startswith("blocking: ")
+    assert person.shown(CompareRows).accessibleDescription().startswith("thread-pool: ")
     assert "thread-pool" in person.label_texts(person.shown(TimelineView))
     results = person.shown(ResultsTable)
     assert isinstance(results, ResultsTable)
@@ -281,11 +281,13 @@ def test_the_run_button_runs_repeats_interleaved(person: Person) -> None:
 
 
 def test_a_model_chosen_in_compare_shows_its_timeline(person: Person, qtbot: QtBot) -> None:
-    """Down and Return in Compare bring the run of another model into the timeline."""
+    """Compare follows the run shown; arrows and Return bring that of another model into the timeline."""
     person.choose_sleep("qthread", "thread-pool", duration_ms=1, tasks=1)
     person.run()
     rows, timeline = person.shown(CompareRows), person.shown(TimelineView)
     assert "thread-pool" in person.label_texts(timeline)
+    assert "thread-pool" in rows.accessibleDescription()
+    qtbot.keyClick(rows, Qt.Key.Key_Up)
     qtbot.keyClick(rows, Qt.Key.Key_Return)
     assert "qthread" in person.label_texts(timeline)
     qtbot.keyClick(rows, Qt.Key.Key_Down)
@@ -393,6 +395,19 @@ def test_cancelled_before_the_first_run_is_as_before(person: Person) -> None:
     person.choose_sleep("thread-pool")
     assert person.run(lambda: person.press(Qt.Key.Key_Escape)).records == ()
     assert person.shown(CompareRows).accessibleDescription() == EMPTY_TEXT
+
+
+def test_cancelled_before_its_first_run_an_experiment_takes_nothing_away(
+    person: Person, chosen: Callable[..., None]
+) -> None:
+    """The results that were there before are there again."""
+    chosen(Sleep(duration_ms=1), "qthread", tasks=1)
+    person.run()
+    timeline, rows = person.shown(TimelineView), person.shown(CompareRows)
+    before = person.label_texts(timeline), rows.accessibleDescription()
+    chosen(Sleep(duration_ms=1), "thread-pool", tasks=1)
+    assert person.run(lambda: person.press(Qt.Key.Key_Escape)).records == ()
+    assert (person.label_texts(timeline), rows.accessibleDescription()) == before
 
 
 # cancel

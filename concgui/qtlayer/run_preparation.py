@@ -1,6 +1,7 @@
 """What a run needs before its model starts, and what goes with it."""
 
 import contextlib
+import importlib
 import itertools
 from collections.abc import Sequence
 
@@ -37,7 +38,17 @@ class RunPreparation:
         at_once = tasks if self._info.all_at_once else min(tasks, workers)
         ensure_open_files(workload.open_files_needed(at_once, workers))
         ensure_room(workload.disk_bytes_needed(tasks, at_once))
+        self._import_packages(workload)
         self._workload = self._made.enter_context(workload.prepared(self._services))
+
+    def _import_packages(self, workload: AnyWorkload) -> None:
+        """Before the run where its tasks will run in this process: here they are imported once in its life.
+
+        Worker processes and interpreters import them in each start-up, and that belongs to the run.
+        """
+        if not (self._info.uses_processes or self._info.uses_interpreters):
+            for name in workload.info.packages:
+                importlib.import_module(name)
 
     def job(self, step_view: StepView | None) -> Job:
         """What the model is given."""

@@ -131,22 +131,29 @@ class BarPlot:
         work: tuple[float, float],
         bar_right: float,
     ) -> None:
-        text = bar_text(summary)
         metrics = QFontMetricsF(self.fonts.bold)
-        width, pad = metrics.horizontalAdvance(text), metrics.height() * 0.45
+        pad = metrics.height() * 0.45
+        whisker = self.scale.pixel(summary.wall_s.maximum) if summary.runs > 1 else 0.0
+        inside, beside = work[1] - work[0] - 2 * pad, max(bar_right, whisker) + pad
         painter.setFont(self.fonts.bold)
-        if work[1] - work[0] >= width + 2 * pad:
-            painter.setPen(QColor(text_on(model_style(summary.model).colour)))
-            left = work[0] + pad
+        painter.setPen(QColor(self.theme.text))
+        texts = bar_texts(summary)
+        for text in texts:
+            width = metrics.horizontalAdvance(text)
+            if width <= inside:
+                painter.setPen(QColor(text_on(model_style(summary.model).colour)))
+                left = work[0] + pad
+                break
+            if beside + width <= self.scale.right:
+                left = beside
+                break
         else:
-            whisker = self.scale.pixel(summary.wall_s.maximum) if summary.runs > 1 else 0.0
-            left = max(bar_right, whisker) + pad
-            if left + width > self.scale.right:
-                # Where the plot is narrow, back onto the bar, on ground of its own.
-                left = self.scale.right - width
-                plate = QRectF(left - pad / 2, bar.top() + 1, width + pad / 2, bar.height() - 2)
-                painter.fillRect(plate, self.theme.with_alpha(self.theme.panel, 225))
-            painter.setPen(QColor(self.theme.text))
+            # Where the plot is too narrow for any: back onto the bar, on ground of its own.
+            text = texts[-1]
+            width = metrics.horizontalAdvance(text)
+            left = self.scale.right - width
+            plate = QRectF(left - pad / 2, bar.top() + 1, width + pad / 2, bar.height() - 2)
+            painter.fillRect(plate, self.theme.with_alpha(self.theme.panel, 225))
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(
             QRectF(QPointF(left, bar.top()), QPointF(left + width + 2, bar.bottom())), alignment, text
@@ -158,14 +165,17 @@ def bar_end_s(summary: ModelSummary) -> float:
     return summary.startup_s.median + summary.work_s.median + summary.teardown_s.median
 
 
-def bar_text(summary: ModelSummary) -> str:
-    """The median wall time and the speed-up of the work, and the outcome unless the runs finished."""
-    parts = [duration_text(summary.wall_s.median)]
-    if summary.speedup is not None:
-        parts.append(f"work {ratio_text(summary.speedup)}")
-    if summary.outcome is not Outcome.FINISHED:
-        parts.append(str(summary.outcome))
-    return " · ".join(parts)
+def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
+    """The median wall time, the speed-up of the work, and the outcome unless the runs finished.
+
+    The longest text first; the others are for plots with less room.
+    """
+    length = duration_text(summary.wall_s.median)
+    ending = "" if summary.outcome is Outcome.FINISHED else f" · {summary.outcome}"
+    if summary.speedup is None:
+        return (length + ending,)
+    ratio = ratio_text(summary.speedup)
+    return f"{length} · work {ratio}{ending}", f"{length} · {ratio}{ending}", f"{ratio}{ending}"
 
 
 def _between(bar: QRectF, left: float, right: float) -> QRectF:

@@ -66,6 +66,10 @@ class CompareView(QWidget):
         self._warning.setVisible(disagree)
         self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
 
+    def follow(self, model: str) -> None:
+        """The run of this model is shown below."""
+        self._rows.follow(model)
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme

@@ -153,27 +153,28 @@ class LatencyStrip(QWidget):
             painter.fillRect(round(left), 0, max(1, round(right - left)), self.height(), self._shade)
 
     def _name_freezes(self, painter: QPainter, now_ns: int) -> None:
-        """Write the lengths. Which of them have room is decided from old to new."""
+        """Write the lengths; of two that have no room beside each other, that of the longer freeze."""
         painter.setFont(self._small_font)
         metrics = QFontMetricsF(self._small_font)
         label_ground = self._theme.with_alpha(self._theme.panel, 200)
         painter.setPen(QColor(self._theme.text))
         least_width = metrics.horizontalAdvance("88.8 ms")
-        taken_until = 0.0
-        for freeze in self._trace.freezes:
+        taken: list[tuple[float, float]] = []
+        for freeze in sorted(self._trace.freezes, key=lambda freeze: -freeze.length_ms):
             left, right = self._x(freeze.started_ns, now_ns), self._x(freeze.ended_ns, now_ns)
             if right - left < least_width and freeze.length_ms < _LABELLED_MS:
                 continue
             text = self._freeze_text(freeze, metrics, right - left)
             width = metrics.horizontalAdvance(text)
             begin = min(max((left + right - width) / 2, 3.0), self._plot_right - width - 3)
-            if begin >= taken_until:
+            end = begin + width + 6
+            if all(end <= other_begin or begin >= other_end for other_begin, other_end in taken):
                 # At the foot: there the curve of a freeze, which falls from its top, leaves room.
                 foot = self.height() - metrics.descent() - 1
                 ground = QRectF(begin - 2, foot - metrics.ascent(), width + 4, metrics.height())
                 painter.fillRect(ground, label_ground)
                 painter.drawText(QPointF(begin, foot), text)
-                taken_until = begin + width + 6
+                taken.append((begin, end))
 
     def _freeze_text(self, freeze: Freeze, metrics: QFontMetricsF, width: float) -> str:
         """The length, and the word of the ladder where it fits."""
@@ -210,6 +211,7 @@ class LatencyStrip(QWidget):
             painter.drawLine(QPointF(0, y), QPointF(self._plot_right, y))
             painter.setPen(QColor(self._theme.muted_text))
             painter.drawText(QPointF(self._plot_right + 5, y + metrics.capHeight() / 2), name)
+        painter.drawText(QPointF(4, metrics.ascent() + 1), f"last {TRACE_NS / 1e9:g} s")
         painter.end()
         return ground
 

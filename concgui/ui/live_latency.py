@@ -11,7 +11,7 @@ from concgui.engine.paint import PaintSummary
 from concgui.ui.palette import Theme
 from concgui.ui.scales import duration_text
 
-_TAIL_TEMPLATE = "p99 888 ms · longest 8.88 s"
+_LONGEST_TEXTS = ("p99 888 ms · longest 8.88 s", "last second · to paint 888 ms")
 _BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
 _FIRST_MUTED = 2
 
@@ -51,9 +51,8 @@ class LiveLatency(QWidget):
         small = QFontMetrics(self._font(_SMALL))
         big = QFontMetrics(self._font(_BIG, bold=True))
         word = QFontMetrics(self._font(_WORD))
-        return QSize(
-            small.horizontalAdvance(_TAIL_TEMPLATE) + 8, big.height() + word.height() + 2 * small.height()
-        )
+        width = max(small.horizontalAdvance(text) for text in _LONGEST_TEXTS)
+        return QSize(width + 8, big.height() + word.height() + 2 * small.height())
 
     def minimumSizeHint(self) -> QSize:
         """As `sizeHint`."""
@@ -97,7 +96,8 @@ class LiveLatency(QWidget):
         painter.end()
 
     def _paint_text(self) -> str:
-        return f"to paint {latency_text(self._paint.p50_ms)}" if self._paint is not None else ""
+        painted = f" · to paint {latency_text(self._paint.p50_ms)}" if self._paint is not None else ""
+        return f"last second{painted}"
 
     def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
         small = self._font(_SMALL)

@@ -156,6 +156,9 @@ class MainArea(QWidget):
         """Show the timeline of a run."""
         if self._timeline is not None:
             self._timeline.show_run(record)
+        for view in (self._compare, self._picture):
+            if view is not None:
+                view.follow(record.model)
 
     def show_no_run(self) -> None:
         """Show an empty timeline."""

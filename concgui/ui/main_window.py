@@ -34,6 +34,10 @@ CLOSE_DEADLINE_MS = 2_000
 """How long a person waits for the window to close; then it is hidden, and the program ends by force."""
 
 
+_Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
+"""An experiment, its runs so far, and the one that a person chose."""
+
+
 class MainWindow(QMainWindow):
     """Wires the controller to the views.
 
@@ -78,6 +82,7 @@ class MainWindow(QMainWindow):
         self._experiment: Experiment | None = None
         self._records: list[RunRecord] = []
         self._chosen_run: RunRecord | None = None
+        self._shown_before: _Shown = (None, [], None)
         self._is_closing = False
         self._is_forced = False
         self._matrix: MatrixPresenter | None = None
@@ -141,9 +146,8 @@ class MainWindow(QMainWindow):
         self.message_line.show_problem(text)
 
     def _on_started(self, experiment: Experiment) -> None:
-        self._experiment = experiment
-        self._records = []
-        self._chosen_run = None
+        self._shown_before = self._experiment, self._records, self._chosen_run
+        self._experiment, self._records, self._chosen_run = experiment, [], None
         self.message_line.clear()
         self.choice_panel.run_controls.show_started(experiment)
         # In a matrix it would come and go, and be painted in one column only.
@@ -165,9 +169,10 @@ class MainWindow(QMainWindow):
         if result.outcome is Outcome.FAILED and not self._is_in_matrix():
             self.message_line.show_problem(failure_text(result))
         if not self._records:
-            # Cancelled before the first run that counts: nothing is under way any more.
-            self._experiment = None
-            self.main_area.show_summaries((), "")
+            # Cancelled before the first run that counts: what was there before is there again.
+            self._experiment, self._records, self._chosen_run = self._shown_before
+            self._show_records()
+        self._shown_before = (None, [], None)
         if self._is_closing:
             # Not from inside the controller's signal: what is closed here owns the controller.
             QTimer.singleShot(0, self, self.close)
@@ -175,6 +180,7 @@ class MainWindow(QMainWindow):
     def _show_records(self) -> None:
         """Bring all views up to date."""
         if self._experiment is None:
+            self.main_area.show_summaries((), "")
             return
         self.main_area.show_summaries(summarise(self._records), experiment_title(self._experiment))
         self.main_area.show_records(self._records)

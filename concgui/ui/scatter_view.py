@@ -59,6 +59,10 @@ class ScatterView(QWidget):
         self._missing.setVisible(bool(missing))
         self.points.show_summaries(tuple(s for s in summaries if has_place(s)))
 
+    def follow(self, model: str) -> None:
+        """The run of this model is shown in the timeline."""
+        self.points.follow(model)
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme

@@ -86,6 +86,12 @@ class SummaryChooser(QWidget):
         self._hovered = None
         self.update()
 
+    def follow(self, model: str) -> None:
+        """Make a model current because its run is shown; who is choosing with the keyboard is left alone."""
+        models = [summary.model for summary in self._summaries]
+        if model in models and not self.hasFocus():
+            self._make_current(models.index(model))
+
     def _under(self, position: QPointF) -> int | None:
         """Which summary is there; None if none is."""
         raise NotImplementedError
