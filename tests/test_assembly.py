@@ -183,3 +183,12 @@ def test_a_run_that_was_given_up_has_no_rest() -> None:
     cancelled = assemble(dataclasses.replace(given_up, is_abandoned=False))
     assert cancelled.cancel_s == pytest.approx(8)
     assert any("came to rest" in note for note in cancelled.notes)
+
+
+@pytest.mark.parametrize("told", ["cancelled_ns", "overdue_ns"])
+def test_terminated_tasks_worked_until_they_were_told_to_stop(told: str) -> None:
+    """The work of a run whose last tasks brought no news ends with the wish, and what follows is teardown."""
+    times = assemble(raw(report(0, 1, 2), **{told: 7 * S})).times
+    assert (times.startup_s, times.work_s, times.teardown_s) == (1, 6, 3)
+    complete = assemble(raw(report(0, 1, 2), report(1, 1, 3), **{told: 7 * S})).times
+    assert (complete.work_s, complete.teardown_s) == (2, 7)

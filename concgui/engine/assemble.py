@@ -153,7 +153,10 @@ def _times(raw: RawRun, spans: Sequence[Span]) -> RunTimes:
     finishes = [span.finished_ns for span in spans if span.finished_ns is not None]
     first = min(starts, default=raw.released_ns)
     last = max(finishes, default=first)
-    # A process that was terminated reports nothing, so the last finish may lie before the release only.
+    told_ns = min((ns for ns in (raw.cancelled_ns, raw.overdue_ns) if ns is not None), default=None)
+    if told_ns is not None and starts and len(finishes) < len(spans):
+        # A process that was terminated reports nothing: its tasks were under way until they were told.
+        last = max(last, told_ns)
     return RunTimes(raw.started_ns, first, min(last, raw.released_ns), raw.released_ns)
 
 

@@ -28,6 +28,7 @@ class RawRun:
         usage: What it took of the machine; None if the observer was lost.
         freeze_stacks: What the watchdog saw.
         cancelled_ns: When it was cancelled, None if it was not.
+        overdue_ns: When it had taken so long that its tasks were told to stop, None if it had not.
         is_abandoned: Whether tasks of it still ran and could not be stopped.
         failure: Why the model as a whole failed, None if it did not.
         notes: What model and controller have to say.
@@ -55,6 +56,7 @@ class RawRun:
     observations: Sequence[Observation] = ()
     paints: Sequence[Sample] = ()
     is_abandoned: bool = False
+    overdue_ns: int | None = None
 
     def failed(self, reason: str) -> "RawRun":
         """The same run as one that failed; a reason that it has already stays the first."""
@@ -78,4 +80,5 @@ class RawRun:
             notes=self.notes,
             knobs=self.knobs,
             is_abandoned=self.is_abandoned,
+            overdue_ns=self.overdue_ns,
         )

@@ -104,7 +104,7 @@ class ActiveRun(QObject):
         self._notes: list[str] = []
         self._started_ns = 0
         self._cancelled_ns: int | None = None
-        self._is_overdue = False
+        self._overdue_ns: int | None = None
         self._is_abandoned = False
         self._was_started = False
         self._record: RunRecord | None = None
@@ -252,8 +252,8 @@ class ActiveRun(QObject):
         """End a run that took too long; one that works in the GUI thread is not heard here before its end."""
         if self._phase is not Phase.RUNNING or self._model is None or self._sink.released_ns is not None:
             return
-        if not self._is_overdue:
-            self._is_overdue = True
+        if self._overdue_ns is None:
+            self._overdue_ns = time.perf_counter_ns()
             self._sink.fail(OVERDUE_TEXT.format(seconds=self._spec.time_limit_s))
             self._model.cancel()
             self._limit_timer.start(GRACE_MS)
@@ -333,6 +333,7 @@ class ActiveRun(QObject):
             stripes=self._measurement.stripes,
             freeze_stacks=self._measurement.freeze_stacks,
             cancelled_ns=self._cancelled_ns,
+            overdue_ns=self._overdue_ns,
             is_abandoned=self._is_abandoned,
             failure=self._sink.failure,
             notes=(*self._notes, *self._sink.notes),

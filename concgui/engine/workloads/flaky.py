@@ -47,7 +47,7 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
     kind: str = choice(
         default=_RAISES,
         choices=(_RAISES, _HANGS, _KILLS, _UNSEEN),
-        help="What going wrong is: raise an exception, hang until cancelled, kill the worker process, "
+        help="What going wrong is: raise an exception, hang until the run is ended, kill the worker process, "
         "or raise unseen, in a bare thread or a coroutine whose exception nobody asks for.",
     )
     duration_ms: int = integer(
