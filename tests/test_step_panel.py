@@ -1,7 +1,7 @@
 """The step panel: what people write to show every step, shown while there is one to show."""
 
 import pytest
-from conftest import Runner
+from conftest import Runner, where_cores_are_free
 from helper_workloads import Empty
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from concgui.engine.knobs import Knobs
 from concgui.engine.ladder import Smoothness
 from concgui.engine.outcome import Outcome
+from concgui.engine.records import RunRecord
 from concgui.qtlayer.step_log import KEPT_LINES
 from concgui.ui.step_panel import StepPanel
 
@@ -87,20 +88,25 @@ def test_it_takes_no_room_from_the_area(host: QWidget) -> None:
     assert (host.minimumSizeHint(), host.sizeHint()) == before
 
 
+def is_at_least_sluggish(record: RunRecord) -> bool:
+    return record.window is not None and record.window.smoothness.rank >= Smoothness.SLUGGISH.rank
+
+
 def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
-    """The real log and the real bar make the window at least janky; a trivial slot does not."""
-    # Their default, and no fewer: a log of few lines is painted quickly.
-    signals = Knobs().signals
+    """The real log and bar make the window sluggish at least, and far slower than a trivial slot."""
+    # Offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
     runner.program.controller.set_step_view(StepPanel(host))
-    flood, trivial = (
-        runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=knobs).records[0]
-        for knobs in (Knobs(), Knobs(trivial_slot=True))
+    trivial = runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs(trivial_slot=True)).records[0]
+    # The thread signals while the log is painted, which takes a second core.
+    flood = where_cores_are_free(
+        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs()).records[0],
+        is_at_least_sluggish,
     )
     runner.program.controller.set_step_view(None)
     assert flood.window is not None and trivial.window is not None
-    assert flood.window.smoothness.rank >= Smoothness.JANKY.rank
-    assert trivial.window.longest_freeze_ms < flood.window.longest_freeze_ms / 3
-    assert any(f"{signals:,} signals" in note for note in flood.notes)
+    assert is_at_least_sluggish(flood)
+    assert trivial.window.p50_ms < flood.window.p50_ms / 2
+    assert any(f"{Knobs().signals:,} signals" in note for note in flood.notes)
     assert not any("no window" in note for note in flood.notes)
 
 
