@@ -104,6 +104,14 @@ def family_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
         return []
 
 
+def command_of(process: psutil.Process) -> str:
+    """Its command line, "" if it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
 def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = PATIENCE_S) -> None:
     """Poll until the condition holds; fail where it does not in time."""
     end = time.monotonic() + deadline_s
@@ -117,7 +125,7 @@ def wait_for_observer(process: "subprocess.Popen[str]") -> None:
 
     def is_there() -> bool:
         assert process.poll() is None, process.communicate()
-        return any("observer" in " ".join(child.cmdline()) for child in family_of(process))
+        return any("observer" in command_of(child) for child in family_of(process))
 
     wait_for(is_there, "the observer was started")
 
@@ -137,7 +145,7 @@ def alive(processes: list[psutil.Process]) -> list[str]:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(f"{process.pid} {' '.join(process.cmdline())}")
+                found.append(f"{process.pid} {command_of(process)}")
     return found
 
 
