@@ -237,7 +237,10 @@ def processes_below() -> set[int]:
 
 def _is_of_multiprocessing(process: psutil.Process) -> bool:
     """Its tracker and its fork server belong to the program and end with it."""
-    line = " ".join(process.cmdline())
+    try:
+        line = " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
     return "resource_tracker" in line or "forkserver" in line
 
 
