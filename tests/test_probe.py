@@ -8,10 +8,11 @@ import time
 
 import psutil
 import pytest
+from conftest import ATTEMPTS
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.latency import Latencies
+from concgui.engine.latency import Latencies, was_asked
 from concgui.qtlayer.freeze_stacks import StackFrame, blocking_line
 from concgui.qtlayer.probe import Probe
 
@@ -51,13 +52,20 @@ def latencies_after(probe: Probe, qtbot: QtBot, began_ns: int) -> Latencies:
 @pytest.mark.parametrize("length_ms", [20, 60, 120, 300, 1000, 3000])
 def test_an_injected_freeze_is_found_with_its_length(probe: Probe, qtbot: QtBot, length_ms: int) -> None:
     """A freeze of the GUI thread is reported with its length, within 7 ms or 2 %."""
-    began_ns = time.perf_counter_ns()
-    time.sleep(length_ms / 1000)
-    frozen_ms = (time.perf_counter_ns() - began_ns) / 1e6
-    summary = latencies_after(probe, qtbot, began_ns).summary()
+    for _ in range(ATTEMPTS):
+        probe.record()
+        began_ns = time.perf_counter_ns()
+        time.sleep(length_ms / 1000)
+        frozen_ms = (time.perf_counter_ns() - began_ns) / 1e6
+        summary = latencies_after(probe, qtbot, began_ns).summary()
+        # Where others took the CPU from the observer, it does not know what it did not ask.
+        if all(map(was_asked, probe.stop_recording())):
+            break
+    else:
+        pytest.skip("the observer itself waited for a CPU in every attempt")
     assert summary is not None
     assert abs(summary.longest_freeze_ms - frozen_ms) <= max(TOLERANCE_MS, TOLERANCE_SHARE * frozen_ms)
-    assert summary.freezes == (1 if length_ms > 50 else 0)
+    assert summary.freezes == (1 if frozen_ms > 50 else 0)
 
 
 def test_a_freeze_weighs_its_whole_length(probe: Probe, qtbot: QtBot) -> None:
