@@ -1,7 +1,7 @@
 """The command line as a fixture: an experiment that several tests look at is run once."""
 
 import pytest
-from phenomena.command_line import Answer, Ask, ask_command_line
+from phenomena.command_line import Answer, Ask, ask_at_one_speed, ask_command_line
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +27,10 @@ def three_waits(ask: Ask) -> Answer:
     return ask("compare", "sleep", "--models", models, *size)
 
 
-@pytest.fixture
-def one_core_primes(ask: Ask) -> Answer:
+@pytest.fixture(scope="session")
+def one_core_primes() -> Answer:
     """Pure Python in what never uses more than one core."""
     size = ("--tasks", "4", "--workers", "2", "--repeats", "2", "--set", "limit=100000")
-    return ask("compare", "primes", "--models", "blocking,qthread,thread-pool,asyncio-thread", *size)
+    return ask_at_one_speed(
+        "compare", "primes", "--models", "blocking,qthread,thread-pool,asyncio-thread", *size
+    )
