@@ -122,7 +122,8 @@ def test_start_up_work_and_teardown_add_up(model: type[Model], run_of_sleep: Run
     assert min(parts) >= 0
     assert sum(parts) == pytest.approx(times.wall_s)
     # On the Qt loop a wait of 30 ms may end 5 % early: its timers are coarse.
-    assert times.work_s >= max(span.duration_ns for span in record.spans) / 1e9 >= 0.95 * 0.030 - 0.001
+    least_s = 0.95 * 0.029 if model.info.key == "asyncio-qt" else 0.029
+    assert times.work_s >= max(span.duration_ns for span in record.spans) / 1e9 >= least_s
 
 
 @every_model
