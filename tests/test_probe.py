@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 from conftest import ATTEMPTS
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.latency import Latencies, was_asked
@@ -49,23 +49,57 @@ def latencies_after(probe: Probe, qtbot: QtBot, began_ns: int) -> Latencies:
     return Latencies(tuple(probe.recent(began_ns)))
 
 
+def freeze(probe: Probe, qtbot: QtBot, length_ms: int) -> tuple[Latencies, float, float]:
+    """Freeze the GUI thread, then let it live on.
+
+    Returns:
+        What the probe saw of the pings that fell due meanwhile, how long the GUI thread could answer
+        nobody at least, and at most: until it was seen to have answered, by the test's own clock. Between
+        the two lies what the machine does besides.
+    """
+    answers: list[int] = []
+    began_ns = time.perf_counter_ns()
+    time.sleep(length_ms / 1000)
+    slept_ns = time.perf_counter_ns()
+    probe.after_answers(answers.append)
+    while not answers:
+        QCoreApplication.processEvents()
+    answered_ns = time.perf_counter_ns()
+    probe.after_answers(None)
+    during = latencies_after(probe, qtbot, began_ns).between(began_ns, slept_ns)
+    return during, (slept_ns - began_ns) / 1e6, (answered_ns - began_ns) / 1e6
+
+
 @pytest.mark.parametrize("length_ms", [20, 60, 120, 300, 1000, 3000])
 def test_an_injected_freeze_is_found_with_its_length(probe: Probe, qtbot: QtBot, length_ms: int) -> None:
-    """A freeze of the GUI thread is reported with its length, within 7 ms or 2 %."""
+    """A freeze of the GUI thread is reported with its length: no more than 7 ms less, and no more."""
     for _ in range(ATTEMPTS):
         probe.record()
-        began_ns = time.perf_counter_ns()
-        time.sleep(length_ms / 1000)
-        frozen_ms = (time.perf_counter_ns() - began_ns) / 1e6
-        summary = latencies_after(probe, qtbot, began_ns).summary()
+        during, at_least_ms, at_most_ms = freeze(probe, qtbot, length_ms)
         # Where others took the CPU from the observer, it does not know what it did not ask.
-        if all(map(was_asked, probe.stop_recording())):
+        was_all_asked = all(map(was_asked, probe.stop_recording()))
+        if was_all_asked or at_least_ms - longest_ms(during) <= TOLERANCE_MS:
             break
     else:
         pytest.skip("the observer itself waited for a CPU in every attempt")
+    assert at_least_ms - TOLERANCE_MS <= longest_ms(during) <= at_most_ms
+    assert len(during.freezes()) == (1 if longest_ms(during) > 50 else 0)
+
+
+def test_a_freeze_ends_with_the_first_answer(probe: Probe, qtbot: QtBot) -> None:
+    """What the window does after a freeze is none of it: its best length of three is exact to 7 ms or 2 %."""
+    excess_ms = []
+    for _ in range(ATTEMPTS):
+        during, at_least_ms, _ = freeze(probe, qtbot, 300)
+        excess_ms.append(longest_ms(during) - at_least_ms)
+    assert min(excess_ms) <= max(TOLERANCE_MS, TOLERANCE_SHARE * 300)
+
+
+def longest_ms(latencies: Latencies) -> float:
+    """The largest latency."""
+    summary = latencies.summary()
     assert summary is not None
-    assert abs(summary.longest_freeze_ms - frozen_ms) <= max(TOLERANCE_MS, TOLERANCE_SHARE * frozen_ms)
-    assert summary.freezes == (1 if frozen_ms > 50 else 0)
+    return summary.longest_freeze_ms
 
 
 def test_a_freeze_weighs_its_whole_length(probe: Probe, qtbot: QtBot) -> None:
@@ -82,13 +116,22 @@ def test_a_freeze_weighs_its_whole_length(probe: Probe, qtbot: QtBot) -> None:
 
 
 def test_an_idle_window_has_no_freeze(probe: Probe, qtbot: QtBot) -> None:
-    """Two hundred pings of an idle window: none waits 50 ms, the median stays far below one frame."""
-    began_ns = time.perf_counter_ns()
-    qtbot.waitUntil(lambda: len(probe.recent(began_ns)) >= 200, timeout=10_000)
-    summary = Latencies(tuple(probe.recent(began_ns))).summary()
-    assert summary is not None
-    assert summary.freezes == 0
-    assert summary.p50_ms < 5
+    """Two hundred pings of an idle window: none waits 50 ms, the median stays far below one frame.
+
+    The best of three: another program, or the host of a virtual machine, can freeze a window that idles.
+    """
+    found = []
+    for _ in range(ATTEMPTS):
+        began_ns = time.perf_counter_ns()
+        qtbot.waitUntil(lambda since=began_ns: len(probe.recent(since)) >= 200, timeout=10_000)
+        summary = Latencies(tuple(probe.recent(began_ns))).summary()
+        assert summary is not None
+        found.append((summary.freezes, summary.p50_ms))
+        if summary.freezes == 0 and summary.p50_ms < 5:
+            break
+    freezes, p50_ms = min(found)
+    assert freezes == 0
+    assert p50_ms < 5
 
 
 def test_a_c_call_that_holds_the_gil_in_a_worker_thread_is_found(probe: Probe, qtbot: QtBot) -> None:
@@ -113,11 +156,17 @@ def test_a_c_call_that_holds_the_gil_in_a_worker_thread_is_found(probe: Probe, q
 def test_two_freezes_are_two(probe: Probe, qtbot: QtBot) -> None:
     """Two freezes with a living window between them are counted as two."""
     began_ns = time.perf_counter_ns()
+    ended_ns = []
     for _ in range(2):
         time.sleep(0.12)
-        settled_ns = time.perf_counter_ns()
-        qtbot.waitUntil(lambda since=settled_ns: probe.settled_until_ns > since, timeout=10_000)
-    assert len(latencies_after(probe, qtbot, began_ns).freezes()) == 2
+        ended_ns.append(time.perf_counter_ns())
+        wait_until_settled(probe, qtbot)
+    freezes = latencies_after(probe, qtbot, began_ns).freezes()
+    # A busy machine may add others.
+    on_purpose = [
+        found for found in freezes if any(found.started_ns < end < found.ended_ns for end in ended_ns)
+    ]
+    assert len(on_purpose) == 2
 
 
 def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> None:
