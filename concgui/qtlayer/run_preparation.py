@@ -5,6 +5,7 @@ import importlib
 import itertools
 from collections.abc import Sequence
 
+from concgui.engine.free_memory import give_back_free_memory
 from concgui.engine.model import Job, ModelInfo
 from concgui.engine.observation import Observation
 from concgui.engine.open_files import ensure_open_files
@@ -29,11 +30,12 @@ class RunPreparation:
         self._workload: AnyWorkload = spec.workload
 
     def make(self) -> None:
-        """Check that there is room, and make it.
+        """Check that there is room, and make it; what earlier runs left in the heap goes.
 
         Raises:
             ConcguiError: There is none, or it could not be made.
         """
+        give_back_free_memory()
         workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
         at_once = tasks if self._info.all_at_once else min(tasks, workers)
         ensure_open_files(workload.open_files_needed(at_once, workers))
