@@ -1,17 +1,26 @@
 """The traps: each goes wrong as it is meant to, and its remedy does not."""
 
+import io
+
 import pytest
 from conftest import Runner, where_cores_are_free
 from helper_workloads import Empty
 
+from concgui.cli.matrix_table import print_matrix
+from concgui.cli.tables import print_experiment
 from concgui.engine.knobs import Knobs
 from concgui.engine.ladder import Smoothness
+from concgui.engine.matrix import MatrixPlan, matrix_cells
 from concgui.engine.model import ModelInfo
 from concgui.engine.outcome import Outcome
+from concgui.engine.summary import summarise
 from concgui.engine.workload import PlainWorkload, WorkloadInfo
 from concgui.engine.workload_list import WORKLOADS
 from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.matrix_runner import MatrixResult
 from concgui.qtlayer.model_list import MODELS, find_model
+from concgui.ui.compare_text import row_details, row_sentence
+from concgui.ui.matrix_text import cell_sentence
 
 GOOD = (Smoothness.SMOOTH, Smoothness.NOTICEABLE)
 BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
@@ -40,6 +49,31 @@ def test_every_trap_names_a_model_to_use_instead() -> None:
     assert not any(find_model(key).info.is_trap for key in traps.values())
 
 
+def test_a_trap_is_called_one_where_models_are_compared(runner: Runner) -> None:
+    """Compare, the matrix, and the tables of the command line mark it, and name what to use instead."""
+    runs = runner.run(Sleep(duration_ms=1), "blocking", "asyncio-blocking", tasks=1).records
+    good, trap = summarise(runs)
+    printed = io.StringIO()
+    print_experiment(printed, runs, compares=True)
+    matrix = io.StringIO()
+    plan = MatrixPlan(("blocking", "asyncio-blocking"), (Sleep(),))
+    cells = matrix_cells(plan.models, plan.workload_keys, runs, {})
+    print_matrix(matrix, MatrixResult(plan, runs, cells, Outcome.FINISHED))
+    told = (
+        row_sentence(trap),
+        row_details(trap),
+        cell_sentence(cells[1]),
+        printed.getvalue(),
+        matrix.getvalue(),
+    )
+    for text in told:
+        assert "trap" in text
+    for text in told[1:]:
+        assert "use asyncio-to-thread instead" in text
+    for text in (row_sentence(good), row_details(good), cell_sentence(cells[0])):
+        assert "trap" not in text
+
+
 def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> None:
     """And `asyncio.to_thread` on the same workload does not, and is faster."""
     result = runner.run(Sleep(duration_ms=200), "asyncio-blocking", "asyncio-to-thread", tasks=4, workers=4)
@@ -56,10 +90,12 @@ def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
     # A quarter of the default, which freezes the window for two seconds.
     signals = 5_000
     quiet, loud = Knobs(signals=signals, trivial_slot=True), Knobs(signals=signals)
-    trivial = runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=quiet).records[0]
+    # Long enough for the observer to ask.
+    wait = Sleep(duration_ms=100)
+    trivial = runner.run(wait, "qthread-signal-flood", tasks=1, knobs=quiet).records[0]
     # The thread signals on while the slot lets go of the GIL, which takes a second core.
     flood = where_cores_are_free(
-        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=loud).records[0],
+        lambda: runner.run(wait, "qthread-signal-flood", tasks=1, knobs=loud).records[0],
         lambda record: record.window is not None and record.window.smoothness in BAD,
     )
     assert flood.window is not None and trivial.window is not None

@@ -18,6 +18,7 @@ from concgui.engine.matrix_size import QUICK_MEANING
 from concgui.engine.outcome import Outcome
 from concgui.engine.summary import DISTURBED, REFERENCE_MODEL
 from concgui.qtlayer.matrix_runner import MatrixResult
+from concgui.qtlayer.trap_words import marked_name, remedy_for
 
 _EXPLANATION = (
     f"Each cell: how many times faster the work was than with {REFERENCE_MODEL}, start-up not counted, "
@@ -46,7 +47,7 @@ def print_matrix(stream: TextIO | None, result: MatrixResult) -> None:
 
 def _cautions(result: MatrixResult) -> list[str]:
     """What keeps the figures from being taken for more than they are."""
-    cautions = []
+    cautions = [f"{model}: {remedy}." for model in result.plan.models if (remedy := remedy_for(model))]
     if result.plan.repeats == 1:
         cautions.append("One run each: take --repeats 3 where a small difference matters.")
     if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
@@ -104,7 +105,9 @@ def _table(
     for workload in workloads:
         table.add_column(workload, no_wrap=True)
     for model in models:
-        table.add_row(Text(model, style="bold"), *(_cell_text(cells[model, w]) for w in workloads))
+        table.add_row(
+            Text(marked_name(model), style="bold"), *(_cell_text(cells[model, w]) for w in workloads)
+        )
     return table
 
 

@@ -7,6 +7,7 @@ from concgui.cli.streams import one_line
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import FreezeStack, RunRecord
 from concgui.engine.summary import REFERENCE_MODEL
+from concgui.qtlayer.trap_words import remedy_for
 
 
 def remarks_on(records: Sequence[RunRecord], *, compares: bool) -> list[str]:
@@ -20,6 +21,7 @@ def remarks_on(records: Sequence[RunRecord], *, compares: bool) -> list[str]:
         *_failures(records),
         *(_comparison(records) if compares else ()),
         *_freezes(records),
+        *_traps(records),
         *_notes(records),
     ]
 
@@ -57,6 +59,12 @@ def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
     for model, stack in longest.items():
         if stack.blocking_line:
             yield f"{model}: the window was frozen in {one_line(stack.blocking_line)}"
+
+
+def _traps(records: Sequence[RunRecord]) -> Iterator[str]:
+    for model in dict.fromkeys(record.model for record in records):
+        if remedy := remedy_for(model):
+            yield f"{model}: {remedy}"
 
 
 def _notes(records: Sequence[RunRecord]) -> Iterator[str]:

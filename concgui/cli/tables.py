@@ -16,6 +16,7 @@ from concgui.cli.remarks import remarks_on
 from concgui.engine.ladder import Smoothness
 from concgui.engine.records import RunRecord
 from concgui.engine.summary import ModelSummary, summarise
+from concgui.qtlayer.trap_words import marked_name
 
 SMOOTHNESS_STYLES = {
     Smoothness.SMOOTH: "green",
@@ -70,7 +71,7 @@ def _smoothness_text(row: _Row) -> str | Text:
     return Text(smoothness.value, style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
 
 
-_MODEL = _Column("model", lambda row: Text(row.summary.model, style="bold"), is_figure=False)
+_MODEL = _Column("model", lambda row: Text(marked_name(row.summary.model), style="bold"), is_figure=False)
 _SPEEDUP = _Column("speed-up of work", lambda row: ratio_text(row.summary.speedup))
 _FAST = (
     _Column("start-up", lambda row: spread_text(row.summary.startup_s)),

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from concgui.engine.ladder import Smoothness
 from concgui.engine.summary import ModelSummary
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.scaled_font import scaled_font
 
 
@@ -82,7 +83,7 @@ def arrange(
     """Divide the room; rows share what is left, up to a little more than twice their least height."""
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()
-    names_width = max(metrics.horizontalAdvance(s.model) for s in summaries) + gap * 1.5
+    names_width = max(metrics.horizontalAdvance(marked_name(s.model)) for s in summaries) + gap * 1.5
     words_width = max(metrics.horizontalAdvance(word) for word in Smoothness) + gap * 0.5
     header, footer = header_height(fonts), footer_height(fonts)
     least = least_row_height(fonts)

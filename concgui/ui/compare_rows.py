@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.summary import ModelSummary
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.compare_bars import BarPlot
 from concgui.ui.compare_geometry import (
     CompareFonts,
@@ -182,10 +183,11 @@ class CompareRows(SummaryChooser):
             mark,
             self._theme,
         )
+        name = marked_name(summary.model)
         painter.setFont(fonts.bold)
         painter.setPen(QColor(self._theme.text))
         text = QRectF(0, row.top(), right - mark - metrics.height() * 0.35, row.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, summary.model)
+        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
 
     def _paint_word(
         self, painter: QPainter, summary: ModelSummary, part: QRectF, fonts: CompareFonts

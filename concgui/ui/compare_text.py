@@ -4,12 +4,13 @@ import html
 
 from concgui.engine.outcome import Outcome
 from concgui.engine.summary import ModelSummary, Spread
+from concgui.qtlayer.trap_words import marked_name, remedy_for
 from concgui.ui.scales import duration_text, ratio_text
 
 
 def row_sentence(summary: ModelSummary) -> str:
     """One plain sentence with the figures of a row, for screen readers."""
-    parts = [f"{summary.model}: {duration_text(summary.wall_s.median)}"]
+    parts = [f"{marked_name(summary.model)}: {duration_text(summary.wall_s.median)}"]
     if summary.speedup is not None:
         parts.append(f"speed-up {ratio_text(summary.speedup)}")
     if summary.outcome is not Outcome.FINISHED:
@@ -45,6 +46,8 @@ def row_details(summary: ModelSummary) -> str:
         for name, text in rows
     )
     heading = f"{html.escape(summary.model)}, {runs}, {summary.outcome}"
+    remedy = html.escape(remedy_for(summary.model))
+    heading += f" – {remedy}" if remedy else ""
     return f"<b>{heading}</b><table>{cells}</table>Click: show its timeline."
 
 

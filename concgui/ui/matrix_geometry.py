@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.compare_geometry import CompareFonts
 
 SLANT_DEGREES = -48.0
@@ -63,7 +64,8 @@ def arrange(
 ) -> MatrixGeometry:
     """Divide the room: cells grow up to a size at which a word of the ladder fits into them."""
     metrics, bold = QFontMetricsF(fonts.normal), QFontMetricsF(fonts.bold)
-    names = max((bold.horizontalAdvance(model) for model in models), default=0) + bold.height() * 1.6
+    longest_name = max((bold.horizontalAdvance(marked_name(model)) for model in models), default=0)
+    names = longest_name + bold.height() * 1.6
     longest = max((metrics.horizontalAdvance(key) for key in workloads), default=0) + metrics.height()
     least_width, least_height = least_cell(fonts)
     most_width = max(least_width * 2.6, longest * 1.2)

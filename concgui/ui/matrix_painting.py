@@ -9,6 +9,7 @@ from concgui.engine.ladder import Smoothness
 from concgui.engine.matrix import MatrixCell
 from concgui.engine.outcome import Outcome
 from concgui.engine.summary import DISTURBED, REFERENCE_MODEL
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.compare_geometry import CompareFonts
 from concgui.ui.marks import draw_mark
 from concgui.ui.matrix_geometry import SLANT_DEGREES, MatrixGeometry
@@ -88,7 +89,7 @@ class MatrixPainting:
             painter.drawRect(inner.adjusted(1, 1, -1, -1))
 
     def paint_name(self, painter: QPainter, model: str, box: QRectF, *, is_current: bool) -> None:
-        """The model's mark and name."""
+        """The model's mark and name; a trap is called one."""
         font = self.fonts.bold if is_current else self.fonts.normal
         height = QFontMetricsF(self.fonts.bold).height()
         painter.setFont(font)
@@ -96,7 +97,9 @@ class MatrixPainting:
         mark = QPointF(box.right() - height * 0.6, box.center().y())
         draw_mark(painter, model_style(model), mark, height * 0.68, self.theme)
         text = box.adjusted(0, 0, -height * 1.2, 0)
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, model)
+        painter.drawText(
+            text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, marked_name(model)
+        )
 
     def paint_head(
         self, painter: QPainter, workload: str, column: int, top: float, *, is_current: bool

@@ -5,6 +5,7 @@ import html
 from concgui.engine.matrix import MatrixCell
 from concgui.engine.outcome import Outcome
 from concgui.engine.summary import DISTURBED, ModelSummary
+from concgui.qtlayer.trap_words import remedy_for
 from concgui.ui.scales import duration_text, ratio_text
 
 UNAVAILABLE = "–"
@@ -36,6 +37,7 @@ def cell_sentence(cell: MatrixCell) -> str:
 def cell_lines(cell: MatrixCell) -> list[str]:
     """A cell in plain lines, the pair first."""
     lines = [f"{cell.model} on {cell.workload}"]
+    lines += [remedy] if (remedy := remedy_for(cell.model)) else []
     summary = cell.summary
     if summary is None:
         return [*lines, cell.reason or "not run yet"]

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from concgui.engine.ladder import FREEZE_MS, LADDER
 from concgui.engine.summary import ModelSummary
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.compare_geometry import CompareFonts
 from concgui.ui.compare_latency import LIMITS_MS, limit_text
 from concgui.ui.marks import draw_mark
@@ -78,7 +79,7 @@ class ScatterPlot:
         metrics = QFontMetricsF(self.fonts.normal)
         return place_labels(
             [self.point(s) for s in summaries],
-            [metrics.horizontalAdvance(s.model) + 4 for s in summaries],
+            [metrics.horizontalAdvance(marked_name(s.model)) + 4 for s in summaries],
             metrics.height(),
             self.mark_size,
             self.area.adjusted(2, 2, -2, -2),
@@ -155,7 +156,7 @@ class ScatterPlot:
             painter.setFont(self.fonts.bold if index == current else self.fonts.normal)
             painter.setPen(QColor(self.theme.text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
-            painter.drawText(label.box, flags, summary.model)
+            painter.drawText(label.box, flags, marked_name(summary.model))
 
     def _speedups(self) -> tuple[float, ...]:
         """Powers of two within the axis."""
