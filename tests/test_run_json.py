@@ -19,6 +19,7 @@ from concgui.engine.records import (
     Worker,
 )
 from concgui.export.run_json import experiment_json, run_json, to_text
+from concgui.export.run_reading import record_from_json
 
 MS = 1_000_000
 
@@ -225,3 +226,23 @@ def test_a_figure_that_json_cannot_carry_is_an_error() -> None:
     document = run_json(record(observer_cpu_share=float("inf")), with_spans=False)
     with pytest.raises(ValueError, match="JSON compliant"):
         to_text(document, compact=True)
+
+
+def test_resources_and_knobs_are_read_as_they_were_written() -> None:
+    """A kept run tells again what it took, that others disturbed it, and how it was executed."""
+    known = {field.name: number + 1 for number, field in enumerate(dataclasses.fields(Resources))}
+    before = record(resources=Resources(**known), knobs={"switch_interval_ms": 1.5})
+    after = record_from_json(json.loads(to_text(run_json(before, with_spans=False), compact=True)))
+    assert after.resources == before.resources
+    assert after.resources.was_disturbed
+    assert after.knobs == before.knobs
+
+
+def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None:
+    """What is not in the file is not known, and nothing is made up for it."""
+    written = run_json(record(), with_spans=False)
+    for name in ("knobs", "other_cores", "peak_threads"):
+        del written[name]
+    after = record_from_json(written)
+    assert after.knobs == {}
+    assert after.resources.other_cores is None and after.resources.peak_threads is None

@@ -1,5 +1,6 @@
 """Run records from the JSON of runs: everything but what only ``--spans`` keeps."""
 
+import dataclasses
 from typing import Any
 
 from concgui.engine.latency import Latencies, LatencySummary
@@ -41,11 +42,12 @@ def record_from_json(run: JsonObject) -> RunRecord:
         window=_window(run["ui"]),
         baseline=None,
         freeze_stacks=tuple(FreezeStack(**stack) for stack in run["freeze_stacks"]),
-        resources=Resources(cpu_s=run["cpu_s"], peak_rss_bytes=run["peak_rss_bytes"]),
+        resources=_resources(run),
         cancel_s=run["cancel_s"],
         observer_cpu_share=run["observer_cpu_share"],
         notes=tuple(str(note) for note in run["notes"]),
-        # Files from before there was this key are read as well.
+        # Files from before there were these keys are read as well.
+        knobs=dict(run.get("knobs", {})),
         observed=dict(run.get("observed", {})),
         paint=_paint(run["ui"]),
     )
@@ -64,6 +66,11 @@ def _failed_span(error: dict[str, Any]) -> Span:
         slices=(),
         error=TaskError(error["kind"], error["message"], error["traceback"]),
     )
+
+
+def _resources(run: JsonObject) -> Resources:
+    """Each figure stands in the JSON under its own name; one that is not there is not known."""
+    return Resources(**{figure.name: run.get(figure.name) for figure in dataclasses.fields(Resources)})
 
 
 def _window(figures: dict[str, Any]) -> LatencySummary | None:
