@@ -16,10 +16,10 @@ def marked_name(model: str) -> str:
 
 
 def remedy_for(model: str) -> str:
-    """``a trap: use asyncio-to-thread instead``; "" for a model that is none, or that is not in the list."""
+    """``a trap; use asyncio-to-thread instead``; "" for a model that is none, or that is not in the list."""
     infos = (listed.info for listed in MODELS if listed.info.key == model)
     return next(map(_remedy, infos), "")
 
 
 def _remedy(info: ModelInfo) -> str:
-    return f"a {TRAP}: use {info.instead} instead" if info.is_trap else ""
+    return f"a {TRAP}; use {info.instead} instead" if info.is_trap else ""
