@@ -15,7 +15,7 @@ def too_large_text(error: TooLargeError) -> str:
 def experiment_title(experiment: Experiment) -> str:
     """What is compared, in one line: ``primes · 8 tasks · 2 workers``."""
     size = experiment.size
-    tasks = "1 task" if size.tasks == 1 else f"{size.tasks} tasks"
+    tasks = "1 task" if size.tasks == 1 else f"{size.tasks:,} tasks"
     workers = "1 worker" if size.workers == 1 else f"{size.workers} workers"
     return f"{experiment.workload.info.key} · {tasks} · {workers}"
 
@@ -31,4 +31,4 @@ def failure_text(result: ExperimentResult) -> str:
     failed = next(record for record in result.records if record.outcome is Outcome.FAILED)
     errors = [str(span.error) for span in failed.spans if span.error]
     reasons = (*errors, *failed.notes, "no reason is known")
-    return f"{failed.model}: {failed.tasks.failed} of {failed.tasks.total} tasks failed: {reasons[0]}"
+    return f"{failed.model}: {failed.tasks.failed:,} of {failed.tasks.total:,} tasks failed: {reasons[0]}"

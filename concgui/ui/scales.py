@@ -61,7 +61,7 @@ def three_digits(value: float) -> str:
         return "0"
     rounded = float(f"{value:.3g}")
     digits = max(0, 2 - math.floor(math.log10(abs(rounded))))
-    return f"{value:,.{digits}f}".replace(",", " ")
+    return f"{value:,.{digits}f}"
 
 
 def ratio_text(ratio: float) -> str:

@@ -15,9 +15,9 @@ def run_subtitle(record: RunRecord) -> str:
     """Model, workload, repeat, and the outcome of its tasks."""
     tasks = record.tasks
     parts = [record.model, record.workload, f"repeat {record.repeat + 1}"]
-    counts = [f"{tasks.total:,} tasks".replace(",", " ") if tasks.total != 1 else "1 task"]
-    counts += [f"{tasks.failed} failed"] if tasks.failed else []
-    counts += [f"{tasks.cancelled} cancelled"] if tasks.cancelled else []
+    counts = [f"{tasks.total:,} tasks" if tasks.total != 1 else "1 task"]
+    counts += [f"{tasks.failed:,} failed"] if tasks.failed else []
+    counts += [f"{tasks.cancelled:,} cancelled"] if tasks.cancelled else []
     parts.append(", ".join(counts))
     if record.outcome is not Outcome.FINISHED:
         parts.append(f"run {record.outcome}")
