@@ -167,6 +167,23 @@ def test_who_held_the_gil_is_known_without_a_stack(share: float) -> None:
     assert named is (share > 0.5)
 
 
+@pytest.mark.parametrize(("shares", "is_shared"), [((0.3, 0.3, 0.3), True), ((0.1, 0.1, 0.1), False)])
+def test_threads_that_share_the_gil_are_what_the_gui_thread_waited_for(
+    shares: tuple[float, ...], is_shared: bool
+) -> None:
+    """The line at which it asked for the GIL is not to blame, also where that line was seen."""
+    waiting = ThreadStripes(7, 7, "", [Stripe(0, 9 * S, StripeState.LOCK, "futex", 0)])
+    threads = [dataclasses.replace(packed((1, 3, share)), thread=8 + i) for i, share in enumerate(shares)]
+    stripes = StripeRecord((waiting, *threads), 5_000_000, None, 0.0, ())
+    stack = FreezeStack(S, 3 * S, "view.py:1 in paintEvent", "")
+    (found,) = assemble(
+        raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7)
+    ).freeze_stacks
+    assert found.blocking_line.startswith("3 threads of this program") is is_shared
+    assert ("view.py" in found.blocking_line) is not is_shared
+    assert found.is_elsewhere is is_shared
+
+
 @pytest.mark.parametrize(("start_method", "known"), [("spawn", 7), ("forkserver", None)])
 def test_switches_that_nobody_counts_are_not_known(start_method: str, known: int | None) -> None:
     """The system adds up the switches of spawned workers; of those that a server forked nobody knows."""

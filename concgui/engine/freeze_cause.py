@@ -10,6 +10,10 @@ BUSY_SHARE = 0.5
 """A thread that did something for more than this share of a freeze is what the freeze was about."""
 
 
+LEAST_SHARE = 0.05
+"""A thread that computed for less than this share of a freeze is not among those that shared the GIL."""
+
+
 def checked_stacks(
     stacks: Sequence[FreezeStack], stripes: StripeRecord | None, gui_thread: int
 ) -> tuple[FreezeStack, ...]:
@@ -18,7 +22,8 @@ def checked_stacks(
     A GUI thread without a Python frame beside a thread that computes seems to wait for the GIL.
     If it was on a CPU meanwhile, it worked in C++, where stacks of Python show nothing. The other
     way round, a GUI thread that waited for a lock beside a thread that computed waited for the
-    GIL, also where that thread had gone on before anybody could look at its line.
+    GIL, also where that thread had gone on before anybody could look at its line. And where several
+    threads shared the GIL, the line at which the GUI thread happened to ask for it says nothing.
 
     Args:
         stacks: As the watchdog saw them.
@@ -42,7 +47,16 @@ def _checked(stack: FreezeStack, gui: ThreadStripes, others: Sequence[ThreadStri
             f"the GUI thread was on a CPU for {share:.0%} of the freeze"
         )
         return dataclasses.replace(stack, blocking_line=line, is_elsewhere=False)
-    if stack.was_seen or _lock_share(gui, stack) <= BUSY_SHARE:
+    if _lock_share(gui, stack) <= BUSY_SHARE:
+        return stack
+    computing = [share for other in others if (share := _cpu_share(other, stack)) > LEAST_SHARE]
+    if len(computing) > 1 and sum(computing) > BUSY_SHARE:
+        line = (
+            f"{len(computing)} threads of this program that took turns on the GIL, on a CPU for "
+            f"{sum(computing):.0%} of the freeze together: the GUI thread waited for the GIL"
+        )
+        return dataclasses.replace(stack, blocking_line=line, is_elsewhere=True)
+    if stack.was_seen:
         return stack
     holder = max(others, key=lambda other: _cpu_share(other, stack), default=None)
     share = _cpu_share(holder, stack) if holder is not None else 0.0

@@ -23,7 +23,9 @@ class StackFrame:
     function: str
 
     def __str__(self) -> str:
-        return f"{PurePath(self.file).name}:{self.line} in {self.function}"
+        # Between two instructions of a function that begins, Python knows no line.
+        place = f":{self.line}" if self.line else ""
+        return f"{PurePath(self.file).name}{place} in {self.function}"
 
 
 Stacks = Mapping[int, tuple[StackFrame, ...]]
