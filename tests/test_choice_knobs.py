@@ -182,7 +182,7 @@ def test_too_large_names_the_estimate_and_the_way_to_force(window: MainWindow, q
         assert isinstance(field, QSpinBox)
         field.setValue(value)
     window.run()
-    assert "would take about 25000 minutes; allowed: 15 minutes" in window.message_line.text
+    assert "would take about 17 days; allowed: 15 minutes" in window.message_line.text
     assert FORCE_TEXT in window.message_line.text
     assert "--force" not in window.message_line.text
     force_box = panel.knob_panel.force_box

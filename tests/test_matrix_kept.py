@@ -33,6 +33,7 @@ from concgui.ui.main_window import MainWindow
 from concgui.ui.matrix_presenter import MatrixPresenter
 from concgui.ui.matrix_text import ONLY_FIGURES
 from concgui.ui.matrix_view import MatrixView
+from concgui.ui.results_table import ResultsTable
 
 DEADLINE_MS = 60_000
 HERE = describe_environment()
@@ -382,3 +383,22 @@ def test_no_picture_pops_up_in_a_matrix(
         )
     assert seen[-1]
     assert batches
+
+
+def test_a_matrix_leaves_the_comparison_alone(
+    window: Callable[..., MainWindow], program: Program, qtbot: QtBot
+) -> None:
+    """What was compared before a matrix is still shown, and can be copied, when it has ended."""
+    shown = window(Nap)
+    matrix, results = shown.main_area.matrix, shown.findChild(ResultsTable)
+    assert matrix is not None and shown._matrix is not None and results is not None
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
+        program.controller.start(
+            Experiment(("thread-pool",), Nap(duration_ms=1), RunSize(5, 2, repeats=3), warm_up=False)
+        )
+    compared = results.records_as_shown()
+    assert len(compared) == 3
+    with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS) as ended:
+        matrix.controls.run_button.click()
+    assert len(ended.args[0].records) == len(MODELS)
+    assert results.records_as_shown() == compared

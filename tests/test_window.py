@@ -39,6 +39,7 @@ from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
 from concgui.qtlayer.program import Program
+from concgui.qtlayer.run_phase import Phase
 from concgui.ui import main_window
 from concgui.ui.appearance import ROOM_SCALE, Appearance
 from concgui.ui.compare_rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
@@ -361,6 +362,19 @@ def test_the_window_can_be_felt_during_a_run(
     assert strip.click_button.text() == "Click me 1"
     qtbot.waitUntil(lambda: strip.live_latency.summary is not None, timeout=DEADLINE_MS)
     qtbot.waitUntil(lambda: strip.live_latency.paint is not None, timeout=DEADLINE_MS)
+
+
+def test_the_feel_strip_rests_while_a_run_is_measured(person: Person) -> None:
+    """From the start of each run's model to its end the strip draws nothing for two seconds."""
+    pauses: dict[Phase, list[int]] = {}
+    strip = person.window.feel_strip
+    person.controller.progressed.connect(
+        lambda progress: pauses.setdefault(progress.phase, []).append(strip.pause_ms)
+    )
+    person.choose_sleep("thread-pool", "qthread", duration_ms=20, tasks=1)
+    person.run()
+    assert set(pauses[Phase.RUNNING]) == {2_000}
+    assert set(pauses[Phase.EVALUATING]) == {0}
 
 
 def test_a_run_in_the_window_has_its_ping_to_paint(person: Person) -> None:

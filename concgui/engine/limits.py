@@ -50,7 +50,7 @@ def check_limits(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> None:
     what = f"{info.key} on {workload.info.key} with {size.tasks} tasks"
     if found.seconds is not None and found.seconds > DEFAULT_TIME_LIMIT_S:
         raise TooLargeError(
-            f"{what} would take about {found.seconds / 60:.0f} minutes; "
+            f"{what} would take about {_long_text(found.seconds)}; "
             f"allowed: {DEFAULT_TIME_LIMIT_S / 60:.0f} minutes. "
             "Take fewer or smaller tasks, or --force"
         )
@@ -61,6 +61,14 @@ def check_limits(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> None:
             f"{MEMORY_SHARE * free / 1e9:.1f} GB, {MEMORY_SHARE:.0%} of what is free. "
             "Take fewer or smaller tasks, or --force"
         )
+
+
+def _long_text(seconds: float) -> str:
+    """``20 minutes``, ``5 hours``, ``13 days``: as exact as an estimate may be."""
+    for name, size_s in (("days", 86_400), ("hours", 3_600)):
+        if seconds >= 2 * size_s:
+            return f"{seconds / size_s:,.0f} {name}"
+    return f"{seconds / 60:.0f} minutes"
 
 
 def free_memory_bytes() -> int | None:

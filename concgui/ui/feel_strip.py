@@ -17,7 +17,15 @@ from concgui.ui.sample_source import SampleSource
 from concgui.ui.scaled_label import ScaledLabel
 
 _POLL_PERIOD_MS = 83
-_POLLS_PER_FIGURE = 3
+_FIGURE_PERIOD_NS = 240_000_000
+
+_REST_MS = 2_000
+"""How long nothing is drawn after a run has begun: most are over by then."""
+
+_FRAME_COST = 50
+"""The next frame comes no sooner than this many times what the last one took: 2 % of the time at most."""
+
+_LONGEST_PAUSE_MS = 5_000
 _LIVE_NS = 1_000_000_000
 
 _PYTHON_SPINNER_HELP = (
@@ -33,8 +41,10 @@ _NATIVE_SPINNER_HELP = (
 class FeelStrip(QWidget):
     """Two spinners, a field to type in, a button to click, and the window's latency.
 
-    It asks its source for new samples 12 times a second. It paints nothing itself, so that
-    the frames of the native spinner stay free of Python.
+    It asks its source for new samples 12 times a second, and seldom where that would change what is
+    measured: beside threads that compute, each call into Qt gives the GIL away and waits for it again, and
+    a frame that takes half a millisecond takes a tenth of a second then. It paints nothing itself, so
+    that the frames of the native spinner stay free of Python.
     """
 
     def __init__(self, source: SampleSource, theme: Theme, parent: QWidget | None = None) -> None:
@@ -45,7 +55,8 @@ class FeelStrip(QWidget):
         self._live_paints: deque[Sample] = deque()
         self._next_due_ns = time.perf_counter_ns() - TRACE_NS
         self._next_paint_ns = self._next_due_ns
-        self._polls = 0
+        self._next_figure_ns = 0
+        self._is_following = False
         self._clicks = 0
         self.latency_strip = LatencyStrip(self._trace, theme)
         self.live_latency = LiveLatency(theme)
@@ -53,7 +64,7 @@ class FeelStrip(QWidget):
         self.text_field = QLineEdit()
         self.click_button = QPushButton()
         self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_PERIOD_MS)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._poll)
         self._prepare_controls()
         self._arrange()
@@ -61,12 +72,29 @@ class FeelStrip(QWidget):
     def start(self) -> None:
         """Begin to follow the source, and to paint some of the answers."""
         self._source.repaint_by(self.python_spinner.repaint_soon)
-        self._timer.start()
+        self._is_following = True
+        self._timer.start(_POLL_PERIOD_MS)
 
     def stop(self) -> None:
         """Stop following the source; what is shown stays."""
         self._source.repaint_by(None)
+        self._is_following = False
         self._timer.stop()
+
+    @property
+    def pause_ms(self) -> int:
+        """How long it waits, or waited, from one look at its source to the next."""
+        return self._timer.interval()
+
+    def rest(self) -> None:
+        """A run begins that is measured: draw nothing for a while, and then only what it can bear."""
+        if self._is_following:
+            self._timer.start(_REST_MS)
+
+    def go_on(self) -> None:
+        """Nothing is measured any more: show at once what there was."""
+        if self._is_following:
+            self._timer.start(0)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
@@ -114,6 +142,17 @@ class FeelStrip(QWidget):
         self.click_button.setText(f"Click me {self._clicks}")
 
     def _poll(self) -> None:
+        began_ns = time.perf_counter_ns()
+        self._take_samples()
+        if began_ns >= self._next_figure_ns:
+            self._next_figure_ns = began_ns + _FIGURE_PERIOD_NS
+            self.live_latency.show_samples(self._live, self._live_paints)
+        self.latency_strip.update()
+        frame_ns = self.latency_strip.frame_ns + self.live_latency.frame_ns
+        cost_ms = (time.perf_counter_ns() - began_ns + frame_ns) / 1e6
+        self._timer.start(round(min(max(_POLL_PERIOD_MS, _FRAME_COST * cost_ms), _LONGEST_PAUSE_MS)))
+
+    def _take_samples(self) -> None:
         fresh = self._source.recent(self._next_due_ns)
         if fresh:
             self._next_due_ns = fresh[-1][0] + 1
@@ -128,10 +167,6 @@ class FeelStrip(QWidget):
         for live in (self._live, self._live_paints):
             while live and live[0][1] < oldest_ns:
                 live.popleft()
-        self._polls += 1
-        if self._polls % _POLLS_PER_FIGURE == 0:
-            self.live_latency.show_samples(self._live, self._live_paints)
-        self.latency_strip.update()
 
 
 def _captioned(widget: QWidget, caption: str, help_text: str) -> QVBoxLayout:

@@ -51,12 +51,16 @@ class LatencyStrip(QWidget):
     12 frames a second are less than 1 % of one core.
 
     While the window is frozen nothing is drawn; the first frame after it fills in the freeze.
+
+    Attributes:
+        frame_ns: How long the last frame took to paint, waiting for the GIL included.
     """
 
     def __init__(self, trace: LatencyTrace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._trace = trace
         self._theme = theme
+        self.frame_ns = 0
         self._ground: QPixmap | None = None
         self._line = QPen()
         self._shade = QColor()
@@ -101,6 +105,7 @@ class LatencyStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, freezes and curve."""
         del event
+        began_ns = time.perf_counter_ns()
         if self._ground is None:
             self._ground = self._painted_ground()
             self._line = self._line_pen()
@@ -116,6 +121,7 @@ class LatencyStrip(QWidget):
         if self._trace.freezes:
             self._name_freezes(painter, now_ns)
         painter.end()
+        self.frame_ns = time.perf_counter_ns() - began_ns
 
     def _y(self, log_ms: float) -> float:
         share = (log_ms - LOWEST_LOG_MS) / (HIGHEST_LOG_MS - LOWEST_LOG_MS)

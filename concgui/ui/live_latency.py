@@ -1,5 +1,6 @@
 """The window's latency of the last second: a number, the word of the ladder, the tail, and ping to paint."""
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -22,11 +23,15 @@ class LiveLatency(QWidget):
     The last line is the median of ping to paint.
 
     Painted by hand, because changing the text of three labels would lay out the whole window anew.
+
+    Attributes:
+        frame_ns: How long the last frame took to paint, waiting for the GIL included.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.frame_ns = 0
         self._summary: LatencySummary | None = None
         self._paint: PaintSummary | None = None
         self.setAccessibleName("Latency of the window now")
@@ -82,6 +87,7 @@ class LiveLatency(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the four lines."""
         del event
+        began_ns = time.perf_counter_ns()
         colour, lines = self._lines()
         painter = QPainter(self)
         painter.setPen(QColor(colour))
@@ -94,6 +100,7 @@ class LiveLatency(QWidget):
             painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
             top += height
         painter.end()
+        self.frame_ns = time.perf_counter_ns() - began_ns
 
     def _paint_text(self) -> str:
         painted = f" · to paint {latency_text(self._paint.p50_ms)}" if self._paint is not None else ""

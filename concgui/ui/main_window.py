@@ -17,9 +17,16 @@ from concgui.engine.workload_list import WORKLOADS
 from concgui.qtlayer.controller import ExperimentController, ExperimentResult, Progress
 from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.probe import Probe
+from concgui.qtlayer.run_phase import Phase
 from concgui.ui.appearance import Appearance
 from concgui.ui.choice_panel import ChoicePanel
-from concgui.ui.experiment_text import ending_text, experiment_title, failure_text, too_large_text
+from concgui.ui.experiment_text import (
+    column_ending_text,
+    ending_text,
+    experiment_title,
+    failure_text,
+    too_large_text,
+)
 from concgui.ui.feel_strip import FeelStrip
 from concgui.ui.main_area import MainArea
 from concgui.ui.matrix_presenter import MatrixPresenter
@@ -83,6 +90,7 @@ class MainWindow(QMainWindow):
         self._records: list[RunRecord] = []
         self._chosen_run: RunRecord | None = None
         self._shown_before: _Shown = (None, [], None)
+        self._is_measured = False
         self._is_closing = False
         self._is_forced = False
         self._matrix: MatrixPresenter | None = None
@@ -146,36 +154,54 @@ class MainWindow(QMainWindow):
         self.message_line.show_problem(text)
 
     def _on_started(self, experiment: Experiment) -> None:
+        if self._is_in_matrix():
+            # It shows its own runs, and what was compared before stays.
+            self.message_line.clear()
+            self.choice_panel.run_controls.show_started(experiment)
+            self.picture_panel.begin(None)
+            self._controller.announce_results(False)
+            return
         self._shown_before = self._experiment, self._records, self._chosen_run
         self._experiment, self._records, self._chosen_run = experiment, [], None
         self.message_line.clear()
         self.choice_panel.run_controls.show_started(experiment)
-        # In a matrix it would come and go, and be painted in one column only.
-        self.picture_panel.begin(None if self._is_in_matrix() else experiment)
+        self.picture_panel.begin(experiment)
         self._controller.announce_results(self.picture_panel.is_wanted)
         self._show_records()
 
     def _on_progressed(self, progress: Progress) -> None:
         self.choice_panel.run_controls.show_progress(progress)
         self.picture_panel.show_progress(progress)
+        is_measured = progress.phase is Phase.RUNNING
+        if is_measured != self._is_measured:
+            self._is_measured = is_measured
+            (self.feel_strip.rest if is_measured else self.feel_strip.go_on)()
 
     def _on_run_ended(self, record: RunRecord) -> None:
+        if self._is_in_matrix():
+            return
         self._records.append(record)
         self._show_records()
 
     def _on_ended(self, result: ExperimentResult) -> None:
-        self.choice_panel.run_controls.show_ended(result.outcome, ending_text(result))
+        in_matrix = self._is_in_matrix()
+        text = column_ending_text(result) if in_matrix else ending_text(result)
+        self.choice_panel.run_controls.show_ended(result.outcome, text)
         self.picture_panel.end()
-        if result.outcome is Outcome.FAILED and not self._is_in_matrix():
+        if not in_matrix:
+            self._show_end(result)
+        if self._is_closing:
+            # Not from inside the controller's signal: what is closed here owns the controller.
+            QTimer.singleShot(0, self, self.close)
+
+    def _show_end(self, result: ExperimentResult) -> None:
+        if result.outcome is Outcome.FAILED:
             self.message_line.show_problem(failure_text(result))
         if not self._records:
             # Cancelled before the first run that counts: what was there before is there again.
             self._experiment, self._records, self._chosen_run = self._shown_before
             self._show_records()
         self._shown_before = (None, [], None)
-        if self._is_closing:
-            # Not from inside the controller's signal: what is closed here owns the controller.
-            QTimer.singleShot(0, self, self.close)
 
     def _show_records(self) -> None:
         """Bring all views up to date."""

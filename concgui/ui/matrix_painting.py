@@ -44,8 +44,10 @@ class MatrixPainting:
         if smoothness is None:
             self._paint_without_latency(painter, cell, inner, is_under_way=is_under_way)
             return
-        ground = ground_of(smoothness, self.theme)
-        ink = text_on(ground)
+        is_failed = cell.summary is not None and cell.summary.outcome is Outcome.FAILED
+        # How smooth the window stayed while tasks failed is no praise.
+        ground = self.theme.panel if is_failed else ground_of(smoothness, self.theme)
+        ink = self.theme.error if is_failed else text_on(ground)
         painter.fillRect(inner, QColor(ground))
         painter.setPen(QColor(ink))
         words = QFontMetricsF(self.fonts.small)
@@ -55,7 +57,6 @@ class MatrixPainting:
         upper = QRectF(
             inner.left(), inner.top(), inner.width(), inner.height() * (0.52 if has_room else 0.74)
         )
-        is_failed = cell.summary is not None and cell.summary.outcome is Outcome.FAILED
         painter.setFont(self.fonts.small if is_failed or not has_room else self.fonts.bold)
         painter.drawText(upper, _CENTRE | Qt.TextFlag.TextDontClip, cell_figure(cell))
         lower = QRectF(inner.left(), upper.bottom(), inner.width(), inner.bottom() - upper.bottom())

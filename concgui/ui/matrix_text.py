@@ -18,7 +18,9 @@ def cell_figure(cell: MatrixCell) -> str:
     """What is written in a cell: the speed-up, or why there is none; "" for not yet."""
     if cell.summary is None:
         return UNAVAILABLE if cell.reason else ""
-    return _figure(cell.summary) + (DISTURBED if cell.summary.was_disturbed else "")
+    figure = _figure(cell.summary)
+    # In place of the sign: there is no room for both.
+    return f"{figure.removesuffix('×')}{DISTURBED}" if cell.summary.was_disturbed else figure
 
 
 def _figure(summary: ModelSummary) -> str:

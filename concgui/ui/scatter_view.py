@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from concgui.engine.summary import ModelSummary
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.compare_geometry import CompareFonts
 from concgui.ui.palette import Theme, system_theme
 from concgui.ui.scaled_font import scaled_font
@@ -12,6 +13,7 @@ from concgui.ui.scatter_plot import ScatterPlot, has_place
 from concgui.ui.summary_chooser import SummaryChooser
 
 EMPTY_TEXT = "Run several models, blocking among them, to see which is fast and smooth."
+NO_PLACE_TEXT = "None of these models has both a speed-up and a latency."
 
 
 class ScatterView(QWidget):
@@ -54,10 +56,11 @@ class ScatterView(QWidget):
         """
         self._subtitle.setText(title)
         self._subtitle.setVisible(bool(title))
-        missing = ", ".join(s.model for s in summaries if not has_place(s))
+        missing = ", ".join(marked_name(s.model) for s in summaries if not has_place(s))
         self._missing.setText(f"Without a speed-up or a latency, so without a place: {missing}.")
         self._missing.setVisible(bool(missing))
-        self.points.show_summaries(tuple(s for s in summaries if has_place(s)))
+        empty_text = NO_PLACE_TEXT if summaries else EMPTY_TEXT
+        self.points.show_summaries(tuple(s for s in summaries if has_place(s)), empty_text)
 
     def follow(self, model: str) -> None:
         """The run of this model is shown in the timeline."""
@@ -92,9 +95,16 @@ class ScatterPoints(SummaryChooser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Speed-up against longest freeze, one mark per model", EMPTY_TEXT, parent)
+        self._empty_text = EMPTY_TEXT
 
-    def show_summaries(self, summaries: tuple[ModelSummary, ...]) -> None:
-        """Replace the marks; each summary has both figures. Left to right for the arrow keys."""
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str) -> None:
+        """Replace the marks; each summary has both figures. Left to right for the arrow keys.
+
+        Args:
+            summaries: One for each mark.
+            empty_text: What stands there without any.
+        """
+        self._empty_text = empty_text
         self._replace(tuple(sorted(summaries, key=_freeze_ms)), 0)
 
     def minimumSizeHint(self) -> QSize:
@@ -114,7 +124,7 @@ class ScatterPoints(SummaryChooser):
         if not self._summaries:
             painter.setPen(QColor(self._theme.muted_text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), flags, EMPTY_TEXT)
+            painter.drawText(QRectF(self.rect()), flags, self._empty_text)
             return
         plot = self._plot()
         plot.paint_ground(painter)

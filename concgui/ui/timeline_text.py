@@ -6,6 +6,7 @@ import re
 from concgui.engine.latency import Freeze
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import FreezeStack, RunRecord, Span
+from concgui.qtlayer.trap_words import marked_name
 from concgui.ui.scales import duration_text
 
 _LONGEST_ERROR = 400
@@ -14,7 +15,7 @@ _LONGEST_ERROR = 400
 def run_subtitle(record: RunRecord) -> str:
     """Model, workload, repeat, and the outcome of its tasks."""
     tasks = record.tasks
-    parts = [record.model, record.workload, f"repeat {record.repeat + 1}"]
+    parts = [marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
     counts = [f"{tasks.total:,} tasks" if tasks.total != 1 else "1 task"]
     counts += [f"{tasks.failed:,} failed"] if tasks.failed else []
     counts += [f"{tasks.cancelled:,} cancelled"] if tasks.cancelled else []
