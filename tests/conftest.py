@@ -28,7 +28,7 @@ from concgui.ui.main_window import MainWindow
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
 FEW_SIGNALS = Knobs(signals=500)
-"""20,000 of them, the default, freeze every run of the flood for two seconds."""
+"""40,000 of them, the default, freeze every run of the flood for seconds."""
 
 
 class SharedProgram(QObject):

@@ -63,7 +63,7 @@ class Knobs:
         "0 is never.",
     )
     signals: int = integer(
-        default=20_000,
+        default=40_000,
         minimum=0,
         maximum=10_000_000,
         help="How many signals a run of qthread-signal-flood emits, shared out among its tasks.",

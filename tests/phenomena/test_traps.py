@@ -20,6 +20,13 @@ def test_blocking_calls_in_a_coroutine_make_everything_worse(ask: Ask) -> None:
     assert trap["checksum"] == remedy["checksum"]
 
 
+def test_the_flood_drowns_the_window_as_it_comes(ask: Ask) -> None:
+    """Section 5, signals: with the defaults, on tasks that only wait, the window is at least janky."""
+    flood = ask("run", "qthread-signal-flood", "sleep").run("qthread-signal-flood")
+    assert flood["ui"]["smoothness"] in JANKY_OR_WORSE
+    assert flood["work_s"] >= 2.4, "eight waits one after another: the work itself is in a thread"
+
+
 def test_the_slots_cost_decides_and_not_the_signals(ask: Ask) -> None:
     """Section 5, signals: 20,000 into a slot that logs are at least janky, into a trivial one not."""
     size = ("--tasks", "2", "--set", "duration_ms=100", "--signals", "20000")
