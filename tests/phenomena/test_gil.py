@@ -94,13 +94,16 @@ def test_c_code_that_lets_go_of_the_gil_scales_in_threads(workload: str, paramet
 
 @needs_gil
 def test_pure_python_in_threads_makes_the_window_wait(ask: Ask, three_waits: Answer) -> None:
-    """Section 5, the GIL: the window answers later with one computing thread, much later with four."""
+    """Section 5, the GIL: with one computing thread the window answers later than beside threads that wait.
+
+    With four it answers much later.
+    """
     size = ("--tasks", "4", "--set", "limit=150000")
     one = ask("run", "thread-pool", "primes", "--workers", "1", *size)
     four = ask("run", "thread-pool", "primes", "--workers", "4", *size)
-    # Switch interval 5 ms: with one other thread a ping waits for about one of them.
-    assert one.window("thread-pool", "p50_ms") >= 2.5
+    # Switch interval 5 ms: with one other thread the window answers once in each of them, or less often.
+    # Pings fall due anywhere in it, so half of them wait for less than half of one, and the last for all.
+    assert one.window("thread-pool", "p99_ms") >= 4
+    assert one.window("thread-pool", "p50_ms") >= 4 * three_waits.window("thread-pool", "p50_ms")
     assert four.window("thread-pool", "p50_ms") >= 1.5 * one.window("thread-pool", "p50_ms")
     assert four.window("thread-pool", "p99_ms") >= 1.5 * one.window("thread-pool", "p99_ms")
-    # Waiting in threads does not: it is the computing.
-    assert three_waits.window("thread-pool", "p50_ms") <= one.window("thread-pool", "p50_ms") / 2
