@@ -16,7 +16,7 @@ from pathlib import Path
 from concgui.engine.observation import Observation
 from concgui.engine.services import Services
 from concgui.engine.task import Result, Task
-from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
+from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
 from concgui.engine.workloads.http import Http
 
 
@@ -141,6 +141,11 @@ class BreaksOutsideItsTasks(PlainWorkload):
     def prepared(self, services: Services) -> Iterator["BreaksOutsideItsTasks"]:
         yield self
         self._break("removal")
+
+    @contextlib.contextmanager
+    def session(self, context: SessionContext) -> Iterator[None]:
+        yield None
+        self._break("session")
 
     def input_for(self, task: Task) -> None:
         self._break("input")

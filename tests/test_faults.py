@@ -97,6 +97,23 @@ def test_what_breaks_around_the_tasks(model: str, where: str, runner: Runner) ->
     assert runner.run(BreaksOutsideItsTasks(), model).outcome is Outcome.FINISHED
 
 
+@pytest.mark.parametrize("model", ["blocking", "qthread", "qthreadpool", "thread-pool", "asyncio-to-thread"])
+def test_a_session_that_cannot_be_closed(model: str, runner: Runner) -> None:
+    """Its run ends as failed, with the reason, and not only when its time is over."""
+    record = runner.run(BreaksOutsideItsTasks(where="session"), model).records[0]
+    assert record.outcome is Outcome.FAILED
+    assert any("OSError: no session on purpose" in note for note in record.notes)
+    assert runner.run(BreaksOutsideItsTasks(), model).outcome is Outcome.FINISHED
+
+
+def test_processes_are_counted_without_those_of_the_program(runner: Runner) -> None:
+    """The program and its two workers, in the first run with processes as in later ones; then it alone."""
+    result = runner.run(Sleep(duration_ms=400), "process-pool", "thread-pool", tasks=2, repeats=2)
+    processes = [record.resources.peak_processes for record in result.records]
+    if None not in processes:
+        assert processes == [3, 1, 3, 1]
+
+
 def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Measurements that no record can be made of end the run as failed, with the reason."""
     monkeypatch.setattr(assemble, "checked_stacks", raise_while_stripes_are_there)

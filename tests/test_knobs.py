@@ -186,6 +186,16 @@ def test_a_call_without_steps_says_that_it_cannot_yield(key: str, runner: Runner
 
 
 @pytest.mark.parametrize("key", YIELDING)
+def test_a_coroutine_of_the_workloads_own_says_that_the_knob_did_nothing(key: str, runner: Runner) -> None:
+    """It lets the loop go on where it waits; without the knob nothing is said of that."""
+    for period_ms in (5, 0):
+        record = runner.run(
+            Sleep(duration_ms=1), key, tasks=1, knobs=Knobs(yield_every_ms=period_ms)
+        ).records[0]
+        assert any("changed nothing" in note for note in record.notes) is bool(period_ms)
+
+
+@pytest.mark.parametrize("key", YIELDING)
 def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> None:
     """The wish is heard at the next yield and stops the running task."""
     controller = runner.program.controller

@@ -41,18 +41,19 @@ def test_a_run_that_does_not_end_fails_with_the_limit_as_its_reason(
     assert record.tasks.cancelled == 2
 
 
+@pytest.mark.parametrize("model", ["thread-pool", "asyncio-to-thread", "qthreadpool"])
 def test_tasks_that_cannot_be_stopped_end_the_experiment(
-    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     """The run ends although its threads go on; nothing is measured beside them, until they have ended."""
     monkeypatch.setattr(active_run, "GRACE_MS", 50)
     gate = tmp_path / "gate"
-    stuck = overdue(UntilFile(str(gate)), "thread-pool", "qthread")
+    stuck = overdue(UntilFile(str(gate)), model, "qthread")
     result = run_to_end(program, qtbot, stuck)
-    assert [record.model for record in result.records] == ["thread-pool"]
+    assert [record.model for record in result.records] == [model]
     assert result.outcome is Outcome.FAILED
     assert any("cannot be stopped" in note for note in result.records[0].notes)
-    with pytest.raises(BusyError, match="thread-pool on until-file still run"):
+    with pytest.raises(BusyError, match=f"{model} on until-file still run"):
         program.controller.start(stuck)
     gate.touch()
 

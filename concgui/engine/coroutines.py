@@ -28,6 +28,11 @@ STEPS_NOTE = (
 
 NO_STEPS_NOTE = "{workload} is one call without steps, so it could not let the loop go on in between"
 
+OWN_COROUTINE_NOTE = (
+    "{workload} has a coroutine of its own, which lets the loop go on wherever it waits: "
+    "yielding every {period} ms changed nothing"
+)
+
 _CREATED_AT_ONCE = 16
 """Tasks between two turns of the loop, of which each may take half a millisecond until its first wait."""
 
@@ -107,6 +112,9 @@ class CoroutineRun:
         if isinstance(workload, CoroutineWorkload):
             if workload.coroutine_note:
                 self._sink.note(workload.coroutine_note)
+            period_ms = self._job.knobs.yield_every_ms
+            if period_ms > 0:
+                self._sink.note(OWN_COROUTINE_NOTE.format(workload=workload.info.key, period=period_ms))
             async with workload.async_session(self._job.session_context) as session:
                 yield lambda task: workload.call_async(session, task)
         else:

@@ -13,6 +13,18 @@ MEMORY_SHARE = 0.8
 """How much of the memory that is free a run may take by its own estimate."""
 
 
+_PROCESS_BYTES = 25_000_000
+"""A spawned worker with its interpreter and imports, on Linux."""
+
+_INTERPRETER_BYTES = 10_000_000
+
+_PROCESS_START_S = 0.1
+"""Of CPU: what the start of a spawned interpreter keeps a core busy."""
+
+_TASK_BYTES = 1_500
+"""What is kept of each task, whatever it does: its report and its span."""
+
+
 class TooLargeError(UsageError):
     """A run would not fit in memory or in a quarter of an hour."""
 
@@ -36,7 +48,8 @@ def estimate(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> Estimate:
     return Estimate(
         seconds=_seconds(workload, info, size.tasks, under_way),
         memory_bytes=workload.memory_bytes_per_task() * under_way
-        + workload.result_bytes_per_task() * size.tasks,
+        + (workload.result_bytes_per_task() + _TASK_BYTES) * size.tasks
+        + _worker_bytes(info) * under_way,
     )
 
 
@@ -97,8 +110,17 @@ def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, under_way: int)
     one_s, computing_s = workload.seconds_per_task(), workload.cpu_seconds_per_task()
     if one_s is None or computing_s is None:
         return None
+    if info.uses_processes and info.worker_per_task:
+        one_s, computing_s = one_s + _PROCESS_START_S, computing_s + _PROCESS_START_S
     cores = min(under_way, _cores_in_use(workload, info))
     return tasks * max(one_s / under_way, computing_s / cores)
+
+
+def _worker_bytes(info: ModelInfo) -> int:
+    """What a worker takes beside its task; of threads and coroutines, workloads with very many know."""
+    if info.uses_processes:
+        return _PROCESS_BYTES
+    return _INTERPRETER_BYTES if info.uses_interpreters else 0
 
 
 def _cores_in_use(workload: AnyWorkload, info: ModelInfo) -> int:

@@ -31,6 +31,7 @@ class ModelInfo:
         uses_processes: Whether its workers are processes.
         uses_interpreters: Whether its workers are sub-interpreters of this process.
         uses_workers: Whether the number of workers bounds it.
+        worker_per_task: Whether each task has a worker of its own, which starts for it and ends with it.
         all_at_once: Whether all tasks are under way at once, whatever the number of workers.
         stops_running_tasks: Whether cancel stops tasks that are under way.
         instead: Key of the model to use instead, where this one is a trap; else "".
@@ -45,6 +46,7 @@ class ModelInfo:
     uses_processes: bool = False
     uses_interpreters: bool = False
     uses_workers: bool = False
+    worker_per_task: bool = False
     all_at_once: bool = False
     stops_running_tasks: bool = False
     instead: str = ""

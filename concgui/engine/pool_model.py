@@ -45,11 +45,12 @@ class PoolModel(SupervisedModel):
             places.release()
             if future.cancelled():
                 return
-            error = future.exception()
-            if error is None:
-                reporter.take(reports_of(future.result()))
-            else:
+            try:
+                reports = reports_of(future.result())
+            except Exception as error:  # noqa: BLE001 -- becomes the failure of the chunk's tasks
                 reporter.lose(chunk, submitted_ns, error)
+            else:
+                reporter.take(reports)
 
         for chunk in chunks_of(self._job.tasks, self._job.knobs.chunk_size):
             # Freed by each chunk that comes back or is lost with its pool.

@@ -8,6 +8,9 @@ from typing import Any
 
 from concgui.engine.knobs import SPAWN
 
+FILES_PER_WORKER = 4
+"""Open files that the program has for each worker process: two of its start, the ends of a queue."""
+
 
 class OwnedContext(context.BaseContext):
     """Makes worker processes and can terminate and join all that it made.

@@ -14,6 +14,7 @@ from concgui.engine.model import Model
 from concgui.engine.outcome import TaskError
 from concgui.engine.raw_run import RawRun
 from concgui.engine.records import RunRecord
+from concgui.engine.resource_tracker import resource_tracker_pids
 from concgui.engine.services import Services
 from concgui.engine.sink import EventSink
 from concgui.engine.spec import DEFAULT_BASELINE_MS, RunSpec
@@ -231,7 +232,8 @@ class ActiveRun(QObject):
         if self._cancelled_ns is not None:
             # A signal handler ran between the phase and the model, and found nothing to cancel.
             self._model.cancel()
-        self._measurement.begin_run(self._services.helper_pids(), self._drain.drain_regularly)
+        helpers = (*self._services.helper_pids(), *resource_tracker_pids())
+        self._measurement.begin_run(helpers, self._drain.drain_regularly)
         self._was_started = True
         if "switch_interval_ms" in self._model_type.info.knobs:
             self._settings.enter_context(switch_interval(self._spec.knobs.switch_interval_ms))

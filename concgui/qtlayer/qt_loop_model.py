@@ -22,6 +22,7 @@ class QtLoopModel(Model):
         super().__init__(job, sink)
         self._qt_loop: QtLoop | None = None
         self._main: asyncio.Task[None] | None = None
+        self._is_released = False
 
     @classmethod
     def availability(cls) -> Availability:
@@ -46,7 +47,8 @@ class QtLoopModel(Model):
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel; the loop closes when Qt's loop has run the coroutines to their ends."""
         self.cancel()
-        return self._sink.released_ns is not None
+        # Not what the sink says: a run that was given up is over, and its threads are not.
+        return self._is_released or self._main is None
 
     @abstractmethod
     def _run(self) -> Coroutine[Any, Any, None]:
@@ -57,6 +59,11 @@ class QtLoopModel(Model):
             error = self._main.exception()
             if error is not None:
                 self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
-        if self._qt_loop is not None:
-            self._qt_loop.close()
-        self._sink.release()
+        try:
+            if self._qt_loop is not None:
+                self._qt_loop.close()
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(f"{self.info.key} could not close its loop: {TaskError.from_exception(error)}")
+        finally:
+            self._is_released = True
+            self._sink.release()

@@ -9,11 +9,13 @@ from concgui.engine.free_memory import give_back_free_memory
 from concgui.engine.model import Job, ModelInfo
 from concgui.engine.observation import Observation
 from concgui.engine.open_files import ensure_open_files
+from concgui.engine.resource_tracker import start_resource_tracker
 from concgui.engine.services import Services
 from concgui.engine.spec import AnyWorkload, RunSpec
 from concgui.engine.step_view import StepView
 from concgui.engine.task import Task, TaskReport
 from concgui.engine.temporary_folder import ensure_room
+from concgui.engine.worker_context import FILES_PER_WORKER
 
 
 class RunPreparation:
@@ -38,7 +40,11 @@ class RunPreparation:
         give_back_free_memory()
         workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
         at_once = tasks if self._info.all_at_once else min(tasks, workers)
-        ensure_open_files(workload.open_files_needed(at_once, workers))
+        files = workload.open_files_needed(at_once, workers)
+        if self._info.uses_processes:
+            files += FILES_PER_WORKER * at_once
+            start_resource_tracker()
+        ensure_open_files(files)
         ensure_room(workload.disk_bytes_needed(tasks, at_once))
         self._import_packages(workload)
         self._workload = self._made.enter_context(workload.prepared(self._services))

@@ -1,5 +1,7 @@
 """The GIL: what gains from threads, and what other threads do to the window."""
 
+import sys
+
 import pytest
 from phenomena.command_line import (
     Answer,
@@ -64,6 +66,24 @@ def test_stripes_show_the_gil_handed_over_and_processes_side_by_side(primes: Ans
     # Measured 13 % and 92 %; a step counts as "on CPU" where a thread ran for most of it.
     assert shares["thread-pool"] <= 0.3
     assert shares["process-pool"] >= 0.5
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="interpreter-pool needs Python 3.14")
+@needs_two_cores
+def test_interpreters_with_a_gil_each_are_faster() -> None:
+    """Section 5, sub-interpreters: two of them count primes faster than one."""
+    size = ("--tasks", "12", "--workers", "2", "--repeats", "2", "--set", "limit=100000")
+    answer = ask_with_two_cores(
+        *("compare", "primes", "--models", "blocking,interpreter-pool", *size),
+        is_shown=lambda answer: answer.speedup("interpreter-pool") >= 1.3,
+    )
+    assert answer.speedup("interpreter-pool") >= 1.3
+
+
+def test_the_stripes_cost_at_most_two_parts_in_a_hundred(primes: Answer) -> None:
+    """Section 5, stripes: what the observer spends on them stays below 2 % of a core."""
+    for run in (*primes.runs("thread-pool"), *primes.runs("process-pool")):
+        assert run["stripes_cost_share"] is None or run["stripes_cost_share"] <= 0.022
 
 
 def _share_side_by_side(run: dict) -> float:

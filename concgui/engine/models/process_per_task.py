@@ -1,6 +1,7 @@
 """`process-per-task`: a `multiprocessing.Process` for every task."""
 
 import itertools
+import time
 from multiprocessing import connection
 
 from concgui.engine.errors import WorkerLostError
@@ -27,6 +28,7 @@ class ProcessPerTask(SupervisedProcessModel):
         uses_processes=True,
         uses_workers=True,
         stops_running_tasks=True,
+        worker_per_task=True,
         knobs=("start_method",),
     )
 
@@ -39,7 +41,7 @@ class ProcessPerTask(SupervisedProcessModel):
                     for task in itertools.islice(waiting, self._job.workers - len(running)):
                         if self._job.cancelled.is_set():
                             break
-                        running.append(self._start(task))
+                        running += self._started(task)
                     self._processes.terminate_late_ones()
                     if not running:
                         return
@@ -48,8 +50,14 @@ class ProcessPerTask(SupervisedProcessModel):
                 for process in running:
                     process.close()
 
-    def _start(self, task: Task) -> SingleTaskProcess:
-        return SingleTaskProcess(self._processes.context, self._job.workload, task)
+    def _started(self, task: Task) -> list[SingleTaskProcess]:
+        """The process of a task; none where the system refuses another one, and the task has failed then."""
+        submitted_ns = time.perf_counter_ns()
+        try:
+            return [SingleTaskProcess(self._processes.context, self._job.workload, task)]
+        except OSError as error:
+            self._sink.report(failed_before_start(task, submitted_ns, error))
+            return []
 
     def _collect(self, running: list[SingleTaskProcess]) -> list[SingleTaskProcess]:
         """Wait until something happened, report those that ended; the rest runs on."""
@@ -70,5 +78,7 @@ class ProcessPerTask(SupervisedProcessModel):
             if not self._job.cancelled.is_set():
                 self._sink.note(LOST_TASK_NOTE)
                 self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
+        except Exception as error:  # noqa: BLE001 -- a result that refuses to be unpickled fails its task alone
+            self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
         finally:
             process.close()

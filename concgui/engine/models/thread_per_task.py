@@ -19,6 +19,7 @@ class ThreadPerTask(SupervisedModel):
         key="thread-per-task",
         title="thread per task",
         summary="a threading.Thread for every task, all at once",
+        worker_per_task=True,
         all_at_once=True,
         knobs=("switch_interval_ms",),
     )

@@ -110,7 +110,10 @@ class QThreadPoolModel(Model):
 
     def _release(self) -> None:
         self._pool.waitForDone()
-        self._stack.close()
+        try:
+            self._stack.close()
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
         # Here and now: Python's garbage collector would delete them in whatever thread it runs.
         self._pool.deleteLater()
         self._countdown.deleteLater()
