@@ -12,6 +12,7 @@ from helper_workloads import BreaksOutsideItsTasks, DownloadFrom
 
 from concgui.engine import assemble
 from concgui.engine.http_server.stats import fetch_stats
+from concgui.engine.knobs import START_METHODS, Knobs
 from concgui.engine.outcome import Outcome
 from concgui.engine.records import FreezeStack, RunRecord
 from concgui.engine.stripes import StripeRecord
@@ -107,7 +108,15 @@ def test_a_session_that_cannot_be_closed(model: str, runner: Runner) -> None:
 
 
 def test_processes_are_counted_without_those_of_the_program(runner: Runner) -> None:
-    """The program and its two workers, in the first run with processes as in later ones; then it alone."""
+    """The program and its two workers, in the first run with processes as in later ones; then it alone.
+
+    That a fork server runs since an earlier experiment makes no difference, and its workers count.
+    """
+    if "forkserver" in START_METHODS:
+        forked = Knobs(start_method="forkserver")
+        runner.run(Sleep(duration_ms=1), "process-pool", tasks=1, knobs=forked)
+        (record,) = runner.run(Sleep(duration_ms=400), "process-pool", tasks=2, knobs=forked).records
+        assert record.resources.peak_processes in (3, None)
     result = runner.run(Sleep(duration_ms=400), "process-pool", "thread-pool", tasks=2, repeats=2)
     processes = [record.resources.peak_processes for record in result.records]
     if None not in processes:

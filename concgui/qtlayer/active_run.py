@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from concgui.engine.assemble import assemble
 from concgui.engine.model import Model
+from concgui.engine.multiprocessing_helpers import multiprocessing_helper_pids
 from concgui.engine.outcome import TaskError
 from concgui.engine.raw_run import RawRun
 from concgui.engine.records import RunRecord
-from concgui.engine.resource_tracker import resource_tracker_pids
 from concgui.engine.services import Services
 from concgui.engine.sink import EventSink
 from concgui.engine.spec import DEFAULT_BASELINE_MS, RunSpec
@@ -232,7 +232,7 @@ class ActiveRun(QObject):
         if self._cancelled_ns is not None:
             # A signal handler ran between the phase and the model, and found nothing to cancel.
             self._model.cancel()
-        helpers = (*self._services.helper_pids(), *resource_tracker_pids())
+        helpers = (*self._services.helper_pids(), *multiprocessing_helper_pids())
         self._measurement.begin_run(helpers, self._drain.drain_regularly)
         self._was_started = True
         if "switch_interval_ms" in self._model_type.info.knobs:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from concgui.engine.free_memory import give_back_free_memory
 from concgui.engine.model import Job, ModelInfo
+from concgui.engine.multiprocessing_helpers import start_resource_tracker
 from concgui.engine.observation import Observation
 from concgui.engine.open_files import ensure_open_files
-from concgui.engine.resource_tracker import start_resource_tracker
 from concgui.engine.services import Services
 from concgui.engine.spec import AnyWorkload, RunSpec
 from concgui.engine.step_view import StepView

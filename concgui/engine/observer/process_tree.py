@@ -87,7 +87,7 @@ class ProcessTree:
         return tuple(self._processes)
 
     def begin(self, left_out: Iterable[int], now_ns: int) -> None:
-        """Begin anew, leave out these processes and what they started."""
+        """Begin anew, leave out these processes; what they start counts, as a server may fork workers."""
         self._left_out = frozenset(left_out)
         self._processes = {self._root: None}
         self._next_refresh_ns = 0
@@ -105,14 +105,14 @@ class ProcessTree:
 
     def _look(self, finder: ChildFinder) -> None:
         self._looks += 1
-        todo = list(self._processes)
+        todo = [*self._processes, *self._left_out]
         while todo:
             process = todo.pop()
             try:
                 children = finder.children(process, self._looks)
             except ProcessLookupError:
                 if process != self._root:
-                    del self._processes[process]
+                    self._processes.pop(process, None)
                 continue
             new = [c for c in children if c not in self._processes and c not in self._left_out]
             self._processes.update(dict.fromkeys(new))
