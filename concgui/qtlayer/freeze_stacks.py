@@ -1,7 +1,8 @@
 """Which line froze the window, read from the stacks of all threads. Pure functions."""
 
+import itertools
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import FrameType
@@ -33,9 +34,23 @@ Stacks = Mapping[int, tuple[StackFrame, ...]]
 
 
 def current_stacks() -> dict[int, tuple[StackFrame, ...]]:
-    """The stacks of all threads now; at most 64 threads with 40 frames each."""
-    frames = list(sys._current_frames().items())[:_MAX_THREADS]
-    return {thread: _unwound(frame) for thread, frame in frames}
+    """Return the stacks of all threads now; at most 64 threads with 40 frames each.
+
+    Guarantees that no frame is referenced after the return. This function's own frame is among
+    `frames`, a local variable of that very frame. Such a cycle would keep the local variables of every
+    thread alive, active painters among them, until the cyclic collector freed them in any thread.
+    """
+    frames = sys._current_frames()
+    try:
+        return dict(_unwound_threads(frames))
+    finally:
+        frames.clear()
+
+
+def _unwound_threads(frames: Mapping[int, FrameType]) -> Iterator[tuple[int, tuple[StackFrame, ...]]]:
+    # Frames are passed on and never bound to a name here: a generator's frame would hold itself.
+    for thread in itertools.islice(frames, _MAX_THREADS):
+        yield thread, _unwound(frames[thread])
 
 
 def stacks_text(stacks: Stacks, gui_thread: int) -> str:

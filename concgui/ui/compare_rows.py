@@ -60,27 +60,27 @@ class CompareRows(SummaryChooser):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything; a few hundred strokes at most."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fonts = CompareFonts.of(self.font())
-        if not self._summaries:
-            painter.setFont(fonts.normal)
-            painter.setPen(QColor(self._theme.muted_text))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._empty_text)
-            return
-        geometry = self._geometry()
-        bars = BarPlot.over(self._summaries, geometry.bars, self._theme, fonts)
-        latency = LatencyPlot.over(self._summaries, geometry.latency, self._theme, fonts)
-        bars.paint_ground(painter, geometry.bars)
-        latency.paint_ground(painter, geometry.latency)
-        for index, summary in enumerate(self._summaries):
-            row = geometry.row_rect(index)
-            self._paint_state(painter, index, row)
-            self._paint_name(painter, summary, geometry, row, fonts)
-            bars.paint_row(painter, summary, _part(row, geometry.bars))
-            latency.paint_row(painter, summary, _part(row, geometry.latency))
-            self._paint_word(painter, summary, _part(row, geometry.words), fonts)
-        self._paint_edges(painter, geometry, bars, latency, fonts)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            fonts = CompareFonts.of(self.font())
+            if not self._summaries:
+                painter.setFont(fonts.normal)
+                painter.setPen(QColor(self._theme.muted_text))
+                painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._empty_text)
+                return
+            geometry = self._geometry()
+            bars = BarPlot.over(self._summaries, geometry.bars, self._theme, fonts)
+            latency = LatencyPlot.over(self._summaries, geometry.latency, self._theme, fonts)
+            bars.paint_ground(painter, geometry.bars)
+            latency.paint_ground(painter, geometry.latency)
+            for index, summary in enumerate(self._summaries):
+                row = geometry.row_rect(index)
+                self._paint_state(painter, index, row)
+                self._paint_name(painter, summary, geometry, row, fonts)
+                bars.paint_row(painter, summary, _part(row, geometry.bars))
+                latency.paint_row(painter, summary, _part(row, geometry.latency))
+                self._paint_word(painter, summary, _part(row, geometry.words), fonts)
+            self._paint_edges(painter, geometry, bars, latency, fonts)
 
     def _paint_edges(
         self,

@@ -112,15 +112,14 @@ class LatencyStrip(QWidget):
             self._shade = self._theme.with_alpha(self._theme.freeze_shade, self._theme.freeze_alpha)
         now_ns = time.perf_counter_ns()
         self._trace.forget_before(now_ns - TRACE_NS)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._ground)
-        painter.setClipRect(0, 0, round(self._plot_right), self.height())
-        if self._trace.freezes:
-            self._shade_freezes(painter, now_ns)
-        self._paint_curve(painter, now_ns)
-        if self._trace.freezes:
-            self._name_freezes(painter, now_ns)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._ground)
+            painter.setClipRect(0, 0, round(self._plot_right), self.height())
+            if self._trace.freezes:
+                self._shade_freezes(painter, now_ns)
+            self._paint_curve(painter, now_ns)
+            if self._trace.freezes:
+                self._name_freezes(painter, now_ns)
         self.frame_ns = time.perf_counter_ns() - began_ns
 
     def _y(self, log_ms: float) -> float:
@@ -207,18 +206,17 @@ class LatencyStrip(QWidget):
         ground = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         ground.setDevicePixelRatio(ratio)
         ground.fill(QColor(self._theme.window))
-        painter = QPainter(ground)
-        painter.fillRect(QRectF(0, 0, self._plot_right, self.height()), QColor(self._theme.panel))
-        painter.setFont(self._small_font)
-        dashed = QPen(QColor(self._theme.line), 1, Qt.PenStyle.DotLine)
-        for limit_ms, name in named:
-            y = round(self._y(math.log10(limit_ms))) + 0.5
-            painter.setPen(dashed)
-            painter.drawLine(QPointF(0, y), QPointF(self._plot_right, y))
-            painter.setPen(QColor(self._theme.muted_text))
-            painter.drawText(QPointF(self._plot_right + 5, y + metrics.capHeight() / 2), name)
-        painter.drawText(QPointF(4, metrics.ascent() + 1), f"last {TRACE_NS / 1e9:g} s")
-        painter.end()
+        with QPainter(ground) as painter:
+            painter.fillRect(QRectF(0, 0, self._plot_right, self.height()), QColor(self._theme.panel))
+            painter.setFont(self._small_font)
+            dashed = QPen(QColor(self._theme.line), 1, Qt.PenStyle.DotLine)
+            for limit_ms, name in named:
+                y = round(self._y(math.log10(limit_ms))) + 0.5
+                painter.setPen(dashed)
+                painter.drawLine(QPointF(0, y), QPointF(self._plot_right, y))
+                painter.setPen(QColor(self._theme.muted_text))
+                painter.drawText(QPointF(self._plot_right + 5, y + metrics.capHeight() / 2), name)
+            painter.drawText(QPointF(4, metrics.ascent() + 1), f"last {TRACE_NS / 1e9:g} s")
         return ground
 
     def _line_pen(self) -> QPen:

@@ -89,17 +89,16 @@ class LiveLatency(QWidget):
         del event
         began_ns = time.perf_counter_ns()
         colour, lines = self._lines()
-        painter = QPainter(self)
-        painter.setPen(QColor(colour))
-        top = (self.height() - self.sizeHint().height()) / 2
-        for number, (font, text) in enumerate(lines):
-            height = QFontMetrics(font).height()
-            if number == _FIRST_MUTED:
-                painter.setPen(QColor(self._theme.muted_text))
-            painter.setFont(font)
-            painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
-            top += height
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setPen(QColor(colour))
+            top = (self.height() - self.sizeHint().height()) / 2
+            for number, (font, text) in enumerate(lines):
+                height = QFontMetrics(font).height()
+                if number == _FIRST_MUTED:
+                    painter.setPen(QColor(self._theme.muted_text))
+                painter.setFont(font)
+                painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
+                top += height
         self.frame_ns = time.perf_counter_ns() - began_ns
 
     def _paint_text(self) -> str:

@@ -58,9 +58,8 @@ def mark_icon(style: ModelStyle, size: int, theme: Theme, pixel_ratio: float = 1
     pixmap = QPixmap(round(size * pixel_ratio), round(size * pixel_ratio))
     pixmap.setDevicePixelRatio(pixel_ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    draw_mark(painter, style, QPointF(size / 2, size / 2), size * 0.8, theme)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        draw_mark(painter, style, QPointF(size / 2, size / 2), size * 0.8, theme)
     return QIcon(pixmap)
 
 

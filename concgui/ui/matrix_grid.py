@@ -106,20 +106,20 @@ class MatrixGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells that need it, then names and heads over them."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        geometry = self._geometry()
-        painting = MatrixPainting(geometry, self._theme, CompareFonts.of(self.font()))
-        dirty = QRectF(event.rect())
-        for row, model in enumerate(self._models):
-            for column, workload in enumerate(self._workloads):
-                box = geometry.cell(row, column)
-                if dirty.intersects(box):
-                    is_under_way = self._under_way == (model, workload)
-                    cell = self._cell(row, column)
-                    painting.paint_cell(painter, cell, box, is_under_way=is_under_way)
-        self._paint_states(painter, geometry)
-        self._paint_edges(painter, painting)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            geometry = self._geometry()
+            painting = MatrixPainting(geometry, self._theme, CompareFonts.of(self.font()))
+            dirty = QRectF(event.rect())
+            for row, model in enumerate(self._models):
+                for column, workload in enumerate(self._workloads):
+                    box = geometry.cell(row, column)
+                    if dirty.intersects(box):
+                        is_under_way = self._under_way == (model, workload)
+                        cell = self._cell(row, column)
+                        painting.paint_cell(painter, cell, box, is_under_way=is_under_way)
+            self._paint_states(painter, geometry)
+            self._paint_edges(painter, painting)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Home, End and Page move; Return and Space choose."""

@@ -170,7 +170,7 @@ class _Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self._theme.text))
-        paint_legend(painter, QRectF(self.rect()), self._theme, CompareFonts.of(self.font()))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(self._theme.text))
+            paint_legend(painter, QRectF(self.rect()), self._theme, CompareFonts.of(self.font()))

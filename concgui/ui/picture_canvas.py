@@ -80,11 +80,10 @@ class PictureCanvas(QWidget):
         """Paint the whole picture at the size of the widget."""
         del event
         side = min(self.width(), self.height())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        left = (self.width() - side) / 2
-        painter.drawImage(QRectF(left, 0, side, side), self.image())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            left = (self.width() - side) / 2
+            painter.drawImage(QRectF(left, 0, side, side), self.image())
 
     def _palette_of(self, worker: int) -> Palette:
         if not self._by_worker:

@@ -103,9 +103,8 @@ class PythonSpinner(QWidget):
         del event
         if not self._frames:
             self._frames = [self._painted_frame(head) for head in range(_DOTS)]
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._frames[int(time.perf_counter() / _TURN_S * _DOTS) % _DOTS])
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._frames[int(time.perf_counter() / _TURN_S * _DOTS) % _DOTS])
         if self._on_painted is not None:
             self._on_painted(time.perf_counter_ns())
 
@@ -118,15 +117,14 @@ class PythonSpinner(QWidget):
         side = min(self.width(), self.height())
         dot = side * 0.075
         radius = side / 2 - dot * 1.5
-        painter = QPainter(frame)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.translate(self.width() / 2, self.height() / 2)
-        for i, colour in enumerate(self._colours):
-            angle = 2 * math.pi * ((head - i) / _DOTS) - math.pi / 2
-            painter.setBrush(colour)
-            painter.drawEllipse(QPointF(radius * math.cos(angle), radius * math.sin(angle)), dot, dot)
-        painter.end()
+        with QPainter(frame) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.translate(self.width() / 2, self.height() / 2)
+            for i, colour in enumerate(self._colours):
+                angle = 2 * math.pi * ((head - i) / _DOTS) - math.pi / 2
+                painter.setBrush(colour)
+                painter.drawEllipse(QPointF(radius * math.cos(angle), radius * math.sin(angle)), dot, dot)
         return frame
 
     def _shade(self) -> None:

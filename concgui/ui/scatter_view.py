@@ -119,17 +119,17 @@ class ScatterPoints(SummaryChooser):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything; there are at most as many marks as models."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._summaries:
-            painter.setPen(QColor(self._theme.muted_text))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), flags, self._empty_text)
-            return
-        plot = self._plot()
-        plot.paint_ground(painter)
-        plot.paint_ticks(painter)
-        plot.paint_models(painter, self._summaries, self._current if self.hasFocus() else None)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self._summaries:
+                painter.setPen(QColor(self._theme.muted_text))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(QRectF(self.rect()), flags, self._empty_text)
+                return
+            plot = self._plot()
+            plot.paint_ground(painter)
+            plot.paint_ticks(painter)
+            plot.paint_models(painter, self._summaries, self._current if self.hasFocus() else None)
 
     def position_of(self, model: str) -> QPointF:
         """Where the mark of a model is, in the widget.

@@ -57,21 +57,20 @@ class PatternLegend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint each state as in the bands, with its words."""
         del event
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        metrics = QFontMetricsF(self.font())
-        swatch = self._swatch_width()
-        for place, text, pattern in self._pieces():
-            box = QRectF(place.left(), round(place.top() + (metrics.height() - 9) / 2), swatch, 9)
-            if isinstance(pattern, TravelWay):
-                paint_travel(painter, pattern, [box], self._theme)
-            elif pattern is not None:
-                paint_bands(painter, pattern, [box], self._theme)
-            painter.setPen(QColor(self._theme.muted_text))
-            words = place.adjusted(swatch + 5 if pattern is not None else 0, 0, 1, 0)
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(words, flags, text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            metrics = QFontMetricsF(self.font())
+            swatch = self._swatch_width()
+            for place, text, pattern in self._pieces():
+                box = QRectF(place.left(), round(place.top() + (metrics.height() - 9) / 2), swatch, 9)
+                if isinstance(pattern, TravelWay):
+                    paint_travel(painter, pattern, [box], self._theme)
+                elif pattern is not None:
+                    paint_bands(painter, pattern, [box], self._theme)
+                painter.setPen(QColor(self._theme.muted_text))
+                words = place.adjusted(swatch + 5 if pattern is not None else 0, 0, 1, 0)
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(words, flags, text)
 
     def _swatch_width(self) -> float:
         return round(QFontMetricsF(self.font()).height() * 1.8)

@@ -53,18 +53,17 @@ def _tile(state: StripeState, colour: QColor) -> QPixmap:
     """One repetition of a pattern: strokes, dots or dashes. Qt's own are too coarse for a low band."""
     tile = QPixmap(_TILE, _TILE)
     tile.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(tile)
-    if state is StripeState.WANTS_CPU:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 1.6))
-        for shift in (-_TILE, 0, _TILE):
-            painter.drawLine(shift - 1, _TILE + 1, shift + _TILE + 1, -1)
-    elif state is StripeState.LOCK:
-        for x, y in ((0, 1), (3, 4)):
-            painter.fillRect(x, y, 2, 2, colour)
-    else:
-        painter.fillRect(0, 0, _TILE // 2, _TILE, colour)
-    painter.end()
+    with QPainter(tile) as painter:
+        if state is StripeState.WANTS_CPU:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour, 1.6))
+            for shift in (-_TILE, 0, _TILE):
+                painter.drawLine(shift - 1, _TILE + 1, shift + _TILE + 1, -1)
+        elif state is StripeState.LOCK:
+            for x, y in ((0, 1), (3, 4)):
+                painter.fillRect(x, y, 2, 2, colour)
+        else:
+            painter.fillRect(0, 0, _TILE // 2, _TILE, colour)
     return tile
 
 
