@@ -15,15 +15,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.knobs import Knobs
-from concgui.engine.records import RunRecord
-from concgui.engine.spec import AnyWorkload, Experiment, RunSize
-from concgui.qtlayer import controller
-from concgui.qtlayer.controller import ExperimentController, ExperimentResult
+from concgui.app.program import Program
+from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.run_record import RunRecord
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.program import Program
-from concgui.ui.appearance import Appearance
-from concgui.ui.main_window import MainWindow
+from concgui.qtlayer.running import controller
+from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.window.main_window import MainWindow
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50

@@ -13,10 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from concgui.engine.observation import Observation
-from concgui.engine.services import Services
-from concgui.engine.task import Result, Task
-from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    Observation,
+    PlainCoroutineWorkload,
+    PlainWorkload,
+    Services,
+    SessionContext,
+    WorkloadInfo,
+)
+from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.http import Http
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from concgui.qtlayer.model_list import MODELS
-from concgui.ui.main_window import CLOSE_DEADLINE_MS
+from concgui.qtlayer.catalogue import MODELS
+from concgui.ui.window.main_window import CLOSE_DEADLINE_MS
 from concgui.ui.window_session import LAST_DEADLINE_S
 
 PATIENCE_S = 30
@@ -29,7 +29,7 @@ every_model = pytest.mark.parametrize("model", [model.info.key for model in MODE
 
 RUN_AT_ONCE = (
     "import sys\n"
-    "from concgui.engine.spec import Experiment, RunSize\n"
+    "from concgui.engine.planning.spec import Experiment, RunSize\n"
     "from concgui.engine.workloads.sleep import Sleep\n"
     "from concgui.ui import window_session\n"
     "from concgui.ui.window_session import WindowSession\n"
@@ -56,9 +56,9 @@ where its GUI thread is stuck.
 
 RUN_WITHOUT_WINDOW = (
     "import sys\n"
-    "from concgui.cli.headless import HeadlessRunner\n"
-    "from concgui.cli.progress import ProgressLine\n"
-    "from concgui.engine.spec import Experiment, RunSize\n"
+    "from concgui.app.headless import HeadlessRunner\n"
+    "from concgui.cli.terminal.progress import ProgressLine\n"
+    "from concgui.engine.planning.spec import Experiment, RunSize\n"
     "from concgui.engine.workloads.sleep import Sleep\n"
     "if __name__ == '__main__':\n"
     "    class Say(ProgressLine):\n"

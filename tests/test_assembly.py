@@ -4,15 +4,15 @@ import dataclasses
 
 import pytest
 
-from concgui.engine.assemble import assemble, checksum
-from concgui.engine.observer.resources import Usage
-from concgui.engine.outcome import Outcome
-from concgui.engine.raw_run import RawRun
-from concgui.engine.records import FreezeStack, RunRecord
-from concgui.engine.spec import Experiment, RunSize, RunSpec
-from concgui.engine.stripes import Stripe, StripeRecord, StripeState, ThreadStripes
-from concgui.engine.summary import summarise
-from concgui.engine.task import Task, TaskReport, failed_before_start
+from concgui.engine.evaluation.build_record import assemble, checksum
+from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.evaluation.summary import summarise
+from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
+from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.records.thread_states import Stripe, StripeRecord, StripeState, ThreadStripes
+from concgui.engine.records.usage import Usage
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 

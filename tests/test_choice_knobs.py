@@ -6,21 +6,23 @@ from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.knobs import DEFAULT_KNOBS, Knobs, knob_parameters
-from concgui.engine.limits import TooLargeError
-from concgui.engine.model import ModelInfo
-from concgui.engine.workload import Availability
-from concgui.engine.workload_list import WORKLOADS
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.run_options import DEFAULT_KNOBS, Knobs, knob_parameters
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning.size_limits import TooLargeError
+from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.image import ImageWork
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.model_list import MODELS
-from concgui.ui.choice_panel import ChoicePanel
-from concgui.ui.experiment_text import too_large_text
-from concgui.ui.knob_panel import FORCE_TEXT
-from concgui.ui.main_window import MainWindow
-from concgui.ui.model_ticks import ModelTick
-from concgui.ui.palette import LIGHT
+from concgui.presentation.experiment_text import too_large_text
+from concgui.qtlayer.catalogue import MODELS
+from concgui.ui.choice import model_ticks
+from concgui.ui.choice.choice_panel import ChoicePanel
+from concgui.ui.choice.model_ticks import ModelTick
+from concgui.ui.choice.run_option_panel import FORCE_TEXT
+from concgui.ui.common.palette import LIGHT
+from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 TRAPS = [model.info for model in MODELS if model.info.is_trap]
@@ -134,10 +136,11 @@ def test_a_model_that_the_workload_refuses_cannot_be_ticked(
 ) -> None:
     """It says why, and has its tick again when a workload is chosen that takes it."""
 
-    def refuse(self: Payload, info: ModelInfo) -> Availability:
-        return Availability("payload refuses it" if info.key == "thread-pool" else "")
+    def refuse(info: ModelInfo, workload: AnyWorkload) -> Availability:
+        refuses = info.key == "thread-pool" and isinstance(workload, Payload)
+        return Availability("payload refuses it" if refuses else "")
 
-    monkeypatch.setattr(Payload, "availability_with", refuse)
+    monkeypatch.setattr(model_ticks, "pair_availability", refuse)
     panel.model_ticks.tick(["thread-pool", "qthread"])
     panel.choose_workload("payload")
     tick = tick_of(panel, "thread-pool")
@@ -154,7 +157,7 @@ def test_without_a_model_left_a_run_is_refused_with_the_reason(
 ) -> None:
     """Where the workload refuses the only ticked model, Run says that one must be ticked."""
     panel.model_ticks.tick(["qthread"])
-    monkeypatch.setattr(Payload, "availability_with", lambda self, info: Availability("no"))
+    monkeypatch.setattr(model_ticks, "pair_availability", lambda info, workload: Availability("no"))
     panel.choose_workload("payload")
     assert not panel.run_controls.run_button.isEnabled()
     assert "tick at least one model" in panel.run_controls.run_button.toolTip()

@@ -13,13 +13,13 @@ import psutil
 import pytest
 
 from concgui import __version__
-from concgui.cli.exit_status import ExitStatus
-from concgui.cli.experiment_command import status_of
-from concgui.cli.headless import HeadlessEnd
-from concgui.engine.outcome import Outcome
-from concgui.engine.spec import Experiment, RunSize
+from concgui.app.headless import HeadlessEnd
+from concgui.cli.commands.experiment_command import status_of
+from concgui.cli.common.exit_status import ExitStatus
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.controller import ExperimentResult
+from concgui.qtlayer.running.controller import ExperimentResult
 
 PATIENCE_S = 60
 CONCGUI = (sys.executable, "-m", "concgui")
@@ -385,7 +385,7 @@ def test_ctrl_c_while_qt_is_imported_is_no_core_dump() -> None:
 STUCK_AT_ITS_END = """
 import sys, threading
 from concgui.__main__ import main
-from concgui.qtlayer.program import Program
+from concgui.app.program import Program
 
 Program.shutdown = lambda self, deadline_s: threading.Event().wait()
 sys.exit(main())

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from concgui.cli.json_target import json_target
+from concgui.cli.common.json_target import json_target
+from concgui.cli.common.parsing import parse_key_list, parse_setting_list
+from concgui.cli.common.streams import one_line
 from concgui.cli.main import build_parser
-from concgui.cli.parsing import parse_key_list, parse_setting_list
-from concgui.cli.streams import one_line
 from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
-from concgui.engine.spec import size_parameters
+from concgui.engine.planning.spec import size_parameters
 
 
 def parse(*words: str) -> argparse.Namespace:

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QFont
 from pytestqt.qtbot import QtBot
 
-from concgui.ui.compare_legend import LegendEntry, entries_that_fit, legend_width
+from concgui.ui.compare.legend import LegendEntry, entries_that_fit, legend_width
 
 
 def test_a_legend_stays_within_its_room(qtbot: QtBot) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.latency import Latencies
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import Resources, RunRecord, RunTimes, TaskCounts
-from concgui.export.csv_text import COLUMN_NAMES, records_as_csv
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.run_record import Resources, RunRecord, RunTimes, TaskCounts
+from concgui.engine.tasks.outcome import Outcome
+from concgui.export.run_csv import COLUMN_NAMES, records_as_csv
 
 MS = 1_000_000
 

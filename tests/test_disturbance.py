@@ -8,14 +8,15 @@ import time
 
 import pytest
 
-from concgui.engine.assemble import assemble
+from concgui.engine.evaluation.build_record import assemble
+from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.observer.machine_load import platform_busy_clock
-from concgui.engine.observer.resources import ProcessReading, Usage, UsageMeter, platform_readers
-from concgui.engine.raw_run import RawRun
-from concgui.engine.records import DISTURBING_CORES, RunRecord
-from concgui.engine.spec import Experiment, RunSize, RunSpec
+from concgui.engine.observer.resources import ProcessReading, UsageMeter, platform_readers
+from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
+from concgui.engine.records.run_record import DISTURBING_CORES, RunRecord
+from concgui.engine.records.usage import Usage
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.run_queue import RunQueue
+from concgui.qtlayer.running.run_queue import RunQueue
 
 S = 1_000_000_000
 CPU_S = 0.2

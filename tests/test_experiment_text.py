@@ -4,13 +4,13 @@ import dataclasses
 
 from test_run_json import record
 
-from concgui.engine.knobs import Knobs
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import TaskCounts
-from concgui.engine.spec import Experiment, RunSize
+from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.run_record import TaskCounts
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
-from concgui.qtlayer.controller import ExperimentResult
-from concgui.ui.experiment_text import experiment_title, failure_text
+from concgui.presentation.experiment_text import experiment_title, failure_text
+from concgui.qtlayer.running.controller import ExperimentResult
 
 PLAIN = Experiment(("blocking",), Flaky(), RunSize(2_000, 1))
 

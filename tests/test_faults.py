@@ -10,13 +10,13 @@ import pytest
 from conftest import RUN_DEADLINE_MS, Runner
 from helper_workloads import BreaksOutsideItsTasks, DownloadFrom
 
-from concgui.engine import assemble
-from concgui.engine.http_server.stats import fetch_stats
-from concgui.engine.knobs import START_METHODS, Knobs
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import FreezeStack, RunRecord
-from concgui.engine.stripes import StripeRecord
+from concgui.engine.contracts.run_options import START_METHODS, Knobs
+from concgui.engine.evaluation import build_record as assemble
+from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.http import Http
+from concgui.engine.workloads.http_server.stats import fetch_stats
 from concgui.engine.workloads.long_poll import LongPoll
 from concgui.engine.workloads.sleep import Sleep
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.latency import Sample
-from concgui.ui.feel_strip import FeelStrip
-from concgui.ui.palette import DARK
+from concgui.engine.records.latency import Sample
+from concgui.ui.common.palette import DARK
+from concgui.ui.feel.feel_strip import FeelStrip
 
 MS = 1_000_000
 DEADLINE_MS = 10_000

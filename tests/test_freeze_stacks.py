@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 import concgui
-from concgui.qtlayer.freeze_stacks import current_stacks
+from concgui.qtlayer.probe.freeze_stacks import current_stacks
 
 
 @pytest.fixture

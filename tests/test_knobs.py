@@ -8,19 +8,18 @@ from conftest import FEW_SIGNALS, Runner
 from helper_workloads import FailingAt, MarkedSleep
 from PySide6.QtCore import QTimer
 
+from concgui.engine.contracts.run_options import START_METHODS, Knobs, knob_parameters
 from concgui.engine.errors import ValueRangeError
-from concgui.engine.knobs import START_METHODS, Knobs, knob_parameters
-from concgui.engine.outcome import Outcome
-from concgui.engine.switch_interval import switch_interval
-from concgui.engine.task import Task
+from concgui.engine.planning.progress import Phase, Progress
+from concgui.engine.system.switch_interval import switch_interval
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
-from concgui.qtlayer.controller import Progress
-from concgui.qtlayer.model_list import MODELS
+from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.models import qthread
-from concgui.qtlayer.run_phase import Phase
 
 AVAILABLE = [model for model in MODELS if model.availability()]
 CHUNKING = [model.info.key for model in AVAILABLE if "chunk_size" in model.info.knobs]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.ladder import LADDER, Smoothness, smoothness_of
-from concgui.engine.latency import PING_PERIOD_NS, Latencies, percentile
 from concgui.engine.observer.pinger import Pinger
+from concgui.engine.records.ladder import LADDER, Smoothness, smoothness_of
+from concgui.engine.records.latency import PING_PERIOD_NS, Latencies, percentile
 
 MS = 1_000_000
 

@@ -7,12 +7,18 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.ladder import FREEZE_MS
-from concgui.engine.latency import PING_PERIOD_NS, Latencies, Sample
-from concgui.ui import latency_strip
-from concgui.ui.latency_strip import LatencyStrip
-from concgui.ui.latency_trace import COLUMN_NS, HIGHEST_LOG_MS, LOWEST_LOG_MS, TRACE_NS, LatencyTrace
-from concgui.ui.palette import DARK
+from concgui.engine.records.ladder import FREEZE_MS
+from concgui.engine.records.latency import PING_PERIOD_NS, Latencies, Sample
+from concgui.presentation.latency_trace import (
+    COLUMN_NS,
+    HIGHEST_LOG_MS,
+    LOWEST_LOG_MS,
+    TRACE_NS,
+    LatencyTrace,
+)
+from concgui.ui.common.palette import DARK
+from concgui.ui.feel import latency_strip
+from concgui.ui.feel.latency_strip import LatencyStrip
 
 MS = 1_000_000
 START = 1_000 * TRACE_NS

@@ -25,9 +25,9 @@ QT_ALLOWED = {
     "cli": {"QtCore"},
 }
 FILES = sorted(path for layer in ALLOWED for path in (PACKAGE / layer).rglob("*.py"))
-SERVER_FILES = {f"engine/http_server/{name}.py" for name in ("__main__", "routes", "request_counter")}
+SERVER_FILES = {f"engine/workloads/http_server/{name}.py" for name in ("__main__", "routes", "request_counter")}
 THE_WINDOW_OPENER = "cli/commands/window.py"
-THE_SCREEN_CHECK = "concgui.ui.screen_check"
+THE_SCREEN_CHECK = "concgui.app.screen_check"
 
 
 def imports_of(path: Path) -> list[tuple[str, bool]]:
@@ -68,7 +68,7 @@ def test_only_one_file_knows_pyqtgraph() -> None:
         if 'import_module("pyqtgraph' in path.read_text(encoding="utf-8")
         or any(module.split(".")[0] == "pyqtgraph" for module, _ in imports_of(path))
     ]
-    assert knowing == ["ui/plotting.py"]
+    assert knowing == ["ui/common/plotting.py"]
 
 
 def test_the_engine_imports_the_standard_library_alone() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from concgui.engine import limits
-from concgui.engine.limits import TooLargeError, check_limits, estimate
-from concgui.engine.spec import AnyWorkload, RunSize
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning import size_limits as limits
+from concgui.engine.planning.size_limits import TooLargeError, check_limits, estimate
+from concgui.engine.planning.spec import RunSize
 from concgui.engine.workloads.database import Database
 from concgui.engine.workloads.files import Files
 from concgui.engine.workloads.http import Http
@@ -13,7 +14,7 @@ from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sha256 import Sha256
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.model_list import find_model
+from concgui.qtlayer.catalogue import find_model
 
 CORES, WORKERS, TASKS = 4, 8, 100
 THREADS = ("thread-pool", "qthreadpool", "asyncio-to-thread", "thread-per-task")

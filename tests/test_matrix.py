@@ -13,24 +13,25 @@ from helper_workloads import Empty
 from test_run_json import record
 from test_run_json import span as span_row
 
-from concgui.engine.environment import describe_environment
 from concgui.engine.errors import ConcguiError, UsageError, ValueRangeError
-from concgui.engine.matrix import MatrixPlan, failure_reason, matrix_cells, records_of_complete_pairs
-from concgui.engine.matrix_estimate import corrected_seconds, experiment_seconds
-from concgui.engine.matrix_size import DEFAULT_SCALE, QUICK_SCALE, sized
-from concgui.engine.outcome import Outcome, TaskError
-from concgui.engine.records import Resources
-from concgui.engine.workload_list import WORKLOADS
+from concgui.engine.evaluation.matrix_cells import failure_reason, matrix_cells, records_of_complete_pairs
+from concgui.engine.planning.matrix_estimate import corrected_seconds, experiment_seconds
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.planning.matrix_size import DEFAULT_SCALE, QUICK_SCALE, sized
+from concgui.engine.records.run_record import Resources
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome, TaskError
+from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
-from concgui.export.matrix_file import differences, read_matrix, write_matrix
-from concgui.export.matrix_json import matrix_json
 from concgui.export.run_json import run_json
-from concgui.export.run_reading import record_from_json
-from concgui.qtlayer.matrix_outlook import outlook
-from concgui.qtlayer.model_list import find_model
-from concgui.ui.matrix_text import cell_figure, cell_lines
+from concgui.presentation.matrix_text import cell_figure, cell_lines
+from concgui.qtlayer.catalogue import find_model
+from concgui.qtlayer.running.matrix_preview import outlook
+from concgui.store.matrix_file import differences, read_matrix, write_matrix
+from concgui.store.matrix_json import matrix_json
+from concgui.store.run_reading import record_from_json
 
 PATIENCE_S = 60
 SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")

@@ -15,30 +15,31 @@ from test_matrix import matrix_command, without_screen
 from test_run_json import record
 
 import concgui
-from concgui.cli.json_target import FileTarget
-from concgui.cli.matrix_command import _read_or_set_aside
-from concgui.cli.matrix_options import MatrixOptions
-from concgui.cli.matrix_table import print_matrix
-from concgui.engine.environment import describe_environment
+from concgui.cli.commands.matrix_command import _read_or_set_aside
+from concgui.cli.common.json_target import FileTarget
+from concgui.cli.common.matrix_options import MatrixOptions
+from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.engine.errors import ConcguiError
-from concgui.engine.matrix import MatrixPlan, matrix_cells
-from concgui.engine.matrix_size import QUICK_MEANING
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import RunRecord
+from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.planning.matrix_size import QUICK_MEANING
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
-from concgui.export.matrix_file import (
+from concgui.qtlayer.running.matrix_preview import outlook
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+from concgui.store.atomic_file import replace_file
+from concgui.store.matrix_file import (
     NotAMatrixError,
     damaged_path,
     differences,
     previous_path,
     read_matrix,
 )
-from concgui.export.matrix_keeper import MatrixKeeper
-from concgui.export.saved_plan import plan_as_saved
-from concgui.export.whole_file import replace_file
-from concgui.qtlayer.matrix_outlook import outlook
-from concgui.qtlayer.matrix_runner import MatrixResult
+from concgui.store.matrix_store import MatrixKeeper
+from concgui.store.saved_plan import plan_as_saved
 
 PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(), Primes()), quick=True)
 HERE = describe_environment()
@@ -265,7 +266,7 @@ def test_only_what_builds_the_program_knows_the_real_folder() -> None:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "usual_matrix_path"
     }
-    assert asking == {"cli/matrix_command.py", "ui/application.py"}
+    assert asking == {"cli/commands/matrix_command.py", "ui/application.py"}
 
 
 @pytest.mark.parametrize("named", [False, True])

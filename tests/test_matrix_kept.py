@@ -10,30 +10,32 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from test_run_json import record
 
-from concgui.engine.environment import describe_environment
-from concgui.engine.matrix import MatrixPlan, matrix_cells
-from concgui.engine.matrix_size import QUICK_MEANING
-from concgui.engine.model import Model
-from concgui.engine.models.thread_pool import ThreadPool
-from concgui.engine.outcome import Outcome
-from concgui.engine.parameters import integer
-from concgui.engine.spec import AnyWorkload, Experiment, RunSize
+from concgui.app.program import Program
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.execution.models.thread_pool import ThreadPool
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.planning.matrix_size import QUICK_MEANING
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
-from concgui.export.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
-from concgui.export.matrix_keeper import MatrixKeeper
+from concgui.presentation.matrix_text import ONLY_FIGURES
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.matrix_runner import MatrixResult
 from concgui.qtlayer.models.blocking import Blocking
-from concgui.qtlayer.program import Program
-from concgui.ui import main_window
-from concgui.ui.appearance import Appearance
-from concgui.ui.main_area import Page
-from concgui.ui.main_window import MainWindow
-from concgui.ui.matrix_presenter import MatrixPresenter
-from concgui.ui.matrix_text import ONLY_FIGURES
-from concgui.ui.matrix_view import MatrixView
-from concgui.ui.results_table import ResultsTable
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
+from concgui.store.matrix_store import MatrixKeeper
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.matrix.matrix_view import MatrixView
+from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.results.results_table import ResultsTable
+from concgui.ui.window import main_window
+from concgui.ui.window.main_area import Page
+from concgui.ui.window.main_window import MainWindow
 
 DEADLINE_MS = 60_000
 HERE = describe_environment()

@@ -7,27 +7,27 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 from test_run_json import record
 
-from concgui.engine.environment import describe_environment
+from concgui.app.program import Program
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.model import Model
 from concgui.engine.errors import UnavailableError
-from concgui.engine.ladder import Smoothness
-from concgui.engine.matrix import MatrixCell, matrix_cells
-from concgui.engine.model import Model
-from concgui.engine.models.thread_pool import ThreadPool
-from concgui.engine.outcome import Outcome
-from concgui.engine.spec import Experiment, RunSize
-from concgui.engine.summary import summarise
-from concgui.engine.workload import Availability
+from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells
+from concgui.engine.evaluation.summary import summarise
+from concgui.engine.execution.models.thread_pool import ThreadPool
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.matrix_runner import MatrixResult
+from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
 from concgui.qtlayer.models.blocking import Blocking
-from concgui.qtlayer.program import Program
-from concgui.ui.matrix_painting import ground_of
-from concgui.ui.matrix_presenter import MatrixPresenter
-from concgui.ui.matrix_text import cell_figure, cell_sentence, cell_tooltip
-from concgui.ui.matrix_view import MatrixView
-from concgui.ui.palette import DARK, LIGHT, contrast, text_on
-from concgui.ui.scatter_labels import place_labels
-from concgui.ui.scatter_view import ScatterView
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+from concgui.ui.common.palette import DARK, LIGHT, contrast, text_on
+from concgui.ui.matrix.matrix_view import MatrixView
+from concgui.ui.matrix.painting import ground_of
+from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.scatter.labels import place_labels
+from concgui.ui.scatter.scatter_view import ScatterView
 
 DEADLINE_MS = 60_000
 MODELS: tuple[type[Model], ...] = (Blocking, ThreadPool)

@@ -14,15 +14,15 @@ from helper_workloads import DiesWhileItAnswers, Empty, FailingAt, KillsItsWorke
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.model import Model
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import RunRecord
+from concgui.engine.contracts.model import Model
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
-from concgui.qtlayer.model_list import MODELS, find_model
+from concgui.qtlayer.catalogue import MODELS, find_model
 
 REST_DEADLINE_MS = 5_000
 

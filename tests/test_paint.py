@@ -9,15 +9,15 @@ from conftest import Runner
 from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.latency import PING_PERIOD_NS, Sample
-from concgui.engine.outcome import Outcome
-from concgui.engine.paint import PAINT_PERIOD_NS, PaintSummary, paints_that_count
+from concgui.engine.records.latency import PING_PERIOD_NS, Sample
+from concgui.engine.records.paint import PAINT_PERIOD_NS, PaintSummary, paints_that_count
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
-from concgui.export.run_reading import record_from_json
-from concgui.qtlayer.paint_pings import PaintPings
-from concgui.qtlayer.probe import Probe
-from concgui.ui.python_spinner import PythonSpinner
+from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.paint_pings import PaintPings
+from concgui.store.run_reading import record_from_json
+from concgui.ui.feel.python_spinner import PythonSpinner
 
 MS = 1_000_000
 PERIOD_MS = PAINT_PERIOD_NS // MS

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from concgui.engine.ladder import Smoothness
-from concgui.qtlayer.model_list import MODELS
-from concgui.ui.marks import draw_mark, mark_path
-from concgui.ui.palette import (
+from concgui.engine.records.ladder import Smoothness
+from concgui.qtlayer.catalogue import MODELS
+from concgui.ui.common.marks import draw_mark, mark_path
+from concgui.ui.common.palette import (
     DARK,
     LIGHT,
     MODEL_STYLES,

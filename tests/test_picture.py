@@ -6,17 +6,15 @@ from helper_workloads import FailingAt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.spec import Experiment, RunSize
-from concgui.engine.task import Task
-from concgui.engine.tile_picture import TilePicture, set_palette
+from concgui.engine.planning.progress import Phase, Progress
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.tasks.task import ArrivedResult, Task
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.arrived_results import ArrivedResult
-from concgui.qtlayer.controller import Progress
-from concgui.qtlayer.run_phase import Phase
-from concgui.ui.main_window import MainWindow
-from concgui.ui.picture_canvas import PictureCanvas
-from concgui.ui.picture_panel import LARGEST_PX, PicturePanel
+from concgui.engine.workloads.support.tile_picture import TilePicture, set_palette
+from concgui.ui.image.image_canvas import PictureCanvas
+from concgui.ui.image.image_panel import LARGEST_PX, PicturePanel
+from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 SMALL = Mandelbrot(size_px=24, iterations=20)

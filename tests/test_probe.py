@@ -12,9 +12,10 @@ from conftest import ATTEMPTS
 from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.latency import Latencies, was_asked
-from concgui.qtlayer.freeze_stacks import StackFrame, blocking_line
-from concgui.qtlayer.probe import Probe
+from concgui.engine.records.latency import Latencies, was_asked
+from concgui.qtlayer.probe import freeze_stacks, freeze_watchdog
+from concgui.qtlayer.probe.freeze_stacks import StackFrame, blocking_line
+from concgui.qtlayer.probe.observer_link import Probe
 
 TOLERANCE_MS = 7.0
 TOLERANCE_SHARE = 0.02
@@ -210,8 +211,8 @@ def test_the_watchdog_never_blames_itself() -> None:
     """The thread that looks at the stacks is running when it does, and froze nothing."""
     idle = (StackFrame("program.py", 1, "run"),)
     watching = (
-        StackFrame("freeze_stacks.py", 1, "current_stacks"),
-        StackFrame("freeze_watchdog.py", 2, "_watch"),
+        StackFrame(freeze_stacks.__file__, 1, "current_stacks"),
+        StackFrame(freeze_watchdog.__file__, 2, "_watch"),
     )
     computing = (StackFrame("work.py", 3, "compute"),)
     assert "no Python thread was busy" in blocking_line({1: idle, 2: watching}, 1, idle_depth=1)[0]

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 from test_csv_text import RECORD
 
-from concgui.engine.ladder import Smoothness
-from concgui.engine.latency import Latencies
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import RunRecord, RunTimes
-from concgui.ui.results_columns import COLUMNS
-from concgui.ui.results_table import EMPTY_TEXT, ResultsTable
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.run_record import RunRecord, RunTimes
+from concgui.engine.tasks.outcome import Outcome
+from concgui.ui.results.columns import COLUMNS
+from concgui.ui.results.results_table import EMPTY_TEXT, ResultsTable
 
 MS = 1_000_000
 

@@ -5,10 +5,8 @@ import json
 
 import pytest
 
-from concgui.engine.environment import describe_environment
-from concgui.engine.latency import Latencies
-from concgui.engine.outcome import Outcome, TaskError
-from concgui.engine.records import (
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.run_record import (
     FreezeStack,
     Resources,
     RunRecord,
@@ -18,8 +16,10 @@ from concgui.engine.records import (
     TaskCounts,
     Worker,
 )
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.export.run_json import experiment_json, run_json, to_text
-from concgui.export.run_reading import record_from_json
+from concgui.store.run_reading import record_from_json
 
 MS = 1_000_000
 

@@ -11,17 +11,16 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 import pytest
 from test_run_json import record
 
-from concgui.engine.local_count import LocalCount
-from concgui.engine.observation import Observation
-from concgui.engine.outcome import Outcome
-from concgui.engine.task import Task
-from concgui.engine.workload import SessionContext
+from concgui.engine.contracts.workload import Observation, SessionContext
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.task import Task
 from concgui.engine.workloads import counter, two_locks
 from concgui.engine.workloads.counter import Counter
 from concgui.engine.workloads.sleep import Sleep
+from concgui.engine.workloads.support.local_count import LocalCount
 from concgui.engine.workloads.two_locks import DeadlockError, TwoLocks
 from concgui.export.run_json import run_json
-from concgui.export.run_reading import record_from_json
+from concgui.store.run_reading import record_from_json
 
 FIRST, SECOND, THIRD = (Task(number, 20_260 + number) for number in range(3))
 DEADLINE_S = 10

@@ -7,12 +7,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.knobs import Knobs
-from concgui.engine.ladder import Smoothness
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import RunRecord
-from concgui.qtlayer.step_log import KEPT_LINES
-from concgui.ui.step_panel import StepPanel
+from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+from concgui.qtlayer.models.bases.step_log import KEPT_LINES
+from concgui.ui.window.step_panel import StepPanel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

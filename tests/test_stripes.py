@@ -18,11 +18,13 @@ import pytest
 from conftest import ATTEMPTS, Runner
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.environment import gil_enabled, usable_cores
+from concgui.engine.observer.link.state_frames import StripeCollector, StripeReport, ThreadRows
+from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.observer.process_tree import ProcChildFinder, ProcessTree
-from concgui.engine.observer.stripe_log import ON_CPU, WANTS_CPU, ThreadLog
-from concgui.engine.observer.stripe_pace import COST_LIMIT, FEWEST_THREADS, MAX_ROWS, WINDOW_NS, Pace
-from concgui.engine.observer.stripe_places import (
+from concgui.engine.observer.thread_states.log import ON_CPU, WANTS_CPU, ThreadLog
+from concgui.engine.observer.thread_states.meter import StripeMeter
+from concgui.engine.observer.thread_states.pace import COST_LIMIT, FEWEST_THREADS, MAX_ROWS, WINDOW_NS, Pace
+from concgui.engine.observer.thread_states.places import (
     RUNNABLE,
     SILENT_SIGHTINGS,
     UNKNOWN,
@@ -30,16 +32,14 @@ from concgui.engine.observer.stripe_places import (
     PlaceFileChoice,
     PlaceTable,
 )
-from concgui.engine.observer.stripe_sampler import SamplerFactory
-from concgui.engine.observer.stripe_sampler_proc import ProcStripeSampler
-from concgui.engine.observer.stripe_sampler_psutil import PsutilStripeSampler, why_too_coarse
-from concgui.engine.observer.stripes import StripeMeter
-from concgui.engine.observer.wire import FrameReader, Kind
-from concgui.engine.stripe_frames import StripeCollector, StripeReport, ThreadRows
-from concgui.engine.stripes import ROW, Stripe, StripeRecord, StripeState, ThreadStripes
+from concgui.engine.observer.thread_states.sampler import SamplerFactory
+from concgui.engine.observer.thread_states.sampler_proc import ProcStripeSampler
+from concgui.engine.observer.thread_states.sampler_psutil import PsutilStripeSampler, why_too_coarse
+from concgui.engine.records.thread_states import ROW, Stripe, StripeRecord, StripeState, ThreadStripes
+from concgui.engine.system.environment import gil_enabled, usable_cores
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
-from concgui.qtlayer.probe import Probe
+from concgui.qtlayer.probe.observer_link import Probe
 
 MS = 1_000_000
 WORK_S = 0.6

@@ -7,13 +7,14 @@ from conftest import BASELINE_MS, RUN_DEADLINE_MS
 from helper_workloads import UntilFile
 from pytestqt.qtbot import QtBot
 
+from concgui.app.program import Program
+from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import BusyError
-from concgui.engine.outcome import Outcome
-from concgui.engine.spec import DEFAULT_TIME_LIMIT_S, AnyWorkload, Experiment, RunSize
+from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
-from concgui.qtlayer import active_run
-from concgui.qtlayer.controller import ExperimentResult
-from concgui.qtlayer.program import Program
+from concgui.qtlayer.running import active_run
+from concgui.qtlayer.running.controller import ExperimentResult
 
 
 def overdue(workload: AnyWorkload, *models: str) -> Experiment:

@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.latency import Latencies
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import Resources, RunRecord, RunTimes, Slice, Span, TaskCounts, Worker
-from concgui.ui.timeline_detail import Section, detail_of, thinned, widened
-from concgui.ui.timeline_lane_packing import MOST_LANES, MOST_ROWS, ProgramIdentity, pack
-from concgui.ui.timeline_rows import Boxes, timeline_rows
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.run_record import Resources, RunRecord, RunTimes, Slice, Span, TaskCounts, Worker
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.timeline.detail import Section, detail_of, thinned, widened
+from concgui.presentation.timeline.lanes import MOST_LANES, MOST_ROWS, ProgramIdentity, pack
+from concgui.presentation.timeline.rows import Boxes, timeline_rows
 
 MS = 1_000_000
 ORIGIN = 10**18

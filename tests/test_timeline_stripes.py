@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.latency import Latencies
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import Resources, RunRecord, RunTimes, Span, TaskCounts, Worker
-from concgui.engine.stripes import (
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.run_record import Resources, RunRecord, RunTimes, Span, TaskCounts, Worker
+from concgui.engine.records.thread_states import (
     ROW,
     STATES,
     STATES_PER_PLACE,
@@ -21,12 +20,13 @@ from concgui.engine.stripes import (
     StripeState,
     ThreadStripes,
 )
-from concgui.ui.stripe_bands import bands_of
-from concgui.ui.stripe_table import StripeTable, states_seen, stripe_table, why_no_stripes
-from concgui.ui.stripe_text import STATE_WORDS, band_details, empty_bands_text, shares_text
-from concgui.ui.timeline_detail import Section
-from concgui.ui.timeline_lane_packing import MOST_LANES, Lane, ProgramIdentity, layout_of
-from concgui.ui.timeline_rows import timeline_rows
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.timeline.detail import Section
+from concgui.presentation.timeline.lanes import MOST_LANES, Lane, ProgramIdentity, layout_of
+from concgui.presentation.timeline.rows import timeline_rows
+from concgui.presentation.timeline.state_bands import bands_of
+from concgui.presentation.timeline.state_table import StripeTable, states_seen, stripe_table, why_no_stripes
+from concgui.presentation.timeline.state_text import STATE_WORDS, band_details, empty_bands_text, shares_text
 
 MS = 1_000_000
 ORIGIN = 10**18

@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.assemble import assemble
-from concgui.engine.outcome import Outcome
-from concgui.engine.raw_run import RawRun
-from concgui.engine.records import RunRecord
-from concgui.engine.spec import RunSpec
-from concgui.engine.task import TaskReport
+from concgui.engine.evaluation.build_record import assemble
+from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.planning.spec import RunSpec
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.task import TaskReport
 from concgui.engine.workloads.sleep import Sleep
-from concgui.ui.timeline_view import TimelineView
+from concgui.ui.timeline.timeline_view import TimelineView
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -6,21 +6,23 @@ import pytest
 from conftest import Runner, where_cores_are_free
 from helper_workloads import Empty
 
-from concgui.cli.matrix_table import print_matrix
-from concgui.cli.tables import print_experiment
-from concgui.engine.knobs import Knobs
-from concgui.engine.ladder import Smoothness
-from concgui.engine.matrix import MatrixPlan, matrix_cells
-from concgui.engine.model import ModelInfo
-from concgui.engine.outcome import Outcome
-from concgui.engine.summary import summarise
-from concgui.engine.workload import PlainWorkload, WorkloadInfo
-from concgui.engine.workload_list import WORKLOADS
+from concgui.cli.terminal.matrix_table import print_matrix
+from concgui.cli.terminal.tables import print_experiment
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.pairing import pair_availability
+from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.evaluation.summary import summarise
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.matrix_runner import MatrixResult
-from concgui.qtlayer.model_list import MODELS, find_model
-from concgui.ui.compare_text import row_details, row_sentence
-from concgui.ui.matrix_text import cell_sentence
+from concgui.presentation.compare_text import row_details, row_sentence
+from concgui.presentation.matrix_text import cell_sentence
+from concgui.qtlayer.catalogue import MODELS, find_model
+from concgui.qtlayer.running.matrix_runner import MatrixResult
 
 GOOD = (Smoothness.SMOOTH, Smoothness.NOTICEABLE)
 BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
@@ -141,15 +143,15 @@ class Refusing(PlainWorkload):
 
 def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
     """The reason names both; other models are not concerned."""
-    refused = Refusing().availability_with(find_model("interpreter-pool").info)
+    refused = pair_availability(find_model("interpreter-pool").info, Refusing())
     assert not refused
     assert "numpy" in refused.reason
     assert "sub-interpreter" in refused.reason
-    assert Refusing().availability_with(ModelInfo("threads", "", ""))
+    assert pair_availability(ModelInfo("threads", "", ""), Refusing())
 
 
 @pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.info.key)
 def test_every_workload_answers_for_every_model(workload) -> None:
     """Asking is cheap and needs no prepared run."""
     for model in MODELS:
-        assert isinstance(workload().availability_with(model.info).reason, str)
+        assert isinstance(pair_availability(model.info, workload()).reason, str)

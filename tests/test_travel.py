@@ -14,23 +14,23 @@ from PySide6.QtGui import QImage, QPainter
 from test_models import PICKLING_MODELS
 from test_timeline_rows import MS, ORIGIN, PROGRAM, record, span
 
-from concgui.engine.assemble import checksum
-from concgui.engine.model import Model
-from concgui.engine.outcome import Outcome
-from concgui.engine.parcel import LARGE_BYTES, Parcel
-from concgui.engine.records import Span, Travel, Worker
-from concgui.engine.task import Task, TaskReport
-from concgui.engine.task_worker import TaskWorker
-from concgui.engine.travel import TravelOfWorkers, travel_notes
-from concgui.engine.travelling_report import TravellingReport, after_travel, for_travel
+from concgui.engine.contracts.model import Model
+from concgui.engine.evaluation.build_record import checksum
+from concgui.engine.evaluation.transfers import TravelOfWorkers, travel_notes
+from concgui.engine.execution.report_transfer import TravellingReport, after_travel, for_travel
+from concgui.engine.execution.task_worker import TaskWorker
+from concgui.engine.records.run_record import Span, Travel, Worker
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.task import Task, TaskReport
+from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, Parcel
 from concgui.engine.workloads.payload import Payload
 from concgui.export.run_json import run_json
-from concgui.ui.palette import DARK, LIGHT, Theme
-from concgui.ui.results_columns import COLUMNS
-from concgui.ui.timeline_detail import Section, detail_of
-from concgui.ui.timeline_rows import timeline_rows
-from concgui.ui.timeline_text import plain_text, span_details
-from concgui.ui.timeline_travel import TravelWay, paint_travel, ways_seen
+from concgui.presentation.timeline.detail import Section, detail_of
+from concgui.presentation.timeline.rows import timeline_rows
+from concgui.presentation.timeline.text import plain_text, span_details
+from concgui.ui.common.palette import DARK, LIGHT, Theme
+from concgui.ui.results.columns import COLUMNS
+from concgui.ui.timeline.transfer_marks import TravelWay, paint_travel, ways_seen
 
 
 def report(result: object = 7, **changes: object) -> TaskReport:

@@ -28,27 +28,28 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.model import Model
-from concgui.engine.outcome import Outcome
-from concgui.engine.paint import PAINT_PERIOD_NS
-from concgui.engine.spec import AnyWorkload, Experiment, RunSize
-from concgui.engine.workload import Availability
+from concgui.app.program import Program
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning.progress import Phase
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.paint import PAINT_PERIOD_NS
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.controller import ExperimentResult
+from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.model_list import MODELS
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
-from concgui.qtlayer.program import Program
-from concgui.qtlayer.run_phase import Phase
-from concgui.ui import main_window
-from concgui.ui.appearance import ROOM_SCALE, Appearance
-from concgui.ui.compare_rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
-from concgui.ui.compare_view import CompareView
-from concgui.ui.exception_hooks import ExceptionHooks
-from concgui.ui.main_area import Page
-from concgui.ui.main_window import MainWindow
-from concgui.ui.results_table import ResultsTable
-from concgui.ui.timeline_view import TimelineView
+from concgui.qtlayer.running.controller import ExperimentResult
+from concgui.ui.common.appearance import ROOM_SCALE, Appearance
+from concgui.ui.compare.compare_view import CompareView
+from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
+from concgui.ui.results.results_table import ResultsTable
+from concgui.ui.timeline.timeline_view import TimelineView
+from concgui.ui.window import main_window
+from concgui.ui.window.exception_hooks import ExceptionHooks
+from concgui.ui.window.main_area import Page
+from concgui.ui.window.main_window import MainWindow
 
 DEADLINE_MS = 20_000
 AVAILABLE = [model for model in MODELS if model.availability()]

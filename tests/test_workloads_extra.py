@@ -21,25 +21,22 @@ from types import SimpleNamespace
 
 import pytest
 
+from concgui.engine.contracts.parameters import parameters_of
+from concgui.engine.contracts.workload import CoroutineWorkload, Services, SessionContext
 from concgui.engine.errors import ServiceError
-from concgui.engine.generated_text import log_text, records_json, sized_json
-from concgui.engine.http_server.stats import fetch_stats, reset_peak
-from concgui.engine.open_files import ensure_open_files, raise_open_files
-from concgui.engine.outcome import Outcome
-from concgui.engine.parameters import parameters_of
-from concgui.engine.parcel import Parcel
-from concgui.engine.process_worker import run_chunk_in_worker, start_worker
-from concgui.engine.services import Services
-from concgui.engine.task import Task
-from concgui.engine.temporary_folder import temporary_folder
-from concgui.engine.tile_picture import TilePicture, set_palette, tile_rows, worker_palette
-from concgui.engine.travelling_report import after_travel
-from concgui.engine.workload import CoroutineWorkload, SessionContext
+from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
+from concgui.engine.execution.report_transfer import after_travel
+from concgui.engine.system.open_files import ensure_open_files, raise_open_files
+from concgui.engine.system.temporary_folder import temporary_folder
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.task import Task
+from concgui.engine.tasks.transfer_parcel import Parcel
 from concgui.engine.workloads import flaky
 from concgui.engine.workloads.counter import Counter
 from concgui.engine.workloads.database import Database
 from concgui.engine.workloads.files import Files
 from concgui.engine.workloads.flaky import Flaky, FlakyError
+from concgui.engine.workloads.http_server.stats import fetch_stats, reset_peak
 from concgui.engine.workloads.image import ImageWork
 from concgui.engine.workloads.json_parse import JsonParse
 from concgui.engine.workloads.linear_algebra import LinearAlgebra
@@ -48,6 +45,8 @@ from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.regex import Regex
+from concgui.engine.workloads.support.generated_text import log_text, records_json, sized_json
+from concgui.engine.workloads.support.tile_picture import TilePicture, set_palette, tile_rows, worker_palette
 from concgui.engine.workloads.two_locks import TwoLocks
 
 SMALL = {

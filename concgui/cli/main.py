@@ -4,11 +4,11 @@ import argparse
 import sys
 
 from concgui import __version__
-from concgui.cli.command import Command, OneLineParser, examples_text
 from concgui.cli.commands import compare, doctor, list_items, matrix, run, window
-from concgui.cli.exit_status import ExitStatus
-from concgui.cli.interrupts import leaving_at_once
-from concgui.cli.streams import accept_any_text, complain, flush_or_abandon
+from concgui.cli.common.command import Command, OneLineParser, examples_text
+from concgui.cli.common.exit_status import ExitStatus
+from concgui.cli.common.interrupts import leaving_at_once
+from concgui.cli.common.streams import accept_any_text, complain, flush_or_abandon
 from concgui.engine.errors import ConcguiError, UsageError
 
 COMMANDS: tuple[Command, ...] = (

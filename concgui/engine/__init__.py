@@ -1,1 +1,1 @@
-"""Models, workloads, measurement: standard library only at import time, no Qt."""
+"""The part without Qt: standard library only at import time."""

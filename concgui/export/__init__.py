@@ -1,1 +1,1 @@
-"""Run records as JSON and CSV."""
+"""Formats for other programs."""

@@ -9,11 +9,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from concgui.engine.environment import Environment
-from concgui.engine.outcome import Outcome
-from concgui.engine.records import FreezeStack, Resources, RunRecord, Span
-from concgui.engine.stripes import StripeRecord, ThreadStripes
-from concgui.engine.summary import ModelSummary, Spread, summarise
+from concgui.engine.evaluation.summary import ModelSummary, Spread, summarise
+from concgui.engine.records.run_record import FreezeStack, Resources, RunRecord, Span
+from concgui.engine.records.thread_states import StripeRecord, ThreadStripes
+from concgui.engine.system.environment import Environment
+from concgui.engine.tasks.outcome import Outcome
 
 SCHEMA = 1
 

@@ -1,1 +1,1 @@
-"""What needs QtCore: models on Qt, the bridge to the GUI thread, the probe, the controller."""
+"""What needs QtCore: models on Qt, the bridge to the GUI thread, the probe, the running of experiments."""

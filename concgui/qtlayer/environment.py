@@ -3,7 +3,7 @@
 import PySide6
 from PySide6.QtCore import qVersion
 
-from concgui.engine.environment import Environment, describe_environment
+from concgui.engine.system.environment import Environment, describe_environment
 
 
 def describe_qt_environment() -> Environment:

@@ -1,6 +1,6 @@
 """Opens the window. Imports no Qt before it is known that Qt can open one."""
 
-from concgui.ui.screen_check import check_screen
+from concgui.app.screen_check import check_screen
 
 
 def run_window(argv: list[str] | None = None) -> int:
@@ -14,7 +14,7 @@ def run_window(argv: list[str] | None = None) -> int:
             which and what to do.
     """
     check_screen()
-    from concgui.export.matrix_file import usual_matrix_path
+    from concgui.store.matrix_file import usual_matrix_path
     from concgui.ui.window_session import WindowSession
 
     return WindowSession(argv or [], usual_matrix_path()).run()

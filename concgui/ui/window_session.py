@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from concgui.app.program import Program
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.program import Program
-from concgui.qtlayer.signals import SignalWatcher
-from concgui.ui.appearance import Appearance
-from concgui.ui.exception_hooks import ExceptionHooks
-from concgui.ui.main_window import CLOSE_DEADLINE_MS, MainWindow
-from concgui.ui.resource_files import resource_bytes
+from concgui.qtlayer.os_signals import SignalWatcher
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.common.resource_files import resource_bytes
+from concgui.ui.window.exception_hooks import ExceptionHooks
+from concgui.ui.window.main_window import CLOSE_DEADLINE_MS, MainWindow
 
 SHUTDOWN_DEADLINE_S = 2.0
 """How long an orderly end may take after the window has gone."""

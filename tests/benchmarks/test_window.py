@@ -10,14 +10,14 @@ from conftest import Runner
 from pytestqt.qtbot import QtBot
 
 from benchmarks.conftest import interleaved_ratio
-from concgui.engine.records import RunRecord
+from concgui.app.program import Program
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.program import Program
-from concgui.ui.appearance import Appearance
-from concgui.ui.main_window import MainWindow
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.window.main_window import MainWindow
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ OUR_WINDOW = """
 import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
-from concgui.ui.screen_check import check_screen
+from concgui.app.screen_check import check_screen
 check_screen()
 from concgui.ui.window_session import WindowSession
 session = WindowSession([])

@@ -3,10 +3,14 @@
 import argparse
 import functools
 
-from concgui.cli.command import Command
-from concgui.cli.experiment_options import WORKLOAD_HELP, add_experiment_options, read_experiment_options
-from concgui.cli.parsing import ALL_KEYS, parse_key_list
-from concgui.cli.qt_core import require_qt_core
+from concgui.app.qt_core import require_qt_core
+from concgui.cli.common.command import Command
+from concgui.cli.common.experiment_options import (
+    WORKLOAD_HELP,
+    add_experiment_options,
+    read_experiment_options,
+)
+from concgui.cli.common.parsing import ALL_KEYS, parse_key_list
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +31,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run all, repeats interleaved, and print them side by side."""
     options = read_experiment_options(arguments)
     require_qt_core()
-    from concgui.cli.experiment_command import execute_experiment
+    from concgui.cli.commands.experiment_command import execute_experiment
 
     return execute_experiment(arguments.models, options, compares=True)
 

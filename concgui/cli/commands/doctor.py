@@ -5,8 +5,8 @@ import dataclasses
 import json
 import sys
 
-from concgui.cli.command import Command
-from concgui.cli.streams import write_text
+from concgui.cli.common.command import Command
+from concgui.cli.common.streams import write_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,13 +16,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the diagnosis. The exit status is 0 also where something is missing: it was found."""
-    from concgui.cli.diagnosis import diagnose
+    from concgui.app.diagnosis import diagnose
 
     diagnosis = diagnose()
     if arguments.json:
         write_text(sys.stdout, json.dumps(dataclasses.asdict(diagnosis), indent=2, allow_nan=False) + "\n")
         return 0
-    from concgui.cli.diagnosis_table import print_diagnosis
+    from concgui.cli.terminal.diagnosis_table import print_diagnosis
 
     print_diagnosis(sys.stdout, diagnosis)
     return 0

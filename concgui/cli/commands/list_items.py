@@ -7,9 +7,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from concgui.cli.command import Command
-from concgui.cli.qt_core import require_qt_core
-from concgui.cli.streams import write_text
+from concgui.app.qt_core import require_qt_core
+from concgui.cli.common.command import Command
+from concgui.cli.common.streams import write_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -52,8 +52,9 @@ COMMAND = Command(
 
 def _models() -> list[dict[str, Any]]:
     require_qt_core()
-    from concgui.engine.workload_list import WORKLOADS as WORKLOAD_CLASSES
-    from concgui.qtlayer.model_list import MODELS as MODEL_CLASSES
+    from concgui.engine.contracts.pairing import pair_availability
+    from concgui.engine.workloads.catalogue import WORKLOADS as WORKLOAD_CLASSES
+    from concgui.qtlayer.catalogue import MODELS as MODEL_CLASSES
 
     return [
         _item(model.info, model.availability().reason)
@@ -61,7 +62,7 @@ def _models() -> list[dict[str, Any]]:
             "refused_by": {
                 workload.info.key: pair.reason
                 for workload in WORKLOAD_CLASSES
-                if not (pair := workload().availability_with(model.info))
+                if not (pair := pair_availability(model.info, workload()))
             }
         }
         for model in MODEL_CLASSES
@@ -69,8 +70,8 @@ def _models() -> list[dict[str, Any]]:
 
 
 def _workloads() -> list[dict[str, Any]]:
-    from concgui.engine.parameters import parameters_of
-    from concgui.engine.workload_list import WORKLOADS as WORKLOAD_CLASSES
+    from concgui.engine.contracts.parameters import parameters_of
+    from concgui.engine.workloads.catalogue import WORKLOADS as WORKLOAD_CLASSES
 
     return [
         _item(workload.info, workload.availability().reason)
@@ -91,7 +92,7 @@ def _item(info: Any, reason: str) -> dict[str, Any]:
 
 
 def _print(lists: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-    from concgui.cli.consoles import print_all
+    from concgui.cli.terminal.consoles import print_all
 
     tables = [_table(name, items) for name, items in lists.items()]
     print_all(sys.stdout, *[part for table in tables for part in (table, "")][:-1])

@@ -2,16 +2,16 @@
 
 import argparse
 
-from concgui.cli.command import Command
-from concgui.cli.matrix_options import add_matrix_options, read_matrix_options
-from concgui.cli.qt_core import require_qt_core
+from concgui.app.qt_core import require_qt_core
+from concgui.cli.common.command import Command
+from concgui.cli.common.matrix_options import add_matrix_options, read_matrix_options
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run what has not been run yet, write the file, print the table."""
     options = read_matrix_options(arguments)
     require_qt_core()
-    from concgui.cli.matrix_command import execute_matrix
+    from concgui.cli.commands.matrix_command import execute_matrix
 
     return execute_matrix(options)
 

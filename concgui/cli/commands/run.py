@@ -2,9 +2,13 @@
 
 import argparse
 
-from concgui.cli.command import Command
-from concgui.cli.experiment_options import WORKLOAD_HELP, add_experiment_options, read_experiment_options
-from concgui.cli.qt_core import require_qt_core
+from concgui.app.qt_core import require_qt_core
+from concgui.cli.common.command import Command
+from concgui.cli.common.experiment_options import (
+    WORKLOAD_HELP,
+    add_experiment_options,
+    read_experiment_options,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +22,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run it and print both axes."""
     options = read_experiment_options(arguments)
     require_qt_core()
-    from concgui.cli.experiment_command import execute_experiment
+    from concgui.cli.commands.experiment_command import execute_experiment
 
     return execute_experiment((arguments.model,), options, compares=False)
 

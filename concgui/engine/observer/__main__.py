@@ -12,13 +12,13 @@ import sys
 import time
 from collections import deque
 
+from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers, integers_from
 from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.pinger import Pinger
 from concgui.engine.observer.process_tree import ProcessTree
 from concgui.engine.observer.resources import UsageMeter, platform_readers
-from concgui.engine.observer.stripe_sampler import choose_sampler
-from concgui.engine.observer.stripes import StripeMeter
-from concgui.engine.observer.wire import FrameReader, Kind, frame, integers, integers_from
+from concgui.engine.observer.thread_states.meter import StripeMeter
+from concgui.engine.observer.thread_states.sampler import choose_sampler
 
 FLUSH_PERIOD_NS = 50_000_000
 """Settled pings travel to the window in batches."""

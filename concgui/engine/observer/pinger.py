@@ -5,7 +5,7 @@ meanwhile wait with it and are settled by the same answer, each with the time th
 have waited. Sending them all would say the same and fill the socket in a long freeze.
 """
 
-from concgui.engine.latency import PING_PERIOD_NS
+from concgui.engine.records.latency import PING_PERIOD_NS
 
 
 class Pinger:

@@ -1,1 +1,1 @@
-"""The workloads, one file each; ``workload_list`` names them all."""
+"""The workloads, one file each, and their catalogue."""

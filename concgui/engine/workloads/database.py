@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
 from concgui.engine.errors import ServiceError
-from concgui.engine.parameters import integer
-from concgui.engine.sqlite_pools import AsyncConnections, Connections
-from concgui.engine.task import Task
-from concgui.engine.temporary_folder import temporary_folder
-from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.system.temporary_folder import temporary_folder
+from concgui.engine.tasks.task import Task
+from concgui.engine.workloads.support.sqlite_pools import AsyncConnections, Connections
 
 if TYPE_CHECKING:
-    from concgui.engine.services import Services
+    from concgui.engine.contracts.workload import Services
 
 _BYTES_PER_ROW = 80
 _ORDERS_PER_CUSTOMER = 20

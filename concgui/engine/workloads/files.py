@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from concgui.engine.contracts.parameters import integer, switch
+from concgui.engine.contracts.workload import CoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
 from concgui.engine.errors import ServiceError
-from concgui.engine.parameters import integer, switch
-from concgui.engine.task import Task
-from concgui.engine.temporary_folder import temporary_folder
-from concgui.engine.workload import CoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
+from concgui.engine.system.temporary_folder import temporary_folder
+from concgui.engine.tasks.task import Task
 
 if TYPE_CHECKING:
-    from concgui.engine.services import Services
+    from concgui.engine.contracts.workload import Services
 
 _HEADER_BYTES = 8
 

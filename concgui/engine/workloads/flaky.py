@@ -14,10 +14,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from concgui.engine.observation import Observation
-from concgui.engine.parameters import choice, integer
-from concgui.engine.task import Result, Task
-from concgui.engine.workload import PlainCoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.parameters import choice, integer
+from concgui.engine.contracts.workload import (
+    Observation,
+    PlainCoroutineWorkload,
+    SessionContext,
+    Workload,
+    WorkloadInfo,
+)
+from concgui.engine.tasks.task import Result, Task
 
 _RAISES, _HANGS, _KILLS, _UNSEEN = "raises", "hangs", "kills", "unseen"
 _NOTHING = -1

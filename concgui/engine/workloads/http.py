@@ -7,16 +7,16 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from concgui.engine.http_clients import check_status, client_session, connection_pool
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.tasks.task import Task
+from concgui.engine.workloads.support.http_clients import check_status, client_session, connection_pool
 
 if TYPE_CHECKING:
     import aiohttp
     import urllib3
 
-    from concgui.engine.services import Services
+    from concgui.engine.contracts.workload import Services
 
 _TIMEOUT_MARGIN_S = 30.0
 

@@ -6,9 +6,10 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import Availability, PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
 
 if TYPE_CHECKING:
     from PIL.Image import Image

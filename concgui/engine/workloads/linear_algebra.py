@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from concgui.engine.parameters import integer, switch
-from concgui.engine.task import Task
-from concgui.engine.workload import SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer, switch
+from concgui.engine.contracts.workload import SessionContext, Workload, WorkloadInfo
+from concgui.engine.tasks.task import Task
 
 _LARGEST_UNKNOWN = 1000
 _LARGEST_ERROR = 1e-6

@@ -4,10 +4,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Self
 
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.tile_picture import PictureSize, tile_rows
-from concgui.engine.workload import PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PictureSize, PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
+from concgui.engine.workloads.support.tile_picture import tile_rows
 
 _LEFT, _TOP, _SPAN = -2.2, -1.5, 3.0
 _TILES = 8

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from concgui.engine.parameters import choice, integer, switch
-from concgui.engine.parcel import Parcel
-from concgui.engine.shared_blocks import Block, attached_block, made_block
-from concgui.engine.task import Task
-from concgui.engine.workload import SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.parameters import choice, integer, switch
+from concgui.engine.contracts.workload import SessionContext, Workload, WorkloadInfo
+from concgui.engine.tasks.task import Task
+from concgui.engine.tasks.transfer_parcel import Parcel
+from concgui.engine.workloads.support.shared_blocks import Block, attached_block, made_block
 
 if TYPE_CHECKING:
-    from concgui.engine.services import Services
+    from concgui.engine.contracts.workload import Services
 
 _IN, _OUT, _BOTH = "in", "out", "both"
 _UNIT_BYTES = 1_000_000

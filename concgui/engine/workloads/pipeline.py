@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from concgui.engine.generated_text import BYTES_PER_RECORD
-from concgui.engine.http_clients import check_status, client_session, connection_pool
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.temporary_folder import temporary_folder
-from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.system.temporary_folder import temporary_folder
+from concgui.engine.tasks.task import Task
+from concgui.engine.workloads.support.generated_text import BYTES_PER_RECORD
+from concgui.engine.workloads.support.http_clients import check_status, client_session, connection_pool
 
 if TYPE_CHECKING:
     import aiohttp
     import urllib3
 
-    from concgui.engine.services import Services
+    from concgui.engine.contracts.workload import Services
 
 _TIMEOUT_MARGIN_S = 30.0
 _STORED_BYTES_PER_RECORD = 32

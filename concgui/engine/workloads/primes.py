@@ -3,9 +3,9 @@
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
 
 _NUMBERS_PER_STEP = 64
 # 0.2 ms a step at the default limit.

@@ -4,10 +4,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from concgui.engine.generated_text import log_text
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
+from concgui.engine.workloads.support.generated_text import log_text
 
 _KEPT_EVERY = 1024
 _SLOW_REQUESTS = r"(\w+)@([\w.]+) took=(\d+)ms"

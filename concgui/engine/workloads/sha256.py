@@ -4,9 +4,9 @@ import hashlib
 import random
 from dataclasses import dataclass
 
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
 
 _BLOCK_MB = 4
 # Hashed again and again until the size is reached: making the whole input would hold the GIL

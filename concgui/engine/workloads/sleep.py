@@ -4,9 +4,9 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
 
 
 @dataclass(frozen=True)

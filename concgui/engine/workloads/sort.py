@@ -4,9 +4,9 @@ import random
 from array import array
 from dataclasses import dataclass
 
-from concgui.engine.parameters import integer
-from concgui.engine.task import Task
-from concgui.engine.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.tasks.task import Task
 
 _KEPT_EVERY = 1024
 

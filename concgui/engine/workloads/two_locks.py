@@ -9,14 +9,19 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from concgui.engine.local_count import LocalCount
-from concgui.engine.observation import Observation
-from concgui.engine.parameters import choice, integer
-from concgui.engine.task import Result, Task
-from concgui.engine.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.parameters import choice, integer
+from concgui.engine.contracts.workload import (
+    CoroutineWorkload,
+    Observation,
+    SessionContext,
+    Workload,
+    WorkloadInfo,
+)
+from concgui.engine.tasks.task import Result, Task
+from concgui.engine.workloads.support.local_count import LocalCount
 
 if TYPE_CHECKING:
-    from concgui.engine.services import Services
+    from concgui.engine.contracts.workload import Services
 
 _SAME, _OPPOSITE = "same", "opposite"
 

@@ -4,9 +4,9 @@ import asyncio
 import time
 from typing import Any
 
-from concgui.engine.model import ModelInfo
-from concgui.engine.task import Task, run_task
-from concgui.qtlayer.qt_loop_model import QtLoopModel
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.tasks.task import Task, run_task
+from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioBlocking(QtLoopModel):

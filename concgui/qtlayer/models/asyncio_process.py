@@ -4,15 +4,16 @@ import asyncio
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
-from concgui.engine.chunks import ChunkReporter, chunks_of
-from concgui.engine.model import Job, ModelInfo
-from concgui.engine.process_model import ProcessModel
-from concgui.engine.process_worker import interrupts_blocked, run_chunk_in_worker
-from concgui.engine.sink import EventSink
-from concgui.engine.task import Chunk
-from concgui.engine.worker_processes import BROKEN_POOL_NOTE
-from concgui.qtlayer.loop_lanes import LANES_PER_WORKER, run_in_lanes
-from concgui.qtlayer.qt_loop_model import QtLoopModel
+from concgui.engine.contracts.model import Job
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.execution.chunks import ChunkReporter, chunks_of
+from concgui.engine.execution.process_model import ProcessModel
+from concgui.engine.execution.process_worker import interrupts_blocked, run_chunk_in_worker
+from concgui.engine.execution.worker_processes import BROKEN_POOL_NOTE
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import Chunk
+from concgui.qtlayer.models.bases.loop_lanes import LANES_PER_WORKER, run_in_lanes
+from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioProcess(ProcessModel, QtLoopModel):

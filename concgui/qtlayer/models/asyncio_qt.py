@@ -1,9 +1,10 @@
 """`asyncio-qt`: coroutines on the Qt loop, by way of qasync."""
 
-from concgui.engine.coroutines import CoroutineRun
-from concgui.engine.model import Job, ModelInfo
-from concgui.engine.sink import EventSink
-from concgui.qtlayer.qt_loop_model import QtLoopModel
+from concgui.engine.contracts.model import Job
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.execution.coroutines import CoroutineRun
+from concgui.engine.tasks.sink import EventSink
+from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioQt(QtLoopModel):

@@ -5,10 +5,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from concgui.engine.model import ModelInfo
-from concgui.engine.task import Task, TaskReport, run_task
-from concgui.qtlayer.loop_lanes import LANES_PER_WORKER, run_in_lanes
-from concgui.qtlayer.qt_loop_model import QtLoopModel
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.tasks.task import Task, TaskReport, run_task
+from concgui.qtlayer.models.bases.loop_lanes import LANES_PER_WORKER, run_in_lanes
+from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioToThread(QtLoopModel):

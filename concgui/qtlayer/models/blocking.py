@@ -1,7 +1,7 @@
 """`blocking`: the work in the GUI thread."""
 
-from concgui.engine.model import ModelInfo
-from concgui.qtlayer.gui_thread_model import GuiThreadModel
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.qtlayer.models.bases.gui_thread_model import GuiThreadModel
 
 
 class Blocking(GuiThreadModel):

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from concgui.engine.model import ModelInfo
-from concgui.qtlayer.gui_thread_model import GuiThreadModel
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.qtlayer.models.bases.gui_thread_model import GuiThreadModel
 
 
 class ProcessEvents(GuiThreadModel):

@@ -1,7 +1,7 @@
 """`qthread`: one `QThread` with a worker object."""
 
-from concgui.engine.model import ModelInfo
-from concgui.qtlayer.qthread_model import QThreadModel
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.qtlayer.models.bases.qthread_model import QThreadModel
 
 
 class QThreadWorker(QThreadModel):

@@ -5,12 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from concgui.engine.model import Job, ModelInfo
-from concgui.engine.sink import EventSink
-from concgui.engine.step_view import StepView
-from concgui.engine.task import Result, Task
-from concgui.qtlayer.qthread_model import QThreadModel, TaskWorker
-from concgui.qtlayer.step_log import StepLog
+from concgui.engine.contracts.model import Job, StepView
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import Result, Task
+from concgui.qtlayer.models.bases.qthread_model import QThreadModel, TaskWorker
+from concgui.qtlayer.models.bases.step_log import StepLog
 
 TRIVIAL_SLOT_NOTE = "{signals:,} signals went to a slot that only counts them"
 FLOOD_NOTE = (

@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
-from concgui.engine.model import Job, Model, ModelInfo
-from concgui.engine.outcome import TaskError
-from concgui.engine.sink import EventSink
-from concgui.engine.task import Result, Task, run_task
+from concgui.engine.contracts.model import Job, Model
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import Result, Task, run_task
 
 _FED_PER_TURN = 200
 # Handing over 10,000 runnables in one go would freeze the window by itself.

@@ -1,0 +1,1 @@
+"""Use cases and the one object graph, without widgets."""

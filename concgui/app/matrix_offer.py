@@ -1,0 +1,91 @@
+"""A matrix from before: whether it can be continued here, and what is said of it. No Qt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import ConcguiError
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.system.environment import Environment
+from concgui.export.run_json import JsonObject
+from concgui.qtlayer.running.matrix_preview import MatrixOutlook, outlook
+from concgui.store.matrix_file import SavedMatrix, differences, differing_environment
+from concgui.store.saved_plan import plan_as_saved
+from concgui.ui.choice.run_controls import rounded_seconds
+
+
+@dataclass(frozen=True)
+class MatrixOffer:
+    """What is left of a matrix that was not finished.
+
+    Attributes:
+        saved: The matrix.
+        plan: What its rest is run as; None where it cannot be.
+        outlook: How much is left; None where it cannot be continued.
+        obstacle: Why it cannot be continued here; "" if it can.
+    """
+
+    saved: SavedMatrix
+    plan: MatrixPlan | None
+    outlook: MatrixOutlook | None
+    obstacle: str = ""
+
+    @property
+    def left_text(self) -> str:
+        """``120 of 240 pairs left, about 4 min``; "" where it cannot be continued."""
+        if self.outlook is None:
+            return ""
+        left = f"{self.outlook.pairs_left} of {self.outlook.pairs_total} pairs left"
+        return f"{left}, about {rounded_seconds(self.outlook.seconds_left)}"
+
+
+def offer_of(
+    saved: SavedMatrix, environment: Environment, models: Sequence[str], workloads: Sequence[AnyWorkload]
+) -> MatrixOffer | None:
+    """How a matrix can be continued here by the rules of `differences`; None if nothing of it is left.
+
+    Args:
+        saved: The matrix.
+        environment: Where it would be continued.
+        models: Keys of the models that there are.
+        workloads: The workloads that there are, with their default parameters.
+    """
+    if saved.is_complete:
+        return None
+    try:
+        plan = plan_as_saved(saved, models, workloads)
+        differing = differences(saved, plan, environment)
+    except ConcguiError as error:
+        return MatrixOffer(saved, None, None, str(error))
+    if differing:
+        return MatrixOffer(saved, None, None, "; ".join(differing))
+    left = outlook(plan, saved.records)
+    return MatrixOffer(saved, plan, left) if left.pairs_left else None
+
+
+def facts_text(saved: SavedMatrix, offer: MatrixOffer | None, *, is_kept: bool) -> str:
+    """What is left, when it was made and for which settings."""
+    made = f"made {saved.made_at:%Y-%m-%d %H:%M}" if saved.made_at else "made at an unknown time"
+    made += "" if is_kept else ", not kept in a file"
+    left = [offer.left_text] if offer and offer.left_text else []
+    return " · ".join([*left, made, settings_text(saved.settings)])
+
+
+def origin_text(saved: SavedMatrix, environment: Environment, offer: MatrixOffer | None) -> str:
+    """Where it was made if that was not here, or why it cannot be continued; "" for neither."""
+    if offer and offer.obstacle:
+        return f"Cannot be continued here: {offer.obstacle}"
+    elsewhere = differing_environment(saved, environment)
+    return f"Made elsewhere: {'; '.join(elsewhere)}" if elsewhere else ""
+
+
+def settings_text(settings: JsonObject) -> str:
+    """``quick · 4 workers · 1 run each``."""
+    workers, repeats = settings["workers"], settings["repeats"]
+    return " · ".join(
+        (
+            "quick" if settings["quick"] else "full",
+            f"{workers} worker{'' if workers == 1 else 's'}",
+            f"{repeats} run{'' if repeats == 1 else 's'} each",
+        )
+    )

@@ -1,0 +1,34 @@
+"""The object graph without widgets, built in one place for the window and the command line."""
+
+from PySide6.QtCore import QObject
+
+from concgui.engine.workloads.services import Services
+from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.running.controller import ExperimentController
+
+
+class Program(QObject):
+    """Owns probe, services and controller.
+
+    Attributes:
+        probe: The window's side of the probe; started by its first user.
+        services: What workloads need.
+        controller: Runs experiments.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.probe = Probe(self)
+        self.services = Services()
+        self.controller = ExperimentController(self.probe, self.services, self)
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """End everything, the run first. Idempotent.
+
+        Returns:
+            Whether everything is at rest; if not, only the end of the process ends it.
+        """
+        at_rest = self.controller.shutdown(deadline_s)
+        self.services.shutdown()
+        self.probe.shutdown()
+        return at_rest

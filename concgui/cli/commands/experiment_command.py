@@ -1,0 +1,106 @@
+"""What ``run`` and ``compare`` do once their options are read. Imports Qt, so it is imported late."""
+
+import os
+import sys
+
+from concgui.app.headless import HeadlessEnd, HeadlessRunner
+from concgui.app.headless_session import status_of_signal
+from concgui.cli.common.exit_status import ExitStatus
+from concgui.cli.common.experiment_options import ExperimentOptions
+from concgui.cli.common.interrupts import prefer_cleaning_up
+from concgui.cli.common.streams import complain, flush_or_abandon
+from concgui.cli.terminal.progress import ProgressLine
+from concgui.cli.terminal.tables import print_experiment
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.pairing import pair_availability
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning.spec import Experiment, make_workload
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.catalogue import find_workload
+from concgui.export.run_json import experiment_json, to_text
+from concgui.presentation.numbers import count_text
+from concgui.qtlayer.catalogue import MODELS, check_pair, find_available_model
+from concgui.qtlayer.environment import describe_qt_environment
+
+
+def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOptions, *, compares: bool) -> int:
+    """Run an experiment, print it and write its JSON.
+
+    Args:
+        models: Keys of the models; None for all that can run the workload here.
+        options: Everything else.
+        compares: Whether the models are compared with each other.
+
+    Raises:
+        UsageError: A key, a parameter or a model cannot be had.
+        ConcguiError: It could not be run, or the JSON not be written.
+    """
+    experiment = _checked_experiment(models, options)
+    end = HeadlessRunner(ProgressLine(sys.stderr)).execute(experiment)
+    prefer_cleaning_up()
+    # The file first: it is kept even where nobody reads the table any more.
+    _write_json(end, options, compares=compares)
+    table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
+    print_experiment(table_stream, end.result.records, compares=compares)
+    status = status_of(end)
+    if not end.at_rest:
+        # Python and Qt would wait for threads that cannot be stopped.
+        flush_or_abandon(sys.stdout)
+        flush_or_abandon(sys.stderr)
+        os._exit(status)
+    return status
+
+
+def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptions) -> Experiment:
+    chosen = [find_available_model(key) for key in models or ()]
+    workload = make_workload(find_workload(options.workload), options.settings)
+    if models is None:
+        chosen = _models_that_can_run(workload)
+    for model in chosen:
+        check_pair(model, workload)
+    used = {name for model in chosen for name in model.info.knobs}
+    for name in options.knobs.changed():
+        if name not in used:
+            complain(
+                f"--{name.replace('_', '-')} has no effect: no model of this experiment has a use for it"
+            )
+    return Experiment(
+        tuple(model.info.key for model in chosen),
+        workload,
+        options.size,
+        knobs=options.knobs,
+        force=options.force,
+        time_limit_s=options.time_limit_s,
+    )
+
+
+def _models_that_can_run(workload: AnyWorkload) -> list[type[Model]]:
+    """All that are available here, less those that the workload refuses, which is said."""
+    chosen: list[type[Model]] = []
+    for model in MODELS:
+        if not model.availability():
+            continue
+        pair = pair_availability(model.info, workload)
+        if pair:
+            chosen.append(model)
+        else:
+            complain(f"without {model.info.key}: {pair.reason}")
+    return chosen
+
+
+def _write_json(end: HeadlessEnd, options: ExperimentOptions, *, compares: bool) -> None:
+    document = experiment_json(
+        end.result.records, describe_qt_environment(), with_spans=options.spans, with_summary=compares
+    )
+    options.json.write(to_text(document, compact=options.spans))
+
+
+def status_of(end: HeadlessEnd) -> ExitStatus:
+    """The exit status of an experiment; says on standard error how far an interrupted one came."""
+    result = end.result
+    if end.signal_number is not None:
+        done = sum(record.outcome is not Outcome.CANCELLED for record in result.records)
+        runs_total = len(result.experiment.models) * result.experiment.size.repeats
+        complain(f"interrupted with {done} of {count_text(runs_total, 'run')} done")
+        return status_of_signal(end.signal_number)
+    return ExitStatus.FINISHED if result.outcome is Outcome.FINISHED else ExitStatus.FAILED

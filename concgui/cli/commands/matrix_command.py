@@ -1,0 +1,148 @@
+"""What ``matrix`` does once its options are read. Imports Qt, so it is imported late."""
+
+import os
+import sys
+from pathlib import Path
+
+from concgui.app.headless_matrix import HeadlessMatrix, HeadlessMatrixEnd
+from concgui.app.headless_session import status_of_signal
+from concgui.cli.common.exit_status import ExitStatus
+from concgui.cli.common.interrupts import prefer_cleaning_up
+from concgui.cli.common.matrix_options import MatrixOptions
+from concgui.cli.common.streams import complain, flush_or_abandon
+from concgui.cli.terminal.matrix_progress import MatrixProgressLine, rough_time
+from concgui.cli.terminal.matrix_table import print_matrix
+from concgui.engine.errors import ConcguiError, UsageError
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.system.environment import Environment
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
+from concgui.presentation.numbers import count_text
+from concgui.qtlayer.catalogue import MODELS, find_model
+from concgui.qtlayer.environment import describe_qt_environment
+from concgui.qtlayer.running.matrix_preview import outlook
+from concgui.store.matrix_file import (
+    NotAMatrixError,
+    SavedMatrix,
+    damaged_path,
+    differences,
+    previous_path,
+    read_matrix,
+    set_aside,
+    usual_matrix_path,
+)
+
+
+def execute_matrix(options: MatrixOptions) -> int:
+    """Run a matrix, or what is left of it, keep it as a file and print it.
+
+    Raises:
+        UsageError: A key is unknown, or the file cannot be continued.
+        ConcguiError: It could not be run, or the file not be written.
+    """
+    plan, environment = plan_of(options), describe_qt_environment()
+    path = (options.out or usual_matrix_path()).resolve()
+    saved = _saved_to_continue(path, plan, environment, options)
+    _announce(plan, saved, path)
+    end = HeadlessMatrix(MatrixProgressLine(sys.stderr), path, environment).execute(plan, saved)
+    prefer_cleaning_up()
+    print_matrix(sys.stdout, end.result)
+    complain_or_tell(end, path)
+    status = status_of(end)
+    if not end.at_rest:
+        # Python and Qt would wait for threads that cannot be stopped.
+        flush_or_abandon(sys.stdout)
+        flush_or_abandon(sys.stderr)
+        os._exit(status)
+    return status
+
+
+def plan_of(options: MatrixOptions) -> MatrixPlan:
+    """The plan that options say.
+
+    Raises:
+        UnknownKeyError: A model or workload of that name does not exist.
+    """
+    models = tuple(model.info.key for model in MODELS) if options.models is None else options.models
+    for key in models:
+        find_model(key)
+    chosen = WORKLOADS if options.workloads is None else tuple(map(find_workload, options.workloads))
+    return MatrixPlan(
+        models,
+        tuple(workload() for workload in chosen),
+        workers=options.workers,
+        repeats=options.repeats,
+        tasks=options.tasks,
+        quick=options.quick,
+    )
+
+
+def _saved_to_continue(
+    path: Path, plan: MatrixPlan, environment: Environment, options: MatrixOptions
+) -> SavedMatrix | None:
+    """What is already done, None to begin anew; what is then replaced is set aside at the first writing."""
+    saved = _read_or_set_aside(path, options)
+    if saved is None:
+        if options.resume:
+            raise UsageError(f"--resume: there is no file {path}; leave --resume out to begin one")
+        return None
+    differing = differences(saved, plan, environment)
+    if options.resume and differing:
+        raise UsageError(
+            f"--resume: {path} is of other settings ({'; '.join(differing)}); give those, name another file "
+            "with --out, or leave --resume out to begin anew"
+        )
+    if not differing and (options.resume or not saved.is_complete):
+        return saved
+    why = f"is of other settings ({'; '.join(differing)})" if differing else "is complete"
+    complain(f"{path} {why}; begun anew, the file is kept as {previous_path(path)}")
+    return None
+
+
+def _read_or_set_aside(path: Path, options: MatrixOptions) -> SavedMatrix | None:
+    """What the file holds; a damaged one is set aside, unless it was named: then it may be anything."""
+    try:
+        return read_matrix(path)
+    except NotAMatrixError:
+        if options.out is not None or options.resume:
+            raise
+        set_aside(path, damaged_path(path))
+        complain(f"{path} is damaged or of another version; it is set aside as {damaged_path(path)}")
+        return None
+
+
+def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
+    """Say before the start what is left and about how long it will take."""
+    ahead = outlook(plan, saved.records if saved else ())
+    left = count_text(ahead.pairs_left, "pair")
+    before = f"; {ahead.pairs_done} done before in {path}" if ahead.pairs_done else ""
+    refused = f"; {ahead.pairs_refused} cannot be run here" if ahead.pairs_refused else ""
+    complain(f"{left} of {ahead.pairs_total} to run, about {rough_time(ahead.seconds_left)}{before}{refused}")
+
+
+def complain_or_tell(end: HeadlessMatrixEnd, path: Path) -> None:
+    """Say on standard error where the matrix is, and how an interrupted one goes on."""
+    if end.unwritten is not None:
+        complain(f"not kept: {end.unwritten}")
+    elif end.result.outcome is Outcome.CANCELLED:
+        done = sum(cell.summary is not None for cell in end.result.cells)
+        why = end.result.stopped_by or "interrupted"
+        kept = f"kept in {path}; the same command with --resume goes on from there"
+        kept = kept if done else "nothing to keep"
+        complain(f"{why} with {done} of {count_text(len(end.result.cells), 'pair')} done, {kept}")
+    else:
+        complain(f"kept in {path}")
+
+
+def status_of(end: HeadlessMatrixEnd) -> ExitStatus:
+    """The exit status of a matrix; failed tasks are figures of it and no failure of its own.
+
+    Raises:
+        ConcguiError: Something else ended it early.
+    """
+    if end.signal_number is not None:
+        return status_of_signal(end.signal_number)
+    if end.result.stopped_by:
+        raise ConcguiError(end.result.stopped_by)
+    # Who asked for a file and has none must be able to see that without reading.
+    return ExitStatus.FINISHED if end.unwritten is None else ExitStatus.FAILED

@@ -1,0 +1,1 @@
+"""Options, streams and exit statuses that the commands share."""

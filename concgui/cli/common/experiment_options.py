@@ -1,0 +1,112 @@
+"""The options that ``run`` and ``compare`` share."""
+
+import argparse
+from dataclasses import dataclass
+
+from concgui.cli.common.json_target import JsonTarget, json_target
+from concgui.cli.common.parsing import (
+    add_knob_options,
+    add_size_options,
+    knobs_of,
+    parse_setting_list,
+    size_of,
+)
+from concgui.engine.contracts.parameters import Parameter
+from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, RunSize
+
+WORKLOAD_HELP = "Key of a workload; see 'concgui list workloads'."
+
+TIME_LIMIT = Parameter(
+    name="--time-limit-s",
+    kind="number",
+    unit="s",
+    default=DEFAULT_TIME_LIMIT_S,
+    minimum=0.1,
+    maximum=1_000_000,
+    choices=(),
+    help="End a run that takes longer; it has failed then.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentOptions:
+    """What was asked of an experiment, beside its models.
+
+    Attributes:
+        workload: Key of the workload, not yet looked up.
+        settings: Its parameters as typed.
+        size: Tasks, workers, repeats.
+        knobs: How the runs are executed.
+        json: Where the JSON goes.
+        spans: Whether the JSON has spans and raw latencies.
+        force: Whether to run also what would not fit in memory or in a quarter of an hour.
+        time_limit_s: When a run is ended; None for the usual.
+    """
+
+    workload: str
+    settings: dict[str, str]
+    size: RunSize
+    knobs: Knobs
+    json: JsonTarget
+    spans: bool
+    force: bool
+    time_limit_s: float | None
+
+
+def add_experiment_options(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    add_size_options(parser)
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="Set a parameter of the workload; may be given several times. "
+        "'concgui list workloads' names the parameters.",
+    )
+    parser.add_argument(
+        "--json",
+        metavar="PATH|-",
+        default=None,
+        help="Write the figures as JSON to a file, or to standard output with -; then the table goes to "
+        "standard error.",
+    )
+    parser.add_argument(
+        "--spans",
+        action="store_true",
+        help="Put every task's span and the window's raw latencies into the JSON.",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="Run also what would not fit in memory or in a quarter of an hour by its own estimate.",
+    )
+    parser.add_argument(
+        "--time-limit-s",
+        metavar="N",
+        type=TIME_LIMIT.parse,
+        default=None,
+        help=f"{TIME_LIMIT.help} Allowed: {TIME_LIMIT.allowed}. "
+        f"Default: {DEFAULT_TIME_LIMIT_S:g}, and none with --force.",
+    )
+    add_knob_options(parser)
+
+
+def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
+    """Check them, as far as that is possible without knowing the workload.
+
+    Raises:
+        UsageError: Something is not allowed.
+    """
+    return ExperimentOptions(
+        workload=arguments.workload,
+        settings=parse_setting_list(arguments.settings),
+        size=size_of(arguments),
+        knobs=knobs_of(arguments),
+        json=json_target(arguments.json),
+        spans=arguments.spans,
+        force=arguments.force,
+        time_limit_s=arguments.time_limit_s,
+    )

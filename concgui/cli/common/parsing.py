@@ -1,0 +1,105 @@
+"""From words of the command line to checked values, before anything slow is imported."""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from concgui.engine.contracts.parameters import Parameter
+from concgui.engine.contracts.run_options import Knobs, knob_parameters
+from concgui.engine.errors import UsageError, ValueRangeError
+from concgui.engine.planning.spec import RunSize, size_parameters
+
+ALL_KEYS = "all"
+
+
+_NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
+
+
+def add_size_options(parser: argparse.ArgumentParser, chosen: Mapping[str, str] = _NOTHING_CHOSEN) -> None:
+    """Add one option per declared field of `RunSize`.
+
+    Args:
+        parser: Where they are declared.
+        chosen: Names of those that are None unless they are given, with the words for what happens then.
+    """
+    _add_declared_options(parser, size_parameters(), chosen)
+
+
+def add_knob_options(parser: argparse.ArgumentParser) -> None:
+    """Add one option per declared field of `Knobs`, in a group of their own."""
+    group = parser.add_argument_group(
+        "knobs", "How the runs are executed. 'concgui list models' names the models that use them."
+    )
+    _add_declared_options(group, knob_parameters())
+
+
+def _add_declared_options(
+    parser: "argparse._ActionsContainer",
+    declared: Iterable[Parameter],
+    chosen: Mapping[str, str] = _NOTHING_CHOSEN,
+) -> None:
+    """Add one option per parameter.
+
+    `Parameter.parse` raises `ValueRangeError`, which argparse lets through, so the message
+    that names the value and what is allowed is the same as everywhere else.
+    """
+    for parameter in declared:
+        option = f"--{parameter.name.replace('_', '-')}"
+        if parameter.kind == "switch":
+            parser.add_argument(option, action="store_true", help=parameter.help)
+            continue
+        parser.add_argument(
+            option,
+            metavar="WORD" if parameter.kind == "choice" else "N",
+            type=parameter.parse,
+            default=None if parameter.name in chosen else parameter.default,
+            help=f"{parameter.help} Allowed: {parameter.allowed}. "
+            f"Default: {chosen.get(parameter.name, parameter.default)}.",
+        )
+
+
+def size_of(arguments: argparse.Namespace) -> RunSize:
+    """The size that the options of `add_size_options` say."""
+    return RunSize(**{parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()})
+
+
+def knobs_of(arguments: argparse.Namespace) -> Knobs:
+    """The knobs that the options of `add_knob_options` say."""
+    return Knobs(**{parameter.name: getattr(arguments, parameter.name) for parameter in knob_parameters()})
+
+
+def parse_setting_list(settings: Sequence[str]) -> dict[str, str]:
+    """Split ``NAME=VALUE`` words; the values are checked by the workload that declares them.
+
+    Raises:
+        ValueRangeError: A word is not of that form.
+        UsageError: A name is set twice.
+    """
+    found: dict[str, str] = {}
+    for setting in settings:
+        name, sign, value = (part.strip() for part in setting.partition("="))
+        if not sign or not name:
+            raise ValueRangeError("--set", setting, "NAME=VALUE, for example --set duration_ms=300")
+        if name in found:
+            raise UsageError(f"--set {name}={value}: {name} was already set to {found[name]}; set it once")
+        found[name] = value
+    return found
+
+
+def parse_key_list(kind: str, text: str) -> tuple[str, ...] | None:
+    """Split a comma-separated list of keys, repetitions dropped.
+
+    Args:
+        kind: What they are keys of: ``models`` or ``workloads``.
+        text: What was typed.
+
+    Returns:
+        The keys in their order, None for ``all``.
+
+    Raises:
+        ValueRangeError: There is no key in it.
+    """
+    keys = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    if not keys:
+        raise ValueRangeError(f"--{kind}", text, f"keys of {kind} with commas between them, or {ALL_KEYS}")
+    return None if keys == (ALL_KEYS,) else keys

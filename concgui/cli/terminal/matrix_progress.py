@@ -1,0 +1,54 @@
+"""Progress of a matrix on standard error: a bar on a terminal, else a line per workload."""
+
+from typing import TYPE_CHECKING, TextIO
+
+from concgui.cli.common.streams import complain, one_line
+from concgui.cli.terminal.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from concgui.engine.planning.progress import MatrixProgress
+
+
+class MatrixProgressLine:
+    """Says how far a matrix is and how long it will still take.
+
+    Attributes:
+        line: The line that is drawn.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.line = ProgressLine(stream)
+
+    def show(self, progress: "MatrixProgress") -> None:
+        """Draw the line, unless the last drawing is too recent."""
+        share = progress.pairs_done / max(1, progress.pairs_total)
+        self.line.draw(share, lambda: describe(progress))
+
+    def warn(self, sentence: str) -> None:
+        """Say something above the line, which stays."""
+        self.line.say_from_signal(one_line(sentence))
+
+    def tell(self, workload: str, progress: "MatrixProgress") -> None:
+        """Say that a workload is done, where there is no line to see it in."""
+        if not self.line.is_drawn:
+            done = f"{progress.pairs_done} of {progress.pairs_total} pairs"
+            is_last = progress.pairs_done == progress.pairs_total
+            left = "" if is_last else f", about {rough_time(progress.seconds_left)} left"
+            complain(f"{workload}: done; {done}{left}")
+
+
+def describe(progress: "MatrixProgress") -> str:
+    """How far the matrix is, in words."""
+    run = progress.run
+    if run is None:
+        return f"{progress.pairs_done} of {progress.pairs_total} pairs"
+    what = f"warm-up of {run.model}" if run.warm_up else run.model
+    return (
+        f"pair {min(progress.pairs_done + 1, progress.pairs_total)} of {progress.pairs_total} · "
+        f"{run.workload}: {what} · {run.phase.value} · about {rough_time(progress.seconds_left)} left"
+    )
+
+
+def rough_time(seconds: float) -> str:
+    """A time to wait, in whole units: ``40 s``, ``3 min``."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"

@@ -1,0 +1,124 @@
+"""The table of a matrix: models as rows, workloads as columns, both axes in every cell."""
+
+import io
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from concgui.cli.common.streams import one_line
+from concgui.cli.terminal.consoles import layout_console, print_all
+from concgui.cli.terminal.tables import SMOOTHNESS_STYLES
+from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
+from concgui.engine.planning.matrix_size import QUICK_MEANING
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.model_names import marked_name, remedy_for
+from concgui.presentation.numbers import UNKNOWN
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+
+_EXPLANATION = (
+    f"Each cell: how many times faster the work was than with {REFERENCE_MODEL}, start-up not counted, "
+    f"and how smooth the window stayed. {UNKNOWN}: no figure; 'failed': tasks failed; see below."
+)
+
+
+def print_matrix(stream: TextIO | None, result: MatrixResult) -> None:
+    """Print the table, in several parts where it is wider than the terminal, and the reasons below."""
+    if stream is None:
+        return
+    plan = result.plan
+    by_pair = {(cell.model, cell.workload): cell for cell in result.cells}
+    console = layout_console(stream, io.StringIO())
+    parts: list[RenderableType] = []
+    for keys in _columns_that_fit(console, plan.models, plan.workload_keys, by_pair):
+        parts += [_table(plan.models, keys, by_pair), Text()]
+    remarks = [
+        _EXPLANATION,
+        *_cautions(result),
+        *([QUICK_MEANING] if plan.quick else []),
+        *reasons_of(result.cells),
+    ]
+    print_all(stream, *parts, *map(Text, remarks))
+
+
+def _cautions(result: MatrixResult) -> list[str]:
+    """What keeps the figures from being taken for more than they are."""
+    cautions = [f"{model}: {remedy}." for model in result.plan.models if (remedy := remedy_for(model))]
+    if result.plan.repeats == 1:
+        cautions.append("One run each: take --repeats 3 where a small difference matters.")
+    if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
+        cautions.append(f"{DISTURBED}: other programs, or the host of this machine, used the CPUs meanwhile.")
+    return cautions
+
+
+def reasons_of(cells: Sequence[MatrixCell]) -> list[str]:
+    """Each reason once, with the pairs that it is the reason of."""
+    pairs_by_reason: dict[str, list[MatrixCell]] = {}
+    for cell in cells:
+        if cell.reason:
+            pairs_by_reason.setdefault(one_line(cell.reason), []).append(cell)
+    return [f"{_pairs_text(found, cells)}: {reason}" for reason, found in pairs_by_reason.items()]
+
+
+def _pairs_text(found: list[MatrixCell], cells: Sequence[MatrixCell]) -> str:
+    """``thread-pool on sort``; a model on everything or everything on a workload in short."""
+    models = tuple(dict.fromkeys(cell.model for cell in found))
+    workloads = tuple(dict.fromkeys(cell.workload for cell in found))
+    is_block = len(found) == len(models) * len(workloads)
+    if is_block and len(workloads) == len({cell.workload for cell in cells}) > 1:
+        return ", ".join(models)
+    if is_block and len(models) == len({cell.model for cell in cells}) > 1:
+        return ", ".join(workloads)
+    if is_block:
+        return f"{', '.join(models)} on {', '.join(workloads)}"
+    return ", ".join(f"{cell.model} on {cell.workload}" for cell in found)
+
+
+def _columns_that_fit(
+    console: Console,
+    models: Sequence[str],
+    workloads: Sequence[str],
+    cells: dict[tuple[str, str], MatrixCell],
+) -> list[list[str]]:
+    """The workloads in groups, each as wide as the terminal allows."""
+    groups: list[list[str]] = [[]]
+    unlimited = console.options.update(max_width=10_000)
+    for workload in workloads:
+        wider = [*groups[-1], workload]
+        width = console.measure(_table(models, wider, cells), options=unlimited).maximum
+        if groups[-1] and width > console.width:
+            groups.append([workload])
+        else:
+            groups[-1] = wider
+    return groups
+
+
+def _table(
+    models: Sequence[str], workloads: Sequence[str], cells: dict[tuple[str, str], MatrixCell]
+) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("model", no_wrap=True)
+    for workload in workloads:
+        table.add_column(workload, no_wrap=True)
+    for model in models:
+        table.add_row(
+            Text(marked_name(model), style="bold"), *(_cell_text(cells[model, w]) for w in workloads)
+        )
+    return table
+
+
+def _cell_text(cell: MatrixCell) -> Text:
+    """Speed-up above, the word of the ladder below; the word is coloured, never the colour alone."""
+    summary = cell.summary
+    if summary is None:
+        return Text(UNKNOWN if cell.reason else "not yet")
+    failed = summary.outcome is Outcome.FAILED
+    speed = "failed" if failed else UNKNOWN if summary.speedup is None else f"{summary.speedup:.2f} ×"
+    text = Text(f"{speed}{f' {DISTURBED}' if summary.was_disturbed else ''}\n", style="")
+    if summary.smoothness is None:
+        return text.append(UNKNOWN)
+    return text.append(summary.smoothness.value, style=SMOOTHNESS_STYLES[summary.smoothness])

@@ -1,0 +1,126 @@
+"""The table of an experiment: how fast, how smooth, and what must be known beside it."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from concgui.cli.terminal.consoles import layout_console, print_all
+from concgui.engine.evaluation.summary import ModelSummary, summarise
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.model_names import marked_name
+from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text, spread_text
+from concgui.presentation.remarks import remarks_on
+
+SMOOTHNESS_STYLES = {
+    Smoothness.SMOOTH: "green",
+    Smoothness.NOTICEABLE: "green",
+    Smoothness.SLUGGISH: "yellow",
+    Smoothness.JANKY: "yellow",
+    Smoothness.FROZEN: "bold red",
+    Smoothness.NOT_RESPONDING: "bold red",
+}
+"""How the words of the ladder look on a terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One model: its summary and the runs under it."""
+
+    summary: ModelSummary
+    records: tuple[RunRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    heading: str
+    cell: Callable[[_Row], str | Text]
+    is_figure: bool = True
+
+
+def _tasks_text(row: _Row) -> str:
+    total = sum(record.tasks.total for record in row.records)
+    finished = sum(record.tasks.finished for record in row.records)
+    failed = sum(record.tasks.failed for record in row.records)
+    cancelled = sum(record.tasks.cancelled for record in row.records)
+    parts = [f"{finished:,}/{total:,}"]
+    parts += [f"{failed:,} failed"] if failed else []
+    parts += [f"{cancelled:,} cancelled"] if cancelled else []
+    return ", ".join(parts)
+
+
+def _extra_memory_text(row: _Row) -> str:
+    """Above the idle baseline: what the program takes anyway says nothing of the model."""
+    known = [r.resources.extra_rss_bytes for r in row.records if r.resources.extra_rss_bytes is not None]
+    return memory_text(max(known, default=None))
+
+
+def _window_text(row: _Row, figure: str) -> str:
+    spread = getattr(row.summary, figure)
+    return spread_text(spread, unit_s=0.001) if spread else UNKNOWN
+
+
+def _smoothness_text(row: _Row) -> str | Text:
+    smoothness = row.summary.smoothness
+    return Text(smoothness.value, style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
+
+
+_MODEL = _Column("model", lambda row: Text(marked_name(row.summary.model), style="bold"), is_figure=False)
+_SPEEDUP = _Column("speed-up of work", lambda row: ratio_text(row.summary.speedup))
+_FAST = (
+    _Column("start-up", lambda row: spread_text(row.summary.startup_s)),
+    _Column("work", lambda row: spread_text(row.summary.work_s)),
+    _Column("teardown", lambda row: spread_text(row.summary.teardown_s)),
+    _SPEEDUP,
+)
+_SMOOTH = (
+    _Column("p99", lambda row: _window_text(row, "p99_ms")),
+    _Column("longest freeze", lambda row: _window_text(row, "longest_freeze_ms")),
+    _Column("smoothness", _smoothness_text, is_figure=False),
+)
+_REST = (_Column("tasks", _tasks_text), _Column("extra memory", _extra_memory_text))
+
+
+def print_experiment(stream: TextIO | None, records: Sequence[RunRecord], *, compares: bool) -> None:
+    """Print the runs: one row per model, medians with minimum and maximum, remarks below.
+
+    Args:
+        stream: Where to.
+        records: The counted runs, all of one workload.
+        compares: Whether a speed-up is of interest.
+    """
+    if stream is None or not records:
+        return
+    rows = [
+        _Row(summary, tuple(record for record in records if record.model == summary.model))
+        for summary in summarise(records)
+    ]
+    fast = _FAST if compares else tuple(column for column in _FAST if column is not _SPEEDUP)
+    tables = _tables_that_fit(stream, rows, fast)
+    remarks = remarks_on(records, compares=compares)
+    gap = [Text()] if remarks else []
+    print_all(stream, *tables, *gap, *map(Text, remarks))
+
+
+def _tables_that_fit(stream: TextIO, rows: list[_Row], fast: tuple[_Column, ...]) -> list[RenderableType]:
+    """One table with both axes where it fits, else one for each axis."""
+    together = _table(rows, (_MODEL, *fast, *_SMOOTH, *_REST))
+    console = layout_console(stream, io.StringIO())
+    if console.measure(together, options=console.options.update(max_width=10_000)).maximum <= console.width:
+        return [together]
+    return [_table(rows, (_MODEL, *fast)), Text(), _table(rows, (_MODEL, *_SMOOTH, *_REST))]
+
+
+def _table(rows: list[_Row], columns: tuple[_Column, ...]) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column.heading, justify="right" if column.is_figure else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(column.cell(row) for column in columns))
+    return table

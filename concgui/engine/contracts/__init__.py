@@ -1,0 +1,1 @@
+"""What a model, a workload, a parameter must be."""

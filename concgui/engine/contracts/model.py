@@ -1,0 +1,105 @@
+"""The contract that every concurrency model fulfils.
+
+An instance is one run. Adding a model: a file in ``engine/models/`` or, if it needs Qt, in
+``qtlayer/models/``, and a line in ``qtlayer/model_list``; command line, window and the
+common test suite follow from that.
+"""
+
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.run_options import DEFAULT_KNOBS, Knobs
+from concgui.engine.contracts.workload import AnyWorkload, SessionContext
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import Task
+
+
+class StepView(Protocol):
+    """What programs show while something works: a log that grows and a bar that moves.
+
+    Belongs to the GUI thread. The window has one of widgets; on the command line the model
+    takes one without.
+    """
+
+    def begin(self, total: int) -> None:
+        """Empty the log and set the bar to 0 of `total`; called before the first step of a run."""
+
+    def show_step(self, number: int, line: str) -> None:
+        """Append the line to the log and move the bar.
+
+        Args:
+            number: Which step of the run, from 1.
+            line: What to append, without a line break.
+        """
+
+    def end(self) -> None:
+        """No more steps will come. Called once for each `begin`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a model is given: prepared, and equal for all models of an experiment.
+
+    Attributes:
+        workload: The prepared workload.
+        tasks: The tasks in their order.
+        workers: How many workers, for models that have a number of them.
+        knobs: How the run is executed.
+        step_view: Where the window shows the steps of a model that signals each; None without a window.
+        cancelled: Set when the run was cancelled; no task starts after that.
+    """
+
+    workload: AnyWorkload
+    tasks: tuple[Task, ...]
+    workers: int
+    knobs: Knobs = DEFAULT_KNOBS
+    step_view: StepView | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def session_context(self) -> SessionContext:
+        """What the workload's session may know."""
+        return SessionContext(self.workers, self.cancelled)
+
+
+class Model(ABC):
+    """One run of one concurrency model.
+
+    The model reports each task that it ends to the sink, exactly once, and calls
+    `EventSink.release` exactly once, when nothing of the run is left. Tasks that it never
+    reports count as cancelled.
+
+    `start`, `cancel` and `shutdown` are called in the GUI thread.
+    """
+
+    info: ClassVar[ModelInfo]
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        self._job = job
+        self._sink = sink
+
+    @classmethod
+    def availability(cls) -> Availability:
+        """Whether it can run here."""
+        return Availability()
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start the run. Returns at once, unless `ModelInfo.blocks_window`."""
+
+    def cancel(self) -> None:
+        """Wish that the run ends: no new task starts, running ones stop where they can. Idempotent."""
+        self._job.cancelled.set()
+
+    @abstractmethod
+    def shutdown(self, deadline_s: float) -> bool:
+        """Ask, wait with a deadline, terminate, join. Idempotent.
+
+        Returns:
+            Whether everything of the run is at rest. A thread in a long call cannot be
+            stopped; then this is False and only the end of the program ends it.
+        """

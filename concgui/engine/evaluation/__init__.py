@@ -1,0 +1,1 @@
+"""From raw events to records and summaries."""

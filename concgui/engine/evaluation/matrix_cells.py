@@ -1,0 +1,79 @@
+"""What came of a matrix, as cells of a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from concgui.engine.evaluation.summary import ModelSummary, summarise
+from concgui.engine.planning.matrix_plan import Pair
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One model on one workload.
+
+    Attributes:
+        model: Key of the model.
+        workload: Key of the workload.
+        summary: Its runs; None if there are none.
+        reason: Why it could not be run, or what failed; "" if nothing stood in the way. Where
+            both this and the summary are empty, the pair has not been run yet.
+    """
+
+    model: str
+    workload: str
+    summary: ModelSummary | None
+    reason: str = ""
+
+
+def matrix_cells(
+    models: Sequence[str], workloads: Sequence[str], records: Sequence[RunRecord], reasons: Mapping[Pair, str]
+) -> tuple[MatrixCell, ...]:
+    """All cells, row by row.
+
+    Args:
+        models: Keys of the rows.
+        workloads: Keys of the columns.
+        records: The runs so far; those of one workload all have the same parameters.
+        reasons: Why pairs could not be run.
+    """
+    found: dict[Pair, ModelSummary] = {}
+    failures: dict[Pair, str] = {}
+    for workload in workloads:
+        of_workload = [record for record in records if record.workload == workload]
+        found.update({(summary.model, workload): summary for summary in summarise(of_workload)})
+        failures.update({(r.model, workload): failure_reason(r) for r in reversed(of_workload)})
+    return tuple(
+        MatrixCell(
+            model,
+            workload,
+            found.get((model, workload)),
+            reasons.get((model, workload)) or failures.get((model, workload), ""),
+        )
+        for model in models
+        for workload in workloads
+    )
+
+
+def failure_reason(record: RunRecord) -> str:
+    """How many tasks of a run failed and the first reason; "" if none did."""
+    if record.outcome is not Outcome.FAILED:
+        return ""
+    errors = [str(span.error) for span in record.spans if span.error]
+    why = [*errors, *record.notes, "no reason is known"][0]
+    return f"{record.tasks.failed} of {record.tasks.total} tasks failed: {why}"
+
+
+def records_of_complete_pairs(records: Sequence[RunRecord], repeats: int) -> tuple[RunRecord, ...]:
+    """The runs of those pairs that need not be run again: all repeats were made, none was cancelled."""
+    made: dict[Pair, set[int]] = {}
+    for record in records:
+        if record.outcome is not Outcome.CANCELLED:
+            made.setdefault((record.model, record.workload), set()).add(record.repeat)
+    return tuple(
+        record
+        for record in records
+        if made.get((record.model, record.workload), set()) >= set(range(repeats))
+        and record.outcome is not Outcome.CANCELLED
+    )

@@ -1,0 +1,84 @@
+"""What was gathered while a run was under way, before anything is made of it."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from concgui.engine.contracts.parameters import ParameterValue
+from concgui.engine.contracts.workload import Observation
+from concgui.engine.planning.spec import RunSpec
+from concgui.engine.records.latency import Ping, Sample
+from concgui.engine.records.run_record import FreezeStack
+from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.records.usage import Usage
+from concgui.engine.tasks.task import TaskReport
+
+
+@dataclass(frozen=True, slots=True)
+class RawRun:
+    """Everything that was gathered while a run was under way.
+
+    Attributes:
+        spec: What was run.
+        started_ns: When its start was called.
+        released_ns: When nothing of it was left.
+        batches: (delivered_ns, reports) as the GUI thread took them.
+        pings: Those of the run.
+        baseline: Those of the idle window just before.
+        usage: What it took of the machine; None if the observer was lost.
+        freeze_stacks: What the watchdog saw.
+        cancelled_ns: When it was cancelled, None if it was not.
+        overdue_ns: When it had taken so long that its tasks were told to stop, None if it had not.
+        is_abandoned: Whether tasks of it still ran and could not be stopped.
+        failure: Why the model as a whole failed, None if it did not.
+        notes: What model and controller have to say.
+        knobs: The knobs that the model has a use for.
+        stripes: Who was on the CPU; None if the observer was lost.
+        gui_thread: Native id of the GUI thread, 0 if unknown.
+        observations: What the workload itself saw of the run.
+        paints: (due_ns, painted_ns) of its pings to paint; () without a window.
+    """
+
+    spec: RunSpec
+    started_ns: int
+    released_ns: int
+    batches: Sequence[tuple[int, Sequence[TaskReport]]]
+    pings: Sequence[Ping]
+    baseline: Sequence[Ping]
+    usage: Usage | None
+    freeze_stacks: Sequence[FreezeStack]
+    cancelled_ns: int | None
+    failure: str | None
+    notes: Sequence[str]
+    knobs: Mapping[str, ParameterValue] = field(default_factory=dict)
+    stripes: StripeRecord | None = None
+    gui_thread: int = 0
+    observations: Sequence[Observation] = ()
+    paints: Sequence[Sample] = ()
+    is_abandoned: bool = False
+    overdue_ns: int | None = None
+
+    def failed(self, reason: str) -> "RawRun":
+        """The same run as one that failed; a reason that it has already stays the first."""
+        if self.failure is not None:
+            return dataclasses.replace(self, notes=(*self.notes, reason))
+        return dataclasses.replace(self, failure=reason)
+
+    def without_measurements(self) -> "RawRun":
+        """What is left where no record can be made of what was measured."""
+        return RawRun(
+            spec=self.spec,
+            started_ns=self.started_ns,
+            released_ns=self.released_ns,
+            batches=(),
+            pings=(),
+            baseline=(),
+            usage=None,
+            freeze_stacks=(),
+            cancelled_ns=self.cancelled_ns,
+            failure=self.failure,
+            notes=self.notes,
+            knobs=self.knobs,
+            is_abandoned=self.is_abandoned,
+            overdue_ns=self.overdue_ns,
+        )

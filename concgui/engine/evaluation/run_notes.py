@@ -1,0 +1,67 @@
+"""Sentences that a reader of a run's figures must know, each from what was measured."""
+
+from collections.abc import Sequence
+
+from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.evaluation.transfers import travel_notes
+from concgui.engine.records.latency import was_asked
+from concgui.engine.records.run_record import Resources, Span
+from concgui.engine.tasks.outcome import Outcome
+
+UNASKED_SHARE = 0.02
+"""A run says so when the observer missed more than this share of the pings."""
+
+
+def run_notes(raw: RawRun, spans: Sequence[Span], resources: Resources) -> tuple[str, ...]:
+    """All of them, the most telling first."""
+    return (
+        *(seen.sentence for seen in raw.observations if seen.sentence),
+        *travel_notes(spans),
+        *_disturbance_notes(resources),
+        *_late_observer_notes(raw),
+        *_cancel_notes(raw, spans),
+        # What is missing in the stripes. That there are none is said where they would be.
+        *(raw.stripes.notes if raw.stripes is not None else ()),
+    )
+
+
+def _disturbance_notes(resources: Resources) -> tuple[str, ...]:
+    """Say so where others used the CPUs meanwhile."""
+    if not resources.was_disturbed or resources.other_cores is None:
+        return ()
+    return (
+        f"other programs, or the host of this machine, used {resources.other_cores:.1f} cores meanwhile: "
+        "times and latencies of this run are longer than they need be",
+    )
+
+
+def _late_observer_notes(raw: RawRun) -> tuple[str, ...]:
+    """Say so where the observer could not look often enough."""
+    unasked = [sent - due for due, sent, answered in raw.pings if not was_asked((due, sent, answered))]
+    share = len(unasked) / len(raw.pings) if raw.pings else 0.0
+    if share <= UNASKED_SHARE:
+        return ()
+    return (
+        f"the observer itself waited for a CPU, up to {max(unasked) / 1e6:.0f} ms: "
+        f"{share:.0%} of the pings were asked too late and do not count",
+    )
+
+
+def _cancel_notes(raw: RawRun, spans: Sequence[Span]) -> tuple[str, ...]:
+    # Of an abandoned run it is said that tasks went on.
+    if raw.cancelled_ns is None or raw.is_abandoned:
+        return ()
+    wish_ns = raw.cancelled_ns
+    ran_on = sum(
+        1
+        for span in spans
+        if span.outcome is not Outcome.CANCELLED
+        and span.started_ns is not None
+        and span.finished_ns is not None
+        and span.started_ns <= wish_ns < span.finished_ns
+    )
+    rest_ms = (raw.released_ns - wish_ns) / 1e6
+    return (
+        f"cancelled: {ran_on} running {'task' if ran_on == 1 else 'tasks'} ran to the end, "
+        f"the last worker came to rest after {rest_ms:.0f} ms",
+    )

@@ -1,0 +1,114 @@
+"""Runs of one experiment, compared: medians, spread, speed-up, checksums."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+
+REFERENCE_MODEL = "blocking"
+"""Speed-up is measured against this model."""
+
+
+DISTURBED = "~"
+"""Stands beside figures of runs during which others used the CPUs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median with minimum and maximum of the repeats."""
+
+    median: float
+    minimum: float
+    maximum: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        """Of at least one value."""
+        return cls(statistics.median(values), min(values), max(values))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSummary:
+    """All counted runs of one model on one workload.
+
+    Attributes:
+        model: Key of the model.
+        workload: Key of the workload.
+        runs: How many runs the figures rest on.
+        outcome: The worst outcome among them.
+        startup_s: Start-up of the runs.
+        work_s: Work of the runs.
+        teardown_s: Teardown of the runs.
+        wall_s: Wall time of the runs.
+        speedup: Median work of `blocking` ÷ median work of this model; None without both, or
+            where the results differ.
+        p99_ms: p99 of the window's latency; None if it was not measured.
+        longest_freeze_ms: Longest freeze; its maximum decides the smoothness.
+        smoothness: The worst rung among the runs; None if it was not measured.
+        checksum: The common checksum of the runs; None if there is none.
+        checksum_agrees: Whether the results equal those of the other models.
+        was_disturbed: Whether others used the CPUs during one of the runs.
+    """
+
+    model: str
+    workload: str
+    runs: int
+    outcome: Outcome
+    startup_s: Spread
+    work_s: Spread
+    teardown_s: Spread
+    wall_s: Spread
+    speedup: float | None
+    p99_ms: Spread | None
+    longest_freeze_ms: Spread | None
+    smoothness: Smoothness | None
+    checksum: str | None
+    checksum_agrees: bool
+    was_disturbed: bool = False
+
+
+def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
+    """One summary per model, in the order in which the models first appear.
+
+    All records must be of one workload with one set of parameters. Where the models do not
+    agree on the results, no speed-up is given.
+    """
+    by_model: dict[str, list[RunRecord]] = {}
+    for record in records:
+        by_model.setdefault(record.model, []).append(record)
+    checksums = {record.checksum for record in records if record.checksum}
+    agree = len(checksums) <= 1
+    reference = [r.times.work_s for r in by_model.get(REFERENCE_MODEL, []) if r.was_complete]
+    return tuple(
+        _summarise_model(runs, statistics.median(reference) if reference and agree else None, agree)
+        for runs in by_model.values()
+    )
+
+
+def _summarise_model(runs: list[RunRecord], reference_s: float | None, agree: bool) -> ModelSummary:
+    work = Spread.of([r.times.work_s for r in runs])
+    complete = all(r.was_complete for r in runs)
+    windows = [r.window for r in runs if r.window]
+    checksums = {r.checksum for r in runs}
+    speedup = reference_s / work.median if reference_s is not None and complete and work.median > 0 else None
+    severity = (Outcome.FINISHED, Outcome.FAILED, Outcome.CANCELLED)
+    return ModelSummary(
+        model=runs[0].model,
+        workload=runs[0].workload,
+        runs=len(runs),
+        outcome=max((r.outcome for r in runs), key=severity.index),
+        startup_s=Spread.of([r.times.startup_s for r in runs]),
+        work_s=work,
+        teardown_s=Spread.of([r.times.teardown_s for r in runs]),
+        wall_s=Spread.of([r.times.wall_s for r in runs]),
+        speedup=speedup,
+        p99_ms=Spread.of([w.p99_ms for w in windows]) if windows else None,
+        longest_freeze_ms=Spread.of([w.longest_freeze_ms for w in windows]) if windows else None,
+        smoothness=max((w.smoothness for w in windows), key=lambda s: s.rank) if windows else None,
+        checksum=checksums.pop() if len(checksums) == 1 else None,
+        checksum_agrees=agree,
+        was_disturbed=any(r.resources.was_disturbed for r in runs),
+    )

@@ -1,0 +1,51 @@
+"""Tasks that travel together: what the pools have in common."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+
+from concgui.engine.contracts.model import Job
+from concgui.engine.execution.report_transfer import PickledReport, after_travel
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import Chunk, Task, failed_before_start
+
+LOST_CHUNK_NOTE = (
+    "tasks of one chunk share its fate: where one's result could not be brought back, "
+    "the others of its chunk were lost with it"
+)
+
+
+def chunks_of(tasks: Sequence[Task], size: int) -> Iterator[Chunk]:
+    """The tasks in their order, so many at a time."""
+    for first in range(0, len(tasks), size):
+        yield tuple(tasks[first : first + size])
+
+
+class ChunkReporter:
+    """Turns what became of a chunk into reports of its tasks.
+
+    Args:
+        job: The run's job.
+        sink: Takes the reports.
+        broken_note: What the run says when the pool broke.
+    """
+
+    def __init__(self, job: Job, sink: EventSink, broken_note: str) -> None:
+        self._job = job
+        self._sink = sink
+        self._broken_note = broken_note
+
+    def take(self, pickled: Sequence[PickledReport]) -> None:
+        """Report the tasks of a chunk that came back."""
+        for report in after_travel(pickled):
+            self._sink.report(report)
+
+    def lose(self, chunk: Chunk, submitted_ns: int, error: BaseException) -> None:
+        """Report tasks that did not come back, unless their workers were ended on purpose."""
+        if self._job.cancelled.is_set():
+            return
+        if isinstance(error, BrokenExecutor):
+            self._sink.note(self._broken_note)
+        elif len(chunk) > 1:
+            self._sink.note(LOST_CHUNK_NOTE)
+        for task in chunk:
+            self._sink.report(failed_before_start(task, submitted_ns, error))

@@ -1,0 +1,84 @@
+"""`process-per-task`: a `multiprocessing.Process` for every task."""
+
+import itertools
+import time
+from multiprocessing import connection
+
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.errors import WorkerLostError
+from concgui.engine.execution.process_model import SupervisedProcessModel
+from concgui.engine.execution.process_worker import interrupts_blocked
+from concgui.engine.execution.single_task_process import SingleTaskProcess
+from concgui.engine.tasks.task import Task, failed_before_start
+
+LOST_TASK_NOTE = "a worker process ended abruptly: its task failed with it, the others went on"
+
+
+class ProcessPerTask(SupervisedProcessModel):
+    """A process for each task, no more than there are workers at once.
+
+    Every task pays for a new interpreter and its imports; in return it shares nothing with
+    the others, not even their ends.
+    """
+
+    info = ModelInfo(
+        key="process-per-task",
+        title="process per task",
+        summary="a multiprocessing.Process for every task, results through a Queue",
+        uses_processes=True,
+        uses_workers=True,
+        stops_running_tasks=True,
+        worker_per_task=True,
+        knobs=("start_method",),
+    )
+
+    def _execute(self) -> None:
+        waiting = iter(self._job.tasks)
+        running: list[SingleTaskProcess] = []
+        with self._processes, interrupts_blocked():
+            try:
+                while True:
+                    for task in itertools.islice(waiting, self._job.workers - len(running)):
+                        if self._job.cancelled.is_set():
+                            break
+                        running += self._started(task)
+                    self._processes.terminate_late_ones()
+                    if not running:
+                        return
+                    running = self._collect(running)
+            finally:
+                for process in running:
+                    process.close()
+
+    def _started(self, task: Task) -> list[SingleTaskProcess]:
+        """The process of a task; none where the system refuses another one, and the task has failed then."""
+        submitted_ns = time.perf_counter_ns()
+        try:
+            return [SingleTaskProcess(self._processes.context, self._job.workload, task)]
+        except OSError as error:
+            self._sink.report(failed_before_start(task, submitted_ns, error))
+            return []
+
+    def _collect(self, running: list[SingleTaskProcess]) -> list[SingleTaskProcess]:
+        """Wait until something happened, report those that ended; the rest runs on."""
+        ready = set(connection.wait([thing for process in running for thing in process.waitables]))
+        left: list[SingleTaskProcess] = []
+        for process in running:
+            if ready.isdisjoint(process.waitables):
+                left.append(process)
+            else:
+                self._report(process)
+        return left
+
+    def _report(self, process: SingleTaskProcess) -> None:
+        try:
+            self._sink.report(process.bring())
+        except WorkerLostError as error:
+            # Whoever cancels has the processes terminated: nothing went wrong then.
+            if not self._job.cancelled.is_set():
+                self._sink.note(LOST_TASK_NOTE)
+                self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
+        except Exception as error:  # noqa: BLE001 -- a result that refuses to be unpickled fails its task alone
+            self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
+        finally:
+            process.close()

@@ -1,0 +1,71 @@
+"""What runs inside a worker process: the session, the tasks, the watch over the parent."""
+
+import contextlib
+import contextvars
+import multiprocessing
+import multiprocessing.util
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from multiprocessing import connection
+
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.execution.report_transfer import PickledReport, for_travel
+from concgui.engine.execution.task_worker import TaskWorker
+from concgui.engine.tasks.task import Chunk
+
+_WORKER: contextvars.ContextVar[TaskWorker] = contextvars.ContextVar("worker")
+# A pool hands nothing from its initialiser to its tasks; both run in the context of the
+# worker's main thread, so the context carries it and no module does.
+
+
+def start_worker(workload: AnyWorkload) -> None:
+    """Make this process a worker: called once, before its first task."""
+    guard_worker()
+    # Nobody tells it of a cancel: processes are terminated.
+    worker = TaskWorker(workload, cancelled=threading.Event())
+    # Finalizers run when multiprocessing ends the process, which `atexit` handlers do not.
+    multiprocessing.util.Finalize(worker, worker.close, exitpriority=10)
+    _WORKER.set(worker)
+
+
+def run_chunk_in_worker(chunk: Chunk, submitted_ns: int) -> list[PickledReport]:
+    """Run tasks in the worker that `start_worker` made; the pool pickles what it returns at once."""
+    return [for_travel(report) for report in _WORKER.get().run_chunk(chunk, submitted_ns)]
+
+
+def guard_worker() -> None:
+    """End with the parent, leave interrupts to it.
+
+    A pool worker waits on a pipe whose writing end it holds itself, so it never learns that
+    its parent was killed. A thread that waits for the parent's end does.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        threading.Thread(target=_die_with, args=(sentinel,), name="concgui-parent-watch", daemon=True).start()
+
+
+def _die_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def interrupts_blocked() -> Iterator[None]:
+    """Spawn children that do not see Ctrl-C.
+
+    A child inherits the signal mask of the thread that spawns it. Without this, an interrupt
+    reaches a child that is still importing and it prints a traceback. Windows has no masks;
+    there `guard_worker` covers all but the child's first moments.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,131 @@
+"""One task in a process of its own, its report through a queue of its own."""
+
+import queue
+import threading
+import time
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import Queue
+from typing import Any
+
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import WorkerLostError
+from concgui.engine.execution.process_worker import guard_worker
+from concgui.engine.execution.report_transfer import TravellingReport, pickle_report, unpickle_report
+from concgui.engine.execution.task_worker import TaskWorker
+from concgui.engine.execution.worker_processes import OwnedContext
+from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
+from concgui.engine.tasks.transfer_parcel import MomentOfUnpickling
+
+_AFTER_END_S = 1.0
+# A process that has ended cleanly has flushed its queue before.
+
+
+class SingleTaskProcess:
+    """Owns the process of one task and the queue that it answers through.
+
+    The queue is not shared with other processes: one that is killed while it writes leaves half
+    a message and a lock that nobody opens again, and the next reader or writer would hang. The
+    program's own writing end is closed, so that the process's end is the end of the queue.
+
+    Attributes:
+        task: What it does.
+        submitted_ns: When its start began.
+    """
+
+    def __init__(self, context: OwnedContext, workload: AnyWorkload, task: Task) -> None:
+        self.task = task
+        self.submitted_ns = time.perf_counter_ns()
+        self._context = context
+        self._queue: Queue[bytes] = context.Queue()
+        # A process begins to take its task when it has started up and unpickles what stands before it.
+        arguments = (workload, self.submitted_ns, self._queue, MomentOfUnpickling(), task)
+        self._process: BaseProcess | None = context.Process(
+            target=run_single_task, args=arguments, daemon=True
+        )
+        self._process.start()
+        _writing_end(self._queue).close()
+
+    @property
+    def waitables(self) -> list[Any]:
+        """What becomes ready when the report has come or the process has ended."""
+        return [_reading_end(self._queue), *([self._process.sentinel] if self._process is not None else [])]
+
+    def bring(self) -> TaskReport:
+        """Take the report, once one of `waitables` is ready.
+
+        Raises:
+            WorkerLostError: The process ended without one.
+        """
+        # Before that nobody was there to take it: the program was busy with another process.
+        ready_ns = time.perf_counter_ns()
+        try:
+            data = self._queue.get(timeout=_AFTER_END_S)
+        except (EOFError, OSError, queue.Empty):
+            raise WorkerLostError(self._how_it_ended()) from None
+        pickled = unpickle_report(data)
+        if isinstance(pickled, TravellingReport):
+            return pickled.arrived(pickled.result.way_with_packing(ready_ns))
+        return pickled
+
+    def close(self) -> None:
+        """Wait for the process and let go of it. Idempotent."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.join(_AFTER_END_S)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        self._context.forget(process)
+        self._queue.close()
+
+    def _how_it_ended(self) -> str:
+        if self._process is not None:
+            self._process.join(_AFTER_END_S)
+        code = self._process.exitcode if self._process is not None else None
+        if code is None:
+            how = "closed its queue"
+        else:
+            how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        return f"the task's process {how} before it had brought back the result"
+
+
+def run_single_task(
+    workload: AnyWorkload, submitted_ns: int, reports: "Queue[bytes]", ready_ns: int, task: Task
+) -> None:
+    """What the process does.
+
+    Args:
+        workload: The prepared workload.
+        submitted_ns: When the task was handed over.
+        reports: Takes its pickled report.
+        ready_ns: When this process began to take the task.
+        task: The task.
+    """
+    guard_worker()
+    try:
+        worker = TaskWorker(workload, cancelled=threading.Event())
+    except Exception as error:  # noqa: BLE001 -- reported as the task's failure
+        reports.put(pickle_report(failed_before_start(task, submitted_ns, error)))
+        return
+    try:
+        # Pickled here: a queue pickles in a thread of its own, which can only print what went wrong.
+        reports.put(pickle_report(worker.run_only_task(task, submitted_ns, ready_ns)))
+    finally:
+        worker.close()
+
+
+# multiprocessing names the two ends of a queue's pipe privately; concurrent.futures uses the same names.
+
+
+def _reading_end(reports: "Queue[bytes]") -> Connection:
+    untyped: Any = reports
+    end: Connection = untyped._reader
+    return end
+
+
+def _writing_end(reports: "Queue[bytes]") -> Connection:
+    untyped: Any = reports
+    end: Connection = untyped._writer
+    return end

@@ -1,0 +1,61 @@
+"""The worker that has a memory of its own: its session, its tasks, what travelled to it."""
+
+import contextlib
+import threading
+import time
+from typing import Any
+
+from concgui.engine.contracts.workload import AnyWorkload, SessionContext
+from concgui.engine.tasks.task import Chunk, Result, Task, TaskReport, run_task
+from concgui.engine.tasks.transfer_parcel import Way
+
+
+class TaskWorker:
+    """Owns the session that the tasks of one process or interpreter share, and runs them in turn.
+
+    Args:
+        workload: The prepared workload.
+        cancelled: Set when the run was cancelled, as far as this worker can know.
+    """
+
+    def __init__(self, workload: AnyWorkload, cancelled: threading.Event) -> None:
+        self._workload = workload
+        self._cancelled = cancelled
+        self._stack = contextlib.ExitStack()
+        context = SessionContext(workers=1, cancelled=cancelled)
+        self._session: Any = self._stack.enter_context(workload.session(context))
+        self._idle_since_ns = time.perf_counter_ns()
+
+    def run_chunk(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
+        """Run tasks that came together, one after another, until the run is cancelled."""
+        reports: list[TaskReport] = []
+        ready_ns = self._idle_since_ns
+        for task in chunk:
+            if self._cancelled.is_set():
+                break
+            report = run_task(self._call, task, submitted_ns)
+            if task.payload is not None:
+                report = report._replace(input_travel=task.payload.way(ready_ns))
+                # The inputs of a chunk are unpickled one after another, before its first task.
+                ready_ns = task.payload.received_ns or ready_ns
+            reports.append(report)
+        self._idle_since_ns = time.perf_counter_ns()
+        return reports
+
+    def run_only_task(self, task: Task, submitted_ns: int, ready_ns: int) -> TaskReport:
+        """Run the one task that this worker was made for.
+
+        Args:
+            task: The task.
+            submitted_ns: When it was handed over.
+            ready_ns: When the worker began to take it. Its input was pickled before there was a worker.
+        """
+        way: Way = task.payload.way_with_packing(ready_ns) if task.payload is not None else ()
+        return run_task(self._call, task, submitted_ns)._replace(input_travel=way)
+
+    def close(self) -> None:
+        """Close the session."""
+        self._stack.close()
+
+    def _call(self, task: Task) -> Result:
+        return self._workload.call(self._session, task)

@@ -1,0 +1,1 @@
+"""The bytes between the observer and the window."""

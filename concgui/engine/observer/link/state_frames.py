@@ -1,0 +1,89 @@
+"""Stripes on the wire: one frame of names, then the rows of each thread in pieces."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from concgui.engine.observer.link.wire import Kind, frame
+from concgui.engine.records.thread_states import ROW, PackedStripes, StripeRecord, ThreadStripes
+
+PIECE_BYTES = 1000 * ROW.size
+"""A piece is read by the window in one go (64 kB), so that pings pass between two of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRows:
+    """The packed stripes of one thread.
+
+    Attributes:
+        process: Process id.
+        thread: Native thread id.
+        name: The system's name of the thread.
+        rows: See `stripes.ROW`.
+    """
+
+    process: int
+    thread: int
+    name: str
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StripeReport:
+    """What the observer has to say at the end of a run; the attributes are those of `StripeRecord`."""
+
+    threads: Sequence[ThreadRows]
+    places: Sequence[str]
+    period_ns: int
+    reason: str | None
+    cost_share: float
+    notes: Sequence[str]
+
+    def frames(self) -> Iterator[bytes]:
+        """The frames to send, none larger than a piece but for the names."""
+        head = {
+            "threads": [[t.process, t.thread, t.name] for t in self.threads],
+            "places": list(self.places),
+            "period_ns": self.period_ns,
+            "reason": self.reason,
+            "cost_share": self.cost_share,
+            "notes": list(self.notes),
+        }
+        yield frame(Kind.STRIPE_NAMES, payload=json.dumps(head).encode())
+        for index, thread in enumerate(self.threads):
+            for start in range(0, len(thread.rows), PIECE_BYTES):
+                yield frame(Kind.STRIPES, index, thread.rows[start : start + PIECE_BYTES])
+
+
+class StripeCollector:
+    """Puts the frames of one run together again, in the window."""
+
+    def __init__(self) -> None:
+        self._head: dict[str, Any] | None = None
+        self._pieces: list[list[bytes]] = []
+
+    def take_names(self, payload: bytes) -> None:
+        """The frame of names; forgets the run before."""
+        head = json.loads(payload)
+        self._head = head
+        self._pieces = [[] for _ in head["threads"]]
+
+    def take_rows(self, thread: int, payload: bytes) -> None:
+        """Rows of one thread."""
+        self._pieces[thread].append(payload)
+
+    def take_record(self) -> StripeRecord | None:
+        """The stripes since the last call; None if no frame came."""
+        head = self._head
+        if head is None:
+            return None
+        places = tuple(head["places"])
+        threads = tuple(
+            ThreadStripes(process, thread, name, PackedStripes(b"".join(pieces), places))
+            for (process, thread, name), pieces in zip(head["threads"], self._pieces, strict=True)
+        )
+        self._head, self._pieces = None, []
+        return StripeRecord(
+            threads, head["period_ns"], head["reason"], head["cost_share"], tuple(head["notes"])
+        )

@@ -1,0 +1,1 @@
+"""Who was on a CPU: what each thread did, sampled from outside."""

@@ -1,0 +1,103 @@
+"""How often threads are looked at: as often as it may cost, and no oftener."""
+
+from concgui.engine.records.latency import PING_PERIOD_NS
+
+PERIODS_NS = (PING_PERIOD_NS, 2 * PING_PERIOD_NS, 4 * PING_PERIOD_NS)
+"""The steps: 5 ms, then 10, then 20."""
+
+COST_LIMIT = 0.02
+"""CPU of the stripes ÷ time, at most: two of a hundred parts of one core (issue 3)."""
+
+WINDOW_NS = 250_000_000
+"""The cost is judged over this long: 50 steps at first."""
+
+MAX_THREADS = 400
+"""Threads at once: two open files each, and many systems allow 1,024."""
+
+FEWEST_THREADS = 8
+
+MAX_ROWS = 250_000
+"""Stripes of one run: 8 MB, beyond which the recording stops."""
+
+
+class Pace:
+    """Decides the period and how many threads are looked at, from what the steps have cost.
+
+    It only ever gets slower: a run whose steps change their length back and forth is hard to read.
+
+    Attributes:
+        period_ns: Length of a step.
+        thread_limit: How many threads are looked at, at most.
+        cost_ns: CPU time spent since `begin`.
+        notes: What was decided, in sentences.
+    """
+
+    def __init__(self, now_ns: int) -> None:
+        self.period_ns = PERIODS_NS[0]
+        self.thread_limit = MAX_THREADS
+        self.cost_ns = 0
+        self._steps_end_note = ""
+        self._slower_note = ""
+        self._fewer_note = ""
+        self._began_ns = now_ns
+        self._window_began_ns = now_ns
+        self._window_cost_ns = 0
+        self._was_over = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the stripes must know."""
+        return tuple(note for note in (self._slower_note, self._fewer_note, self._steps_end_note) if note)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there are as many stripes as are kept."""
+        return bool(self._steps_end_note)
+
+    def spend(self, cost_ns: int, now_ns: int, threads: int) -> None:
+        """Count what was spent, and slow down if it was too much: twice in a row, or by far.
+
+        Args:
+            cost_ns: CPU time of the observer.
+            now_ns: When.
+            threads: How many threads were looked at.
+        """
+        self.cost_ns += cost_ns
+        self._window_cost_ns += cost_ns
+        elapsed_ns = now_ns - self._window_began_ns
+        if elapsed_ns < WINDOW_NS:
+            return
+        share = self._window_cost_ns / elapsed_ns
+        self._window_began_ns, self._window_cost_ns = now_ns, 0
+        was_over, self._was_over = self._was_over, share > COST_LIMIT
+        if share > 2 * COST_LIMIT or (was_over and self._was_over):
+            self._was_over = False
+            self._slow_down(share, threads)
+
+    def rows_kept(self, rows: int, now_ns: int) -> None:
+        """Stop once there are as many stripes as are kept."""
+        if rows >= MAX_ROWS and not self._steps_end_note:
+            seconds = (now_ns - self._began_ns) / 1e9
+            self._steps_end_note = (
+                f"the stripes end after {seconds:.0f} s: no more than {MAX_ROWS:,} of them are kept"
+            )
+
+    def cost_share(self, now_ns: int) -> float:
+        """CPU of the stripes ÷ time since the begin."""
+        return self.cost_ns / (now_ns - self._began_ns) if now_ns > self._began_ns else 0.0
+
+    def _slow_down(self, share: float, threads: int) -> None:
+        why = f"of {threads} threads would cost more than {COST_LIMIT:.0%} of a core"
+        if self.period_ns < PERIODS_NS[-1]:
+            before_ns = self.period_ns
+            self.period_ns = PERIODS_NS[PERIODS_NS.index(before_ns) + 1]
+            self._slower_note = (
+                f"the stripes have steps of {self.period_ns / 1e6:.0f} ms: {before_ns / 1e6:.0f} ms {why}"
+            )
+        else:
+            # A tenth less than would just do: the cost of a thread is not the same in every step.
+            self.thread_limit = max(FEWEST_THREADS, int(threads * COST_LIMIT / share * 0.9))
+            self._fewer_note = (
+                f"the stripes show {self.thread_limit} threads at once and not all: more would cost "
+                f"more than {COST_LIMIT:.0%} of a core"
+            )

@@ -1,0 +1,131 @@
+"""Sizes that would not fit: found before the start, from what workload and model say of themselves."""
+
+import os
+from dataclasses import dataclass
+
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.workload import AnyWorkload, CoroutineWorkload
+from concgui.engine.errors import UsageError
+from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, RunSize
+from concgui.engine.system.environment import gil_enabled, usable_cores
+
+MEMORY_SHARE = 0.8
+"""How much of the memory that is free a run may take by its own estimate."""
+
+
+_PROCESS_BYTES = 25_000_000
+"""A spawned worker with its interpreter and imports, on Linux."""
+
+_INTERPRETER_BYTES = 10_000_000
+
+_PROCESS_START_S = 0.1
+"""Of CPU: what the start of a spawned interpreter keeps a core busy."""
+
+_TASK_BYTES = 1_500
+"""What is kept of each task, whatever it does: its report and its span."""
+
+
+class TooLargeError(UsageError):
+    """A run would not fit in memory or in a quarter of an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run would take, to the order of magnitude.
+
+    Attributes:
+        seconds: None where the workload cannot say.
+        memory_bytes: Of the tasks under way at once, and of all results.
+    """
+
+    seconds: float | None
+    memory_bytes: int
+
+
+def estimate(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> Estimate:
+    """What one run of the model on the workload would take."""
+    under_way = max(1, min(size.tasks, _under_way(workload, info, size)))
+    return Estimate(
+        seconds=_seconds(workload, info, size.tasks, under_way),
+        memory_bytes=workload.memory_bytes_per_task() * under_way
+        + (workload.result_bytes_per_task() + _TASK_BYTES) * size.tasks
+        + _worker_bytes(info) * under_way,
+    )
+
+
+def check_limits(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> None:
+    """Refuse a run that would not fit.
+
+    Raises:
+        TooLargeError: With the estimate and what to do.
+    """
+    found = estimate(workload, info, size)
+    what = f"{info.key} on {workload.info.key} with {size.tasks} tasks"
+    if found.seconds is not None and found.seconds > DEFAULT_TIME_LIMIT_S:
+        raise TooLargeError(
+            f"{what} would take about {_long_text(found.seconds)}; "
+            f"allowed: {DEFAULT_TIME_LIMIT_S / 60:.0f} minutes. "
+            "Take fewer or smaller tasks, or --force"
+        )
+    free = free_memory_bytes()
+    if free is not None and found.memory_bytes > MEMORY_SHARE * free:
+        raise TooLargeError(
+            f"{what} would take about {found.memory_bytes / 1e9:.1f} GB of memory; allowed: "
+            f"{MEMORY_SHARE * free / 1e9:.1f} GB, {MEMORY_SHARE:.0%} of what is free. "
+            "Take fewer or smaller tasks, or --force"
+        )
+
+
+def _long_text(seconds: float) -> str:
+    """``20 minutes``, ``5 hours``, ``13 days``: as exact as an estimate may be."""
+    for name, size_s in (("days", 86_400), ("hours", 3_600)):
+        if seconds >= 2 * size_s:
+            return f"{seconds / size_s:,.0f} {name}"
+    return f"{seconds / 60:.0f} minutes"
+
+
+def free_memory_bytes() -> int | None:
+    """Memory that a run can have, None where nobody tells."""
+    try:
+        import psutil
+    except ImportError:
+        if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
+            return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return None
+    return int(psutil.virtual_memory().available)
+
+
+def _under_way(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> int:
+    """How many tasks have begun and not ended at any moment, at most."""
+    if info.uses_workers:
+        return size.workers
+    if info.all_at_once:
+        blocks_the_loop = info.runs_coroutines and not isinstance(workload, CoroutineWorkload)
+        return 1 if blocks_the_loop else size.tasks
+    return 1
+
+
+def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, under_way: int) -> float | None:
+    """What the tasks take where so many are under way; no less than their computing alone takes."""
+    one_s, computing_s = workload.seconds_per_task(), workload.cpu_seconds_per_task()
+    if one_s is None or computing_s is None:
+        return None
+    if info.uses_processes and info.worker_per_task:
+        one_s, computing_s = one_s + _PROCESS_START_S, computing_s + _PROCESS_START_S
+    cores = min(under_way, _cores_in_use(workload, info))
+    return tasks * max(one_s / under_way, computing_s / cores)
+
+
+def _worker_bytes(info: ModelInfo) -> int:
+    """What a worker takes beside its task; of threads and coroutines, workloads with very many know."""
+    if info.uses_processes:
+        return _PROCESS_BYTES
+    return _INTERPRETER_BYTES if info.uses_interpreters else 0
+
+
+def _cores_in_use(workload: AnyWorkload, info: ModelInfo) -> int:
+    """On how many cores tasks can compute: on one where they share a loop, or a GIL that they hold."""
+    if info.uses_processes or info.uses_interpreters:
+        return usable_cores()
+    takes_turns = info.runs_coroutines or (workload.info.holds_gil and gil_enabled())
+    return 1 if takes_turns else usable_cores()

@@ -1,0 +1,159 @@
+"""What is to be run: the choice of a person, checked, before anything starts."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from concgui.engine.contracts.parameters import (
+    Parameter,
+    ParameterValue,
+    integer,
+    parameters_of,
+    parse_settings,
+)
+from concgui.engine.contracts.run_options import DEFAULT_KNOBS, Knobs
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import ValueRangeError
+
+DEFAULT_SEED = 20_260
+
+DEFAULT_TIME_LIMIT_S = 900.0
+"""A quarter of an hour for one run."""
+
+DEFAULT_BASELINE_MS = 400
+"""How long the idle window is measured before each run: 80 pings."""
+
+
+@dataclass(frozen=True)
+class RunSize:
+    """How much is run: the same fields for every workload.
+
+    Attributes:
+        tasks: Calls of the workload in one run.
+        workers: Threads or processes of models that have a number of them.
+        repeats: Runs of each model in an experiment, beside the warm-up.
+    """
+
+    tasks: int = integer(default=8, minimum=0, maximum=1_000_000, help="How many tasks a run has.")
+    workers: int = integer(
+        default=4, minimum=1, maximum=512, help="Threads or processes, for models that have a number of them."
+    )
+    repeats: int = integer(default=1, minimum=1, maximum=100, help="How many times each model is run.")
+
+    def __post_init__(self) -> None:
+        for parameter in parameters_of(RunSize):
+            parameter.check(getattr(self, parameter.name))
+
+
+def size_parameters() -> tuple[Parameter, ...]:
+    """The declarations of `RunSize`, for forms and the command line."""
+    return parameters_of(RunSize)
+
+
+def make_workload(declaring: type[AnyWorkload], settings: Mapping[str, str]) -> AnyWorkload:
+    """A workload with typed settings (``NAME=VALUE``), defaults for the rest.
+
+    Raises:
+        UnknownKeyError: A name is not one of its parameters.
+        ValueRangeError: A value is not allowed.
+    """
+    values: dict[str, ParameterValue] = parse_settings(declaring, settings)
+    return declaring(**values)
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One model, one workload, one list of tasks.
+
+    Attributes:
+        model: Key of the model.
+        workload: The workload with its parameters.
+        tasks: How many tasks.
+        workers: How many workers, where the model has a number of them.
+        repeat: Which repeat, from 0; meaningless for a warm-up.
+        warm_up: Run, but not counted.
+        baseline_ms: How long the idle window is measured before it.
+        seed: Where the tasks' seeds begin; equal for all models of an experiment.
+        knobs: How it is executed.
+        time_limit_s: When the run is ended if it has not ended itself; None for never.
+    """
+
+    model: str
+    workload: AnyWorkload
+    tasks: int
+    workers: int
+    repeat: int = 0
+    warm_up: bool = False
+    baseline_ms: int = DEFAULT_BASELINE_MS
+    seed: int = DEFAULT_SEED
+    knobs: Knobs = DEFAULT_KNOBS
+    time_limit_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Several runs to be compared: models × repeats on one workload.
+
+    Attributes:
+        models: Keys of the models, in the order in which they take turns.
+        workload: The workload with its parameters.
+        size: Tasks, workers, repeats.
+        warm_up: Whether each model first runs one task that does not count.
+        warm_up_models: Only these warm up; () for all.
+        baseline_ms: How long the idle window is measured before each run.
+        seed: Where the tasks' seeds begin.
+        knobs: How its runs are executed; each model uses those that it names.
+        force: Run it also where it would not fit in memory or in a quarter of an hour.
+        time_limit_s: When each run is ended if it has not ended itself; None for a quarter of an
+            hour, and without end where it is forced.
+        again_if_disturbed: Whether a run beside which others used the CPUs is done once more, at the
+            end, and only the second one counts.
+    """
+
+    models: tuple[str, ...]
+    workload: AnyWorkload
+    size: RunSize
+    warm_up: bool = True
+    warm_up_models: tuple[str, ...] = ()
+    baseline_ms: int = DEFAULT_BASELINE_MS
+    seed: int = DEFAULT_SEED
+    knobs: Knobs = DEFAULT_KNOBS
+    force: bool = False
+    time_limit_s: float | None = None
+    again_if_disturbed: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.models:
+            raise ValueRangeError("models", "", "at least one model")
+
+    def runs(self) -> Iterator[RunSpec]:
+        """The runs in their order: warm-ups, then repeats interleaved (A B C A B C)."""
+        for run in self._runs_in_order():
+            yield dataclasses.replace(run, baseline_ms=self.baseline_ms)
+
+    def _runs_in_order(self) -> Iterator[RunSpec]:
+        if self.warm_up and self.size.tasks > 0:
+            for model in self.warm_up_models or self.models:
+                yield dataclasses.replace(self._run(model, 0), tasks=1, warm_up=True)
+        for repeat in range(self.size.repeats):
+            for model in self.models:
+                yield self._run(model, repeat)
+
+    def _run(self, model: str, repeat: int) -> RunSpec:
+        return RunSpec(
+            model,
+            # Of the whole experiment: a warm-up of one task must not do the work of all.
+            self.workload.for_tasks(self.size.tasks),
+            self.size.tasks,
+            self.size.workers,
+            repeat,
+            seed=self.seed,
+            knobs=self.knobs,
+            time_limit_s=self._time_limit_s,
+        )
+
+    @property
+    def _time_limit_s(self) -> float | None:
+        if self.time_limit_s is None and not self.force:
+            return DEFAULT_TIME_LIMIT_S
+        return self.time_limit_s

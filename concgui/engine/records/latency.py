@@ -1,0 +1,131 @@
+"""Latencies of the window: what the pings say, summed up.
+
+Latency is the time from when a ping was *due* to when a Python handler in the GUI thread
+answered it. The observer asks one ping at a time; the pings that fell due meanwhile are
+settled by the same answer, each with the time that it would have waited. So a freeze of three
+seconds weighs three seconds and not one sample (the correction for coordinated omission).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concgui.engine.records.ladder import FREEZE_MS, Smoothness, smoothness_of
+
+PING_PERIOD_NS = 5_000_000
+"""Pings are due every 5 ms."""
+
+Sample = tuple[int, int]
+"""(due_ns, answered_ns) of one ping."""
+
+Ping = tuple[int, int, int]
+"""(due_ns, sent_ns, answered_ns) of one ping."""
+
+
+def was_asked(ping: Ping) -> bool:
+    """Whether the observer asked in time, so that the ping says something about the window.
+
+    Pings that wait behind one that is under way fall due after it was sent. One that was due a
+    whole period before is a different matter: the observer itself waited for a CPU then, and nobody
+    knows what the window would have answered. Counting it would invent a freeze.
+    """
+    due_ns, sent_ns, _ = ping
+    return sent_ns - due_ns <= PING_PERIOD_NS
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A stretch in which a due ping stayed unanswered for more than 50 ms.
+
+    Attributes:
+        started_ns: When the first ping that had to wait was due.
+        ended_ns: When the window answered.
+    """
+
+    started_ns: int
+    ended_ns: int
+
+    @property
+    def length_ms(self) -> float:
+        """The largest latency in it."""
+        return (self.ended_ns - self.started_ns) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Latencies:
+    """All pings of a stretch of time, in the order in which they were due."""
+
+    samples: tuple[Sample, ...] = ()
+
+    def between(self, start_ns: int, end_ns: int) -> "Latencies":
+        """Those that were due within the two instants, both included."""
+        return Latencies(tuple(s for s in self.samples if start_ns <= s[0] <= end_ns))
+
+    def freezes(self) -> tuple[Freeze, ...]:
+        """The freezes, in order. Pings settled by one answer belong to one stretch."""
+        found: list[Freeze] = []
+        answered_before = None
+        for due_ns, answered_ns in self.samples:
+            # The first ping of a stretch is the one that waited longest.
+            if answered_ns != answered_before and answered_ns - due_ns > FREEZE_MS * 1e6:
+                found.append(Freeze(due_ns, answered_ns))
+            answered_before = answered_ns
+        return tuple(found)
+
+    def summary(self) -> "LatencySummary | None":
+        """The figures of the stretch, None without a ping."""
+        if not self.samples:
+            return None
+        latencies_ms = sorted((answered - due) / 1e6 for due, answered in self.samples)
+        freezes = self.freezes()
+        span_ms = (max(answered for _, answered in self.samples) - self.samples[0][0]) / 1e6
+        blocked_ms = sum(freeze.length_ms - FREEZE_MS for freeze in freezes)
+        return LatencySummary(
+            pings=len(latencies_ms),
+            p50_ms=percentile(latencies_ms, 50),
+            p95_ms=percentile(latencies_ms, 95),
+            p99_ms=percentile(latencies_ms, 99),
+            longest_freeze_ms=latencies_ms[-1],
+            freezes=len(freezes),
+            blocked_ms=blocked_ms,
+            blocked_share=min(1.0, blocked_ms / span_ms) if span_ms > 0 else 0.0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LatencySummary:
+    """The latencies of a stretch in figures.
+
+    Attributes:
+        pings: How many there were.
+        p50_ms: Median.
+        p95_ms: 95th percentile, nearest rank.
+        p99_ms: 99th percentile, nearest rank.
+        longest_freeze_ms: The largest latency, also where it stays below 50 ms.
+        freezes: How many exceeded 50 ms.
+        blocked_ms: Σ over the freezes of what exceeds 50 ms (as W3C's total blocking time).
+        blocked_share: That ÷ the length of the stretch, 0 to 1.
+    """
+
+    pings: int
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    longest_freeze_ms: float
+    freezes: int
+    blocked_ms: float
+    blocked_share: float
+
+    @property
+    def smoothness(self) -> Smoothness:
+        """The verdict."""
+        return smoothness_of(self.p99_ms, self.longest_freeze_ms)
+
+
+def percentile(ascending: Sequence[float], percent: float) -> float:
+    """The nearest-rank percentile of a non-empty ascending sequence.
+
+    Nearest rank always returns a value that was measured, which an interpolation does not.
+    """
+    rank = math.ceil(percent / 100 * len(ascending))
+    return ascending[max(0, rank - 1)]

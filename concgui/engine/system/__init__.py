@@ -1,0 +1,1 @@
+"""One call to the system or the interpreter per file."""

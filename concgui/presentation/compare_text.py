@@ -1,0 +1,67 @@
+"""What the comparison says in words about one model. No Qt."""
+
+import html
+
+from concgui.engine.evaluation.summary import ModelSummary, Spread
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.axes import duration_text, ratio_text
+from concgui.presentation.model_names import marked_name, remedy_for
+
+
+def row_sentence(summary: ModelSummary) -> str:
+    """One plain sentence with the figures of a row, for screen readers."""
+    parts = [f"{marked_name(summary.model)}: {duration_text(summary.wall_s.median)}"]
+    if summary.speedup is not None:
+        parts.append(f"speed-up {ratio_text(summary.speedup)}")
+    if summary.outcome is not Outcome.FINISHED:
+        parts.append(f"the run {summary.outcome}")
+    if summary.p99_ms is not None and summary.longest_freeze_ms is not None:
+        parts.append(
+            f"p99 {_ms(summary.p99_ms.median)}, longest freeze {_ms(summary.longest_freeze_ms.maximum)}"
+        )
+    if summary.smoothness is not None:
+        parts.append(str(summary.smoothness))
+    return ", ".join(parts)
+
+
+def row_details(summary: ModelSummary) -> str:
+    """All figures of a row as rich text, with minimum and maximum where there are repeats."""
+    rows = [
+        ("start-up", _spread_s(summary.startup_s, summary.runs)),
+        ("work", _spread_s(summary.work_s, summary.runs)),
+        ("teardown", _spread_s(summary.teardown_s, summary.runs)),
+        ("together", _spread_s(summary.wall_s, summary.runs)),
+    ]
+    if summary.speedup is not None:
+        rows.append(("speed-up of the work", ratio_text(summary.speedup)))
+    if summary.p99_ms is not None:
+        rows.append(("p99", _spread_ms(summary.p99_ms, summary.runs)))
+    if summary.longest_freeze_ms is not None:
+        rows.append(("longest freeze", _spread_ms(summary.longest_freeze_ms, summary.runs)))
+    if summary.smoothness is not None:
+        rows.append(("the window was", str(summary.smoothness)))
+    runs = "1 run" if summary.runs == 1 else f"{summary.runs} runs"
+    cells = "".join(
+        f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td><td>{html.escape(text)}</td></tr>"
+        for name, text in rows
+    )
+    heading = f"{html.escape(summary.model)}, {runs}, {summary.outcome}"
+    remedy = html.escape(remedy_for(summary.model))
+    heading += f" – {remedy}" if remedy else ""
+    return f"<b>{heading}</b><table>{cells}</table>Click: show its timeline."
+
+
+def _spread_s(spread: Spread, runs: int) -> str:
+    text = duration_text(spread.median)
+    return (
+        text if runs < 2 else f"{text} ({duration_text(spread.minimum)} to {duration_text(spread.maximum)})"
+    )
+
+
+def _spread_ms(spread: Spread, runs: int) -> str:
+    text = _ms(spread.median)
+    return text if runs < 2 else f"{text} ({_ms(spread.minimum)} to {_ms(spread.maximum)})"
+
+
+def _ms(value: float) -> str:
+    return duration_text(value / 1000)

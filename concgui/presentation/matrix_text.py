@@ -1,0 +1,82 @@
+"""What a cell of the matrix says in words. No Qt."""
+
+import html
+
+from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.evaluation.summary import DISTURBED, ModelSummary
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.axes import duration_text, ratio_text
+from concgui.presentation.model_names import remedy_for
+
+UNAVAILABLE = "–"
+FAILED = "failed"
+NO_SPEEDUP = "?"
+ONLY_FIGURES = "only the figures were kept, not the run; run it again to see its timeline"
+
+
+def cell_figure(cell: MatrixCell) -> str:
+    """What is written in a cell: the speed-up, or why there is none; "" for not yet."""
+    if cell.summary is None:
+        return UNAVAILABLE if cell.reason else ""
+    figure = _figure(cell.summary)
+    # In place of the sign: there is no room for both.
+    return f"{figure.removesuffix('×')}{DISTURBED}" if cell.summary.was_disturbed else figure
+
+
+def _figure(summary: ModelSummary) -> str:
+    if summary.outcome is Outcome.FAILED:
+        return FAILED
+    if summary.speedup is None:
+        return NO_SPEEDUP
+    return ratio_text(summary.speedup) if summary.speedup < 9.995 else f"{summary.speedup:.0f}×"
+
+
+def cell_sentence(cell: MatrixCell) -> str:
+    """A cell as one plain sentence, for screen readers."""
+    return ", ".join(cell_lines(cell)).replace(":,", ":")
+
+
+def cell_lines(cell: MatrixCell) -> list[str]:
+    """A cell in plain lines, the pair first."""
+    lines = [f"{cell.model} on {cell.workload}"]
+    lines += [remedy] if (remedy := remedy_for(cell.model)) else []
+    summary = cell.summary
+    if summary is None:
+        return [*lines, cell.reason or "not run yet"]
+    if summary.speedup is not None:
+        lines.append(f"speed-up of the work {ratio_text(summary.speedup)}")
+    elif summary.outcome is not Outcome.FAILED:
+        agree = "blocking, which it is measured against, did not finish"
+        lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
+    lines.append(f"work {duration_text(summary.work_s.median)}")
+    lines.append(f"start-up {duration_text(summary.startup_s.median)}")
+    if summary.p99_ms is not None and summary.longest_freeze_ms is not None:
+        lines.append(f"p99 {duration_text(summary.p99_ms.median / 1000)}")
+        lines.append(f"longest freeze {duration_text(summary.longest_freeze_ms.maximum / 1000)}")
+    if summary.smoothness is not None:
+        lines.append(f"the window was {summary.smoothness}")
+    if summary.was_disturbed:
+        lines.append("others used the CPUs meanwhile")
+    if cell.reason:
+        lines.append(cell.reason)
+    return lines
+
+
+def missing_run_text(cell: MatrixCell) -> str:
+    """Why a cell has no run that could be shown."""
+    pair = f"{cell.model} on {cell.workload}"
+    if cell.summary is None:
+        return f"{pair}: {cell.reason or 'not run yet'}"
+    return f"{pair}: {ONLY_FIGURES}"
+
+
+def cell_tooltip(cell: MatrixCell, *, has_run: bool = True) -> str:
+    """The lines as rich text that shows them as they are, whatever an exception said.
+
+    Args:
+        cell: What is told.
+        has_run: Whether its run is there to be shown, and not only its figures.
+    """
+    first, *rest = (html.escape(line[:300]) for line in cell_lines(cell))
+    action = ["Click: show its timeline." if has_run else f"{ONLY_FIGURES}."] if cell.summary else []
+    return f"<b>{first}</b><br>" + "<br>".join([*rest, *action])

@@ -1,0 +1,77 @@
+"""Sentences under the table: what a reader of its figures must know."""
+
+from collections.abc import Iterator, Sequence
+
+from concgui.cli.common.streams import one_line
+from concgui.engine.evaluation.summary import REFERENCE_MODEL
+from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.model_names import remedy_for
+from concgui.presentation.numbers import count_text
+
+
+def remarks_on(records: Sequence[RunRecord], *, compares: bool) -> list[str]:
+    """All remarks on the runs, the gravest first.
+
+    Args:
+        records: The counted runs, all of one workload.
+        compares: Whether models are compared, so that a missing speed-up needs a reason.
+    """
+    return [
+        *_failures(records),
+        *(_comparison(records) if compares else ()),
+        *_freezes(records),
+        *_traps(records),
+        *_notes(records),
+    ]
+
+
+def _failures(records: Sequence[RunRecord]) -> Iterator[str]:
+    """The first error of each model; the JSON has all."""
+    told: set[str] = set()
+    for record in records:
+        failed = [span for span in record.spans if span.outcome is Outcome.FAILED]
+        if failed and record.model not in told:
+            told.add(record.model)
+            yield (
+                f"{record.model}: {count_text(len(failed), 'task')} failed, "
+                f"first task {failed[0].task}: {one_line(str(failed[0].error))}"
+            )
+
+
+def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
+    if len({record.checksum for record in records if record.checksum}) > 1:
+        yield "the models do not agree on the results, so no speed-up is shown; the JSON has the checksums"
+    elif not any(record.model == REFERENCE_MODEL for record in records):
+        yield f"no speed-up: {REFERENCE_MODEL}, which it is measured against, is not among the models"
+    elif not any(record.model == REFERENCE_MODEL and record.was_complete for record in records):
+        yield f"no speed-up: {REFERENCE_MODEL}, which it is measured against, did not finish"
+
+
+def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
+    """The line that blocked longest, once per model."""
+    longest: dict[str, FreezeStack] = {}
+    for record in records:
+        for stack in record.freeze_stacks[:1]:
+            known = longest.get(record.model)
+            if known is None or stack.until_ns - stack.since_ns > known.until_ns - known.since_ns:
+                longest[record.model] = stack
+    for model, stack in longest.items():
+        if stack.blocking_line:
+            yield f"{model}: the window was frozen in {one_line(stack.blocking_line)}"
+
+
+def _traps(records: Sequence[RunRecord]) -> Iterator[str]:
+    for model in dict.fromkeys(record.model for record in records):
+        if remedy := remedy_for(model):
+            yield f"{model}: {remedy}"
+
+
+def _notes(records: Sequence[RunRecord]) -> Iterator[str]:
+    """The notes of the runs; one that several models share stands once."""
+    models_by_note: dict[str, dict[str, None]] = {}
+    for record in records:
+        for note in record.notes:
+            models_by_note.setdefault(note, {})[record.model] = None
+    for note, models in models_by_note.items():
+        yield f"{', '.join(models)}: {one_line(note)}"

@@ -1,0 +1,131 @@
+"""Who was on the CPU, lane by lane: threads matched to the lanes. Pure: no Qt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from concgui.engine.records.thread_states import (
+    ROW,
+    STATES,
+    STATES_PER_PLACE,
+    PackedStripes,
+    Stripe,
+    StripeRecord,
+    StripeState,
+)
+from concgui.presentation.timeline.lanes import Floats, Integers, Lane, ProgramIdentity
+
+_ROW_COLUMNS = ROW.size // 8
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StripeTable:
+    """The stripes of all lanes in the order of lane, thread and start; times in seconds since the start.
+
+    Attributes:
+        lane: Index of the lane of each.
+        state: Its place in `STATES`.
+        start: Its begin.
+        end: Its end.
+        thread: Its thread's index in the record.
+        stripe: Its index in the thread.
+    """
+
+    lane: Integers
+    state: Integers
+    start: Floats
+    end: Floats
+    thread: Integers
+    stripe: Integers
+
+    def __len__(self) -> int:
+        return len(self.lane)
+
+    def at(self, lane: int, instant: float) -> Integers:
+        """The stripes of a lane at an instant: one at most, unless many workers share the lane."""
+        first, last = np.searchsorted(self.lane, [lane, lane + 1])
+        hit = (self.start[first:last] <= instant) & (self.end[first:last] > instant)
+        return np.asarray(first + np.flatnonzero(hit), dtype=np.int64)
+
+    def shares(self, lane: int, start: float, end: float) -> tuple[tuple[StripeState, float], ...]:
+        """How long the lane's threads were in each state within a stretch, as shares, largest first."""
+        first, last = np.searchsorted(self.lane, [lane, lane + 1])
+        within = np.minimum(self.end[first:last], end) - np.maximum(self.start[first:last], start)
+        sums = np.bincount(
+            self.state[first:last], weights=np.maximum(within, 0.0), minlength=len(STATES)
+        ).tolist()
+        total = sum(sums)
+        by_size = sorted(zip(STATES, sums, strict=True), key=lambda pair: -pair[1])
+        return tuple((state, each / total) for state, each in by_size if each > 0)
+
+
+def why_no_stripes(stripes: StripeRecord | None) -> str:
+    """Why a run has no bands, "" if it has."""
+    if stripes is None:
+        return "the observer was lost during this run, so nobody saw it"
+    if stripes.reason is not None:
+        return stripes.reason
+    if not any(len(thread.stripes) for thread in stripes.threads):
+        return f"the run was over before the first step of {stripes.period_ns / 1e6:g} ms"
+    return ""
+
+
+def states_seen(stripes: StripeRecord) -> tuple[StripeState, ...]:
+    """The states that occur, in the order of `STATES`."""
+    seen: set[int] = set()
+    for thread in stripes.threads:
+        seen.update(np.unique(_rows_of(thread.stripes)[:, 2] % STATES_PER_PLACE).tolist())
+    return tuple(state for number, state in enumerate(STATES) if number in seen)
+
+
+def saw_gui_thread(stripes: StripeRecord | None, program: ProgramIdentity) -> bool:
+    """Whether the GUI thread was seen."""
+    return stripes is not None and any(
+        (thread.process, thread.thread) == (program.process, program.gui_thread) and len(thread.stripes)
+        for thread in stripes.threads
+    )
+
+
+def stripe_table(stripes: StripeRecord | None, lanes: Sequence[Lane], origin_ns: int) -> StripeTable:
+    """Match threads and lanes by process and native thread id; threads without a lane are left out.
+
+    A system may give a thread id again: then several threads stand in one lane, one after the other.
+
+    Args:
+        stripes: Who was on the CPU; None gives an empty table.
+        lanes: The lanes.
+        origin_ns: The start of the run.
+    """
+    lane_of = {
+        (worker.process, worker.thread): number
+        for number, lane in enumerate(lanes)
+        for worker in lane.workers
+    }
+    parts: list[tuple[int, int, Integers]] = []
+    for index, thread in enumerate(stripes.threads if stripes is not None else ()):
+        number = lane_of.get((thread.process, thread.thread))
+        if number is not None and len(thread.stripes):
+            parts.append((number, index, _rows_of(thread.stripes)))
+    # Sorting the threads sorts all their stripes, which are in order already.
+    parts.sort(key=lambda part: (part[0], int(part[2][0, 0])))
+    counts = [len(rows) for _, _, rows in parts]
+    every = np.concatenate([np.empty((0, _ROW_COLUMNS), dtype=np.int64), *(rows for _, _, rows in parts)])
+    numbers = [np.arange(count, dtype=np.int64) for count in counts]
+    # Subtract as integers, before they become floats that could not hold the raw counter.
+    return StripeTable(
+        lane=np.repeat(np.array([lane for lane, _, _ in parts], dtype=np.int64), counts),
+        state=every[:, 2] % STATES_PER_PLACE,
+        start=(every[:, 0] - origin_ns) / 1e9,
+        end=(every[:, 1] - origin_ns) / 1e9,
+        thread=np.repeat(np.array([index for _, index, _ in parts], dtype=np.int64), counts),
+        stripe=np.concatenate([np.empty(0, dtype=np.int64), *numbers]),
+    )
+
+
+def _rows_of(stripes: Sequence[Stripe]) -> Integers:
+    """Begin, end and code of each stripe as columns, without making a row object of each if packed."""
+    if isinstance(stripes, PackedStripes):
+        return np.frombuffer(stripes.rows, dtype=np.int64).reshape(-1, _ROW_COLUMNS)
+    rows = [(s.started_ns, s.finished_ns, STATES.index(s.state), s.cpu_ns) for s in stripes]
+    return np.array(rows, dtype=np.int64).reshape(-1, _ROW_COLUMNS)

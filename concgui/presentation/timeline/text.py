@@ -1,0 +1,129 @@
+"""What the timeline says in words: of a run, a task, a freeze. No Qt."""
+
+import html
+import re
+
+from concgui.engine.records.latency import Freeze
+from concgui.engine.records.run_record import FreezeStack, RunRecord, Span
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.axes import duration_text
+from concgui.presentation.model_names import marked_name
+
+_LONGEST_ERROR = 400
+
+
+def run_subtitle(record: RunRecord) -> str:
+    """Model, workload, repeat, and the outcome of its tasks."""
+    tasks = record.tasks
+    parts = [marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
+    counts = [f"{tasks.total:,} tasks" if tasks.total != 1 else "1 task"]
+    counts += [f"{tasks.failed:,} failed"] if tasks.failed else []
+    counts += [f"{tasks.cancelled:,} cancelled"] if tasks.cancelled else []
+    parts.append(", ".join(counts))
+    if record.outcome is not Outcome.FINISHED:
+        parts.append(f"run {record.outcome}")
+    times = record.times
+    for name, seconds in (
+        ("start-up", times.startup_s),
+        ("work", times.work_s),
+        ("teardown", times.teardown_s),
+    ):
+        parts.append(f"{name} {duration_text(seconds)}")
+    return " · ".join(parts)
+
+
+def freeze_line(record: RunRecord) -> str:
+    """The longest freeze with the line that blocked, "" without a freeze."""
+    freezes = record.latencies.freezes()
+    if not freezes:
+        return ""
+    longest = max(freezes, key=lambda freeze: freeze.length_ms)
+    text = f"Longest freeze {_duration(longest)} at {_since(longest.started_ns, record)}"
+    stack = stack_of(longest, record.freeze_stacks)
+    if stack is not None and stack.blocking_line:
+        text += f", blocked by {stack.blocking_line}"
+    return text
+
+
+def stack_of(freeze: Freeze, stacks: tuple[FreezeStack, ...]) -> FreezeStack | None:
+    """The stack that was taken within a freeze, None if there is none."""
+    overlapping = [s for s in stacks if s.since_ns <= freeze.ended_ns and s.until_ns >= freeze.started_ns]
+    return min(overlapping, key=lambda s: abs(s.since_ns - freeze.started_ns), default=None)
+
+
+def freeze_details(freeze: Freeze, record: RunRecord) -> str:
+    """A freeze as rich text; what comes from the program's own stack is escaped."""
+    text = f"<b>freeze of {_duration(freeze)}</b><br>from {_since(freeze.started_ns, record)}"
+    stack = stack_of(freeze, record.freeze_stacks)
+    if stack is not None and stack.blocking_line:
+        text += f"<br>blocked by {html.escape(stack.blocking_line)}"
+    return text
+
+
+def ping_details(due_s: float, latency_ms: float) -> str:
+    """A ping as text."""
+    return f"ping due at {due_s:.3f} s<br>latency {duration_text(latency_ms / 1000)}"
+
+
+def plain_text(rich: str) -> str:
+    """The words of the rich text made here, for screen readers."""
+    spaced = re.sub(r"</tr>|<br>|<table>", ", ", rich.replace("</td><td>", " "))
+    return html.unescape(re.sub(r"<[^>]*>", "", spaced)).replace("\N{NO-BREAK SPACE}", " ").strip(", ")
+
+
+def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> str:
+    """Everything known of a task as rich text; the error's own words are escaped.
+
+    Args:
+        span: The task's span.
+        lane: The name of its lane.
+        record: The run.
+        seen: What its thread was seen doing meanwhile, "" if unknown.
+    """
+    rows = [("worker", lane)]
+    for name, instant in (
+        ("submitted", span.submitted_ns),
+        ("started", span.started_ns),
+        ("finished", span.finished_ns),
+        ("delivered", span.delivered_ns),
+    ):
+        rows.append((name, "never" if instant is None else f"{_since_s(instant, record):.6f} s"))
+    rows.append(("took", duration_text(span.duration_ns / 1e9)))
+    if span.input_travel or span.result_travel:
+        rows.append(("travelled", _travel_text(span)))
+    rows.append(("on a CPU", f"{span.cpu_ns / 1e6:.2f} ms, {span.cpu_share:.0%}"))
+    if seen:
+        rows.append(("its thread", seen))
+    if span.slices:
+        rows.append(("slices", str(len(span.slices))))
+    rows.append(("outcome", str(span.outcome)))
+    if span.error is not None:
+        rows.append(("error", shortened(str(span.error))))
+    cells = "".join(
+        f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td><td>{html.escape(text)}</td></tr>"
+        for name, text in rows
+    )
+    return f"<b>task {span.task}</b><table>{cells}</table>"
+
+
+def _travel_text(span: Span) -> str:
+    """``input 41 ms, result 39 ms``, of what travelled at all."""
+    ways = (("input", span.input_travel_ns), ("result", span.result_travel_ns))
+    return ", ".join(f"{name} {duration_text(ns / 1e9)}" for name, ns in ways if ns)
+
+
+def shortened(text: str) -> str:
+    """An error's text may be of any length; a tooltip may not."""
+    return text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " …"
+
+
+def _since(instant_ns: int, record: RunRecord) -> str:
+    return f"{_since_s(instant_ns, record):.3f} s"
+
+
+def _since_s(instant_ns: int, record: RunRecord) -> float:
+    return (instant_ns - record.times.started_ns) / 1e9
+
+
+def _duration(freeze: Freeze) -> str:
+    return duration_text(freeze.length_ms / 1000)

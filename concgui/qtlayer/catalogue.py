@@ -1,0 +1,77 @@
+"""The one list of models. A new one: a file in ``models/`` and a line here."""
+
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.pairing import pair_availability
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import UnavailableError, UnknownKeyError
+from concgui.engine.execution.models.asyncio_thread import AsyncioThread
+from concgui.engine.execution.models.interpreter_pool import InterpreterPool
+from concgui.engine.execution.models.process_per_task import ProcessPerTask
+from concgui.engine.execution.models.process_pool import ProcessPool
+from concgui.engine.execution.models.thread_per_task import ThreadPerTask
+from concgui.engine.execution.models.thread_pool import ThreadPool
+from concgui.qtlayer.models.asyncio_blocking import AsyncioBlocking
+from concgui.qtlayer.models.asyncio_process import AsyncioProcess
+from concgui.qtlayer.models.asyncio_qt import AsyncioQt
+from concgui.qtlayer.models.asyncio_to_thread import AsyncioToThread
+from concgui.qtlayer.models.blocking import Blocking
+from concgui.qtlayer.models.process_events import ProcessEvents
+from concgui.qtlayer.models.qthread import QThreadWorker
+from concgui.qtlayer.models.qthread_signal_flood import QThreadSignalFlood
+from concgui.qtlayer.models.qthreadpool import QThreadPoolModel
+
+MODELS: tuple[type[Model], ...] = (
+    Blocking,
+    ProcessEvents,
+    QThreadWorker,
+    QThreadPoolModel,
+    ThreadPerTask,
+    ThreadPool,
+    AsyncioQt,
+    AsyncioToThread,
+    AsyncioProcess,
+    AsyncioThread,
+    ProcessPerTask,
+    ProcessPool,
+    InterpreterPool,
+    AsyncioBlocking,
+    QThreadSignalFlood,
+)
+
+
+def find_model(key: str) -> type[Model]:
+    """The model of that key.
+
+    Raises:
+        UnknownKeyError: There is none.
+    """
+    for model in MODELS:
+        if model.info.key == key:
+            return model
+    raise UnknownKeyError("model", key, (model.info.key for model in MODELS))
+
+
+def check_pair(model: type[Model], workload: AnyWorkload) -> None:
+    """Refuse a model and a workload that cannot work together, before anything of them is run.
+
+    Raises:
+        UnavailableError: They cannot.
+    """
+    available = pair_availability(model.info, workload)
+    if not available:
+        pair = f"{workload.info.key} with {model.info.key}"
+        raise UnavailableError("the pair", pair, available.reason)
+
+
+def find_available_model(key: str) -> type[Model]:
+    """The model of that key, if it can run here.
+
+    Raises:
+        UnknownKeyError: There is none.
+        UnavailableError: It cannot run here.
+    """
+    model = find_model(key)
+    available = model.availability()
+    if not available:
+        raise UnavailableError("model", key, available.reason)
+    return model

@@ -1,0 +1,1 @@
+"""What the models on Qt have in common."""

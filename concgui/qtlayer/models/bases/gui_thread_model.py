@@ -1,0 +1,38 @@
+"""Base of the models that run the tasks in the GUI thread itself."""
+
+import time
+
+from concgui.engine.contracts.model import Model
+from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.task import Result, Task, run_task
+
+
+class GuiThreadModel(Model):
+    """Runs all tasks inside `start`: the window is at their mercy, and that is the point."""
+
+    def start(self) -> None:
+        """Run all tasks, one after another."""
+        workload = self._job.workload
+        try:
+            with workload.session(self._job.session_context) as session:
+
+                def call(task: Task) -> Result:
+                    return workload.call(session, task)
+
+                for task in self._job.tasks:
+                    if self._job.cancelled.is_set():
+                        break
+                    self._sink.report(run_task(call, task, time.perf_counter_ns()))
+                    self._after_task()
+        except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+        finally:
+            self._sink.release()
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """Cancel. Whoever calls this stands in the GUI thread, between two tasks or after the last."""
+        self.cancel()
+        return self._sink.released_ns is not None
+
+    def _after_task(self) -> None:
+        """Called between tasks."""

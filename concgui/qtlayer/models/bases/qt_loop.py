@@ -1,0 +1,89 @@
+"""An asyncio loop on the Qt loop that is already running, by way of qasync."""
+
+import asyncio
+import importlib
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import PySide6
+from PySide6.QtCore import QObject, Signal
+
+from concgui.engine.execution.coroutines import describe_loop_error
+
+_UNUSED_MODULES = ("PySide6.QtGui", "PySide6.QtWidgets")
+
+
+class _ApplicationStandIn(QObject):
+    """What qasync takes for the application.
+
+    Stopping qasync's loop quits the application it was given; ours must live on.
+
+    Signals:
+        aboutToQuit: qasync connects to it; never emitted, the loop's owner closes the loop.
+    """
+
+    aboutToQuit = Signal()
+
+    def exit(self) -> None:
+        """Stay."""
+
+
+def load_qasync() -> types.ModuleType:
+    """Import qasync, also where there is no screen.
+
+    qasync imports QtGui and QtWidgets but uses neither with PySide6 when it is given an
+    application. On a server their system libraries may be missing; then empty modules stand in
+    for them while qasync is imported.
+    """
+    module = sys.modules.get("qasync")
+    if module is not None:
+        return module
+    stand_ins: list[str] = []
+    for name in _UNUSED_MODULES:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            stand_in = types.ModuleType(name)
+            stand_in.QApplication = None  # type: ignore[attr-defined]
+            sys.modules[name] = stand_in
+            setattr(PySide6, name.rpartition(".")[2], stand_in)
+            stand_ins.append(name)
+    try:
+        return importlib.import_module("qasync")
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+            delattr(PySide6, name.rpartition(".")[2])
+
+
+class QtLoop:
+    """Owns one asyncio loop that runs inside the Qt loop of this thread, from open to close."""
+
+    def __init__(self, on_error: Callable[[str], None]) -> None:
+        qasync: Any = load_qasync()
+        self._application = _ApplicationStandIn()
+        self._loop: Any = qasync.QEventLoop(self._application, already_running=True)
+        self._loop.set_exception_handler(lambda _, context: on_error(describe_loop_error(context)))
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop."""
+        loop: asyncio.AbstractEventLoop = self._loop
+        return loop
+
+    def close(self) -> None:
+        """Stop and close the loop. Idempotent. Not to be called from one of its callbacks."""
+        if not self._loop.is_closed():
+            self._loop.stop()
+            asyncio._set_running_loop(None)
+            self._loop.close()
+            # Timers of cancelled callbacks (a connection's keep-alive, say) are still set, and
+            # Qt cannot stop them where Python's garbage collector may come by: in another thread.
+            timer = getattr(self._loop, "_timer", None)
+            if isinstance(timer, QObject):
+                timer.deleteLater()
+                # They also keep the loop in a cycle, which only the garbage collector would break.
+                getattr(timer, "_SimpleTimer__callbacks", {}).clear()
+            self._application.deleteLater()

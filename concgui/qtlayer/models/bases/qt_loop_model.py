@@ -1,0 +1,69 @@
+"""Base of the models that run an asyncio program on the window's own loop."""
+
+import asyncio
+import importlib.util
+from abc import abstractmethod
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.model import Job, Model
+from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.sink import EventSink
+from concgui.qtlayer.models.bases.qt_loop import QtLoop
+
+
+class QtLoopModel(Model):
+    """Opens a loop on the running Qt loop, runs `_run` on it, closes it and releases the run."""
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        super().__init__(job, sink)
+        self._qt_loop: QtLoop | None = None
+        self._main: asyncio.Task[None] | None = None
+        self._is_released = False
+
+    @classmethod
+    def availability(cls) -> Availability:
+        """Whether qasync is installed."""
+        if importlib.util.find_spec("qasync") is None:
+            return Availability("needs the package qasync: pip install qasync")
+        return Availability()
+
+    def start(self) -> None:
+        """Open the loop and create the main coroutine."""
+        self._qt_loop = QtLoop(on_error=self._sink.note)
+        run = self._run()
+        try:
+            self._main = self._qt_loop.loop.create_task(run)
+        except BaseException:
+            run.close()
+            self._qt_loop.close()
+            raise
+        # The loop must not be closed from a callback of its own.
+        self._main.add_done_callback(lambda _: QTimer.singleShot(0, self._release))
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """Cancel; the loop closes when Qt's loop has run the coroutines to their ends."""
+        self.cancel()
+        # Not what the sink says: a run that was given up is over, and its threads are not.
+        return self._is_released or self._main is None
+
+    @abstractmethod
+    def _run(self) -> Coroutine[Any, Any, None]:
+        """Run all tasks and release everything before returning."""
+
+    def _release(self) -> None:
+        if self._main is not None and not self._main.cancelled():
+            error = self._main.exception()
+            if error is not None:
+                self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+        try:
+            if self._qt_loop is not None:
+                self._qt_loop.close()
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(f"{self.info.key} could not close its loop: {TaskError.from_exception(error)}")
+        finally:
+            self._is_released = True
+            self._sink.release()

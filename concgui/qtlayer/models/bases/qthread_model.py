@@ -1,0 +1,90 @@
+"""Base of the models with one `QThread` and a worker object in it."""
+
+import time
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from concgui.engine.contracts.model import Job, Model
+from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import Result, Task, run_task
+
+
+class TaskWorker(QObject):
+    """Lives in the thread and runs the tasks there, one after another.
+
+    Signals:
+        finished: All tasks have ended.
+    """
+
+    finished = Signal()
+
+    def __init__(self, job: Job, sink: EventSink, key: str) -> None:
+        super().__init__()
+        self._job = job
+        self._sink = sink
+        self._key = key
+
+    @Slot()
+    def run(self) -> None:
+        """Run all tasks; connected to the thread's start."""
+        workload = self._job.workload
+        try:
+            with workload.session(self._job.session_context) as session:
+
+                def call(task: Task) -> Result:
+                    return self.call(session, task)
+
+                for task in self._job.tasks:
+                    if self._job.cancelled.is_set():
+                        break
+                    self._sink.report(run_task(call, task, time.perf_counter_ns()))
+        except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(f"{self._key} failed: {TaskError.from_exception(error)}")
+        finally:
+            self.finished.emit()
+
+    def call(self, session: Any, task: Task) -> Result:
+        """Do one task, in the thread."""
+        return self._job.workload.call(session, task)
+
+
+class QThreadModel(Model):
+    """Owns the thread and its worker object."""
+
+    def __init__(self, job: Job, sink: EventSink) -> None:
+        super().__init__(job, sink)
+        self._is_released = False
+        self._thread = QThread()
+        self._thread.setObjectName("concgui-qthread")
+        self._worker = self._make_worker()
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.run)
+        self._worker.finished.connect(self._thread.quit)
+        # Handled by the thread as its last act; afterwards nobody would delete it there.
+        self._thread.finished.connect(self._worker.deleteLater)
+        self._thread.finished.connect(self._release)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """Cancel, quit, wait."""
+        self.cancel()
+        if self._is_released:
+            return True
+        self._thread.quit()
+        return self._thread.wait(int(deadline_s * 1000))
+
+    def _make_worker(self) -> TaskWorker:
+        """Called once; the worker is moved into the thread."""
+        return TaskWorker(self._job, self._sink, self.info.key)
+
+    def _release(self) -> None:
+        self._thread.wait()
+        # Here and now: Python's garbage collector would delete it in whatever thread it runs.
+        self._thread.deleteLater()
+        self._is_released = True
+        self._sink.release()

@@ -1,0 +1,72 @@
+"""What a matrix comes to before it is run: what cannot be run here, what is left, and how long it takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import UnavailableError
+from concgui.engine.evaluation.matrix_cells import records_of_complete_pairs
+from concgui.engine.planning.matrix_estimate import experiment_seconds
+from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
+from concgui.engine.records.run_record import RunRecord
+from concgui.qtlayer.catalogue import check_pair, find_available_model
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixOutlook:
+    """What of a matrix is still to be run.
+
+    Attributes:
+        pairs_left: Pairs that are not done and can be run here, as far as that is known.
+        pairs_done: Pairs of which all repeats are done.
+        pairs_total: All pairs that can be run here, as far as that is known.
+        pairs_refused: The others.
+        seconds_left: About how long the pairs that are left take.
+    """
+
+    pairs_left: int
+    pairs_done: int
+    pairs_total: int
+    pairs_refused: int
+    seconds_left: float
+
+
+def outlook(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixOutlook:
+    """What is left of a plan.
+
+    Args:
+        plan: What was asked for.
+        done: Runs from before.
+    """
+    complete = {(r.model, r.workload) for r in records_of_complete_pairs(done, plan.repeats)}
+    refused = refusals(plan).keys()
+    left = plan.experiments_left(complete | refused)
+    return MatrixOutlook(
+        pairs_left=sum(len(experiment.models) for experiment in left),
+        pairs_done=len(complete.intersection(plan.pairs)),
+        pairs_total=len(plan.pairs) - len(refused),
+        pairs_refused=len(refused),
+        seconds_left=sum(map(experiment_seconds, left)),
+    )
+
+
+def refusals(plan: MatrixPlan) -> dict[Pair, str]:
+    """Why pairs of a plan cannot be run here, as far as that is known before they are tried."""
+    reasons: dict[Pair, str] = {}
+    for workload in plan.workloads:
+        for model in plan.models:
+            reason = _refusal(model, workload)
+            if reason:
+                reasons[model, workload.info.key] = reason
+    return reasons
+
+
+def _refusal(model: str, workload: AnyWorkload) -> str:
+    available = workload.availability()
+    if not available:
+        return str(UnavailableError("workload", workload.info.key, available.reason))
+    try:
+        check_pair(find_available_model(model), workload)
+    except UnavailableError as error:
+        return str(error)
+    return ""

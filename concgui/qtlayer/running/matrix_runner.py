@@ -1,0 +1,235 @@
+"""Runs a matrix: one experiment per workload, one after another, through the one controller."""
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from concgui.engine.errors import BusyError, ConcguiError
+from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells, records_of_complete_pairs
+from concgui.engine.planning.matrix_estimate import corrected_seconds, experiment_seconds, run_seconds
+from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
+from concgui.engine.planning.progress import MatrixProgress, Progress
+from concgui.engine.planning.spec import Experiment
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+from concgui.qtlayer.running.matrix_preview import refusals
+
+
+@dataclass(frozen=True)
+class MatrixResult:
+    """What a matrix came to.
+
+    Attributes:
+        plan: What was asked for.
+        records: Its counted runs, those from before first. None is a cancelled one.
+        cells: All cells.
+        outcome: Cancelled if it was, failed if any run failed, else finished. What could not be
+            run here is no failure.
+        stopped_by: Why it ended early although nobody wished so; "" if it did not.
+    """
+
+    plan: MatrixPlan
+    records: tuple[RunRecord, ...]
+    cells: tuple[MatrixCell, ...]
+    outcome: Outcome
+    stopped_by: str = ""
+
+
+class MatrixRunner(QObject):
+    """Owns the sequence of experiments of a matrix. All methods belong to the GUI thread.
+
+    A model or workload that is not available or is refused is noted with its reason, and the
+    others go on. An experiment that somebody else cancels ends the matrix too.
+
+    Signals:
+        started: The `MatrixPlan`.
+        progressed: The `MatrixProgress`, as often as the controller's.
+        run_ended: The `RunRecord` of a run that counts and was not cancelled.
+        cell_finished: The `MatrixCell` whose last repeat has ended, or that cannot be run.
+        workload_ended: Key of a workload of which all pairs are done.
+        ended: The `MatrixResult`; exactly once per start.
+    """
+
+    started = Signal(object)
+    progressed = Signal(object)
+    run_ended = Signal(object)
+    cell_finished = Signal(object)
+    workload_ended = Signal(str)
+    ended = Signal(object)
+
+    def __init__(self, controller: ExperimentController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._plan: MatrixPlan | None = None
+        self._waiting: list[Experiment] = []
+        self._experiment: Experiment | None = None
+        self._records: list[RunRecord] = []
+        self._reasons: dict[Pair, str] = {}
+        self._cancelled = False
+        self._failed = False
+        self._began_s = 0.0
+        self._estimated_done_s = 0.0
+        self._estimated_waiting_s = 0.0
+        self._run_seconds: tuple[float, ...] = ()
+        self._pairs_done = self._pairs_total = 0
+        self._next_timer = QTimer(self, singleShot=True, interval=0)
+        self._next_timer.timeout.connect(self._begin_next)
+        controller.progressed.connect(self._on_progressed)
+        controller.run_ended.connect(self._on_run_ended)
+        controller.experiment_ended.connect(self._on_experiment_ended)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a matrix is under way, also between two of its experiments."""
+        return self._plan is not None
+
+    @property
+    def reasons(self) -> dict[Pair, str]:
+        """Why pairs of the last matrix could not be run."""
+        return dict(self._reasons)
+
+    def start(self, plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> None:
+        """Start a matrix; its runs begin when control is back in the event loop.
+
+        Args:
+            plan: What is to be run.
+            done: Runs from before; pairs of which all repeats are among them are not run again.
+
+        Raises:
+            BusyError: A matrix or an experiment is under way.
+        """
+        if self._plan is not None or self._controller.is_active:
+            raise BusyError("an experiment is under way; cancel it or wait for its end")
+        self._plan = plan
+        self._records = list(records_of_complete_pairs(done, plan.repeats))
+        self._reasons = refusals(plan)
+        self._cancelled = self._failed = False
+        self._began_s, self._estimated_done_s = time.monotonic(), 0.0
+        done_pairs = {(record.model, record.workload) for record in self._records}
+        self._waiting = list(plan.experiments_left(done_pairs | self._reasons.keys()))
+        self._pairs_done, self._pairs_total = 0, len(plan.pairs)
+        self.started.emit(plan)
+        for cell in self.cells():
+            if cell.summary is not None or cell.reason:
+                self._finish(cell)
+        self._next_timer.start()
+
+    def cancel(self) -> None:
+        """Wish that the matrix ends; `ended` follows, and what was done is kept. Idempotent."""
+        if self._plan is None or self._cancelled:
+            return
+        self._cancelled = True
+        if self._experiment is not None:
+            self._controller.cancel()
+        else:
+            self._next_timer.start()
+
+    def cells(self) -> tuple[MatrixCell, ...]:
+        """All cells of the matrix under way; () without one."""
+        if self._plan is None:
+            return ()
+        return matrix_cells(self._plan.models, self._plan.workload_keys, self._records, self._reasons)
+
+    def progress(self, run: Progress | None = None) -> MatrixProgress:
+        """How far the matrix is.
+
+        Args:
+            run: Where its experiment is; None between two of them.
+        """
+        runs_done = run.runs_done if run is not None else 0
+        done, left = self._run_seconds[:runs_done], self._run_seconds[runs_done:]
+        return MatrixProgress(
+            pairs_done=self._pairs_done,
+            pairs_total=self._pairs_total,
+            run=run,
+            seconds_left=corrected_seconds(
+                self._estimated_waiting_s + sum(left),
+                self._estimated_done_s + sum(done),
+                time.monotonic() - self._began_s,
+            ),
+        )
+
+    def _begin_next(self) -> None:
+        if self._plan is None or self._experiment is not None:
+            return
+        if self._cancelled or not self._waiting:
+            self._end("")
+            return
+        experiment = self._waiting.pop(0)
+        self._experiment = experiment
+        # Progress is told while runs are measured, so nothing of it is computed then.
+        self._run_seconds = tuple(run_seconds(run) for run in experiment.runs())
+        self._estimated_waiting_s = sum(map(experiment_seconds, self._waiting))
+        try:
+            self._controller.start(experiment)
+        except BusyError as error:
+            self._experiment = None
+            self._end(str(error))
+        except ConcguiError as error:
+            self._experiment = None
+            self._refuse(experiment, str(error))
+            self._next_timer.start()
+
+    def _refuse(self, experiment: Experiment, reason: str) -> None:
+        """Note why an experiment cannot be; where it has several models, find out which of them."""
+        if len(experiment.models) > 1:
+            self._waiting[:0] = [_alone(experiment, model) for model in experiment.models]
+            return
+        pair = (experiment.models[0], experiment.workload.info.key)
+        self._reasons[pair] = reason
+        self._finish(MatrixCell(*pair, None, reason))
+        self._tell_if_workload_ended(pair[1])
+
+    def _on_progressed(self, progress: Progress) -> None:
+        if self._experiment is not None:
+            self.progressed.emit(self.progress(progress))
+
+    def _on_run_ended(self, record: RunRecord) -> None:
+        if self._plan is None or self._experiment is None or record.outcome is Outcome.CANCELLED:
+            return
+        self._failed = self._failed or record.outcome is Outcome.FAILED
+        self._records.append(record)
+        self.run_ended.emit(record)
+        pair = (record.model, record.workload)
+        if sum((done.model, done.workload) == pair for done in self._records) == self._plan.repeats:
+            self._finish(next(c for c in self.cells() if (c.model, c.workload) == pair))
+
+    def _on_experiment_ended(self, result: ExperimentResult) -> None:
+        if self._experiment is None or result.experiment is not self._experiment:
+            return
+        self._estimated_done_s += sum(self._run_seconds)
+        self._experiment, self._run_seconds = None, ()
+        if result.outcome is Outcome.CANCELLED:
+            self._cancelled = True
+        else:
+            self._tell_if_workload_ended(result.experiment.workload.info.key)
+        # Not from inside the controller's signal: its other receivers still have to hear of this end.
+        self._next_timer.start()
+
+    def _tell_if_workload_ended(self, workload: str) -> None:
+        if all(experiment.workload.info.key != workload for experiment in self._waiting):
+            self.workload_ended.emit(workload)
+
+    def _finish(self, cell: MatrixCell) -> None:
+        if cell.summary is not None:
+            self._pairs_done += 1
+        else:
+            self._pairs_total -= 1
+        self.cell_finished.emit(cell)
+
+    def _end(self, stopped_by: str) -> None:
+        plan, cells = self._plan, self.cells()
+        self._plan, self._waiting = None, []
+        if plan is None:
+            return
+        outcome = Outcome.FAILED if self._failed else Outcome.FINISHED
+        outcome = Outcome.CANCELLED if self._cancelled or stopped_by else outcome
+        self.ended.emit(MatrixResult(plan, tuple(self._records), cells, outcome, stopped_by))
+
+
+def _alone(experiment: Experiment, model: str) -> Experiment:
+    return dataclasses.replace(experiment, models=(model,), warm_up_models=())

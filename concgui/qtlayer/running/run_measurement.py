@@ -1,0 +1,97 @@
+"""What the probe measures for one run: baseline, latencies, resources, stripes, stacks of freezes."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Slot
+
+from concgui.engine.records.latency import Ping, Sample
+from concgui.engine.records.run_record import FreezeStack
+from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.records.usage import Usage
+from concgui.qtlayer.probe.observer_link import Probe
+
+
+class RunMeasurement(QObject):
+    """Asks the probe at the right moments and keeps what it tells of one run.
+
+    In this order: `begin_baseline`, `begin_run`, `end_run`, `stop`.
+    """
+
+    def __init__(self, probe: Probe, parent: QObject) -> None:
+        super().__init__(parent)
+        self._probe = probe
+        self._baseline_ns = 0
+        self._pings: Sequence[Ping] = ()
+        self._paints: Sequence[Sample] = ()
+        self._usage: Usage | None = None
+        self._stripes: StripeRecord | None = None
+        self._freeze_stacks: tuple[FreezeStack, ...] = ()
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the run took of the machine; None if the observer was lost."""
+        return self._usage
+
+    @property
+    def stripes(self) -> StripeRecord | None:
+        """Who was on the CPU; None if the observer was lost."""
+        return self._stripes
+
+    @property
+    def freeze_stacks(self) -> tuple[FreezeStack, ...]:
+        """What the watchdog saw."""
+        return self._freeze_stacks
+
+    def begin_baseline(self) -> None:
+        """From now on every ping is kept."""
+        self._probe.record()
+        self._probe.paints.record()
+        self._baseline_ns = time.perf_counter_ns()
+
+    def begin_run(self, left_out: Sequence[int], after_answer: Callable[[int], None]) -> None:
+        """The model is about to start.
+
+        Args:
+            left_out: Processes that do not belong to the run.
+            after_answer: Called with the time of each answer to a ping until `end_run`.
+        """
+        self._probe.stripes_recorded.connect(self._on_stripes)
+        self._probe.usage_measured.connect(self._on_usage)
+        self._probe.begin_run(left_out)
+        self._probe.after_answers(after_answer)
+
+    def end_run(self, now_ns: int) -> None:
+        """Nothing of the run is left since then; `is_complete` becomes true soon."""
+        self._freeze_stacks = self._probe.end_run(now_ns)
+
+    def is_complete(self, released_ns: int) -> bool:
+        """Whether every ping until then has been settled and painted, and the resources are known."""
+        if self._usage is None or self._probe.settled_until_ns < released_ns:
+            return False
+        return self._probe.paints.is_settled(released_ns)
+
+    def stop(self) -> None:
+        """Take the pings that were kept."""
+        self._pings = self._probe.stop_recording()
+        self._paints = self._probe.paints.stop_recording()
+
+    def pings_within(self, started_ns: int, released_ns: int) -> list[Ping]:
+        """The pings that were due in the run."""
+        return [ping for ping in self._pings if started_ns <= ping[0] <= released_ns]
+
+    def paints_within(self, started_ns: int, released_ns: int) -> list[Sample]:
+        """(due_ns, painted_ns) of the pings to paint that were due in the run."""
+        return [sample for sample in self._paints if started_ns <= sample[0] <= released_ns]
+
+    def baseline_before(self, started_ns: int) -> list[Ping]:
+        """The pings of the idle window: due and answered before the run."""
+        return [ping for ping in self._pings if self._baseline_ns <= ping[0] and ping[2] < started_ns]
+
+    @Slot(object)
+    def _on_stripes(self, stripes: StripeRecord) -> None:
+        self._stripes = stripes
+
+    @Slot(object)
+    def _on_usage(self, usage: Usage) -> None:
+        self._usage = usage

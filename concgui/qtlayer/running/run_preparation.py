@@ -1,0 +1,75 @@
+"""What a run needs before its model starts, and what goes with it."""
+
+import contextlib
+import importlib
+import itertools
+from collections.abc import Sequence
+
+from concgui.engine.contracts.model import Job, StepView
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.workload import AnyWorkload, Observation
+from concgui.engine.execution.worker_processes import FILES_PER_WORKER
+from concgui.engine.planning.spec import RunSpec
+from concgui.engine.system.free_memory import give_back_free_memory
+from concgui.engine.system.multiprocessing_helpers import start_resource_tracker
+from concgui.engine.system.open_files import ensure_open_files
+from concgui.engine.system.temporary_folder import ensure_room
+from concgui.engine.tasks.task import Task, TaskReport
+from concgui.engine.workloads.services import Services
+
+
+class RunPreparation:
+    """Owns what the workload made for one run: its folder, its part of a server, its shared memory.
+
+    `make` and `close` may take long and are called outside the GUI thread.
+    """
+
+    def __init__(self, spec: RunSpec, info: ModelInfo, services: Services) -> None:
+        self._spec = spec
+        self._info = info
+        self._services = services
+        self._made = contextlib.ExitStack()
+        self._workload: AnyWorkload = spec.workload
+
+    def make(self) -> None:
+        """Check that there is room, and make it; what earlier runs left in the heap goes.
+
+        Raises:
+            ConcguiError: There is none, or it could not be made.
+        """
+        give_back_free_memory()
+        workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
+        at_once = tasks if self._info.all_at_once else min(tasks, workers)
+        files = workload.open_files_needed(at_once, workers)
+        if self._info.uses_processes:
+            files += FILES_PER_WORKER * at_once
+            start_resource_tracker()
+        ensure_open_files(files)
+        ensure_room(workload.disk_bytes_needed(tasks, at_once))
+        self._import_packages(workload)
+        self._workload = self._made.enter_context(workload.prepared(self._services))
+
+    def _import_packages(self, workload: AnyWorkload) -> None:
+        """Before the run where its tasks will run in this process: here they are imported once in its life.
+
+        Worker processes and interpreters import them in each start-up, and that belongs to the run.
+        """
+        if not (self._info.uses_processes or self._info.uses_interpreters):
+            for name in workload.info.packages:
+                importlib.import_module(name)
+
+    def job(self, step_view: StepView | None) -> Job:
+        """What the model is given."""
+        seed = self._spec.seed
+        bare = (Task(number, seed + number) for number in range(self._spec.tasks))
+        tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in bare)
+        return Job(self._workload, tasks, self._spec.workers, self._spec.knobs, step_view)
+
+    def observations(self, batches: Sequence[tuple[int, Sequence[TaskReport]]]) -> tuple[Observation, ...]:
+        """What the workload saw of its tasks, in this process."""
+        reports = itertools.chain.from_iterable(batch for _, batch in batches)
+        return self._workload.observations([r.result for r in reports if r.result is not None])
+
+    def close(self) -> None:
+        """Let go of what was made. Idempotent."""
+        self._made.close()

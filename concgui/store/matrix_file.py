@@ -1,0 +1,216 @@
+"""The file of a matrix: either complete or as it was before, and continued only where it fits."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from concgui.engine.errors import ConcguiError, UsageError
+from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells
+from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.system.environment import Environment
+from concgui.export.run_json import JsonObject, to_text
+from concgui.store.atomic_file import replace_file
+from concgui.store.matrix_json import SCHEMA, settings_json
+from concgui.store.run_reading import record_from_json
+
+FILE_NAME = "matrix.json"
+
+_ODD_SHAPE = LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError
+"""What reading a document of another shape raises; OSError is of dates that no clock has."""
+
+_KINDS: dict[str, type] = {
+    "quick": bool,
+    "workers": int,
+    "repeats": int,
+    "seed": int,
+    "baseline_ms": int,
+    "models": list,
+    "workloads": list,
+}
+
+
+class NotAMatrixError(UsageError):
+    """A file is there, but it is not the file of a matrix, or it is damaged.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not the file of a matrix; name another with --out")
+        self.path = path
+
+
+@dataclass(frozen=True)
+class SavedMatrix:
+    """What a file of a matrix holds.
+
+    Attributes:
+        is_complete: Whether every pair was run or could not be.
+        environment: Where it was run, as in the file.
+        settings: What was asked for, as in the file.
+        runs: The runs as in the file.
+        records: The same as records; those that were read have no spans and latencies.
+        cells: All its cells.
+        made_at: When its last run ended, with a time zone; None where an older file does not say.
+    """
+
+    is_complete: bool
+    environment: JsonObject
+    settings: JsonObject
+    runs: tuple[JsonObject, ...]
+    records: tuple[RunRecord, ...]
+    cells: tuple[MatrixCell, ...] = ()
+    made_at: datetime | None = None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Keys of its rows."""
+        return tuple(self.settings["models"])
+
+    @property
+    def workload_keys(self) -> tuple[str, ...]:
+        """Keys of its columns."""
+        return tuple(entry["workload"] for entry in self.settings["workloads"])
+
+
+def usual_matrix_path() -> Path:
+    """Where a person's matrix is kept; only what builds the program asks, never a test."""
+    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
+
+
+def read_matrix(path: Path) -> SavedMatrix | None:
+    """What a file holds, None if there is no such file.
+
+    Raises:
+        NotAMatrixError: It is not the file of a matrix.
+        ConcguiError: It cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except UnicodeDecodeError as error:
+        raise NotAMatrixError(path) from error
+    except OSError as error:
+        raise ConcguiError(f"{path} cannot be read: {error.strerror or error}") from error
+    try:
+        return _saved_matrix(json.loads(text))
+    except _ODD_SHAPE as error:
+        raise NotAMatrixError(path) from error
+
+
+def _saved_matrix(document: JsonObject) -> SavedMatrix:
+    """All that is used later is looked at here, so that a damaged file fails nowhere else.
+
+    Raises:
+        _ODD_SHAPE: It is of another shape.
+    """
+    if document["kind"] != "matrix" or document["schema"] != SCHEMA:
+        raise ValueError("another kind of file")
+    settings = dict(document["settings"])
+    _check_settings(settings)
+    runs = tuple(document["runs"])
+    records = tuple(record_from_json(run) for run in runs)
+    models, workloads = settings["models"], [entry["workload"] for entry in settings["workloads"]]
+    reasons: dict[Pair, str] = {
+        (str(cell["model"]), str(cell["workload"])): str(cell["reason"])
+        for cell in document["cells"]
+        if cell["summary"] is None and cell["reason"]
+    }
+    made_at = document.get("made_at")
+    return SavedMatrix(
+        bool(document["complete"]),
+        dict(document["environment"]),
+        settings,
+        runs,
+        records,
+        matrix_cells(models, workloads, records, reasons),
+        None if made_at is None else datetime.fromisoformat(made_at).astimezone(),
+    )
+
+
+def _check_settings(settings: dict[str, Any]) -> None:
+    """Raise TypeError or LookupError where they are of the wrong kind."""
+    for name, kind in _KINDS.items():
+        if not isinstance(settings[name], kind):
+            raise TypeError(f"{name} is {settings[name]!r}")
+    keys = [*settings["models"], *(entry["workload"] for entry in settings["workloads"])]
+    if not all(isinstance(key, str) for key in keys):
+        raise TypeError("a key is no text")
+    if not all(isinstance(entry["tasks"], int) for entry in settings["workloads"]):
+        raise TypeError("a number of tasks is no number")
+
+
+def differences(saved: SavedMatrix, plan: MatrixPlan, environment: Environment) -> list[str]:
+    """In what a saved matrix differs from what is asked for now; [] if it can be continued.
+
+    Models and workloads may be added to it, but none may be left out.
+    """
+    now, before = settings_json(plan), saved.settings
+    found = [
+        f"{name}: {before.get(name)} there, {now[name]} now"
+        for name in ("quick", "workers", "repeats", "seed", "baseline_ms")
+        if before.get(name) != now[name]
+    ]
+    found += differing_environment(saved, environment)
+    left_out = [model for model in before.get("models", ()) if model not in now["models"]]
+    sizes = {entry["workload"]: entry for entry in now["workloads"]}
+    for entry in before.get("workloads", ()):
+        key = entry["workload"]
+        if key not in sizes:
+            left_out.append(key)
+        elif entry != sizes[key]:
+            found.append(f"tasks or parameters of {key}")
+    return found + [f"{key}: there, not asked for now" for key in left_out]
+
+
+def differing_environment(saved: SavedMatrix, environment: Environment) -> list[str]:
+    """In what the machine or the interpreter of a saved matrix differs from this one; [] if in nothing."""
+    here = json.loads(json.dumps(dataclasses.asdict(environment)))
+    return [
+        f"{name}: {saved.environment.get(name)} there, {here.get(name)} here"
+        for name in sorted({*here, *saved.environment})
+        if saved.environment.get(name) != here.get(name)
+    ]
+
+
+def write_matrix(path: Path, document: JsonObject) -> None:
+    """Replace the file in one step; missing folders are made.
+
+    Raises:
+        ConcguiError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, to_text(document, compact=False))
+    except OSError as error:
+        raise ConcguiError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def previous_path(path: Path) -> Path:
+    """Where a matrix goes that another one replaces."""
+    return path.with_name(f"{path.stem}.previous{path.suffix}")
+
+
+def damaged_path(path: Path) -> Path:
+    """Where a file goes that is not the file of a matrix."""
+    return path.with_name(f"{path.stem}.damaged{path.suffix}")
+
+
+def set_aside(path: Path, name: Path) -> None:
+    """Rename a file that is about to be replaced, so that nothing is lost; what had that name goes.
+
+    Raises:
+        ConcguiError: It cannot be renamed.
+    """
+    try:
+        path.replace(name)
+    except OSError as error:
+        raise ConcguiError(f"{path} cannot be renamed: {error.strerror or error}") from error

@@ -1,0 +1,76 @@
+"""A matrix as JSON: environment, settings, runs and cells, so that it can be read and continued."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+
+from concgui.engine.contracts.parameters import values_of
+from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.system.environment import Environment
+from concgui.export.run_json import JsonObject, summary_json
+
+SCHEMA = 1
+
+
+def matrix_json(
+    plan: MatrixPlan,
+    environment: Environment,
+    runs: Sequence[JsonObject],
+    cells: Sequence[MatrixCell],
+    made_at: datetime | None = None,
+) -> JsonObject:
+    """The JSON object of a matrix.
+
+    Args:
+        plan: What was asked for.
+        environment: Where it ran.
+        runs: Its runs as `run_json` made them, without spans.
+        cells: All its cells, also those that have not been run.
+        made_at: When its last run ended, with a time zone; None if that is not known.
+    """
+    return {
+        "schema": SCHEMA,
+        "kind": "matrix",
+        "complete": is_complete(cells),
+        "made_at": made_at.isoformat(timespec="seconds") if made_at else None,
+        "environment": dataclasses.asdict(environment),
+        "settings": settings_json(plan),
+        "runs": list(runs),
+        "cells": [cell_json(cell) for cell in cells],
+    }
+
+
+def is_complete(cells: Sequence[MatrixCell]) -> bool:
+    """Whether every pair was run or could not be."""
+    return all(cell.summary is not None or bool(cell.reason) for cell in cells)
+
+
+def settings_json(plan: MatrixPlan) -> JsonObject:
+    """What decides whether two matrices can be one: sizes and parameters, and what is asked for."""
+    return {
+        "quick": plan.quick,
+        "workers": plan.workers,
+        "repeats": plan.repeats,
+        "seed": plan.seed,
+        "baseline_ms": plan.scale.baseline_ms,
+        "models": list(plan.models),
+        "workloads": [
+            {
+                "workload": experiment.workload.info.key,
+                "tasks": experiment.size.tasks,
+                "params": values_of(experiment.workload),
+            }
+            for experiment in plan.experiments()
+        ],
+    }
+
+
+def cell_json(cell: MatrixCell) -> JsonObject:
+    """One cell; without runs its summary is null and the reason says why, "" for not yet."""
+    return {
+        "model": cell.model,
+        "workload": cell.workload,
+        "reason": cell.reason,
+        "summary": summary_json(cell.summary) if cell.summary else None,
+    }

@@ -1,0 +1,124 @@
+"""Keeps a matrix that is under way in its file. The window and the command line share it."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from concgui.engine.evaluation.matrix_cells import MatrixCell, records_of_complete_pairs
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.system.environment import Environment
+from concgui.export.run_json import JsonObject, run_json, to_text
+from concgui.store.matrix_file import (
+    NotAMatrixError,
+    SavedMatrix,
+    damaged_path,
+    previous_path,
+    read_matrix,
+    set_aside,
+    write_matrix,
+)
+from concgui.store.matrix_json import is_complete, matrix_json, settings_json
+
+
+class MatrixKeeper:
+    """Holds the runs of one matrix as JSON, and writes them when it is told to.
+
+    As JSON and not as records: the spans of 240 runs are of no use in the file. Writing takes some
+    0.1 s of the GUI thread with 240 runs, so it belongs between runs, never into one.
+
+    Args:
+        path: The file; None to keep the matrix in memory only.
+        plan: What is run.
+        environment: Where it runs.
+        continued: A matrix from before that `plan` goes on with.
+
+    Attributes:
+        done: The runs from before that need not be run again.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        plan: MatrixPlan,
+        environment: Environment,
+        continued: SavedMatrix | None = None,
+    ) -> None:
+        self._path = path
+        self._plan = plan
+        self._environment = environment
+        self._runs: list[JsonObject] = []
+        self._from_before: frozenset[str] = frozenset()
+        self._made_at: datetime | None = None
+        self._has_written = False
+        self.done: tuple[RunRecord, ...] = ()
+        if continued is not None:
+            self.done = records_of_complete_pairs(continued.records, plan.repeats)
+            kept = set(map(id, self.done))
+            pairs = zip(continued.runs, continued.records, strict=True)
+            self._runs = [run for run, record in pairs if id(record) in kept]
+            self._from_before = frozenset(map(_identity, continued.runs))
+            self._made_at = continued.made_at
+
+    def add(self, record: RunRecord) -> None:
+        """Take a run that has ended and counts."""
+        self._runs.append(run_json(record, with_spans=False))
+        self._made_at = datetime.now(UTC).replace(microsecond=0)
+
+    def write(self, cells: Sequence[MatrixCell]) -> None:
+        """Write what there is; before the first time, a file with other runs in it is set aside.
+
+        A matrix without runs never takes the place of one that has some.
+
+        Args:
+            cells: All cells of the matrix.
+
+        Raises:
+            ConcguiError: It cannot be written. The file is as it was, and may be tried again.
+        """
+        if self._path is None or not (self._runs or is_complete(cells)):
+            return
+        if not self._has_written:
+            _make_room(self._path, self._from_before | frozenset(map(_identity, self._runs)))
+        document = matrix_json(self._plan, self._environment, self._runs, cells, self._made_at)
+        write_matrix(self._path, document)
+        self._has_written = True
+
+    def saved(self, records: Sequence[RunRecord], cells: Sequence[MatrixCell]) -> SavedMatrix:
+        """The matrix as it would be read back, but with the records as they are in memory.
+
+        Args:
+            records: Of `done` and of the runs that were added since, in that order.
+            cells: All cells of the matrix.
+        """
+        return SavedMatrix(
+            is_complete(cells),
+            json.loads(to_text(dataclasses.asdict(self._environment), compact=True)),
+            json.loads(to_text(settings_json(self._plan), compact=True)),
+            tuple(self._runs),
+            tuple(records),
+            tuple(cells),
+            self._made_at.astimezone() if self._made_at else None,
+        )
+
+
+def _make_room(path: Path, known: frozenset[str]) -> None:
+    """Set a file aside that holds what the one to be written does not: another matrix, or no matrix.
+
+    Raises:
+        ConcguiError: It cannot be read or renamed.
+    """
+    try:
+        there = read_matrix(path)
+    except NotAMatrixError:
+        set_aside(path, damaged_path(path))
+        return
+    if there is not None and not known.issuperset(map(_identity, there.runs)):
+        set_aside(path, previous_path(path))
+
+
+def _identity(run: JsonObject) -> str:
+    """Equal for a run in memory and the same one read back, and for no two others."""
+    return to_text(run, compact=True)

@@ -1,0 +1,214 @@
+"""The left side of the window: what is to be run."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.parameters import ParameterValue, parameters_of
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
+from concgui.ui.choice.model_ticks import ModelTicks
+from concgui.ui.choice.parameter_form import ParameterForm
+from concgui.ui.choice.run_controls import RunControls
+from concgui.ui.choice.run_option_panel import KnobPanel
+from concgui.ui.common.palette import Theme
+from concgui.ui.common.scaled_label import ScaledLabel
+
+FIRST_WORKLOAD = "primes"
+FIRST_MODELS = ("blocking", "qthread", "thread-pool", "asyncio-qt", "process-pool")
+"""What is chosen when the window opens: enough to see both axes of the comparison."""
+
+
+_BOX_CHARACTERS = 10
+_WIDEST_LIST_PX = 640
+
+
+class ChoicePanel(QWidget):
+    """Workload with its form, size of a run, knobs, models to tick, Run and Cancel.
+
+    Where all of it does not fit, all but Run and Cancel scrolls.
+
+    Signals:
+        run_requested(): The person wants to run `choice()`.
+        cancel_requested(): The person wants the active run to end.
+    """
+
+    run_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(
+        self,
+        workloads: Sequence[type[AnyWorkload]],
+        models: Sequence[type[Model]],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workloads = {workload.info.key: workload for workload in workloads}
+        self._values: dict[str, dict[str, ParameterValue]] = {}
+        self._shown = ""
+        self.workload_box = QComboBox()
+        self._summary = ScaledLabel(scale=0.85, muted=True)
+        self.workload_form = ParameterForm()
+        self.size_form = ParameterForm()
+        self.knob_panel = KnobPanel()
+        self.model_ticks = ModelTicks(models, FIRST_MODELS, theme)
+        self.run_controls = RunControls()
+        self._area = QScrollArea()
+        self._arrange()
+        self._fill()
+        self.run_controls.set_theme(theme)
+        self.model_ticks.changed.connect(self._on_ticked)
+        self.workload_form.changed.connect(self._show_refusals)
+        self._on_ticked()
+        self.run_controls.run_requested.connect(self.run_requested)
+        self.run_controls.cancel_requested.connect(self.cancel_requested)
+
+    def choice(self) -> Experiment:
+        """What is chosen now.
+
+        Raises:
+            ValueRangeError: No model is ticked.
+        """
+        size = {name: int(value) for name, value in self.size_form.values().items()}
+        return Experiment(
+            self.model_ticks.ticked,
+            self._workload(),
+            RunSize(**size),
+            knobs=self.knob_panel.knobs,
+            force=self.knob_panel.force,
+        )
+
+    def offer_force(self) -> None:
+        """Bring the check box that lifts the limits into view, with the focus."""
+        self.knob_panel.offer_force()
+        self._show_force_box()
+        # Once more when the unfolded form has its place.
+        QTimer.singleShot(0, self, self._show_force_box)
+
+    def choose_workload(self, key: str) -> None:
+        """Show this workload and its form.
+
+        Raises:
+            KeyError: There is no workload of that key.
+        """
+        index = self.workload_box.findData(key)
+        if index < 0:
+            raise KeyError(key)
+        self.workload_box.setCurrentIndex(index)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self.model_ticks.set_theme(theme)
+        self.run_controls.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_width()
+
+    def _show_force_box(self) -> None:
+        self._area.ensureWidgetVisible(self.knob_panel.force_box, 0, 8)
+
+    def _workload(self) -> AnyWorkload:
+        """The workload as it stands in the form."""
+        return self._workloads[self.workload_box.currentData()](**self.workload_form.values())
+
+    def _set_width(self) -> None:
+        self.setFixedWidth(150 + round(self.fontMetrics().height() * 9))
+
+    def _arrange(self) -> None:
+        self._set_width()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(12, 8, 12, 4)
+        column.setSpacing(6)
+        column.addWidget(ScaledLabel("WORKLOAD", scale=0.85, muted=True))
+        column.addWidget(self.workload_box)
+        column.addWidget(self._summary)
+        column.addWidget(self.workload_form)
+        column.addWidget(self.size_form)
+        column.addWidget(self.knob_panel)
+        column.addSpacing(4)
+        column.addWidget(self.model_ticks, 1)
+        self._area.setWidget(inside)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        below = QVBoxLayout()
+        below.setContentsMargins(12, 4, 12, 8)
+        below.addWidget(self.run_controls)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._area, 1)
+        whole.addLayout(below)
+        self._summary.setWordWrap(True)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.workload_box.setAccessibleName("Workload")
+        # The list that folds out is as wide as its texts; the box itself as wide as the panel.
+        self.workload_box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.workload_box.setMinimumContentsLength(_BOX_CHARACTERS)
+
+    def _fill(self) -> None:
+        for key, workload in self._workloads.items():
+            self._list_workload(key, workload)
+        view = self.workload_box.view()
+        view.setMinimumWidth(min(_WIDEST_LIST_PX, view.sizeHintForColumn(0) + 2 * _BOX_CHARACTERS))
+        self.size_form.show_parameters(size_parameters())
+        self.workload_box.currentIndexChanged.connect(self._show_workload)
+        first = self.workload_box.findData(FIRST_WORKLOAD)
+        if first > 0:
+            self.workload_box.setCurrentIndex(first)
+        else:
+            self._show_workload()
+
+    def _list_workload(self, key: str, workload: type[AnyWorkload]) -> None:
+        """Add a workload; one that is not available here cannot be chosen, and says why."""
+        reason = workload.availability().reason
+        self.workload_box.addItem(f"{key} · not available: {reason}" if reason else key, key)
+        row = self.workload_box.count() - 1
+        tip = workload.info.summary + (f"\nNot available here: {reason}" if reason else "")
+        self.workload_box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+        items = self.workload_box.model()
+        if reason and isinstance(items, QStandardItemModel):
+            items.item(row).setEnabled(False)
+
+    def _show_workload(self) -> None:
+        """Show what was chosen; values typed for another workload are kept for when it comes back."""
+        if self._shown:
+            self._values[self._shown] = self.workload_form.values()
+        self._shown = self.workload_box.currentData()
+        workload = self._workloads[self._shown]
+        info = workload.info
+        gil = info.gil[:1].upper() + info.gil[1:]
+        self._summary.setText(f"{info.summary} {gil}.")
+        self.workload_box.setToolTip(f"{info.title}: {info.summary}")
+        self.workload_form.show_parameters(parameters_of(workload), self._values.get(self._shown))
+        self.workload_form.setVisible(bool(parameters_of(workload)))
+        self._show_refusals()
+        self._find_obstacle()
+
+    def _show_refusals(self) -> None:
+        self.model_ticks.show_workload(self._workload())
+
+    def _on_ticked(self) -> None:
+        self.knob_panel.show_used(self.model_ticks.used_knobs, self.model_ticks.knob_users)
+        self._find_obstacle()
+
+    def _find_obstacle(self) -> None:
+        reason = self._workloads[self._shown].availability().reason
+        if reason:
+            self.run_controls.set_obstacle(f"the workload {self._shown} is not available here: {reason}")
+        elif not self.model_ticks.ticked:
+            self.run_controls.set_obstacle("tick at least one model")
+        else:
+            self.run_controls.set_obstacle("")

@@ -1,0 +1,194 @@
+"""Run, Cancel and how far the experiment is."""
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from concgui.engine.planning.progress import Phase, Progress
+from concgui.engine.planning.spec import Experiment
+from concgui.engine.tasks.outcome import Outcome
+from concgui.ui.common.palette import Theme
+from concgui.ui.common.scaled_label import ElidedLabel
+
+_SHOW_PERIOD_NS = 100_000_000
+_STEPS = 1000
+
+_PHASE_WORDS = {
+    Phase.PREPARING: "preparing",
+    Phase.BASELINE: "idle baseline",
+    Phase.RUNNING: "",
+    Phase.EVALUATING: "evaluating",
+    Phase.ENDED: "",
+}
+
+
+class RunControls(QWidget):
+    """Two buttons, a progress bar and a line of text.
+
+    A disabled button says in its tooltip why it is disabled. Progress is drawn at most ten
+    times a second, because it is drawn while runs are measured.
+
+    Signals:
+        run_requested(): Run was pressed.
+        cancel_requested(): Cancel was pressed.
+    """
+
+    run_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.run_button = QPushButton("Run  F5")
+        self.cancel_button = QPushButton("Cancel")
+        self.progress_bar = QProgressBar()
+        self.line = ElidedLabel(scale=0.85, muted=True)
+        self._weights: tuple[int, ...] = ()
+        self._is_active = False
+        self._is_cancelling = False
+        self._obstacle = ""
+        self._shown_ns = 0
+        self._shown_step: tuple[object, ...] = ()
+        self.run_button.clicked.connect(self.run_requested)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self._arrange()
+        self._enable()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether an experiment is shown as active."""
+        return self._is_active
+
+    def set_obstacle(self, reason: str) -> None:
+        """Say what stands in the way of a run, "" if nothing does."""
+        self._obstacle = reason
+        self._enable()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give Run the colour of the accent, while it can be pressed."""
+        colours = theme.qt_palette()
+        for role, colour in (
+            (QPalette.ColorRole.Button, theme.accent),
+            (QPalette.ColorRole.ButtonText, theme.on_accent),
+        ):
+            colours.setColor(QPalette.ColorGroup.Active, role, QColor(colour))
+            colours.setColor(QPalette.ColorGroup.Inactive, role, QColor(colour))
+        self.run_button.setPalette(colours)
+
+    def show_started(self, experiment: Experiment) -> None:
+        """An experiment has started."""
+        self._weights = run_weights(experiment)
+        self._is_active, self._is_cancelling = True, False
+        self._shown_ns, self._shown_step = 0, ()
+        self.progress_bar.setValue(0)
+        self.line.show_text("starting …")
+        self._enable()
+
+    def show_cancelling(self) -> None:
+        """Cancel was wished, and what runs is coming to rest."""
+        if self._is_active:
+            self._is_cancelling = True
+            self.line.show_text("cancelling …")
+            self._enable()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far it is; called as often as one likes."""
+        step = (progress.runs_done, progress.phase)
+        now_ns = time.perf_counter_ns()
+        if self._is_cancelling or (step == self._shown_step and now_ns - self._shown_ns < _SHOW_PERIOD_NS):
+            return
+        self._shown_ns, self._shown_step = now_ns, step
+        self.progress_bar.setValue(round(_STEPS * share_done(progress, self._weights)))
+        self.line.show_text(progress_text(progress))
+
+    def show_ended(self, outcome: Outcome, sentence: str) -> None:
+        """The experiment has ended; the sentence says how."""
+        self._is_active = self._is_cancelling = False
+        if outcome is not Outcome.CANCELLED:
+            self.progress_bar.setValue(_STEPS)
+        self.line.show_text(sentence)
+        self._enable()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_heights()
+
+    def _enable(self) -> None:
+        obstacle = "a run is active" if self._is_active else self._obstacle
+        self.run_button.setEnabled(not obstacle)
+        self.run_button.setToolTip(
+            f"Cannot run: {obstacle}." if obstacle else "Run the ticked models one after another (F5)."
+        )
+        hindrance = "" if self._is_active else "nothing is running"
+        if self._is_cancelling:
+            hindrance = "it is being cancelled already"
+        self.cancel_button.setEnabled(not hindrance)
+        self.cancel_button.setToolTip(
+            f"Cannot cancel: {hindrance}." if hindrance else "No new task starts, running ones stop (Esc)."
+        )
+
+    def _arrange(self) -> None:
+        self.run_button.setAccessibleName("Run the ticked models")
+        self.cancel_button.setAccessibleName("Cancel the active run")
+        self.progress_bar.setAccessibleName("Progress of the experiment")
+        self.progress_bar.setRange(0, _STEPS)
+        self.progress_bar.setValue(0)
+        self.progress_bar.setTextVisible(False)
+        # The default colour of a button is that of all others; this one is the way on.
+        self.run_button.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button, 2)
+        buttons.addWidget(self.cancel_button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(buttons)
+        column.addWidget(self.progress_bar)
+        column.addWidget(self.line)
+        self._set_heights()
+
+    def _set_heights(self) -> None:
+        line = self.fontMetrics().height()
+        self.progress_bar.setFixedHeight(max(6, round(line * 0.5)))
+        for button in (self.run_button, self.cancel_button):
+            button.setMinimumHeight(line * 2)
+
+
+def run_weights(experiment: Experiment) -> tuple[int, ...]:
+    """What each run weighs in the progress: its tasks, and one for its preparation and baseline."""
+    return tuple(1 + run.tasks for run in experiment.runs())
+
+
+def share_done(progress: Progress, weights: Sequence[int]) -> float:
+    """How much of the experiment is done, 0 to 1.
+
+    Args:
+        progress: How far it is.
+        weights: What each of its runs weighs, from `run_weights`.
+    """
+    done, under_way = weights[: progress.runs_done], weights[progress.runs_done : progress.runs_done + 1]
+    within = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
+    return min(1.0, (sum(done) + within * sum(under_way)) / max(1, sum(weights)))
+
+
+def progress_text(progress: Progress) -> str:
+    """One line: ``run 13 of 15 · process-pool · 6 s left``."""
+    number = min(progress.runs_done + 1, progress.runs_total)
+    parts = [f"run {number} of {progress.runs_total}"]
+    parts.append(f"warm-up of {progress.model}" if progress.warm_up else progress.model)
+    phase = _PHASE_WORDS[progress.phase]
+    if phase:
+        parts.append(phase)
+    if progress.seconds_left is not None:
+        parts.append(f"{rounded_seconds(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def rounded_seconds(seconds: float) -> str:
+    """A time to wait in whole units: ``6 s``, ``2 min``."""
+    if seconds < 1:
+        return "< 1 s"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,103 @@
+"""The knobs of a run and the wish to force it, behind a heading that folds them away."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from concgui.engine.contracts.run_options import Knobs, knob_parameters
+from concgui.ui.choice.parameter_form import ParameterForm, label_of
+
+FORCE_TEXT = "Run even if too large"
+_FORCE_HELP = (
+    "Run also what would by its estimate take more than a quarter of an hour or most of the free memory."
+)
+
+
+class KnobPanel(QWidget):
+    """A heading that says what is changed, and under it, when unfolded, a form and a check box.
+
+    Signals:
+        unfolded(): Its controls have become visible.
+    """
+
+    unfolded = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = QToolButton()
+        self.form = ParameterForm()
+        self.force_box = QCheckBox(FORCE_TEXT)
+        self._inside = QWidget()
+        self._arrange()
+        self.form.show_parameters(knob_parameters())
+        self.form.changed.connect(self._show_changed)
+        self.force_box.toggled.connect(self._show_changed)
+        self.heading.toggled.connect(self._fold)
+        self._fold(is_open=False)
+        self._show_changed()
+
+    @property
+    def knobs(self) -> Knobs:
+        """What is set, also of those that no ticked model uses: they do nothing there."""
+        make: Callable[..., Knobs] = Knobs  # The form's values have the types that Knobs declares.
+        return make(**self.form.values())
+
+    @property
+    def force(self) -> bool:
+        """Whether to run what would be too large."""
+        return self.force_box.isChecked()
+
+    def show_used(self, used: frozenset[str], users_of: Callable[[str], tuple[str, ...]]) -> None:
+        """Enable what the ticked models have a use for.
+
+        Args:
+            used: Names of those knobs.
+            users_of: Gives the keys of all models that have a use for a knob.
+        """
+        for parameter in knob_parameters():
+            users = ", ".join(users_of(parameter.name)) or "no model"
+            reason = "" if parameter.name in used else f"no ticked model uses it; of use to {users}"
+            self.form.set_hindrance(parameter.name, reason)
+
+    def offer_force(self) -> None:
+        """Unfold and put the focus on the check box that lifts the limits."""
+        self.heading.setChecked(True)
+        self.force_box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fold(self, is_open: bool) -> None:
+        self.heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self._inside.setVisible(is_open)
+        if is_open:
+            self.unfolded.emit()
+
+    def _show_changed(self) -> None:
+        changed = self.knobs.changed()
+        words = [label_of(parameter) for parameter in knob_parameters(changed)]
+        if self.force:
+            words.append("forced")
+        self.heading.setText(f"KNOBS · {len(words)} set" if words else "KNOBS")
+        self.heading.setToolTip(
+            "How runs are executed; shows or hides the controls. "
+            + (f"Not at its default: {', '.join(words)}." if words else "All are at their defaults.")
+        )
+
+    def _arrange(self) -> None:
+        self.heading.setCheckable(True)
+        self.heading.setAutoRaise(True)
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.heading.setAccessibleName("Knobs: how runs are executed")
+        self.force_box.setToolTip(_FORCE_HELP)
+        self.force_box.setAccessibleDescription(_FORCE_HELP)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addWidget(self.form)
+        inside.addWidget(self.force_box)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.heading)
+        column.addWidget(self._inside)

@@ -1,0 +1,1 @@
+"""The comparison: how fast on the left, how smooth on the right."""

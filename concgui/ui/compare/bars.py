@@ -1,0 +1,182 @@
+"""The left half of the comparison: per model a bar of start-up | work | teardown."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+
+from concgui.engine.evaluation.summary import ModelSummary
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.axes import LinearScale, duration_text, nice_ticks, ratio_text
+from concgui.ui.common.palette import ModelStyle, Theme, mixed, model_style, text_on
+from concgui.ui.compare.geometry import CompareFonts
+
+STARTUP_PATTERN = Qt.BrushStyle.BDiagPattern
+TEARDOWN_PATTERN = Qt.BrushStyle.FDiagPattern
+
+
+@dataclass(frozen=True, slots=True)
+class BarPlot:
+    """The plot of the times, ready to be painted.
+
+    Attributes:
+        scale: Seconds to pixels.
+        ticks: In seconds.
+        theme: Colours.
+        fonts: Fonts.
+    """
+
+    scale: LinearScale
+    ticks: tuple[float, ...]
+    theme: Theme
+    fonts: CompareFonts
+
+    @classmethod
+    def over(
+        cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: CompareFonts
+    ) -> "BarPlot":
+        """The plot whose longest bar, whisker and text fit into the area."""
+        longest = max([*(max(s.wall_s.maximum, bar_end_s(s)) for s in summaries), 1e-6])
+        most_ticks = max(2, int(area.width() / (QFontMetricsF(fonts.small).horizontalAdvance("0.000") * 2.2)))
+        high = longest * 1.04
+        scale = LinearScale(0.0, high, area.left(), area.right())
+        return cls(scale, nice_ticks(high, most_ticks), theme, fonts)
+
+    def paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """Ground and grid."""
+        painter.fillRect(area, QColor(self.theme.panel))
+        painter.setPen(QPen(QColor(self.theme.grid), 1))
+        for tick in self.ticks:
+            x = round(self.scale.pixel(tick)) + 0.5
+            painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+
+    def paint_ticks(self, painter: QPainter, area: QRectF, unit_room: float) -> None:
+        """Tick labels below the area, the unit on the last one, which may reach `unit_room` beyond it."""
+        painter.setFont(self.fonts.small)
+        height = QFontMetricsF(self.fonts.small).height()
+        painter.setPen(QColor(self.theme.muted_text))
+        for tick in self.ticks:
+            x = round(self.scale.pixel(tick)) + 0.5
+            text = f"{tick:.10g} s" if tick == self.ticks[-1] else f"{tick:.10g}"
+            width = QFontMetricsF(self.fonts.small).horizontalAdvance(text) + 2
+            left = min(x - width / 2, area.right() + unit_room - width)
+            painter.drawText(
+                QRectF(left, area.bottom() + 4, width, height), Qt.AlignmentFlag.AlignCenter, text
+            )
+
+    def paint_row(self, painter: QPainter, summary: ModelSummary, row: QRectF) -> None:
+        """The bar of one model with whisker and text, into the row's part of the plot."""
+        style = model_style(summary.model)
+        bar = row.adjusted(0, row.height() * 0.14, 0, -row.height() * 0.14)
+        edges_s = (
+            0.0,
+            summary.startup_s.median,
+            summary.startup_s.median + summary.work_s.median,
+            bar_end_s(summary),
+        )
+        left, work_left, work_right, right = (self.scale.pixel(edge) for edge in edges_s)
+        self._paint_hatched(painter, bar, left, work_left, style, STARTUP_PATTERN)
+        self._paint_hatched(painter, bar, work_right, right, style, TEARDOWN_PATTERN)
+        painter.setPen(QPen(QColor(self.theme.outline_of(style.colour)), 1))
+        painter.setBrush(QColor(style.colour))
+        painter.drawRect(_between(bar, work_left, max(work_right, work_left + 1)))
+        whisker_left = self._paint_whisker(painter, summary, bar)
+        self._paint_text(
+            painter, summary, bar, (work_left, min(work_right, whisker_left)), max(right, work_right)
+        )
+
+    def _paint_hatched(
+        self,
+        painter: QPainter,
+        bar: QRectF,
+        left: float,
+        right: float,
+        style: ModelStyle,
+        pattern: Qt.BrushStyle,
+    ) -> None:
+        if right - left < 0.5:
+            return
+        colour = QColor(style.colour)
+        rect = _between(bar, left, right)
+        painter.setPen(QPen(QColor(self.theme.outline_of(style.colour)), 1))
+        painter.setBrush(QColor(mixed(style.colour, self.theme.panel, 0.72)))
+        painter.drawRect(rect)
+        painter.setBrush(
+            QBrush(colour if self.theme.is_dark else QColor(self.theme.outline_of(style.colour)), pattern)
+        )
+        painter.drawRect(rect)
+
+    def _paint_whisker(self, painter: QPainter, summary: ModelSummary, bar: QRectF) -> float:
+        """Minimum to maximum of the wall time. Returns where it begins, infinite without repeats."""
+        if summary.runs < 2:
+            return float("inf")
+        low, high = self.scale.pixel(summary.wall_s.minimum), self.scale.pixel(summary.wall_s.maximum)
+        y, cap = bar.center().y(), bar.height() * 0.22
+        lines = [
+            QLineF(low, y, high, y),
+            QLineF(low, y - cap, low, y + cap),
+            QLineF(high, y - cap, high, y + cap),
+        ]
+        # A ground-coloured line below makes it visible on the bar as well as beside it.
+        for colour, width in ((self.theme.panel, 4.0), (self.theme.text, 1.6)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawLines(lines)
+        return low
+
+    def _paint_text(
+        self,
+        painter: QPainter,
+        summary: ModelSummary,
+        bar: QRectF,
+        work: tuple[float, float],
+        bar_right: float,
+    ) -> None:
+        metrics = QFontMetricsF(self.fonts.bold)
+        pad = metrics.height() * 0.45
+        whisker = self.scale.pixel(summary.wall_s.maximum) if summary.runs > 1 else 0.0
+        inside, beside = work[1] - work[0] - 2 * pad, max(bar_right, whisker) + pad
+        painter.setFont(self.fonts.bold)
+        painter.setPen(QColor(self.theme.text))
+        texts = bar_texts(summary)
+        for text in texts:
+            width = metrics.horizontalAdvance(text)
+            if width <= inside:
+                painter.setPen(QColor(text_on(model_style(summary.model).colour)))
+                left = work[0] + pad
+                break
+            if beside + width <= self.scale.right:
+                left = beside
+                break
+        else:
+            # Where the plot is too narrow for any: back onto the bar, on ground of its own.
+            text = texts[-1]
+            width = metrics.horizontalAdvance(text)
+            left = self.scale.right - width
+            plate = QRectF(left - pad / 2, bar.top() + 1, width + pad / 2, bar.height() - 2)
+            painter.fillRect(plate, self.theme.with_alpha(self.theme.panel, 225))
+        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(
+            QRectF(QPointF(left, bar.top()), QPointF(left + width + 2, bar.bottom())), alignment, text
+        )
+
+
+def bar_end_s(summary: ModelSummary) -> float:
+    """Where the stacked bar ends: the medians of the parts, which need not add up to that of the whole."""
+    return summary.startup_s.median + summary.work_s.median + summary.teardown_s.median
+
+
+def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
+    """The median wall time, the speed-up of the work, and the outcome unless the runs finished.
+
+    The longest text first; the others are for plots with less room.
+    """
+    length = duration_text(summary.wall_s.median)
+    ending = "" if summary.outcome is Outcome.FINISHED else f" · {summary.outcome}"
+    if summary.speedup is None:
+        return (length + ending,)
+    ratio = ratio_text(summary.speedup)
+    return f"{length} · work {ratio}{ending}", f"{length} · {ratio}{ending}", f"{ratio}{ending}"
+
+
+def _between(bar: QRectF, left: float, right: float) -> QRectF:
+    return QRectF(QPointF(left, bar.top()), QPointF(right, bar.bottom()))

@@ -1,0 +1,96 @@
+"""The comparison: per model one row, how fast on the left, how smooth on the right."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from concgui.engine.evaluation.summary import ModelSummary
+from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
+
+
+class CompareView(QWidget):
+    """How fast and how smooth each model was, one row per model.
+
+    Signals:
+        model_chosen: Key of the model whose row was clicked or chosen with Return or Space.
+    """
+
+    model_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Compare")
+        self._title = QLabel("Compare")
+        self._subtitle = QLabel()
+        self._warning = QLabel()
+        for label in (self._title, self._subtitle, self._warning):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(label is not self._title)
+        self._rows = CompareRows()
+        self._rows.model_chosen.connect(self.model_chosen)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._rows)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The rows take the focus; a stop at the area around them would be one too many.
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Heads and ticks stand at the visible edges, so scrolling moves what a blit would not.
+        self._scroll.verticalScrollBar().valueChanged.connect(self._rows.update)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(2)
+        for widget in (self._title, self._subtitle, self._warning):
+            layout.addWidget(widget)
+        layout.addWidget(self._scroll, 1)
+        self.set_theme(system_theme())
+        self.show_summaries((), "")
+
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
+        """Show one row per summary, in their order.
+
+        Args:
+            summaries: May be empty; then the view says what will appear here.
+            title: What was run or is being run, ``primes · 8 tasks · 2 workers``; "" before the first run.
+        """
+        runs = max((s.runs for s in summaries), default=0)
+        spread = f"median of {runs} runs, whisker: min to max" if runs > 1 else "one run each" if runs else ""
+        self._subtitle.setText(" · ".join(part for part in (title, spread) if part))
+        self._subtitle.setVisible(bool(self._subtitle.text()))
+        disagree = any(not s.checksum_agrees for s in summaries)
+        self._warning.setText(
+            "The models did not return the same results, so no speed-up is shown." if disagree else ""
+        )
+        self._warning.setVisible(disagree)
+        self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
+
+    def follow(self, model: str) -> None:
+        """The run of this model is shown below."""
+        self._rows.follow(model)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._rows.set_theme(theme)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._rows.setAutoFillBackground(False)
+        self._style_heading()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._style_heading()
+
+    def _style_heading(self) -> None:
+        self._title.setFont(scaled_font(self.font(), 1.25, bold=True))
+        for label, colour in (
+            (self._title, self._theme.text),
+            (self._subtitle, self._theme.muted_text),
+            (self._warning, self._theme.error),
+        ):
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)

@@ -1,0 +1,105 @@
+"""Where the parts of the comparison stand, computed once per painting from size and font."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from concgui.engine.evaluation.summary import ModelSummary
+from concgui.engine.records.ladder import Smoothness
+from concgui.presentation.model_names import marked_name
+from concgui.ui.common.scaled_font import scaled_font
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFonts:
+    """The fonts of the comparison, all relative to the widget's font."""
+
+    normal: QFont
+    bold: QFont
+    small: QFont
+
+    @classmethod
+    def of(cls, font: QFont) -> "CompareFonts":
+        """Derived from the font of the widget, so that a larger one enlarges everything."""
+        return cls(QFont(font), scaled_font(font, 1.0, bold=True), scaled_font(font, 0.88))
+
+
+@dataclass(frozen=True, slots=True)
+class CompareGeometry:
+    """The columns of the comparison: name, bars, latency, word; and the height of its rows.
+
+    Attributes:
+        names: Names of the models, right-aligned.
+        bars: The plot of the times.
+        latency: The plot of the window's latency.
+        words: Words of the smoothness ladder.
+        header: Height above the plots.
+        footer: Height below the plots.
+        row_height: Height of one row.
+    """
+
+    names: QRectF
+    bars: QRectF
+    latency: QRectF
+    words: QRectF
+    header: float
+    footer: float
+    row_height: float
+
+    def row_rect(self, index: int) -> QRectF:
+        """The whole row, from the names to the words."""
+        left = self.names.left()
+        return QRectF(
+            left, self.bars.top() + index * self.row_height, self.words.right() - left, self.row_height
+        )
+
+    def row_at(self, y: float) -> int | None:
+        """The row at a height, None outside the rows."""
+        if not self.bars.top() <= y < self.bars.bottom():
+            return None
+        return int((y - self.bars.top()) / self.row_height)
+
+
+def header_height(fonts: CompareFonts) -> float:
+    """A line of titles and two of the ladder's words."""
+    small = QFontMetricsF(fonts.small).height()
+    return QFontMetricsF(fonts.normal).height() + 2 * small + 8
+
+
+def footer_height(fonts: CompareFonts) -> float:
+    """A line of tick labels."""
+    return QFontMetricsF(fonts.small).height() + 8
+
+
+def least_row_height(fonts: CompareFonts) -> float:
+    """Below this the text on a bar would touch the bar's edge."""
+    return QFontMetricsF(fonts.bold).height() + 8
+
+
+def arrange(
+    summaries: tuple[ModelSummary, ...], fonts: CompareFonts, width: float, height: float
+) -> CompareGeometry:
+    """Divide the room; rows share what is left, up to a little more than twice their least height."""
+    metrics = QFontMetricsF(fonts.bold)
+    gap = metrics.height()
+    names_width = max(metrics.horizontalAdvance(marked_name(s.model)) for s in summaries) + gap * 1.5
+    words_width = max(metrics.horizontalAdvance(word) for word in Smoothness) + gap * 0.5
+    header, footer = header_height(fonts), footer_height(fonts)
+    least = least_row_height(fonts)
+    row_height = min(max(least, (height - header - footer) / len(summaries)), least * 2.2)
+    rows_height = row_height * len(summaries)
+    plots = max(200.0, width - names_width - words_width - 3 * gap)
+    bars_width = plots * 0.53
+    bars_left = names_width + gap * 0.5
+    latency_left = bars_left + bars_width + gap * 1.2
+    latency_width = plots - bars_width
+    return CompareGeometry(
+        names=QRectF(0, header, names_width, rows_height),
+        bars=QRectF(bars_left, header, bars_width, rows_height),
+        latency=QRectF(latency_left, header, latency_width, rows_height),
+        words=QRectF(latency_left + latency_width + gap * 0.7, header, words_width, rows_height),
+        header=header,
+        footer=footer,
+        row_height=row_height,
+    )

@@ -1,0 +1,138 @@
+"""The right half of the comparison: p99 and longest freeze of the window on a log axis."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from concgui.engine.evaluation.summary import ModelSummary
+from concgui.engine.records.ladder import FRAME_MS, FREEZE_MS, LADDER
+from concgui.presentation.axes import LogScale
+from concgui.ui.common.palette import Theme, mixed, model_style
+from concgui.ui.compare.geometry import CompareFonts
+
+LIMITS_MS = (FRAME_MS, *(rung.limit_ms for rung in LADDER[:-1]))
+"""One frame, then the limits of the ladder."""
+
+_DECADES_MS = (0.01, 0.1, 1.0, 10.0)
+_LOWEST_MS, _HIGHEST_MS = 0.1, 20_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyPlot:
+    """The plot of the window's latency, ready to be painted."""
+
+    scale: LogScale
+    theme: Theme
+    fonts: CompareFonts
+
+    @classmethod
+    def over(
+        cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: CompareFonts
+    ) -> "LatencyPlot":
+        """From 0.1 ms to 20 s whatever the values, so that comparisons can be compared; wider if need be."""
+        lows = [s.p99_ms.median for s in summaries if s.p99_ms is not None]
+        highs = [s.longest_freeze_ms.maximum for s in summaries if s.longest_freeze_ms is not None]
+        low = min([_LOWEST_MS, *(max(0.001, value * 0.8) for value in lows)])
+        high = max([_HIGHEST_MS, *(value * 1.3 for value in highs)])
+        return cls(LogScale(low, high, area.left(), area.right()), theme, fonts)
+
+    def paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """The smooth zone and the limits of the ladder as lines."""
+        painter.fillRect(area, QColor(self.theme.panel))
+        self._paint_smooth_zone(painter, area)
+        for limit in LIMITS_MS:
+            x = round(self.scale.pixel(limit)) + 0.5
+            painter.setPen(QPen(QColor(self.theme.line), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(x, area.top() - 3, x, area.bottom() + 3))
+
+    def paint_row(self, painter: QPainter, summary: ModelSummary, row: QRectF) -> None:
+        """Circle at p99, triangle at the longest freeze, joined by a line."""
+        y = row.center().y()
+        if summary.p99_ms is None or summary.longest_freeze_ms is None:
+            painter.setFont(self.fonts.small)
+            painter.setPen(QColor(self.theme.muted_text))
+            painter.drawText(
+                row.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "not measured: observer lost"
+            )
+            return
+        colour = model_style(summary.model).colour
+        p99_x = self.scale.pixel(summary.p99_ms.median)
+        # The longest of all repeats, because that one decides the word beside it.
+        longest_x = self.scale.pixel(summary.longest_freeze_ms.maximum)
+        line_colour = colour if self.theme.is_dark else self.theme.outline_of(colour)
+        painter.setPen(QPen(QColor(line_colour), 2))
+        painter.drawLine(QLineF(p99_x, y, longest_x, y))
+        size = min(row.height() * 0.42, QFontMetricsF(self.fonts.bold).height() * 0.8)
+        painter.setPen(QPen(QColor(self.theme.outline_of(colour)), 1.2))
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(triangle(QPointF(longest_x, y), size))
+        painter.drawEllipse(QPointF(p99_x, y), size * 0.44, size * 0.44)
+
+    def _paint_smooth_zone(self, painter: QPainter, area: QRectF) -> None:
+        """Where p99 must be (stronger) and up to where the longest may reach (fainter)."""
+        faint = mixed(self.theme.good_zone, self.theme.panel, 0.55)
+        for limit, colour in ((FREEZE_MS, faint), (FRAME_MS, self.theme.good_zone)):
+            zone = QRectF(area.topLeft(), QPointF(self.scale.pixel(limit), area.bottom()))
+            painter.fillRect(zone, QColor(colour))
+
+    def paint_ticks(self, painter: QPainter, area: QRectF) -> None:
+        """Limits first, then decades; a label that would touch one already there is left out."""
+        painter.setFont(self.fonts.small)
+        metrics = QFontMetricsF(self.fonts.small)
+        painter.setPen(QColor(self.theme.muted_text))
+        taken: list[tuple[float, float]] = []
+        for value in (FREEZE_MS, FRAME_MS, 5000.0, 700.0, 250.0, 100.0, *_DECADES_MS):
+            if not self.scale.low <= value <= self.scale.high:
+                continue
+            text = limit_text(value)
+            half = metrics.horizontalAdvance(text) / 2 + 2
+            x = self.scale.pixel(value)
+            x = min(max(x, area.left() + half), area.right() - half) if value in _DECADES_MS else x
+            if any(x - half < right and x + half > left for left, right in taken):
+                continue
+            taken.append((x - half, x + half))
+            box = QRectF(x - half, area.bottom() + 4, 2 * half, metrics.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def paint_words(self, painter: QPainter, area: QRectF) -> None:
+        """The ladder's words above their zones, alternating between two lines.
+
+        A word that would touch its neighbour moves by up to half its width, else it is left out.
+        """
+        painter.setFont(self.fonts.small)
+        metrics = QFontMetricsF(self.fonts.small)
+        ends: dict[int, float] = {}
+        low = self.scale.low
+        for index, rung in enumerate(LADDER):
+            high = min(rung.limit_ms, self.scale.high)
+            left, right = self.scale.pixel(low), self.scale.pixel(high)
+            low = rung.limit_ms
+            width = metrics.horizontalAdvance(rung.smoothness) + 4
+            # The last word may reach over the plot's edge: the column of words is beside it.
+            start = (left + right - width) / 2
+            line = index % 2
+            shift = max(0.0, ends.get(line, area.left()) - start)
+            if shift > width * 0.45:
+                continue
+            start += shift
+            ends[line] = start + width
+            painter.setPen(QColor(self.theme.smoothness_colour(rung.smoothness)))
+            top = area.top() - 4 - (2 - line) * metrics.height()
+            painter.drawText(
+                QRectF(start, top, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, rung.smoothness
+            )
+
+
+def triangle(centre: QPointF, size: float) -> QPolygonF:
+    """A triangle that stands on its side, `size` wide."""
+    half = size * 0.55
+    x, y = centre.x(), centre.y()
+    return QPolygonF(
+        [QPointF(x, y - half), QPointF(x + half, y + half * 0.8), QPointF(x - half, y + half * 0.8)]
+    )
+
+
+def limit_text(limit_ms: float) -> str:
+    """A limit as short as it can be: ``16.7``, ``250``, ``5 s``."""
+    return f"{limit_ms / 1000:g} s" if limit_ms >= 1000 else f"{limit_ms:g}"

@@ -1,0 +1,78 @@
+"""The legends of the comparison, drawn with the same patterns and shapes as the plots."""
+
+import enum
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from concgui.ui.common.palette import Theme
+from concgui.ui.compare.bars import STARTUP_PATTERN, TEARDOWN_PATTERN
+from concgui.ui.compare.latency import triangle
+
+
+class LegendEntry(enum.StrEnum):
+    """What a legend explains; the value is the word beside the swatch."""
+
+    STARTUP = "start-up"
+    WORK = "work"
+    TEARDOWN = "teardown"
+    WHISKER = "min to max"
+    P99 = "p99"
+    LONGEST = "longest freeze"
+
+
+_PATTERNS = {
+    LegendEntry.STARTUP: STARTUP_PATTERN,
+    LegendEntry.WORK: Qt.BrushStyle.SolidPattern,
+    LegendEntry.TEARDOWN: TEARDOWN_PATTERN,
+}
+
+
+def legend_width(entries: tuple[LegendEntry, ...], font: QFont) -> float:
+    """How much room a legend takes."""
+    metrics = QFontMetricsF(font)
+    return sum(metrics.horizontalAdvance(entry) + metrics.height() * 1.9 for entry in entries)
+
+
+def entries_that_fit(entries: tuple[LegendEntry, ...], font: QFont, room: float) -> tuple[LegendEntry, ...]:
+    """The first entries, as many as there is room for: with larger text that may not be all."""
+    fitting = (count for count in range(len(entries), 0, -1) if legend_width(entries[:count], font) <= room)
+    return entries[: next(fitting, 0)]
+
+
+def paint_legend(
+    painter: QPainter, entries: tuple[LegendEntry, ...], line: QRectF, font: QFont, theme: Theme
+) -> None:
+    """Paint swatch and word of each entry after each other, from the left of the line."""
+    metrics = QFontMetricsF(font)
+    swatch = metrics.height() * 0.75
+    painter.setFont(font)
+    x = line.left()
+    for entry in entries:
+        _paint_swatch(painter, entry, QRectF(x, line.center().y() - swatch / 2, swatch, swatch), theme)
+        x += metrics.height() * 1.1
+        width = metrics.horizontalAdvance(entry)
+        painter.setPen(QColor(theme.muted_text))
+        painter.drawText(
+            QRectF(x, line.top(), width + 2, line.height()), Qt.AlignmentFlag.AlignVCenter, entry
+        )
+        x += width + metrics.height() * 0.8
+
+
+def _paint_swatch(painter: QPainter, entry: LegendEntry, box: QRectF, theme: Theme) -> None:
+    ink = QColor(theme.muted_text)
+    painter.setPen(QPen(ink, 1))
+    if entry in _PATTERNS:
+        painter.setBrush(QBrush(ink, _PATTERNS[entry]))
+        painter.drawRect(box)
+    elif entry is LegendEntry.WHISKER:
+        y, cap = box.center().y(), box.height() * 0.35
+        painter.drawLine(QLineF(box.left(), y, box.right(), y))
+        for x in (box.left(), box.right()):
+            painter.drawLine(QLineF(x, y - cap, x, y + cap))
+    else:
+        painter.setBrush(ink)
+        if entry is LegendEntry.P99:
+            painter.drawEllipse(box.center(), box.width() * 0.42, box.width() * 0.42)
+        else:
+            painter.drawPolygon(triangle(box.center(), box.width()))

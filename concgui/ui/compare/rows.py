@@ -1,0 +1,203 @@
+"""The painted rows of the comparison, chosen with pointer or keyboard."""
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.model_names import marked_name
+from concgui.ui.common.marks import draw_mark
+from concgui.ui.common.palette import model_style
+from concgui.ui.common.summary_chooser import SummaryChooser
+from concgui.ui.compare.bars import BarPlot
+from concgui.ui.compare.geometry import (
+    CompareFonts,
+    CompareGeometry,
+    arrange,
+    footer_height,
+    header_height,
+    least_row_height,
+)
+from concgui.ui.compare.latency import LatencyPlot
+from concgui.ui.compare.legend import LegendEntry, entries_that_fit, legend_width, paint_legend
+
+EMPTY_TEXT = "Press Run to compare the ticked models."
+UNDER_WAY_TEXT = "A run is under way; its row appears here when it has ended."
+
+_LATENCY_TITLES = ("Latency of the window, ms (log)", "Latency, ms (log)", "Latency, ms", "ms")
+
+
+class CompareRows(SummaryChooser):
+    """The painted rows with their two plots."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Models compared", EMPTY_TEXT, parent)
+
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str = EMPTY_TEXT) -> None:
+        """Replace the rows; the current row stays with its model where that is still there.
+
+        Args:
+            summaries: One row each.
+            empty_text: What to say where there is none.
+        """
+        self._empty_text = empty_text
+        model = self._summaries[self._current].model if self._current < len(self._summaries) else None
+        models = [s.model for s in summaries]
+        self._replace(summaries, models.index(model) if model in models else 0)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """So much that every row stays readable; what does not fit is scrolled."""
+        fonts = CompareFonts.of(self.font())
+        rows = max(2, len(self._summaries))
+        height = header_height(fonts) + footer_height(fonts) + rows * least_row_height(fonts)
+        return QSize(int(QFontMetricsF(fonts.bold).height() * 28), int(height) + 2)
+
+    def sizeHint(self) -> QSize:
+        """As the least, a little wider."""
+        return self.minimumSizeHint() * 1.3
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint everything; a few hundred strokes at most."""
+        del event
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            fonts = CompareFonts.of(self.font())
+            if not self._summaries:
+                painter.setFont(fonts.normal)
+                painter.setPen(QColor(self._theme.muted_text))
+                painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self._empty_text)
+                return
+            geometry = self._geometry()
+            bars = BarPlot.over(self._summaries, geometry.bars, self._theme, fonts)
+            latency = LatencyPlot.over(self._summaries, geometry.latency, self._theme, fonts)
+            bars.paint_ground(painter, geometry.bars)
+            latency.paint_ground(painter, geometry.latency)
+            for index, summary in enumerate(self._summaries):
+                row = geometry.row_rect(index)
+                self._paint_state(painter, index, row)
+                self._paint_name(painter, summary, geometry, row, fonts)
+                bars.paint_row(painter, summary, _part(row, geometry.bars))
+                latency.paint_row(painter, summary, _part(row, geometry.latency))
+                self._paint_word(painter, summary, _part(row, geometry.words), fonts)
+            self._paint_edges(painter, geometry, bars, latency, fonts)
+
+    def _paint_edges(
+        self,
+        painter: QPainter,
+        geometry: CompareGeometry,
+        bars: BarPlot,
+        latency: LatencyPlot,
+        fonts: CompareFonts,
+    ) -> None:
+        """Titles and ticks at the edges of what is visible, also while the rows are scrolled."""
+        region = self.visibleRegion().boundingRect()
+        visible = QRectF(region if not region.isEmpty() else self.rect())
+        ground = QColor(self._theme.window)
+        painter.save()
+        painter.translate(0, visible.top())
+        painter.fillRect(QRectF(0, 0, self.width(), geometry.header - 3), ground)
+        latency.paint_words(painter, geometry.latency)
+        self._paint_titles(painter, geometry, fonts)
+        painter.restore()
+        painter.save()
+        painter.translate(
+            0, min(visible.bottom(), geometry.bars.bottom() + geometry.footer) - geometry.footer
+        )
+        painter.fillRect(QRectF(0, 0, self.width(), geometry.footer + 1), ground)
+        gap = geometry.latency.left() - geometry.bars.right()
+        bars.paint_ticks(painter, QRectF(geometry.bars.left(), 0, geometry.bars.width(), 0), gap / 2)
+        latency.paint_ticks(painter, QRectF(geometry.latency.left(), 0, geometry.latency.width(), 0))
+        painter.restore()
+
+    def _geometry(self) -> CompareGeometry:
+        return arrange(self._summaries, CompareFonts.of(self.font()), self.width(), self.height())
+
+    def _under(self, position: QPointF) -> int | None:
+        if not self._summaries:
+            return None
+        geometry = self._geometry()
+        region = self.visibleRegion().boundingRect()
+        covered = not region.top() + geometry.header <= position.y() <= region.bottom() - geometry.footer
+        return None if covered and not region.isEmpty() else geometry.row_at(position.y())
+
+    def _bring_into_view(self, index: int) -> None:
+        viewport = self.parentWidget()
+        area = viewport.parentWidget() if viewport is not None else None
+        if isinstance(area, QScrollArea):
+            geometry = self._geometry()
+            centre: QPoint = geometry.row_rect(index).center().toPoint()
+            # The heads cover the upper edge, so a row must be further in than its own height.
+            area.ensureVisible(0, centre.y(), 0, int(geometry.row_height + geometry.header))
+
+    def _paint_titles(self, painter: QPainter, geometry: CompareGeometry, fonts: CompareFonts) -> None:
+        """Title, unit and legend of both plots."""
+        bars, latency = geometry.bars, geometry.latency
+        height, small = QFontMetricsF(fonts.normal).height(), QFontMetricsF(fonts.small).height()
+        entries = (LegendEntry.STARTUP, LegendEntry.WORK, LegendEntry.TEARDOWN, LegendEntry.WHISKER)
+        wanted = entries if any(s.runs > 1 for s in self._summaries) else entries[:-1]
+        lower = QRectF(bars.left(), geometry.header - 4 - small, bars.width(), small)
+        shown = entries_that_fit(wanted, fonts.small, latency.left() - bars.left())
+        paint_legend(painter, shown, lower, fonts.small, self._theme)
+        window_entries = (LegendEntry.P99, LegendEntry.LONGEST)
+        legend = legend_width(window_entries, fonts.small)
+        right = max(geometry.words.right(), latency.right())
+        paint_legend(
+            painter, window_entries, QRectF(right - legend, 0, legend, height), fonts.small, self._theme
+        )
+        painter.setFont(fonts.normal)
+        painter.setPen(QColor(self._theme.text))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        title = QRectF(bars.left(), lower.top() - height - 1, bars.width(), height)
+        painter.drawText(title, left, "Time of a run, s")
+        title = QRectF(latency.left(), 0, right - legend - latency.left(), height)
+        # With larger text the whole title would run into the legend.
+        room, metrics = title.width() - height / 2, QFontMetricsF(fonts.normal)
+        words = next((w for w in _LATENCY_TITLES if metrics.horizontalAdvance(w) <= room), "")
+        painter.drawText(title, left, words)
+
+    def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
+        """The row under the pointer is lighter, the current one framed while the rows have the focus."""
+        if index == self._hovered:
+            painter.fillRect(row, self._theme.with_alpha(self._theme.accent, 36))
+        if index == self._current and self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(row.adjusted(1, 1, -1, -1))
+
+    def _paint_name(
+        self,
+        painter: QPainter,
+        summary: ModelSummary,
+        geometry: CompareGeometry,
+        row: QRectF,
+        fonts: CompareFonts,
+    ) -> None:
+        metrics = QFontMetricsF(fonts.bold)
+        mark = metrics.height() * 0.72
+        right = geometry.names.right() - metrics.height() * 0.2
+        draw_mark(
+            painter,
+            model_style(summary.model),
+            QPointF(right - mark / 2, row.center().y()),
+            mark,
+            self._theme,
+        )
+        name = marked_name(summary.model)
+        painter.setFont(fonts.bold)
+        painter.setPen(QColor(self._theme.text))
+        text = QRectF(0, row.top(), right - mark - metrics.height() * 0.35, row.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _paint_word(
+        self, painter: QPainter, summary: ModelSummary, part: QRectF, fonts: CompareFonts
+    ) -> None:
+        if summary.smoothness is None:
+            return
+        painter.setFont(fonts.bold)
+        painter.setPen(QColor(self._theme.smoothness_colour(summary.smoothness)))
+        painter.drawText(part, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, summary.smoothness)
+
+
+def _part(row: QRectF, column: QRectF) -> QRectF:
+    return QRectF(column.left(), row.top(), column.width(), row.height())

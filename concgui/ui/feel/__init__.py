@@ -1,0 +1,1 @@
+"""The feel strip: whether the window is alive."""

@@ -1,0 +1,182 @@
+"""The strip at the top of the window in which a person feels whether the window is alive."""
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from concgui.engine.records.latency import Sample
+from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
+from concgui.ui.common.palette import Theme
+from concgui.ui.common.scaled_label import ScaledLabel
+from concgui.ui.feel.latency_strip import LatencyStrip
+from concgui.ui.feel.live_latency import LiveLatency
+from concgui.ui.feel.native_spinner import NativeSpinner
+from concgui.ui.feel.python_spinner import PythonSpinner
+from concgui.ui.feel.sample_source import SampleSource
+
+_POLL_PERIOD_MS = 83
+_FIGURE_PERIOD_NS = 240_000_000
+
+_REST_MS = 2_000
+"""How long nothing is drawn after a run has begun: most are over by then."""
+
+_FRAME_COST = 50
+"""The next frame comes no sooner than this many times what the last one took: 2 % of the time at most."""
+
+_LONGEST_PAUSE_MS = 5_000
+_LIVE_NS = 1_000_000_000
+
+_PYTHON_SPINNER_HELP = (
+    "Every frame is painted by Python: it needs the GIL 20 times a second. The answers to the pings ask "
+    "for its frames; ping to paint is the time until such a frame has been painted."
+)
+_NATIVE_SPINNER_HELP = (
+    "Moved and painted by Qt in C++, without Python. It stops all the same where its thread, "
+    "the GUI thread, waits for the GIL on behalf of anything else."
+)
+
+
+class FeelStrip(QWidget):
+    """Two spinners, a field to type in, a button to click, and the window's latency.
+
+    It asks its source for new samples 12 times a second, and seldom where that would change what is
+    measured: beside threads that compute, each call into Qt gives the GIL away and waits for it again, and
+    a frame that takes half a millisecond takes a tenth of a second then. It paints nothing itself, so
+    that the frames of the native spinner stay free of Python.
+    """
+
+    def __init__(self, source: SampleSource, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._trace = LatencyTrace()
+        self._live: deque[Sample] = deque()
+        self._live_paints: deque[Sample] = deque()
+        self._next_due_ns = time.perf_counter_ns() - TRACE_NS
+        self._next_paint_ns = self._next_due_ns
+        self._next_figure_ns = 0
+        self._is_following = False
+        self._clicks = 0
+        self.latency_strip = LatencyStrip(self._trace, theme)
+        self.live_latency = LiveLatency(theme)
+        self.python_spinner = PythonSpinner(source.painted)
+        self.text_field = QLineEdit()
+        self.click_button = QPushButton()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._poll)
+        self._prepare_controls()
+        self._arrange()
+
+    def start(self) -> None:
+        """Begin to follow the source, and to paint some of the answers."""
+        self._source.repaint_by(self.python_spinner.repaint_soon)
+        self._is_following = True
+        self._timer.start(_POLL_PERIOD_MS)
+
+    def stop(self) -> None:
+        """Stop following the source; what is shown stays."""
+        self._source.repaint_by(None)
+        self._is_following = False
+        self._timer.stop()
+
+    @property
+    def pause_ms(self) -> int:
+        """How long it waits, or waited, from one look at its source to the next."""
+        return self._timer.interval()
+
+    def rest(self) -> None:
+        """A run begins that is measured: draw nothing for a while, and then only what it can bear."""
+        if self._is_following:
+            self._timer.start(_REST_MS)
+
+    def go_on(self) -> None:
+        """Nothing is measured any more: show at once what there was."""
+        if self._is_following:
+            self._timer.start(0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self.latency_strip.set_theme(theme)
+        self.live_latency.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_widths()
+
+    def _prepare_controls(self) -> None:
+        self.text_field.setPlaceholderText("type here…")
+        self.text_field.setAccessibleName("Type here to feel whether the window is alive")
+        self.text_field.setToolTip("Type while a run is active: do the letters appear at once?")
+        self.text_field.setClearButtonEnabled(True)
+        self.click_button.setToolTip("Click while a run is active: does the number follow at once?")
+        self.click_button.clicked.connect(self._count_click)
+        self._show_clicks()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(12)
+        row.addLayout(_captioned(self.python_spinner, "Python", _PYTHON_SPINNER_HELP))
+        row.addLayout(_captioned(NativeSpinner(), "native", _NATIVE_SPINNER_HELP))
+        row.addWidget(self.text_field, 1)
+        row.addWidget(self.click_button)
+        row.addWidget(self.latency_strip, 9)
+        row.addWidget(self.live_latency)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        metrics = self.text_field.fontMetrics()
+        least = metrics.horizontalAdvance("type here…") + metrics.height() * 2
+        self.text_field.setMinimumWidth(least)
+        self.text_field.setMaximumWidth(2 * least)
+
+    def _count_click(self) -> None:
+        self._clicks += 1
+        self._show_clicks()
+
+    def _show_clicks(self) -> None:
+        self.click_button.setText(f"Click me {self._clicks}")
+
+    def _poll(self) -> None:
+        began_ns = time.perf_counter_ns()
+        self._take_samples()
+        if began_ns >= self._next_figure_ns:
+            self._next_figure_ns = began_ns + _FIGURE_PERIOD_NS
+            self.live_latency.show_samples(self._live, self._live_paints)
+        self.latency_strip.update()
+        frame_ns = self.latency_strip.frame_ns + self.live_latency.frame_ns
+        cost_ms = (time.perf_counter_ns() - began_ns + frame_ns) / 1e6
+        self._timer.start(round(min(max(_POLL_PERIOD_MS, _FRAME_COST * cost_ms), _LONGEST_PAUSE_MS)))
+
+    def _take_samples(self) -> None:
+        fresh = self._source.recent(self._next_due_ns)
+        if fresh:
+            self._next_due_ns = fresh[-1][0] + 1
+            self._trace.add(fresh)
+            self._live.extend(fresh)
+        # By the answer, not by when it was due: a freeze counts as long as its end is within the second.
+        oldest_ns = time.perf_counter_ns() - _LIVE_NS
+        painted = self._source.recent_paints(self._next_paint_ns)
+        if painted:
+            self._next_paint_ns = painted[-1][0] + 1
+            self._live_paints.extend(painted)
+        for live in (self._live, self._live_paints):
+            while live and live[0][1] < oldest_ns:
+                live.popleft()
+
+
+def _captioned(widget: QWidget, caption: str, help_text: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addStretch(1)
+    column.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
+    column.addStretch(1)
+    label = ScaledLabel(caption, scale=0.8, muted=True)
+    column.addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
+    for part in (widget, label):
+        part.setToolTip(help_text)
+    return column

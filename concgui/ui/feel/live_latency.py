@@ -1,0 +1,132 @@
+"""The window's latency of the last second: a number, the word of the ladder, the tail, and ping to paint."""
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from concgui.engine.records.latency import Latencies, LatencySummary, Sample
+from concgui.engine.records.paint import PaintSummary
+from concgui.presentation.axes import duration_text
+from concgui.ui.common.palette import Theme
+
+_LONGEST_TEXTS = ("p99 888 ms · longest 8.88 s", "last second · to paint 888 ms")
+_BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
+_FIRST_MUTED = 2
+
+
+class LiveLatency(QWidget):
+    """Median of the last second in large figures, its smoothness in colour and word, p99 and longest.
+
+    The last line is the median of ping to paint.
+
+    Painted by hand, because changing the text of three labels would lay out the whole window anew.
+
+    Attributes:
+        frame_ns: How long the last frame took to paint, waiting for the GIL included.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.frame_ns = 0
+        self._summary: LatencySummary | None = None
+        self._paint: PaintSummary | None = None
+        self.setAccessibleName("Latency of the window now")
+        self.setToolTip(
+            "How long the window takes to answer, measured from outside: median of the last second, "
+            "the word that its longest freeze and p99 earn on the smoothness ladder, p99 and longest. "
+            "To paint: until the repaint that the answer asked for has been painted, median."
+        )
+
+    @property
+    def summary(self) -> LatencySummary | None:
+        """What is shown; None while nothing is measured."""
+        return self._summary
+
+    @property
+    def paint(self) -> PaintSummary | None:
+        """Ping to paint, as shown; None while nothing is measured."""
+        return self._paint
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest texts."""
+        small = QFontMetrics(self._font(_SMALL))
+        big = QFontMetrics(self._font(_BIG, bold=True))
+        word = QFontMetrics(self._font(_WORD))
+        width = max(small.horizontalAdvance(text) for text in _LONGEST_TEXTS)
+        return QSize(width + 8, big.height() + word.height() + 2 * small.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As `sizeHint`."""
+        return self.sizeHint()
+
+    def show_samples(self, samples: Sequence[Sample], paints: Sequence[Sample]) -> None:
+        """Show the pings that were answered, and those that were painted, during the last second."""
+        self._paint = PaintSummary.of(paints)
+        before = self._summary.smoothness if self._summary else None
+        self._summary = Latencies(tuple(samples)).summary()
+        now = self._summary.smoothness if self._summary else None
+        if now is not before:
+            self.setAccessibleDescription(str(now) if now else "not measured")
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._theme = theme
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The size depends on the font."""
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the four lines."""
+        del event
+        began_ns = time.perf_counter_ns()
+        colour, lines = self._lines()
+        with QPainter(self) as painter:
+            painter.setPen(QColor(colour))
+            top = (self.height() - self.sizeHint().height()) / 2
+            for number, (font, text) in enumerate(lines):
+                height = QFontMetrics(font).height()
+                if number == _FIRST_MUTED:
+                    painter.setPen(QColor(self._theme.muted_text))
+                painter.setFont(font)
+                painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
+                top += height
+        self.frame_ns = time.perf_counter_ns() - began_ns
+
+    def _paint_text(self) -> str:
+        painted = f" · to paint {latency_text(self._paint.p50_ms)}" if self._paint is not None else ""
+        return f"last second{painted}"
+
+    def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
+        small = self._font(_SMALL)
+        fonts = self._font(_BIG, bold=True), self._font(_WORD), small, small
+        found = self._summary
+        if found is None:
+            texts = ("–", "not measured", "the observer starts …", "")
+            return self._theme.muted_text, tuple(zip(fonts, texts, strict=True))
+        tail = f"p99 {latency_text(found.p99_ms)} · longest {latency_text(found.longest_freeze_ms)}"
+        texts = (latency_text(found.p50_ms), str(found.smoothness), tail, self._paint_text())
+        return self._theme.smoothness_colour(found.smoothness), tuple(zip(fonts, texts, strict=True))
+
+    def _font(self, scale: float, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * scale)
+        font.setBold(bold)
+        return font
+
+
+def latency_text(latency_ms: float) -> str:
+    """A latency in as many digits as can be read while it changes: ``0.3 ms``, ``45 ms``, ``3.86 s``."""
+    if latency_ms < 9.95:
+        return f"{latency_ms:.1f} ms"
+    if latency_ms < 999.5:
+        return f"{latency_ms:.0f} ms"
+    return duration_text(latency_ms / 1000)

@@ -1,0 +1,26 @@
+"""What the views know of the probe."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from concgui.engine.records.latency import Sample
+
+
+class SampleSource(Protocol):
+    """Gives out the answered pings of the last minute or so, and has some answers painted."""
+
+    def recent(self, since_ns: int) -> Sequence[Sample]:
+        """The answered pings that were due at `since_ns` or later, in the order in which they were due."""
+        ...
+
+    def recent_paints(self, since_ns: int) -> Sequence[Sample]:
+        """(due_ns, painted_ns) of the pings to paint that were due at `since_ns` or later, likewise."""
+        ...
+
+    def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
+        """Call this for each repaint that is wanted (False: nobody would see it), or nothing any more."""
+        ...
+
+    def painted(self, now_ns: int) -> None:
+        """A paint event of what `repaint` asks for ended now."""
+        ...

@@ -1,0 +1,1 @@
+"""The image that the tasks of a run compute together."""

@@ -1,0 +1,91 @@
+"""A picture that fills up tile by tile, kept as its tiles so that it can be coloured anew."""
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from concgui.engine.workloads.support.tile_picture import Palette, TilePicture, set_palette, worker_palette
+
+REPAINT_PERIOD_MS = 100
+"""Ten times a second at most: each repaint is work for the GUI thread of a measured run."""
+
+WORKER_COLOURS = (
+    (0x56, 0xB4, 0xE9),
+    (0xE6, 0x9F, 0x00),
+    (0x00, 0x9E, 0x73),
+    (0xF0, 0xE4, 0x42),
+    (0xCC, 0x79, 0xA7),
+    (0xD5, 0x5E, 0x00),
+    (0x80, 0x52, 0xBC),
+    (0xC6, 0xCE, 0xD6),
+)
+"""Those of Okabe and Ito; with more workers they come round again."""
+
+
+class PictureCanvas(QWidget):
+    """Paints tiles as they come.
+
+    A tile costs six C calls when it arrives. The screen follows by a timer of its own.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size_px, self._tiles = 1, 1
+        self._picture = TilePicture(1, 1)
+        self._known: dict[int, tuple[bytes, int]] = {}
+        self._by_worker = True
+        self._set_palette = set_palette()
+        self._worker_palettes = tuple(worker_palette(*colour) for colour in WORKER_COLOURS)
+        self._timer = QTimer(self, interval=REPAINT_PERIOD_MS, singleShot=True)
+        self._timer.timeout.connect(self.update)
+
+    def clear(self, size_px: int, tiles: int) -> None:
+        """Begin a picture of `size_px` × `size_px` in so many tiles, grey as yet."""
+        self._size_px, self._tiles = size_px, tiles
+        self._picture = TilePicture(size_px, tiles)
+        self._known = {}
+        self.update()
+
+    def add(self, number: int, tile: bytes, worker: int) -> None:
+        """Paint a tile, in the colour of the worker with that number or in those of the set.
+
+        Raises:
+            ValueError: The tile is not as long as its band.
+        """
+        if not tile:
+            return
+        self._picture.paint(number, tile, self._palette_of(worker))
+        self._known[number] = (tile, worker)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def colour_by_worker(self, by_worker: bool) -> None:
+        """Colour by worker, or by the set; what is painted already changes as well."""
+        self._by_worker = by_worker
+        for number, (tile, worker) in self._known.items():
+            self._picture.paint(number, tile, self._palette_of(worker))
+        self.update()
+
+    def image(self) -> QImage:
+        """The picture as it is now. Shares its bytes with it: valid until the next `clear`."""
+        side = self._size_px
+        return QImage(self._picture.pixels, side, side, 3 * side, QImage.Format.Format_RGB888)
+
+    def stop(self) -> None:
+        """Paint what is there, and nothing more until a tile comes."""
+        self._timer.stop()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the whole picture at the size of the widget."""
+        del event
+        side = min(self.width(), self.height())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            left = (self.width() - side) / 2
+            painter.drawImage(QRectF(left, 0, side, side), self.image())
+
+    def _palette_of(self, worker: int) -> Palette:
+        if not self._by_worker:
+            return self._set_palette
+        return self._worker_palettes[worker % len(self._worker_palettes)]

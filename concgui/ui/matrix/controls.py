@@ -1,0 +1,156 @@
+"""Quick or full, Run matrix, Continue, Cancel, how far it is, and the switch to the picture of a workload."""
+
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from concgui.engine.planning.progress import MatrixProgress
+from concgui.ui.choice.run_controls import rounded_seconds
+from concgui.ui.common.scaled_label import ElidedLabel
+
+_SHOW_PERIOD_S = 1.0
+_STEPS = 1000
+
+
+class MatrixControls(QWidget):
+    """One line of controls. A disabled button says in its tooltip why.
+
+    Signals:
+        run_requested: Run matrix was pressed; True for the quick one.
+        continue_requested(): Continue was pressed.
+        cancel_requested(): Cancel was pressed.
+        picture_toggled(): The switch to the picture was pressed.
+    """
+
+    run_requested = Signal(bool)
+    continue_requested = Signal()
+    cancel_requested = Signal()
+    picture_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.size_box = QComboBox()
+        self.run_button = QPushButton("Run matrix")
+        self.continue_button = QPushButton("Continue")
+        self.cancel_button = QPushButton("Cancel")
+        self.picture_button = QPushButton("Picture")
+        self.progress_bar = QProgressBar()
+        self.line = ElidedLabel(scale=0.9, muted=True)
+        self._shown_s = float("-inf")
+        self._is_active = False
+        self._left_text = self._obstacle = ""
+        self._arrange()
+        self.run_button.clicked.connect(lambda: self.run_requested.emit(bool(self.size_box.currentData())))
+        self.continue_button.clicked.connect(self.continue_requested)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self.picture_button.toggled.connect(self.picture_toggled)
+        self.show_idle("")
+
+    @property
+    def wants_picture(self) -> bool:
+        """Whether the picture is to be seen in place of the grid."""
+        return self.picture_button.isChecked()
+
+    def show_choices(self, quick_s: float, full_s: float) -> None:
+        """Offer the sizes with about how long each takes, in s."""
+        self.size_box.clear()
+        self.size_box.addItem(f"quick, about {rounded_seconds(quick_s)}", True)
+        self.size_box.addItem(f"full, about {rounded_seconds(full_s)}", False)
+
+    def offer_to_continue(self, left_text: str, obstacle: str = "") -> None:
+        """Offer to go on with the matrix that is shown.
+
+        Args:
+            left_text: What is left of it; "" where nothing is.
+            obstacle: Why it cannot be continued; "" if it can.
+        """
+        self._left_text, self._obstacle = left_text, obstacle
+        self._enable()
+
+    def show_started(self) -> None:
+        """A matrix is under way."""
+        self._shown_s = float("-inf")
+        self._is_active = True
+        self._enable()
+        self.progress_bar.setValue(0)
+        self._say("starting …")
+
+    def show_progress(self, progress: MatrixProgress) -> None:
+        """Show how far it is, once a second at most: runs are measured meanwhile."""
+        now_s = time.monotonic()
+        if now_s - self._shown_s < _SHOW_PERIOD_S:
+            return
+        self._shown_s = now_s
+        self.progress_bar.setValue(round(_STEPS * progress.pairs_done / max(1, progress.pairs_total)))
+        left = f"{rounded_seconds(progress.seconds_left)} left"
+        self._say(f"{progress.pairs_done} of {progress.pairs_total} pairs · {left}")
+
+    def show_cancelling(self) -> None:
+        """Cancel was wished."""
+        self.cancel_button.setEnabled(False)
+        self.cancel_button.setToolTip("Cannot cancel: it is being cancelled already.")
+        self._say("cancelling …")
+
+    def show_idle(self, sentence: str) -> None:
+        """Nothing is under way; the sentence says how the last matrix ended."""
+        self._is_active = False
+        self._enable()
+        self._say(sentence)
+
+    def show_workload(self, workload: str) -> None:
+        """Which workload the picture is of."""
+        self.picture_button.setToolTip(
+            f"Show {workload} as one picture: speed-up against longest freeze. A click on the head of a "
+            "column, or the arrow keys, choose the workload."
+        )
+
+    def set_toggle_visible(self, is_visible: bool) -> None:
+        """Hide the switch where grid and picture stand side by side."""
+        self.picture_button.setVisible(is_visible)
+
+    def _say(self, sentence: str) -> None:
+        self.line.show_text(sentence)
+        self.line.setToolTip(sentence)
+
+    def _enable(self) -> None:
+        active = self._is_active
+        self.run_button.setEnabled(not active)
+        self.run_button.setToolTip(
+            "Cannot run: a matrix is under way." if active else "Run every model on every workload."
+        )
+        # What can be of no use now leaves its room to the line that says how far it is.
+        self.size_box.setVisible(not active)
+        self.continue_button.setVisible(not active and bool(self._left_text or self._obstacle))
+        self.continue_button.setEnabled(not self._obstacle)
+        self.continue_button.setToolTip(
+            f"Cannot continue: {self._obstacle}."
+            if self._obstacle
+            else f"Go on with what is shown: {self._left_text}."
+        )
+        self.cancel_button.setEnabled(active)
+        self.cancel_button.setToolTip(
+            "End the matrix; what was done stays (Esc)." if active else "Cannot cancel: no matrix is running."
+        )
+        self.progress_bar.setVisible(active)
+
+    def _arrange(self) -> None:
+        self.size_box.setAccessibleName("How large the matrix is")
+        self.continue_button.setAccessibleName("Continue the matrix that is shown")
+        self.progress_bar.setAccessibleName("Progress of the matrix")
+        self.progress_bar.setRange(0, _STEPS)
+        self.progress_bar.setTextVisible(False)
+        self.progress_bar.setFixedWidth(120)
+        self.progress_bar.setMaximumHeight(10)
+        self.picture_button.setCheckable(True)
+        self.picture_button.setAccessibleName("Show the picture of the current workload")
+        self.line.setAccessibleName("State of the matrix")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.size_box)
+        row.addWidget(self.run_button)
+        row.addWidget(self.continue_button)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.progress_bar)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.picture_button)

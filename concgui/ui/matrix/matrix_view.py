@@ -1,0 +1,177 @@
+"""The matrix: every model on every workload, and the picture of one workload."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.planning.matrix_plan import Pair
+from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.matrix_text import missing_run_text
+from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.scaled_label import ScaledLabel
+from concgui.ui.compare.geometry import CompareFonts
+from concgui.ui.matrix.controls import MatrixControls
+from concgui.ui.matrix.grid import MatrixGrid
+from concgui.ui.matrix.notes import MatrixNotes
+from concgui.ui.matrix.painting import legend_height, paint_legend
+from concgui.ui.scatter.scatter_view import ScatterView
+
+_WIDTH_FOR_BOTH = 90
+"""Grid and picture stand side by side from this many heights of a line on; else one at a time."""
+
+
+class MatrixView(QWidget):
+    """Controls above the grid; the picture of the current column beside it or in its place.
+
+    Signals:
+        run_chosen: The `RunRecord` of the cell that was chosen; its last repeat.
+        shown(): The page came into sight.
+    """
+
+    run_chosen = Signal(object)
+    shown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Matrix")
+        self._cells: dict[Pair, MatrixCell] = {}
+        self._records: dict[Pair, RunRecord] = {}
+        self.controls = MatrixControls()
+        self.notes = MatrixNotes()
+        self.grid = MatrixGrid()
+        self.picture = ScatterView()
+        self._legend = _Legend()
+        self._heading = ScaledLabel("Matrix", scale=1.25, bold=True)
+        self._scroll = QScrollArea()
+        self._left = QWidget()
+        self._arrange()
+        self.grid.cell_chosen.connect(self._choose)
+        self.grid.column_shown.connect(self._show_column)
+        self.picture.model_chosen.connect(self._choose_model)
+        self.controls.picture_toggled.connect(self._show_parts)
+        self.set_theme(system_theme())
+        self._show_parts()
+
+    def show_axes(self, models: tuple[str, ...], workloads: tuple[str, ...]) -> None:
+        """Begin an empty matrix."""
+        self._cells, self._records = {}, {}
+        self.grid.show_axes(models, workloads)
+        self._show_column()
+
+    def show_cells(self, cells: Sequence[MatrixCell]) -> None:
+        """Show these cells, the others stay."""
+        self._cells.update({(cell.model, cell.workload): cell for cell in cells})
+        self.grid.show_cells(cells)
+        if any(cell.workload == self.grid.current_workload for cell in cells):
+            self._show_column()
+
+    def add_record(self, record: RunRecord) -> None:
+        """Keep a run, so that its cell can be chosen."""
+        self._records[record.model, record.workload] = record
+        self.grid.add_run((record.model, record.workload))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        for part in (self.notes, self.grid, self.picture, self._legend):
+            part.set_theme(theme)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.grid.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show both parts where there is room."""
+        super().resizeEvent(event)
+        self._show_parts()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it can be seen."""
+        super().showEvent(event)
+        self.shown.emit()
+
+    def _choose(self, cell: MatrixCell) -> None:
+        record = self._records.get((cell.model, cell.workload))
+        self.notes.show_message("" if record is not None else missing_run_text(cell), is_problem=False)
+        if record is not None:
+            self.run_chosen.emit(record)
+
+    def _choose_model(self, model: str) -> None:
+        self._choose(
+            self._cells.get((model, self.grid.current_workload))
+            or MatrixCell(model, self.grid.current_workload, None)
+        )
+
+    def _show_column(self) -> None:
+        workload = self.grid.current_workload
+        found = [cell.summary for (_, key), cell in self._cells.items() if key == workload]
+        self.picture.show_summaries(tuple(s for s in found if s is not None), workload)
+        self.controls.show_workload(workload)
+
+    def _show_parts(self) -> None:
+        both = self.width() >= QFontMetricsF(self.font()).height() * _WIDTH_FOR_BOTH
+        self.controls.set_toggle_visible(not both)
+        wants_picture = self.controls.wants_picture
+        self._left.setVisible(both or not wants_picture)
+        self.picture.setVisible(both or wants_picture)
+
+    def _arrange(self) -> None:
+        self._scroll.setWidget(self.grid)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for bar in (self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
+            # Names and heads stand at the visible edges, so scrolling moves what a blit would not.
+            bar.valueChanged.connect(self.grid.update)
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._legend)
+        parts = QHBoxLayout()
+        for part, share in ((self._left, 3), (self.picture, 2)):
+            # The shares alone divide the width, whatever either part would like.
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+            parts.addWidget(part, share)
+        top = QHBoxLayout()
+        top.addWidget(self._heading)
+        top.addSpacing(8)
+        top.addWidget(self.controls, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.notes)
+        layout.addLayout(parts, 1)
+
+
+class _Legend(QWidget):
+    """What the colours and steps of the cells mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = system_theme()
+        self.setAccessibleName("Legend of the matrix")
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_height()
+
+    def _set_height(self) -> None:
+        self.setFixedHeight(round(legend_height(self.width(), CompareFonts.of(self.font()))) + 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(self._theme.text))
+            paint_legend(painter, QRectF(self.rect()), self._theme, CompareFonts.of(self.font()))

@@ -1,0 +1,247 @@
+"""Between the matrix in the window, what runs it, and the file that it is kept in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from concgui.app.matrix_offer import MatrixOffer, facts_text, offer_of, origin_text, settings_text
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import BusyError, ConcguiError
+from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
+from concgui.engine.planning.matrix_size import QUICK_MEANING
+from concgui.engine.planning.progress import MatrixProgress
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.system.environment import Environment
+from concgui.engine.tasks.outcome import Outcome
+from concgui.qtlayer.running.controller import ExperimentController
+from concgui.qtlayer.running.matrix_preview import outlook, refusals
+from concgui.qtlayer.running.matrix_runner import MatrixResult, MatrixRunner
+from concgui.store.matrix_file import NotAMatrixError, SavedMatrix, damaged_path, read_matrix, set_aside
+from concgui.store.matrix_json import settings_json
+from concgui.store.matrix_store import MatrixKeeper
+from concgui.ui.matrix.matrix_view import MatrixView
+
+
+class MatrixPresenter(QObject):
+    """Owns the runner of the window's matrix, brings what it says into the view and keeps it in a file.
+
+    The file is read when the view is first seen, and written when a workload has ended, at the end of the
+    matrix and in `shutdown`: never while a run is measured.
+
+    Args:
+        controller: The one that the rest of the window uses too.
+        view: The matrix.
+        models: The rows.
+        workloads: The columns, with their default parameters.
+        environment: Where it runs.
+        path: The file that matrices are kept in; None to keep nothing.
+        parent: Owner.
+    """
+
+    def __init__(
+        self,
+        controller: ExperimentController,
+        view: MatrixView,
+        models: Sequence[type[Model]],
+        workloads: Sequence[type[AnyWorkload]],
+        environment: Environment,
+        path: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.runner = MatrixRunner(controller, self)
+        self._controller = controller
+        self._view = view
+        self._models = tuple(model.info.key for model in models)
+        self._workloads = tuple(workload() for workload in workloads)
+        self._environment = environment
+        self._path = path
+        self._has_looked = path is None
+        self._saved: SavedMatrix | None = None
+        self._offer: MatrixOffer | None = None
+        self._keeper = MatrixKeeper(None, self._plan(quick=True), environment)
+        self._continues = False
+        self._unwritten = ""
+        self._under_way: Pair | None = None
+        self._connect()
+        self._show_what_can_be_run()
+        if view.isVisible():
+            self._look_for_kept()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a matrix is under way, also between two of its experiments."""
+        return self.runner.is_active
+
+    def run(self, quick: bool) -> None:
+        """Start a matrix from anew, or say why that cannot be."""
+        self._start(self._plan(quick), None)
+
+    def go_on(self) -> None:
+        """Continue the matrix that is shown, or say why that cannot be."""
+        if self._offer is not None and self._offer.plan is not None:
+            self._start(self._offer.plan, self._offer.saved)
+
+    def cancel(self) -> None:
+        """Wish that it ends."""
+        self._view.controls.show_cancelling()
+        self.runner.cancel()
+
+    def shutdown(self) -> None:
+        """Keep what is done of a matrix under way, for a window that closes. Idempotent."""
+        if self.runner.is_active:
+            self._write(self.runner.cells())
+            self.runner.cancel()
+
+    def _plan(self, quick: bool) -> MatrixPlan:
+        return MatrixPlan(self._models, self._workloads, quick=quick)
+
+    def _start(self, plan: MatrixPlan, continued: SavedMatrix | None) -> None:
+        before = self._keeper, self._continues
+        self._keeper = MatrixKeeper(self._path, plan, self._environment, continued)
+        self._continues = continued is not None
+        try:
+            self.runner.start(plan, self._keeper.done)
+        except BusyError as error:
+            self._keeper, self._continues = before
+            self._view.notes.show_message(str(error), is_problem=True)
+
+    def _show_what_can_be_run(self) -> None:
+        plan = self._plan(quick=True)
+        self._view.show_axes(plan.models, plan.workload_keys)
+        self._view.show_cells([MatrixCell(*pair, None, reason) for pair, reason in refusals(plan).items()])
+        seconds = (outlook(self._plan(quick)).seconds_left for quick in (True, False))
+        self._view.controls.show_choices(*seconds)
+        self._view.notes.show_remark(QUICK_MEANING)
+
+    def _connect(self) -> None:
+        runner, view = self.runner, self._view
+        view.controls.run_requested.connect(self.run)
+        view.controls.continue_requested.connect(self.go_on)
+        view.controls.cancel_requested.connect(self.cancel)
+        view.shown.connect(self._look_for_kept)
+        self._controller.experiment_ended.connect(self._look_if_seen)
+        runner.started.connect(self._on_started)
+        runner.progressed.connect(self._on_progressed)
+        runner.run_ended.connect(self._on_run_ended)
+        runner.cell_finished.connect(self._on_cell_finished)
+        runner.workload_ended.connect(lambda _: self._write(self.runner.cells()))
+        runner.ended.connect(self._on_ended)
+
+    # what was kept
+
+    def _look_if_seen(self) -> None:
+        if self._view.isVisible():
+            self._look_for_kept()
+
+    def _look_for_kept(self) -> None:
+        """Once, show the matrix of the file; while a run is measured that waits."""
+        if self._has_looked or self._path is None or self._controller.is_active or self.runner.is_active:
+            return
+        self._has_looked = True
+        try:
+            saved = read_matrix(self._path)
+        except NotAMatrixError:
+            self._set_aside(self._path, damaged_path(self._path))
+        except ConcguiError as error:
+            self._view.notes.show_message(str(error), is_problem=True)
+        else:
+            if saved is not None and saved.runs:
+                self._show(saved)
+
+    def _set_aside(self, path: Path, name: Path) -> None:
+        told = f"{path} is damaged or of another version of concgui"
+        try:
+            set_aside(path, name)
+        except ConcguiError as error:
+            self._view.notes.show_message(f"{told}, and {error}", is_problem=True)
+        else:
+            self._view.notes.show_message(f"{told}; it is set aside as {name.name}", is_problem=True)
+
+    def _show(self, saved: SavedMatrix) -> None:
+        """Show a matrix that is not under way."""
+        self._view.show_axes(saved.models, saved.workload_keys)
+        self._view.show_cells(saved.cells)
+        for record in saved.records:
+            if record.latencies.samples or any(span.started_ns is not None for span in record.spans):
+                self._view.add_record(record)
+        self._describe(saved)
+
+    def _describe(self, saved: SavedMatrix) -> None:
+        """Say what is shown, and offer to continue it where something of it is left."""
+        self._saved = saved
+        offer = self._offer = offer_of(saved, self._environment, self._models, self._workloads)
+        is_kept = self._path is not None and not self._unwritten
+        notes, controls = self._view.notes, self._view.controls
+        notes.show_facts(facts_text(saved, offer, is_kept=is_kept))
+        notes.show_origin(origin_text(saved, self._environment, offer))
+        notes.show_remark(QUICK_MEANING if saved.settings["quick"] else "")
+        controls.offer_to_continue(*((offer.left_text, offer.obstacle) if offer else ("", "")))
+
+    def _write(self, cells: Sequence[MatrixCell]) -> None:
+        """Bring the file up to date; where that fails the matrix goes on, and this is tried again."""
+        try:
+            self._keeper.write(cells)
+        except ConcguiError as error:
+            self._unwritten = str(error)
+            self._view.notes.show_message(f"not kept: {error}", is_problem=True)
+        else:
+            if self._unwritten:
+                self._view.notes.show_message("", is_problem=False)
+            self._unwritten = ""
+
+    # what the runner says
+
+    def _on_started(self, plan: MatrixPlan) -> None:
+        self._has_looked = True
+        self._under_way = None
+        self._unwritten = ""
+        if not self._continues:
+            self._view.show_axes(plan.models, plan.workload_keys)
+        notes = self._view.notes
+        notes.show_facts(settings_text(settings_json(plan)))
+        notes.show_origin("")
+        notes.show_remark(QUICK_MEANING if plan.quick else "")
+        notes.show_message("", is_problem=False)
+        self._view.controls.show_started()
+
+    def _on_progressed(self, progress: MatrixProgress) -> None:
+        run = progress.run
+        pair = (run.model, run.workload) if run is not None and not run.warm_up else None
+        if pair != self._under_way:
+            self._under_way = pair
+            self._view.grid.show_under_way(pair)
+        self._view.controls.show_progress(progress)
+
+    def _on_run_ended(self, record: RunRecord) -> None:
+        self._keeper.add(record)
+        self._view.add_record(record)
+
+    def _on_cell_finished(self, cell: MatrixCell) -> None:
+        self._view.show_cells([cell])
+
+    def _on_ended(self, result: MatrixResult) -> None:
+        self._view.grid.show_under_way(None)
+        # A later model of a column may have shown that the results differ, which takes all its speed-ups.
+        self._view.show_cells(result.cells)
+        self._write(result.cells)
+        saved = self._keeper.saved(result.records, result.cells)
+        self._view.controls.show_idle(ending_text(result))
+        if saved.runs:
+            self._describe(saved)
+        elif self._saved is not None:
+            # Nothing of it was done, so the one before is still what is kept.
+            self._show(self._saved)
+
+
+def ending_text(result: MatrixResult) -> str:
+    """How a matrix ended: ``finished · 224 of 240 pairs · 8 failed``; the notes say what is left."""
+    done = sum(cell.summary is not None for cell in result.cells)
+    failed = sum(bool(cell.reason) for cell in result.cells if cell.summary is not None)
+    is_cancelled = result.outcome is Outcome.CANCELLED
+    parts = [str(Outcome.CANCELLED)] if is_cancelled else [f"finished · {done} of {len(result.cells)} pairs"]
+    parts += [f"{failed} failed"] if failed else []
+    return " · ".join(parts + ([result.stopped_by] if result.stopped_by else []))

@@ -1,0 +1,185 @@
+"""What stands in the columns of the results table. No Qt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from concgui.engine.records.latency import LatencySummary
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.model_names import marked_name
+
+SortValue = float | str | None
+"""None where a figure is not known; sorted behind all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        title: In the header, with the unit.
+        help: One sentence for the header's tooltip.
+        value: What is sorted by.
+        text: What is shown of a value that is known.
+    """
+
+    title: str
+    help: str
+    value: Callable[[RunRecord], SortValue]
+    text: Callable[[float], str] | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is aligned to the right."""
+        return self.text is not None
+
+    def shown(self, record: RunRecord) -> str:
+        """The cell's text."""
+        value = self.value(record)
+        if value is None:
+            return "–"
+        if self.text is None or isinstance(value, str):
+            return str(value)
+        return self.text(value)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 1000 else f"{value:.0f}"
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _tenths(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _two_decimals(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def _window(figure: Callable[[LatencySummary], float]) -> Callable[[RunRecord], SortValue]:
+    return lambda record: figure(record.window) if record.window is not None else None
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("model", "How the tasks were executed.", lambda r: marked_name(r.model)),
+    Column("repeat", "Which repeat of the experiment.", lambda r: r.repeat + 1, _whole),
+    Column("outcome", "How the run ended.", lambda r: str(r.outcome)),
+    Column(
+        "start-up, s", "Start of the run to the first task's start.", lambda r: r.times.startup_s, _seconds
+    ),
+    Column("work, s", "First task's start to the last one's finish.", lambda r: r.times.work_s, _seconds),
+    Column("teardown, s", "Last finish to everything released.", lambda r: r.times.teardown_s, _seconds),
+    Column("wall, s", "The sum of the three.", lambda r: r.times.wall_s, _seconds),
+    Column("smoothness", "The verdict on the window's latencies.", lambda r: smoothness_text(r)),
+    Column("p50, ms", "Median latency of the window.", _window(lambda w: w.p50_ms), _milliseconds),
+    Column("p95, ms", "95 % of the pings waited no longer.", _window(lambda w: w.p95_ms), _milliseconds),
+    Column("p99, ms", "99 % of the pings waited no longer.", _window(lambda w: w.p99_ms), _milliseconds),
+    Column(
+        "longest freeze, ms",
+        "The largest latency of the run.",
+        _window(lambda w: w.longest_freeze_ms),
+        _milliseconds,
+    ),
+    Column(
+        "freezes", "Stretches in which a ping waited more than 50 ms.", _window(lambda w: w.freezes), _whole
+    ),
+    Column(
+        "blocked, %",
+        "What exceeds 50 ms in the freezes, share of the run.",
+        _window(lambda w: w.blocked_share),
+        _percent,
+    ),
+    Column(
+        "baseline p99, ms",
+        "p99 of the idle window just before the run.",
+        lambda r: r.baseline.p99_ms if r.baseline is not None else None,
+        _milliseconds,
+    ),
+    Column(
+        "to paint p99, ms",
+        "From when a ping was due to the end of the repaint that its answer asked for.",
+        lambda r: r.paint.p99_ms if r.paint is not None else None,
+        _milliseconds,
+    ),
+    Column("CPU, s", "CPU time of the program and its workers.", lambda r: r.resources.cpu_s, _two_decimals),
+    Column(
+        "memory, MB",
+        "Peak of the resident memory of the program and its workers, above the idle baseline.",
+        lambda r: extra_mb(r),
+        _tenths,
+    ),
+    Column(
+        "threads", "The most there were, in all its processes.", lambda r: r.resources.peak_threads, _whole
+    ),
+    Column(
+        "processes",
+        "The most there were, the program included.",
+        lambda r: r.resources.peak_processes,
+        _whole,
+    ),
+    Column(
+        "open files",
+        "The most there were: files, sockets and pipes.",
+        lambda r: r.resources.peak_open_files,
+        _whole,
+    ),
+    Column(
+        "switches",
+        "Voluntary context switches: a thread gave its CPU up to wait.",
+        lambda r: r.resources.voluntary_switches,
+        _whole,
+    ),
+    Column(
+        "preemptions",
+        "Involuntary context switches: the system took the CPU from a thread.",
+        lambda r: r.resources.involuntary_switches,
+        _whole,
+    ),
+    Column("parallelism", "Σ CPU ÷ work: cores used on average.", lambda r: r.parallelism, _two_decimals),
+    Column("overlap", "Σ span ÷ work: tasks under way on average.", lambda r: r.overlap, _two_decimals),
+    Column(
+        "travel, s",
+        "Σ pickling and copying of large inputs and results between processes or interpreters.",
+        lambda r: r.travel_s,
+        _seconds,
+    ),
+    Column("failed tasks", "Tasks that raised or were lost.", lambda r: r.tasks.failed, _whole),
+    Column(
+        "checksum",
+        "Over all results; equal for all models.",
+        lambda r: r.checksum[:8] if r.checksum else None,
+    ),
+    Column("notes", "Sentences that a reader must know; point at the cell.", lambda r: len(r.notes), _whole),
+)
+"""All columns, left to right."""
+
+
+def smoothness_text(record: RunRecord) -> SortValue:
+    """The word, None without a measurement."""
+    return str(record.window.smoothness) if record.window is not None else None
+
+
+def sort_value(column: Column, record: RunRecord) -> SortValue:
+    """As the column's value, but words with an order of their own in that order."""
+    if column.title == "smoothness":
+        return float(record.window.smoothness.rank) if record.window is not None else None
+    if column.title == "outcome":
+        return float(list(Outcome).index(record.outcome))
+    return column.value(record)
+
+
+def extra_mb(record: RunRecord) -> SortValue:
+    """Megabytes of a million bytes."""
+    extra = record.resources.extra_rss_bytes
+    return extra / 1e6 if extra is not None else None

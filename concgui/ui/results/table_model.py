@@ -1,0 +1,137 @@
+"""Run records as a Qt table model, and the order in which they are sorted."""
+
+import html
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QBrush, QColor
+
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome
+from concgui.ui.common.marks import mark_icon
+from concgui.ui.common.palette import Theme, model_style
+from concgui.ui.results.columns import COLUMNS, Column, SortValue, sort_value
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+_MARK_PIXELS = 14
+
+
+class ResultsModel(QAbstractTableModel):
+    """One row per run, one column per figure."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._records: tuple[RunRecord, ...] = ()
+        self._theme = theme
+
+    @property
+    def records(self) -> tuple[RunRecord, ...]:
+        """The rows, in the order in which they were given."""
+        return self._records
+
+    def set_records(self, records: tuple[RunRecord, ...]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._records = records
+        self.endResetModel()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        if self._records:
+            last = self.index(len(self._records) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """Runs."""
+        return 0 if parent.isValid() else len(self._records)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
+        """Figures."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Titles with units; the explanation as tooltip."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return COLUMNS[section].help
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Text, alignment, mark, colour and tooltip of a cell."""
+        if not index.isValid():
+            return None
+        record, column = self._records[index.row()], COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.shown(record)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.DecorationRole and column.title == "model":
+            return mark_icon(model_style(record.model), _MARK_PIXELS, self._theme, 2.0)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._foreground(record, column.title)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tooltip(record, column.title)
+        return None
+
+    def _foreground(self, record: RunRecord, title: str) -> QBrush | None:
+        if title == "smoothness" and record.window is not None:
+            return QBrush(QColor(self._theme.smoothness_colour(record.window.smoothness)))
+        if title == "outcome" and record.outcome is not Outcome.FINISHED:
+            return QBrush(QColor(self._theme.error))
+        return None
+
+
+class ResultsOrder(QSortFilterProxyModel):
+    """Sorts by the figures themselves and not by their text; what is not known comes last."""
+
+    def lessThan(self, source_left: AnyIndex, source_right: AnyIndex) -> bool:
+        """Whether the left cell comes first in ascending order."""
+        source = self.sourceModel()
+        if not isinstance(source, ResultsModel):
+            return super().lessThan(source_left, source_right)
+        column = COLUMNS[source_left.column()]
+        left = sort_value(column, source.records[source_left.row()])
+        right = sort_value(column, source.records[source_right.row()])
+        if left is None or right is None:
+            # Descending order swaps the question, so the answer is swapped for the unknown to stay last.
+            unknown_last = right is None and left is not None
+            return (
+                unknown_last
+                if self.sortOrder() is Qt.SortOrder.AscendingOrder
+                else left is None and right is not None
+            )
+        return _compared(left, right) < 0
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _compared(left: SortValue, right: SortValue) -> int:
+    if isinstance(left, str) or isinstance(right, str):
+        return (str(left) > str(right)) - (str(left) < str(right))
+    if left is None or right is None:
+        return 0
+    return (left > right) - (left < right)
+
+
+def _tooltip(record: RunRecord, title: str) -> str | None:
+    if title == "notes" and record.notes:
+        return "<br>".join(html.escape(note) for note in record.notes)
+    if title == "checksum" and record.checksum:
+        return html.escape(record.checksum)
+    return None

@@ -1,0 +1,1 @@
+"""Fast × smooth: one mark per model."""

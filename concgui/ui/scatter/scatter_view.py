@@ -1,0 +1,163 @@
+"""The picture that sums up a workload: how fast against how smooth, one mark per model."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.model_names import marked_name
+from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.summary_chooser import SummaryChooser
+from concgui.ui.compare.geometry import CompareFonts
+from concgui.ui.scatter.plot import ScatterPlot, has_place
+
+EMPTY_TEXT = "Run several models, blocking among them, to see which is fast and smooth."
+NO_PLACE_TEXT = "None of these models has both a speed-up and a latency."
+
+
+class ScatterView(QWidget):
+    """Speed-up against longest freeze under a title; below it which models have no place and why.
+
+    Signals:
+        model_chosen: Key of the model whose mark was clicked or chosen with Return or Space.
+    """
+
+    model_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Fast and smooth")
+        self._theme = system_theme()
+        self._title = QLabel("Fast × smooth")
+        self._subtitle = QLabel()
+        self._missing = QLabel()
+        self.points = ScatterPoints()
+        self.points.model_chosen.connect(self.model_chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(2)
+        for label in (self._title, self._subtitle):
+            layout.addWidget(label)
+        layout.addWidget(self.points, 1)
+        layout.addWidget(self._missing)
+        for label in (self._title, self._subtitle, self._missing):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(label is not self._title)
+        self.set_theme(self._theme)
+        self.show_summaries((), "")
+
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
+        """Show one mark per summary.
+
+        Args:
+            summaries: All of one workload.
+            title: What was run; "" before the first run.
+        """
+        self._subtitle.setText(title)
+        self._subtitle.setVisible(bool(title))
+        missing = ", ".join(marked_name(s.model) for s in summaries if not has_place(s))
+        self._missing.setText(f"Without a speed-up or a latency, so without a place: {missing}.")
+        self._missing.setVisible(bool(missing))
+        empty_text = NO_PLACE_TEXT if summaries else EMPTY_TEXT
+        self.points.show_summaries(tuple(s for s in summaries if has_place(s)), empty_text)
+
+    def follow(self, model: str) -> None:
+        """The run of this model is shown in the timeline."""
+        self.points.follow(model)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self.points.set_theme(theme)
+        self._style_labels()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._style_labels()
+
+    def _style_labels(self) -> None:
+        self._title.setFont(scaled_font(self.font(), 1.25, bold=True))
+        for label in (self._title, self._subtitle, self._missing):
+            palette = label.palette()
+            colour = self._theme.text if label is self._title else self._theme.muted_text
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)
+
+
+class ScatterPoints(SummaryChooser):
+    """The painted plot, walked through with pointer or arrow keys."""
+
+    previous_key = Qt.Key.Key_Left
+    next_key = Qt.Key.Key_Right
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Speed-up against longest freeze, one mark per model", EMPTY_TEXT, parent)
+        self._empty_text = EMPTY_TEXT
+
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str) -> None:
+        """Replace the marks; each summary has both figures. Left to right for the arrow keys.
+
+        Args:
+            summaries: One for each mark.
+            empty_text: What stands there without any.
+        """
+        self._empty_text = empty_text
+        self._replace(tuple(sorted(summaries, key=_freeze_ms)), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the corners' names and a few marks."""
+        line = QFontMetricsF(self.font()).height()
+        return QSize(round(line * 22), round(line * 13))
+
+    def sizeHint(self) -> QSize:
+        """Twice as wide as high."""
+        return self.minimumSizeHint() * 1.5
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint everything; there are at most as many marks as models."""
+        del event
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self._summaries:
+                painter.setPen(QColor(self._theme.muted_text))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(QRectF(self.rect()), flags, self._empty_text)
+                return
+            plot = self._plot()
+            plot.paint_ground(painter)
+            plot.paint_ticks(painter)
+            plot.paint_models(painter, self._summaries, self._current if self.hasFocus() else None)
+
+    def position_of(self, model: str) -> QPointF:
+        """Where the mark of a model is, in the widget.
+
+        Raises:
+            KeyError: It has none.
+        """
+        for summary in self._summaries:
+            if summary.model == model:
+                return self._plot().point(summary)
+        raise KeyError(model)
+
+    def _plot(self) -> ScatterPlot:
+        fonts = CompareFonts.of(self.font())
+        return ScatterPlot.over(self._summaries, QRectF(self.rect()), self._theme, fonts)
+
+    def _under(self, position: QPointF) -> int | None:
+        if not self._summaries:
+            return None
+        plot = self._plot()
+        for index, (summary, label) in enumerate(
+            zip(self._summaries, plot.labels(self._summaries), strict=True)
+        ):
+            away = plot.point(summary) - position
+            if label.box.contains(position) or away.manhattanLength() < plot.mark_size:
+                return index
+        return None
+
+
+def _freeze_ms(summary: ModelSummary) -> float:
+    return summary.longest_freeze_ms.maximum if summary.longest_freeze_ms is not None else 0.0

@@ -1,0 +1,1 @@
+"""The timeline: every task in its lane, the window's latency under it."""

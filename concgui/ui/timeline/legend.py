@@ -1,0 +1,109 @@
+"""The legend of what the timeline draws with patterns: travel beside the bars, states in the bands."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from concgui.engine.records.thread_states import STATES, StripeState
+from concgui.presentation.timeline.state_text import STATE_WORDS
+from concgui.ui.common.palette import LIGHT, Theme
+from concgui.ui.timeline.state_bands_item import paint_bands
+from concgui.ui.timeline.transfer_marks import TravelWay, paint_travel
+
+
+class PatternLegend(QWidget):
+    """The heading's legend of what has patterns: a piece of travel or band and the words for it.
+
+    Where a run has no bands it says why, in the same place.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._states: tuple[StripeState, ...] = STATES[:4]
+        self._intro = ""
+        self._travel: tuple[TravelWay, ...] = ()
+        self._theme = LIGHT
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
+
+    def show_patterns(
+        self, travel: tuple[TravelWay, ...], intro: str, states: tuple[StripeState, ...]
+    ) -> None:
+        """Say what beside the bars and in the bands means what.
+
+        Args:
+            travel: The ways to explain, first of all.
+            intro: Words before the states, or alone where there are none.
+            states: The states to explain, in their order.
+        """
+        self._travel, self._intro, self._states = travel, intro, states
+        self.setAccessibleName(", ".join((*travel, intro, *(STATE_WORDS[state] for state in states))))
+        self._fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as its lines at the present width."""
+        return QSize(200, self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint each state as in the bands, with its words."""
+        del event
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            metrics = QFontMetricsF(self.font())
+            swatch = self._swatch_width()
+            for place, text, pattern in self._pieces():
+                box = QRectF(place.left(), round(place.top() + (metrics.height() - 9) / 2), swatch, 9)
+                if isinstance(pattern, TravelWay):
+                    paint_travel(painter, pattern, [box], self._theme)
+                elif pattern is not None:
+                    paint_bands(painter, pattern, [box], self._theme)
+                painter.setPen(QColor(self._theme.muted_text))
+                words = place.adjusted(swatch + 5 if pattern is not None else 0, 0, 1, 0)
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(words, flags, text)
+
+    def _swatch_width(self) -> float:
+        return round(QFontMetricsF(self.font()).height() * 1.8)
+
+    def _pieces(self) -> list[tuple[QRectF, str, StripeState | TravelWay | None]]:
+        """Where each piece stands: in lines as long as the widget is wide."""
+        metrics = QFontMetricsF(self.font())
+        width, line = max(1.0, float(self.width())), metrics.height() + 1
+        pieces: list[tuple[QRectF, str, StripeState | TravelWay | None]] = []
+        x, y = 0.0, 0.0
+
+        def add(text: str, pattern: StripeState | TravelWay | None, gap: float) -> None:
+            nonlocal x, y
+            swatch = self._swatch_width() + 6 if pattern is not None else 1.0
+            needed = swatch + metrics.horizontalAdvance(text)
+            if x > 0 and x + needed > width:
+                x, y = 0.0, y + line
+            place = QRectF(x, y, needed, line)
+            if needed > width:
+                words = QRectF(0, 0, width - swatch, 10_000)
+                place.setSize(metrics.boundingRect(words, Qt.TextFlag.TextWordWrap, text).size())
+                place.setWidth(width)
+                y += place.height() - line
+            pieces.append((place, text, pattern))
+            x += needed + gap
+
+        for way in self._travel:
+            add(str(way), way, 14)
+        add(self._intro, None, 12)
+        for state in self._states:
+            add(STATE_WORDS[state], state, 14)
+        return pieces
+
+    def _fit(self) -> None:
+        self.setFixedHeight(int(max(place.bottom() for place, _, _ in self._pieces())) + 1)
+        self.update()

@@ -1,0 +1,264 @@
+"""The two plots of the timeline with their common axis: layout, zoom, keys, hover."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QCursor, QFont, QFontMetricsF, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+
+from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.timeline.detail import Section
+from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
+from concgui.presentation.timeline.state_text import band_details, shares_text
+from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
+from concgui.ui.common import plotting
+from concgui.ui.common.palette import Theme
+from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.timeline.lanes import TimelineLanes
+from concgui.ui.timeline.latency import LEVELS_MS, TimelineLatency
+
+_KEYS = (
+    "Plus and minus zoom, left and right move, R shows everything, N and P choose the next and previous task"
+)
+
+_MARGIN = 0.012
+"""Of the run's length, left and right of it."""
+
+_SHORTEST_S = 2e-6
+"""The deepest zoom: a microsecond of time stamps means nothing."""
+
+_MOST_ROW_LINES = 3.2
+"""A row is at most so many lines of text high."""
+
+_MOST_LANES_SHARE = 0.56
+"""Of the height of both plots; the latency needs the rest."""
+
+_BANDS_SHARE = 0.06
+"""What the lanes get besides, where they have bands."""
+
+
+class TimelinePlots(QWidget):
+    """Lanes above, latency below, one time axis."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._record: RunRecord | None = None
+        self._rows: TimelineRows | None = None
+        self._stack: Any = plotting.plot_stack()
+        self._lanes = TimelineLanes(plotting.add_time_plot(self._stack, 0))
+        self._latency = TimelineLatency(plotting.add_time_plot(self._stack, 1))
+        self._latency.plot.setXLink(self._lanes.plot)
+        self._cursors = [plotting.instant_lines(half.plot, 1)[0] for half in (self._lanes, self._latency)]
+        self._chosen: int | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._stack.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._stack.setAccessibleName("Tasks and latency of the window")
+        self._stack.setAccessibleDescription(_KEYS)
+        self.setFocusProxy(self._stack)
+        for watched in (self._stack, self._stack.viewport()):
+            watched.installEventFilter(self)
+        self._stack.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self._lanes.plot.getViewBox().sigXRangeChanged.connect(self._on_range_changed)
+        for half in (self._lanes, self._latency):
+            # The layout gives the plots their size later than the widget gets its own.
+            half.plot.getViewBox().sigResized.connect(self._on_range_changed)
+        self._apply_style()
+
+    def show_run(self, record: RunRecord) -> None:
+        """Show a run as a whole."""
+        self._record = record
+        self._rows = timeline_rows(record)
+        self._chosen = None
+        for cursor in self._cursors:
+            cursor.hide()
+        times = record.times
+        edges = (times.startup_s, times.startup_s + times.work_s)
+        self._lanes.show_rows(self._rows, record.model, edges)
+        self._latency.show_rows(self._rows)
+        length = self._rows.length
+        for plot in (self._lanes.plot, self._latency.plot):
+            plot.getViewBox().setLimits(
+                xMin=-length * _MARGIN, xMax=length * (1 + _MARGIN), minXRange=min(_SHORTEST_S, length)
+            )
+        self._apply_style()
+        self.show_everything()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._apply_style()
+
+    def show_everything(self) -> None:
+        """Zoom out to the whole run."""
+        if self._rows is not None:
+            length = self._rows.length
+            self._lanes.plot.setXRange(-length * _MARGIN, length * (1 + _MARGIN), padding=0)
+            self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._apply_style()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new height."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys go to the plots' widget, which has the focus, double clicks to its viewport."""
+        if watched is self._stack and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._on_key(event)
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self.show_everything()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _small_font(self) -> QFont:
+        return scaled_font(self.font(), 0.88)
+
+    def _apply_style(self) -> None:
+        font = self._small_font()
+        metrics = QFontMetricsF(font)
+        self._stack.setBackground(self._theme.window)
+        self._lanes.set_style(self._theme, font)
+        self._latency.set_style(self._theme, font)
+        for cursor in self._cursors:
+            cursor.setPen(plotting.dotted_pen(self._theme.accent, 1.0, Qt.PenStyle.SolidLine))
+        # Equal widths on both sides, so that one instant is one pixel column in both plots.
+        left = metrics.horizontalAdvance("process 0000000") + 14
+        right = max(metrics.horizontalAdvance(name) for _, name in LEVELS_MS) + 14
+        for plot in (self._lanes.plot, self._latency.plot):
+            plot.getAxis("left").setWidth(left)
+            plot.getAxis("right").setWidth(right)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Give the lanes what they need and the latency the rest, at least a third."""
+        if self._rows is None:
+            return
+        line = QFontMetricsF(self._small_font()).height()
+        height = max(60.0, float(self._stack.height()))
+        wanted = self._rows.height * line * _MOST_ROW_LINES
+        axis = line * 2.5
+        most = _MOST_LANES_SHARE + (_BANDS_SHARE if self._rows.band_height else 0.0)
+        lanes = min(wanted, (height - axis) * most)
+        grid = self._stack.ci.layout
+        grid.setRowFixedHeight(0, lanes)
+        grid.setRowFixedHeight(1, height - lanes - 2)
+        grid.activate()
+        self._lanes.plot.setYRange(0, self._rows.height, padding=0)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._rows is None:
+            return
+        line = QFontMetricsF(self._small_font()).height()
+        view = plotting.view_rect(self._lanes.plot)
+        pixel_s, row_per_pixel = plotting.pixel_size(self._lanes.plot)
+        section = Section(view.left(), view.right(), pixel_s)
+        _, decade_per_pixel = plotting.pixel_size(self._latency.plot)
+        self._lanes.refresh(section, 1 / max(row_per_pixel, 1e-9), line)
+        self._latency.refresh(section, 1 / max(decade_per_pixel, 1e-9), line)
+
+    def _on_range_changed(self) -> None:
+        self._refresh()
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        """Zoom and move; other keys go their way."""
+        key = Qt.Key(event.key())
+        factors = {Qt.Key.Key_Plus: 0.7, Qt.Key.Key_Equal: 0.7, Qt.Key.Key_Up: 0.7}
+        factors |= {Qt.Key.Key_Minus: 1 / 0.7, Qt.Key.Key_Down: 1 / 0.7}
+        moves = {Qt.Key.Key_Left: -0.15, Qt.Key.Key_Right: 0.15}
+        moves |= {Qt.Key.Key_PageUp: -0.9, Qt.Key.Key_PageDown: 0.9}
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return False
+        if key in factors:
+            self._lanes.plot.getViewBox().scaleBy(x=factors[key])
+        elif key in moves:
+            width = plotting.view_rect(self._lanes.plot).width()
+            self._lanes.plot.getViewBox().translateBy(x=moves[key] * width)
+        elif key in (Qt.Key.Key_R, Qt.Key.Key_Home):
+            self.show_everything()
+        elif key in (Qt.Key.Key_N, Qt.Key.Key_P):
+            self._choose_neighbour(1 if key == Qt.Key.Key_N else -1)
+        else:
+            return False
+        return True
+
+    def _choose_neighbour(self, step: int) -> None:
+        """Choose the task that began next or before, bring it into view, say its details."""
+        if self._rows is None or self._record is None:
+            return
+        self._chosen = self._rows.neighbour(self._chosen, step)
+        self._lanes.show_chosen(self._chosen)
+        if self._chosen is None:
+            return
+        start, end = self._rows.bars.start[self._chosen], self._rows.bars.end[self._chosen]
+        box = self._lanes.plot.getViewBox()
+        view = plotting.view_rect(self._lanes.plot)
+        if start < view.left() or start > view.right():
+            box.translateBy(x=(start + end) / 2 - view.center().x())
+        text = self._bar_details(self._chosen, self._rows, self._record)
+        self._stack.setAccessibleDescription(plain_text(text))
+        lower_edge = self._rows.row_top[self._rows.bars.row[self._chosen]] + 1
+        visible_start = max(float(start), plotting.view_rect(self._lanes.plot).left())
+        corner = self._stack.mapFromScene(box.mapViewToScene(QPointF(visible_start, float(lower_edge))))
+        QToolTip.showText(self._stack.mapToGlobal(corner), text, self._stack)
+
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        self._move_cursors(position)
+        text = self._details_at(position)
+        if text:
+            QToolTip.showText(QCursor.pos(), text, self._stack)
+        else:
+            QToolTip.hideText()
+
+    def _move_cursors(self, position: QPointF) -> None:
+        """The same instant marked in both plots."""
+        box = self._lanes.plot.getViewBox()
+        at = box.mapSceneToView(position).x()
+        left_to_right = box.sceneBoundingRect()
+        is_inside = self._rows is not None and left_to_right.left() <= position.x() <= left_to_right.right()
+        for cursor in self._cursors:
+            cursor.setVisible(is_inside)
+            cursor.setValue(at)
+
+    def _details_at(self, position: QPointF) -> str:
+        """What is under a point of the scene, as rich text; "" where there is nothing."""
+        if self._rows is None or self._record is None:
+            return ""
+        reach = plotting.pixel_size(self._lanes.plot)[0] * 2
+        for plot in (self._lanes.plot, self._latency.plot):
+            box = plot.getViewBox()
+            if not box.sceneBoundingRect().contains(position):
+                continue
+            at = box.mapSceneToView(position)
+            band = self._rows.band_at(at.y()) if plot is self._lanes.plot else None
+            if band is not None and 0 <= at.x() <= self._rows.length:
+                return band_details(self._rows.lanes[band], self._rows.stripes, band, at.x(), self._record)
+            bar = self._rows.bar_at(at.x(), at.y(), reach) if plot is self._lanes.plot else None
+            if bar is None and plot is self._lanes.plot:
+                bar = self._rows.travel_at(at.x(), at.y(), reach)
+            if bar is not None:
+                return self._bar_details(bar, self._rows, self._record)
+            freeze = self._rows.freeze_at(at.x(), reach)
+            if freeze is not None:
+                return freeze_details(self._record.latencies.freezes()[freeze], self._record)
+            ping = self._rows.latency_at(at.x())
+            if ping is not None and plot is self._latency.plot:
+                return ping_details(*ping)
+        return ""
+
+    def _bar_details(self, bar: int, rows: TimelineRows, record: RunRecord) -> str:
+        row = int(rows.bars.row[bar])
+        number = rows.lane_of_row(row)
+        lane = rows.lanes[number]
+        shares = rows.stripes.shares(number, float(rows.bars.start[bar]), float(rows.bars.end[bar]))
+        # Of workers that share a lane nobody could tell whose stripes these are.
+        seen = shares_text(shares) if len(lane.workers) == 1 else ""
+        return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record, seen)

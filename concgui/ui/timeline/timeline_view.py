@@ -1,0 +1,175 @@
+"""The timeline: every task of a run in its lane, and the window's latency under it."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.thread_states import STATES, StripeState
+from concgui.presentation.timeline.state_table import states_seen
+from concgui.presentation.timeline.state_text import empty_bands_text
+from concgui.presentation.timeline.text import freeze_line, run_subtitle
+from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.timeline.legend import PatternLegend
+from concgui.ui.timeline.plots import TimelinePlots
+from concgui.ui.timeline.transfer_marks import ways_seen
+
+EMPTY_TEXT = "Every task of a run appears here, with the window's latency under it. Press Run."
+UNDER_WAY_TEXT = "A run is under way; its tasks appear here when it has ended."
+_ROOMY_LINES = 26
+"""From so many lines of text on there is room for the help and all notes beside the plots."""
+
+_LEGEND_LINES = 17
+"""Below, the legend of the bands goes too: without room the plots show nothing to explain."""
+
+_HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · tasks: N, P"
+
+
+class TimelineView(QWidget):
+    """Where the tasks of one run spent their time, and what the window felt meanwhile.
+
+    The first one imports pyqtgraph, which takes a third of a second: make it after the window's
+    first paint and before the first run, whose latencies it would spoil.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Timeline")
+        self._theme = system_theme()
+        self._title = QLabel("Timeline")
+        self._subtitle = QLabel()
+        self._legend = QLabel()
+        self._pattern_legend = PatternLegend()
+        self._below = QLabel()
+        self._empty = QLabel(EMPTY_TEXT)
+        for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._subtitle, self._legend, self._below):
+            label.setWordWrap(True)
+        self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._below.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        heading = QHBoxLayout()
+        heading.addWidget(self._title)
+        heading.addSpacing(8)
+        heading.addWidget(self._subtitle, 1)
+        self._pages = QStackedLayout()
+        self._plots = TimelinePlots(self._theme)
+        self.setFocusProxy(self._plots)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(3)
+        layout.addLayout(heading)
+        layout.addWidget(self._legend)
+        layout.addWidget(self._pattern_legend)
+        layout.addLayout(self._pages, 1)
+        # Only now: a stacked layout shows its first widget, which without a parent is a window.
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._plots)
+        layout.addWidget(self._below)
+        self._lines: tuple[str, ...] = ()
+        self._run_text = ""
+        self._shows_run = False
+        self._fit()
+        self.set_theme(self._theme)
+
+    def set_under_way(self, is_under_way: bool) -> None:
+        """What to say while no run was shown yet: that one is coming, or how to start one."""
+        self._empty.setText(UNDER_WAY_TEXT if is_under_way else EMPTY_TEXT)
+
+    def show_run(self, record: RunRecord) -> None:
+        """Show a run in place of what is shown; everything of it is visible at first."""
+        self._plots.show_run(record)
+        self._pages.setCurrentWidget(self._plots)
+        self._run_text = run_subtitle(record)
+        self._legend.setText(_legend(record))
+        self._fill_pattern_legend(record)
+        self._lines = tuple(line for line in (freeze_line(record), *record.notes) if line)
+        self._shows_run = True
+        self._fit()
+
+    def show_nothing(self) -> None:
+        """Show no run: those of the last experiment would be taken for the one under way."""
+        self._pages.setCurrentWidget(self._empty)
+        self._run_text = ""
+        self._shows_run = False
+        self._fit()
+
+    def _fit(self) -> None:
+        """The plots come first: in little room the help goes, all notes but one, then the legend."""
+        room = self.height() / max(1, self.fontMetrics().height())
+        lines = self._lines if room >= _ROOMY_LINES else self._lines[:1]
+        left_out = len(self._lines) - len(lines)
+        more = f" (+{left_out} {'note' if left_out == 1 else 'notes'}: see Timeline)" if left_out else ""
+        self._below.setText("\n".join(lines) + more)
+        self._below.setVisible(self._shows_run and bool(lines))
+        self._fit_subtitle(room >= _ROOMY_LINES)
+        self._legend.setVisible(self._shows_run and room >= _ROOMY_LINES)
+        self._pattern_legend.setVisible(self._shows_run and room >= _LEGEND_LINES)
+
+    def _fit_subtitle(self, is_roomy: bool) -> None:
+        """In little room it stays on one line, and never makes the window wider."""
+        self._subtitle.setWordWrap(is_roomy)
+        width = self.contentsRect().width() - self._title.sizeHint().width() - 48
+        metrics = self._subtitle.fontMetrics()
+        one_line = metrics.elidedText(self._run_text, Qt.TextElideMode.ElideRight, max(0, width))
+        self._subtitle.setText(self._run_text if is_roomy else one_line)
+
+    def _fill_pattern_legend(self, record: RunRecord) -> None:
+        """Explain travel where there was some, and the bands, or say why there are none."""
+        empty = empty_bands_text(record)
+        states: tuple[StripeState, ...] = ()
+        if not empty and record.stripes is not None:
+            states = tuple(state for state in STATES if state is not StripeState.WAITS)
+            if any(state is StripeState.WAITS for state in states_seen(record.stripes)):
+                states = STATES
+        self._pattern_legend.show_patterns(ways_seen(record), empty or "band below: its thread", states)
+        step_ms = record.stripes.period_ns / 1e6 if record.stripes is not None else 0.0
+        self._pattern_legend.setToolTip(
+            f"What a thread did for most of each {step_ms:g} ms" if states else ""
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._style_labels()
+        self._plots.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._style_labels()
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _style_labels(self) -> None:
+        self._title.setFont(scaled_font(self.font(), 1.25, bold=True))
+        for legend in (self._legend, self._pattern_legend):
+            legend.setFont(scaled_font(self.font(), 0.88))
+        self._pattern_legend.set_theme(self._theme)
+        for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
+            palette = label.palette()
+            colour = self._theme.text if label is self._title else self._theme.muted_text
+            palette.setColor(label.foregroundRole(), QColor(colour))
+            label.setPalette(palette)
+
+
+def _legend(record: RunRecord) -> str:
+    parts = ["filled = on a CPU, light = waiting"]
+    if any(span.slices for span in record.spans[:50]):
+        parts = ["filled = running, hatched = suspended"]
+    if record.tasks.failed:
+        parts.append("× failed")
+    if record.tasks.cancelled:
+        parts.append("dashed and ∕ cancelled")
+    parts += ["red shade = freeze", "dotted = first start, last finish"]
+    return " · ".join([*parts, _HELP])

@@ -1,0 +1,1 @@
+"""The window itself: its menus, its layout, its line for messages."""

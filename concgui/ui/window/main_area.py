@@ -1,0 +1,209 @@
+"""Compare, Timeline, Results, the picture and the matrix: the larger part of the window."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from concgui.engine.evaluation.summary import ModelSummary
+    from concgui.engine.records.run_record import RunRecord
+    from concgui.ui.common.palette import Theme
+    from concgui.ui.compare.compare_view import CompareView
+    from concgui.ui.matrix.matrix_view import MatrixView
+    from concgui.ui.results.results_table import ResultsTable
+    from concgui.ui.scatter.scatter_view import ScatterView
+    from concgui.ui.timeline.timeline_view import TimelineView
+
+
+class Page(enum.IntEnum):
+    """What the main area shows; the value is the number of its tab."""
+
+    COMPARE = 0
+    TIMELINE = 1
+    RESULTS = 2
+    PICTURE = 3
+    MATRIX = 4
+
+
+_TAB_TEXTS = {
+    Page.COMPARE: ("Compare + Timeline", "Both, one above the other (Ctrl+1)"),
+    Page.TIMELINE: ("Timeline", "The timeline alone, in the whole area (Ctrl+2)"),
+    Page.RESULTS: ("Results", "Every run as a row of a table (Ctrl+3)"),
+    Page.PICTURE: ("Fast × smooth", "The workload in one picture: speed-up against longest freeze (Ctrl+4)"),
+    Page.MATRIX: ("Matrix", "Every model on every workload (Ctrl+5)"),
+}
+
+
+class MainArea(QWidget):
+    """Shows Compare above Timeline, Timeline alone, Results, the picture of the workload, or the matrix.
+
+    The views import pyqtgraph, which takes longer than opening the window. So they are loaded
+    when the window has been painted; until then their places are empty.
+
+    Signals:
+        first_painted: The area was painted for the first time; now is the time for `load_views`.
+        model_chosen: Key of the model that was chosen in Compare.
+        run_chosen: The `RunRecord` that was chosen in Results or in the matrix.
+    """
+
+    first_painted = Signal()
+    model_chosen = Signal(str)
+    run_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._compare: CompareView | None = None
+        self._timeline: TimelineView | None = None
+        self._results: ResultsTable | None = None
+        self._picture: ScatterView | None = None
+        self._matrix: MatrixView | None = None
+        self._page = Page.COMPARE
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("What the main area shows")
+        for page, (text, help_text) in _TAB_TEXTS.items():
+            self.tabs.addTab(text)
+            self.tabs.setTabToolTip(page, help_text)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._splitter)
+        placeholder = _Placeholder("loading the plots …")
+        placeholder.first_painted.connect(self.first_painted, Qt.ConnectionType.QueuedConnection)
+        self._splitter.addWidget(placeholder)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        self.tabs.currentChanged.connect(lambda number: self.show_page(Page(number)))
+
+    @property
+    def page(self) -> Page:
+        """What is shown."""
+        return self._page
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the views are there."""
+        return self._compare is not None
+
+    @property
+    def matrix(self) -> MatrixView | None:
+        """The matrix; None until the views are loaded."""
+        return self._matrix
+
+    def load_views(self, theme: Theme) -> None:
+        """Import and build the views. Takes some 0.3 s the first time. Idempotent."""
+        if self.is_loaded:
+            return
+        from concgui.ui.compare.compare_view import CompareView
+        from concgui.ui.matrix.matrix_view import MatrixView
+        from concgui.ui.results.results_table import ResultsTable
+        from concgui.ui.scatter.scatter_view import ScatterView
+        from concgui.ui.timeline.timeline_view import TimelineView
+
+        self._compare = CompareView()
+        self._timeline = TimelineView()
+        self._results = ResultsTable()
+        self._picture = ScatterView()
+        self._matrix = MatrixView()
+        self._picture.model_chosen.connect(self.model_chosen)
+        self._matrix.run_chosen.connect(self._show_timeline_of)
+        self._compare.model_chosen.connect(self.model_chosen)
+        self._results.run_chosen.connect(self.run_chosen)
+        self.set_theme(theme)
+        placeholder = self._splitter.replaceWidget(0, self._compare)
+        if placeholder is not None:
+            placeholder.deleteLater()
+        self._splitter.addWidget(self._timeline)
+        self._splitter.setStretchFactor(0, 5)
+        self._splitter.setStretchFactor(1, 6)
+        self._splitter.setSizes([500, 600])
+        for page in (self._results, self._picture, self._matrix):
+            self._stack.addWidget(page)
+        self.show_page(self._page)
+
+    def show_page(self, page: Page) -> None:
+        """Show another page."""
+        self._page = page
+        self.tabs.setCurrentIndex(page)
+        if self._compare is None or self._results is None:
+            return
+        self._compare.setVisible(page is Page.COMPARE)
+        alone = {Page.RESULTS: self._results, Page.PICTURE: self._picture, Page.MATRIX: self._matrix}
+        self._stack.setCurrentWidget(alone.get(page) or self._splitter)
+
+    def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
+        """Show the comparison."""
+        if self._compare is not None:
+            self._compare.show_summaries(summaries, title)
+        if self._picture is not None:
+            self._picture.show_summaries(summaries, title)
+        for view in (self._timeline, self._results):
+            if view is not None:
+                view.set_under_way(bool(title))
+
+    def show_run(self, record: RunRecord) -> None:
+        """Show the timeline of a run."""
+        if self._timeline is not None:
+            self._timeline.show_run(record)
+        for view in (self._compare, self._picture):
+            if view is not None:
+                view.follow(record.model)
+
+    def show_no_run(self) -> None:
+        """Show an empty timeline."""
+        if self._timeline is not None:
+            self._timeline.show_nothing()
+
+    def show_records(self, records: Sequence[RunRecord]) -> None:
+        """Show these runs in the table."""
+        if self._results is not None:
+            self._results.set_records(tuple(records))
+
+    def copy_as_csv(self) -> None:
+        """Put the table on the clipboard."""
+        if self._results is not None:
+            self._results.copy_as_csv()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        for view in (self._compare, self._timeline, self._results, self._picture, self._matrix):
+            if view is not None:
+                view.set_theme(theme)
+
+    def _show_timeline_of(self, record: RunRecord) -> None:
+        """A cell of the matrix was chosen, which hides the timeline: show that."""
+        self.run_chosen.emit(record)
+        self.show_page(Page.TIMELINE)
+
+
+class _Placeholder(QLabel):
+    """Stands where the views will be, and tells when the window has been painted.
+
+    Signals:
+        first_painted: It was painted for the first time.
+    """
+
+    first_painted = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._is_painted = False
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and tell once."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.first_painted.emit()

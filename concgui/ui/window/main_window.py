@@ -1,0 +1,313 @@
+"""The window: choice on the left, feel strip on top, plots below, one line for messages."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from concgui.engine.errors import ConcguiError
+from concgui.engine.evaluation.summary import summarise
+from concgui.engine.planning.progress import Phase, Progress
+from concgui.engine.planning.size_limits import TooLargeError
+from concgui.engine.planning.spec import Experiment
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.system.environment import Environment
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.catalogue import WORKLOADS
+from concgui.presentation.experiment_text import (
+    column_ending_text,
+    ending_text,
+    experiment_title,
+    failure_text,
+    too_large_text,
+)
+from concgui.qtlayer.catalogue import MODELS
+from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+from concgui.ui.choice.choice_panel import ChoicePanel
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.common.palette import Theme
+from concgui.ui.feel.feel_strip import FeelStrip
+from concgui.ui.image.image_panel import PicturePanel
+from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.window.layout import arranged, first_size
+from concgui.ui.window.main_area import MainArea
+from concgui.ui.window.menus import MenuSlots, WindowMenus
+from concgui.ui.window.message_line import MessageLine
+from concgui.ui.window.step_panel import StepPanel
+
+CLOSE_DEADLINE_MS = 2_000
+"""How long a person waits for the window to close; then it is hidden, and the program ends by force."""
+
+
+_Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
+"""An experiment, its runs so far, and the one that a person chose."""
+
+
+class MainWindow(QMainWindow):
+    """Wires the controller to the views.
+
+    While a run is active nothing is drawn but the feel strip and, ten times a second, the
+    progress; plots change when a run has ended, before the baseline of the next.
+
+    With the model ``process-events`` all of this is entered again from inside a run. Run then
+    meets `BusyError`, which becomes a message; Cancel is idempotent; closing waits for the end
+    of the experiment.
+
+    Args:
+        controller: What runs experiments.
+        probe: What measures the window.
+        environment: Where it runs.
+        appearance: Colours and size of text.
+        matrix_path: The file that matrices are kept in; None to keep none.
+        parent: Owner.
+
+    Signals:
+        views_loaded: The window is painted and complete, and the probe was started.
+        forced_end_wanted: The window was closed and hidden, but the run could not be stopped.
+    """
+
+    views_loaded = Signal()
+    forced_end_wanted = Signal()
+
+    def __init__(
+        self,
+        controller: ExperimentController,
+        probe: Probe,
+        environment: Environment,
+        appearance: Appearance,
+        matrix_path: Path | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._matrix_path = matrix_path
+        self._controller = controller
+        self._probe = probe
+        self._environment = environment
+        self._appearance = appearance
+        self._experiment: Experiment | None = None
+        self._records: list[RunRecord] = []
+        self._chosen_run: RunRecord | None = None
+        self._shown_before: _Shown = (None, [], None)
+        self._is_measured = False
+        self._is_closing = False
+        self._is_forced = False
+        self._matrix: MatrixPresenter | None = None
+        self._close_timer = QTimer(self)
+        self._close_timer.setSingleShot(True)
+        self._close_timer.setInterval(CLOSE_DEADLINE_MS)
+        theme = appearance.theme
+        self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
+        self.feel_strip = FeelStrip(probe, theme)
+        self.main_area = MainArea()
+        self.picture_panel = PicturePanel()
+        self.step_panel = StepPanel(self.main_area)
+        self.message_line = MessageLine(theme)
+        self.menus = WindowMenus(self, self._menu_slots(), environment)
+        self.setWindowTitle("concgui")
+        self._arrange()
+        self._connect()
+
+    # what a person does
+
+    def run(self) -> None:
+        """Start what is chosen, or say why that cannot be."""
+        try:
+            self._controller.start(self.choice_panel.choice())
+        except TooLargeError as error:
+            self.message_line.show_problem(too_large_text(error))
+            self.choice_panel.offer_force()
+        except ConcguiError as error:
+            self.message_line.show_problem(str(error))
+
+    def cancel(self) -> None:
+        """Wish that the active run ends."""
+        if not self._controller.is_active:
+            self.message_line.show_info("nothing is running, so there is nothing to cancel")
+            return
+        self.choice_panel.run_controls.show_cancelling()
+        self._controller.cancel()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close, but end an active run before."""
+        if self._is_forced or not self._controller.is_active:
+            self._close_timer.stop()
+            self.feel_strip.stop()
+            self._keep_matrix()
+            event.accept()
+            return
+        event.ignore()
+        if self._is_closing:
+            self._close_by_force()  # Asked twice: this person will not wait.
+            return
+        self._is_closing = True
+        self.message_line.show_info("closing: the active run is being cancelled …")
+        self.choice_panel.run_controls.show_cancelling()
+        self._close_timer.start()
+        self._controller.cancel()
+
+    # what the program says
+
+    def show_problem(self, text: str) -> None:
+        """Show a problem in the message line."""
+        self.message_line.show_problem(text)
+
+    def _on_started(self, experiment: Experiment) -> None:
+        if self._is_in_matrix():
+            # It shows its own runs, and what was compared before stays.
+            self.message_line.clear()
+            self.choice_panel.run_controls.show_started(experiment)
+            self.picture_panel.begin(None)
+            self._controller.announce_results(False)
+            return
+        self._shown_before = self._experiment, self._records, self._chosen_run
+        self._experiment, self._records, self._chosen_run = experiment, [], None
+        self.message_line.clear()
+        self.choice_panel.run_controls.show_started(experiment)
+        self.picture_panel.begin(experiment)
+        self._controller.announce_results(self.picture_panel.is_wanted)
+        self._show_records()
+
+    def _on_progressed(self, progress: Progress) -> None:
+        self.choice_panel.run_controls.show_progress(progress)
+        self.picture_panel.show_progress(progress)
+        is_measured = progress.phase is Phase.RUNNING
+        if is_measured != self._is_measured:
+            self._is_measured = is_measured
+            (self.feel_strip.rest if is_measured else self.feel_strip.go_on)()
+
+    def _on_run_ended(self, record: RunRecord) -> None:
+        if self._is_in_matrix():
+            return
+        self._records.append(record)
+        self._show_records()
+
+    def _on_ended(self, result: ExperimentResult) -> None:
+        in_matrix = self._is_in_matrix()
+        text = column_ending_text(result) if in_matrix else ending_text(result)
+        self.choice_panel.run_controls.show_ended(result.outcome, text)
+        self.picture_panel.end()
+        if not in_matrix:
+            self._show_end(result)
+        if self._is_closing:
+            # Not from inside the controller's signal: what is closed here owns the controller.
+            QTimer.singleShot(0, self, self.close)
+
+    def _show_end(self, result: ExperimentResult) -> None:
+        if result.outcome is Outcome.FAILED:
+            self.message_line.show_problem(failure_text(result))
+        if not self._records:
+            # Cancelled before the first run that counts: what was there before is there again.
+            self._experiment, self._records, self._chosen_run = self._shown_before
+            self._show_records()
+        self._shown_before = (None, [], None)
+
+    def _show_records(self) -> None:
+        """Bring all views up to date."""
+        if self._experiment is None:
+            self.main_area.show_summaries((), "")
+            return
+        self.main_area.show_summaries(summarise(self._records), experiment_title(self._experiment))
+        self.main_area.show_records(self._records)
+        shown = self._chosen_run or (self._records[-1] if self._records else None)
+        if shown is not None:
+            self.main_area.show_run(shown)
+        else:
+            self.main_area.show_no_run()
+
+    def _show_model(self, key: str) -> None:
+        """Show the last run of the model that was chosen in Compare."""
+        runs = [record for record in self._records if record.model == key]
+        if runs:
+            self._show_run(runs[-1])
+
+    def _show_run(self, record: RunRecord) -> None:
+        self._chosen_run = record
+        self.main_area.show_run(record)
+
+    def _load_views(self) -> None:
+        """The window is painted: load what takes long, then begin to measure."""
+        self.main_area.load_views(self._appearance.theme)
+        if self.main_area.matrix is not None:
+            self._matrix = MatrixPresenter(
+                self._controller,
+                self.main_area.matrix,
+                MODELS,
+                WORKLOADS,
+                self._environment,
+                self._matrix_path,
+                self,
+            )
+        self._show_records()
+        self._probe.start()
+        self.feel_strip.start()
+        self.views_loaded.emit()
+
+    def _close_by_force(self) -> None:
+        self._is_forced = True
+        self._close_timer.stop()
+        self._keep_matrix()
+        self.hide()
+        self.forced_end_wanted.emit()
+
+    def _keep_matrix(self) -> None:
+        if self._matrix is not None:
+            self._matrix.shutdown()
+
+    def _is_in_matrix(self) -> bool:
+        """Whether the experiment under way is one of a matrix, which tells and shows of itself."""
+        return self._matrix is not None and self._matrix.is_active
+
+    def _apply_theme(self, theme: Theme) -> None:
+        for part in (self.choice_panel, self.feel_strip, self.main_area, self.message_line):
+            part.set_theme(theme)
+
+    def _copy_as_csv(self) -> None:
+        if not self._records:
+            self.message_line.show_info("there are no results to copy yet; press Run first")
+            return
+        self.main_area.copy_as_csv()
+        runs = "1 run" if len(self._records) == 1 else f"{len(self._records)} runs"
+        self.message_line.show_info(f"copied {runs} to the clipboard as CSV")
+
+    def _show_about(self) -> None:
+        known = self._environment
+        self.message_line.show_info(
+            f"concgui {known.concgui} · {known.implementation} {known.python} · PySide6 {known.pyside6} · "
+            f"Qt {known.qt} · {known.platform}"
+        )
+
+    def _menu_slots(self) -> MenuSlots:
+        return MenuSlots(
+            run=self.run,
+            cancel=self.cancel,
+            copy_as_csv=self._copy_as_csv,
+            close=self.close,
+            show_page=self.main_area.show_page,
+            set_large=self._appearance.set_large,
+            choose_colours=self._appearance.choose_colours,
+            about=self._show_about,
+        )
+
+    def _connect(self) -> None:
+        self._controller.experiment_started.connect(self._on_started)
+        self._controller.progressed.connect(self._on_progressed)
+        self._controller.set_step_view(self.step_panel)
+        self._controller.results_arrived.connect(self.picture_panel.add)
+        self.picture_panel.closed.connect(lambda: self._controller.announce_results(False))
+        self._controller.run_ended.connect(self._on_run_ended)
+        self._controller.experiment_ended.connect(self._on_ended)
+        self._probe.lost.connect(self.show_problem)
+        self.choice_panel.run_requested.connect(self.run)
+        self.choice_panel.cancel_requested.connect(self.cancel)
+        self.main_area.first_painted.connect(self._load_views)
+        self.main_area.model_chosen.connect(self._show_model)
+        self.main_area.run_chosen.connect(self._show_run)
+        self._appearance.changed.connect(self._apply_theme)
+        self._close_timer.timeout.connect(self._close_by_force)
+
+    def _arrange(self) -> None:
+        parts = self.feel_strip, self.main_area, self.picture_panel, self.message_line
+        self.setCentralWidget(arranged(self.choice_panel, *parts))
+        self.resize(first_size(self.screen().availableSize()))

@@ -1,0 +1,120 @@
+"""The menu bar: every control of the window is reachable from here by keyboard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from concgui.engine.system.environment import Environment
+from concgui.ui.common.appearance import ColourChoice
+from concgui.ui.common.scaled_label import ScaledLabel
+from concgui.ui.window.main_area import Page
+
+_COLOUR_TEXTS = {
+    ColourChoice.SYSTEM: "Colours of the &system",
+    ColourChoice.LIGHT: "&Light",
+    ColourChoice.DARK: "&Dark",
+}
+
+
+@dataclass(frozen=True)
+class MenuSlots:
+    """What the entries of the menus do."""
+
+    run: Callable[[], None]
+    cancel: Callable[[], None]
+    copy_as_csv: Callable[[], None]
+    close: Callable[[], object]
+    show_page: Callable[[Page], None]
+    set_large: Callable[[bool], None]
+    choose_colours: Callable[[ColourChoice], None]
+    about: Callable[[], None]
+
+
+class WindowMenus:
+    """Builds the menus of a window and keeps the entries that change.
+
+    Run and Cancel stay enabled: when they cannot be done, the window says why in its line,
+    which a greyed-out entry could not.
+    """
+
+    def __init__(self, window: QMainWindow, slots: MenuSlots, environment: Environment) -> None:
+        self._window = window
+        bar = window.menuBar()
+        file_menu = bar.addMenu("&File")
+        self._add(file_menu, "&Copy results as CSV", slots.copy_as_csv, "Ctrl+Shift+C")
+        file_menu.addSeparator()
+        self._add(file_menu, "&Quit", slots.close, QKeySequence.StandardKey.Quit)
+        run_menu = bar.addMenu("&Run")
+        self._add(run_menu, "&Run the ticked models", slots.run, "F5")
+        self._add(run_menu, "&Cancel", slots.cancel, "Esc")
+        view_menu = bar.addMenu("&View")
+        self._add_pages(view_menu, slots)
+        view_menu.addSeparator()
+        self.large_text = self._add(view_menu, "Larger &text for a room", slots.set_large, "F8")
+        self.large_text.setCheckable(True)
+        view_menu.addSeparator()
+        self._add_colours(view_menu, slots)
+        help_menu = bar.addMenu("&Help")
+        self._add(help_menu, "&About concgui", slots.about, None)
+        self._show_environment(environment)
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        slot: Callable[..., object],
+        shortcut: str | QKeySequence.StandardKey | None,
+    ) -> QAction:
+        action = menu.addAction(text)
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(slot)
+        return action
+
+    def _add_pages(self, menu: QMenu, slots: MenuSlots) -> None:
+        texts = {
+            Page.COMPARE: "&Compare and timeline",
+            Page.TIMELINE: "&Timeline alone",
+            Page.RESULTS: "&Results",
+            Page.PICTURE: "&Fast × smooth",
+            Page.MATRIX: "&Matrix",
+        }
+        for page, text in texts.items():
+            self._add(menu, text, lambda _checked=False, page=page: slots.show_page(page), f"Ctrl+{page + 1}")
+
+    def _add_colours(self, menu: QMenu, slots: MenuSlots) -> None:
+        group = QActionGroup(self._window)
+        for choice, text in _COLOUR_TEXTS.items():
+            action = self._add(
+                menu, text, lambda _checked=False, choice=choice: slots.choose_colours(choice), None
+            )
+            action.setCheckable(True)
+            action.setChecked(choice is ColourChoice.SYSTEM)
+            group.addAction(action)
+
+    def _show_environment(self, environment: Environment) -> None:
+        """At the right end of the menu bar, or where the menu bar belongs to the system, at the bottom."""
+        bar = self._window.menuBar()
+        label = ScaledLabel(environment_text(environment), scale=0.9, muted=True, parent=bar)
+        label.setContentsMargins(0, 3, 12, 0)
+        label.setToolTip(
+            f"{environment.implementation} {environment.python}, PySide6 {environment.pyside6}, "
+            f"Qt {environment.qt}, {environment.platform}"
+        )
+        label.setAccessibleName("What the figures are measured with")
+        if bar.isNativeMenuBar():
+            self._window.statusBar().addPermanentWidget(label)
+        else:
+            bar.setCornerWidget(label)
+
+
+def environment_text(environment: Environment) -> str:
+    """One line: ``Python 3.13 · GIL on · 2 cores · switch interval 5 ms``."""
+    version = ".".join(environment.python.split(".")[:2])
+    cores = "1 core" if environment.cores == 1 else f"{environment.cores} cores"
+    return (
+        f"Python {version} · GIL {'on' if environment.gil_enabled else 'off'} · {cores} · "
+        f"switch interval {environment.switch_interval_ms:g} ms"
+    )
