@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from concgui.app.program import Program
-from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.records.run_record import RunRecord
@@ -28,7 +28,7 @@ from concgui.ui.window.main_window import MainWindow
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
-FEW_SIGNALS = Knobs(signals=500)
+FEW_SIGNALS = RunOptions(signal_count=500)
 """40,000 of them, the default, freeze every run of the flood for seconds."""
 
 
@@ -58,11 +58,13 @@ class Runner:
         repeats: int = 1,
         warm_up: bool = False,
         while_running: Callable[[], None] | None = None,
-        knobs: Knobs = FEW_SIGNALS,
+        run_options: RunOptions = FEW_SIGNALS,
     ) -> ExperimentResult:
         """Run to the end; `while_running` is called when the first task has ended or can have begun."""
         size = RunSize(tasks, workers, repeats)
-        experiment = Experiment(models, workload, size, warm_up=warm_up, knobs=knobs, baseline_ms=BASELINE_MS)
+        experiment = Experiment(
+            models, workload, size, warm_up=warm_up, run_options=run_options, baseline_ms=BASELINE_MS
+        )
         experiments = self.program.controller
         with self._qtbot.waitSignal(experiments.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
             experiments.start(experiment)

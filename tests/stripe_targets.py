@@ -1,4 +1,4 @@
-"""Programs that the stripes' tests look at.
+"""Programs that the thread states' tests look at.
 
 Each prints a line of JSON when it is ready, works when it gets a line, prints what it knows of
 itself in a second one, and ends when its standard input closes.

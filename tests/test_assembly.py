@@ -4,12 +4,12 @@ import dataclasses
 
 import pytest
 
-from concgui.engine.evaluation.build_record import assemble, checksum
+from concgui.engine.evaluation.build_record import build_record, checksum
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
 from concgui.engine.records.run_record import FreezeStack, RunRecord
-from concgui.engine.records.thread_states import Stripe, StripeRecord, StripeState, ThreadStripes
+from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
@@ -43,20 +43,20 @@ def raw(*reports: TaskReport, tasks: int = 2, model: str = "blocking", **changes
 
 def test_times_follow_from_first_start_and_last_finish() -> None:
     """Start-up, work and teardown lie between start, first start, last finish and release."""
-    times = assemble(raw(report(0, 1, 3), report(1, 2, 7))).times
+    times = build_record(raw(report(0, 1, 3), report(1, 2, 7))).times
     assert (times.startup_s, times.work_s, times.teardown_s, times.wall_s) == (1, 6, 3, 10)
 
 
 def test_parallelism_and_overlap_follow_their_definitions() -> None:
     """Σ CPU ÷ work and Σ span ÷ work."""
-    record = assemble(raw(report(0, 0, 4, cpu_s=3), report(1, 0, 4, cpu_s=1)))
+    record = build_record(raw(report(0, 0, 4, cpu_s=3), report(1, 0, 4, cpu_s=1)))
     assert record.parallelism == pytest.approx(1.0)
     assert record.overlap == pytest.approx(2.0)
 
 
 def test_a_task_that_was_never_reported_is_cancelled() -> None:
     """Every task has a span: one without news is cancelled, and so is the run that was wished to end."""
-    record = assemble(raw(report(0, 1, 2), cancelled_ns=2 * S))
+    record = build_record(raw(report(0, 1, 2), cancelled_ns=2 * S))
     assert [span.outcome for span in record.spans] == [Outcome.FINISHED, Outcome.CANCELLED]
     assert record.outcome is Outcome.CANCELLED
     assert record.cancel_s == 8
@@ -64,18 +64,18 @@ def test_a_task_that_was_never_reported_is_cancelled() -> None:
 
 def test_a_wish_that_came_too_late_changes_nothing() -> None:
     """A run whose tasks all finished is finished, also if somebody pressed Cancel at the end."""
-    assert assemble(raw(report(0, 1, 2), report(1, 1, 3), cancelled_ns=2 * S)).outcome is Outcome.FINISHED
+    assert build_record(raw(report(0, 1, 2), report(1, 1, 3), cancelled_ns=2 * S)).outcome is Outcome.FINISHED
 
 
 def test_a_task_reported_twice_is_said() -> None:
     """A model that reports a task twice is found out."""
-    record = assemble(raw(report(0, 1, 2), report(0, 1, 2), report(1, 1, 2)))
+    record = build_record(raw(report(0, 1, 2), report(0, 1, 2), report(1, 1, 2)))
     assert any("more than once" in note for note in record.notes)
 
 
 def test_a_lost_task_keeps_its_error() -> None:
     """A task that never reached a worker fails with its reason and without a worker."""
-    record = assemble(raw(failed_before_start(Task(0, 0), 5, RuntimeError("no thread")), report(1, 1, 2)))
+    record = build_record(raw(failed_before_start(Task(0, 0), 5, RuntimeError("no thread")), report(1, 1, 2)))
     assert record.outcome is Outcome.FAILED
     assert record.spans[0].worker is None
     assert str(record.spans[0].error) == "RuntimeError: no thread"
@@ -90,8 +90,8 @@ def test_the_checksum_tells_order_type_and_value() -> None:
 
 def test_an_observer_that_was_late_itself_is_said() -> None:
     """A ping that the observer sent too late is no freeze of the window, and the run says so."""
-    late = assemble(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 80_000_000, 80_100_000)]))
-    frozen = assemble(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 100_000, 80_000_000)]))
+    late = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 80_000_000, 80_100_000)]))
+    frozen = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 100_000, 80_000_000)]))
     assert any("observer itself" in note for note in late.notes)
     assert late.latencies.freezes() == ()
     assert not any("observer itself" in note for note in frozen.notes)
@@ -99,7 +99,7 @@ def test_an_observer_that_was_late_itself_is_said() -> None:
 
 
 def records_of(model: str, *works_s: float, result: int = 0) -> list[RunRecord]:
-    return [assemble(raw(report(0, 1, 1 + s, result), report(1, 1, 1 + s), model=model)) for s in works_s]
+    return [build_record(raw(report(0, 1, 1 + s, result), report(1, 1, 1 + s), model=model)) for s in works_s]
 
 
 def test_speed_up_is_the_ratio_of_the_medians() -> None:
@@ -135,21 +135,25 @@ def test_repeats_are_interleaved_after_the_warm_ups() -> None:
     assert len({r.seed for r in runs}) == 1
 
 
-def packed(*parts: tuple[float, float, float]) -> ThreadStripes:
+def packed(*parts: tuple[float, float, float]) -> ThreadStates:
     """The GUI thread, 7: stretches as begin, end and CPU share, in s."""
-    stripes = [
-        Stripe(int(a * S), int(b * S), StripeState.ON_CPU, "", int((b - a) * share * S))
+    thread_states = [
+        StateStretch(int(a * S), int(b * S), ThreadState.ON_CPU, "", int((b - a) * share * S))
         for a, b, share in parts
     ]
-    return ThreadStripes(7, 7, "", stripes)
+    return ThreadStates(7, 7, "", thread_states)
 
 
 @pytest.mark.parametrize(("share", "is_own"), [(0.9, True), (0.1, False)])
 def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil(share: float, is_own: bool) -> None:
     """A freeze in which the GUI thread itself computed is not put down to another thread's line."""
-    stripes = StripeRecord((packed((0, 1, 0.0), (1, 3, share), (3, 9, 0.0)),), 5_000_000, None, 0.0, ())
+    thread_states = ThreadStateRecord(
+        (packed((0, 1, 0.0), (1, 3, share), (3, 9, 0.0)),), 5_000_000, None, 0.0, ()
+    )
     stack = FreezeStack(S, 3 * S, "work.py:1 in compute, in another thread", "", is_elsewhere=True)
-    record = assemble(raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7))
+    record = build_record(
+        raw(report(0, 1, 2), freeze_stacks=[stack], thread_states=thread_states, gui_thread=7)
+    )
     (found,) = record.freeze_stacks
     assert ("on a CPU for 90% of the freeze" in found.blocking_line) is is_own
     assert ("work.py" in found.blocking_line) is not is_own
@@ -158,11 +162,13 @@ def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil(share: float, is_own: bo
 @pytest.mark.parametrize("share", [0.9, 0.1])
 def test_who_held_the_gil_is_known_without_a_stack(share: float) -> None:
     """Where nobody was seen at work, the thread that was on a CPU while the GUI thread waited is named."""
-    waiting = ThreadStripes(7, 7, "", [Stripe(0, 9 * S, StripeState.LOCK, "futex", 0)])
+    waiting = ThreadStates(7, 7, "", [StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)])
     holder = dataclasses.replace(packed((1, 3, share)), thread=8)
-    stripes = StripeRecord((waiting, holder), 5_000_000, None, 0.0, ())
+    thread_states = ThreadStateRecord((waiting, holder), 5_000_000, None, 0.0, ())
     stack = FreezeStack(S, 3 * S, "nobody", "", was_seen=False)
-    record = assemble(raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7))
+    record = build_record(
+        raw(report(0, 1, 2), freeze_stacks=[stack], thread_states=thread_states, gui_thread=7)
+    )
     named = "thread 8, which was on a CPU for 90% of the freeze" in record.freeze_stacks[0].blocking_line
     assert named is (share > 0.5)
 
@@ -172,12 +178,12 @@ def test_threads_that_share_the_gil_are_what_the_gui_thread_waited_for(
     shares: tuple[float, ...], is_shared: bool
 ) -> None:
     """The line at which it asked for the GIL is not to blame, also where that line was seen."""
-    waiting = ThreadStripes(7, 7, "", [Stripe(0, 9 * S, StripeState.LOCK, "futex", 0)])
+    waiting = ThreadStates(7, 7, "", [StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)])
     threads = [dataclasses.replace(packed((1, 3, share)), thread=8 + i) for i, share in enumerate(shares)]
-    stripes = StripeRecord((waiting, *threads), 5_000_000, None, 0.0, ())
+    thread_states = ThreadStateRecord((waiting, *threads), 5_000_000, None, 0.0, ())
     stack = FreezeStack(S, 3 * S, "view.py:1 in paintEvent", "")
-    (found,) = assemble(
-        raw(report(0, 1, 2), freeze_stacks=[stack], stripes=stripes, gui_thread=7)
+    (found,) = build_record(
+        raw(report(0, 1, 2), freeze_stacks=[stack], thread_states=thread_states, gui_thread=7)
     ).freeze_stacks
     assert found.blocking_line.startswith("3 threads of this program") is is_shared
     assert ("view.py" in found.blocking_line) is not is_shared
@@ -188,16 +194,16 @@ def test_threads_that_share_the_gil_are_what_the_gui_thread_waited_for(
 def test_switches_that_nobody_counts_are_not_known(start_method: str, known: int | None) -> None:
     """The system adds up the switches of spawned workers; of those that a server forked nobody knows."""
     usage = Usage(0, 0, 0, voluntary_switches=7, involuntary_switches=7)
-    resources = assemble(raw(usage=usage, knobs={"start_method": start_method})).resources
+    resources = build_record(raw(usage=usage, run_options={"start_method": start_method})).resources
     assert (resources.voluntary_switches, resources.involuntary_switches) == (known, known)
 
 
 def test_a_run_that_was_given_up_has_no_rest() -> None:
     """How long it took to come to rest is not known of tasks that could not be stopped."""
     given_up = raw(report(0, 1, 2), cancelled_ns=2 * S, is_abandoned=True)
-    assert assemble(given_up).cancel_s is None
-    assert not any("came to rest" in note for note in assemble(given_up).notes)
-    cancelled = assemble(dataclasses.replace(given_up, is_abandoned=False))
+    assert build_record(given_up).cancel_s is None
+    assert not any("came to rest" in note for note in build_record(given_up).notes)
+    cancelled = build_record(dataclasses.replace(given_up, is_abandoned=False))
     assert cancelled.cancel_s == pytest.approx(8)
     assert any("came to rest" in note for note in cancelled.notes)
 
@@ -205,7 +211,7 @@ def test_a_run_that_was_given_up_has_no_rest() -> None:
 @pytest.mark.parametrize("told", ["cancelled_ns", "overdue_ns"])
 def test_terminated_tasks_worked_until_they_were_told_to_stop(told: str) -> None:
     """The work of a run whose last tasks brought no news ends with the wish, and what follows is teardown."""
-    times = assemble(raw(report(0, 1, 2), **{told: 7 * S})).times
+    times = build_record(raw(report(0, 1, 2), **{told: 7 * S})).times
     assert (times.startup_s, times.work_s, times.teardown_s) == (1, 6, 3)
-    complete = assemble(raw(report(0, 1, 2), report(1, 1, 3), **{told: 7 * S})).times
+    complete = build_record(raw(report(0, 1, 2), report(1, 1, 3), **{told: 7 * S})).times
     assert (complete.work_s, complete.teardown_s) == (2, 7)

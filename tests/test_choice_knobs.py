@@ -1,4 +1,4 @@
-"""The left panel: knobs, force, traps, and what cannot be chosen."""
+"""The left panel: run options, force, anti-patterns, and what cannot be chosen."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.contracts.run_options import DEFAULT_KNOBS, Knobs, knob_parameters
+from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions, run_option_parameters
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.workloads.catalogue import WORKLOADS
@@ -25,7 +25,7 @@ from concgui.ui.common.palette import LIGHT
 from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-TRAPS = [model.info for model in MODELS if model.info.is_trap]
+TRAPS = [model.info for model in MODELS if model.info.is_anti_pattern]
 
 
 @pytest.fixture
@@ -43,36 +43,36 @@ def tick_of(panel: ChoicePanel, key: str) -> ModelTick:
     return found
 
 
-def test_untouched_knobs_are_the_defaults(panel: ChoicePanel) -> None:
+def test_untouched_run_options_are_the_defaults(panel: ChoicePanel) -> None:
     """Folded away, and the experiment is as if there were none."""
-    assert not panel.knob_panel.form.isVisible()
+    assert not panel.run_option_panel.form.isVisible()
     experiment = panel.choice()
-    assert experiment.knobs == DEFAULT_KNOBS
+    assert experiment.run_options == DEFAULT_RUN_OPTIONS
     assert not experiment.force
 
 
-def test_every_knob_has_a_control_that_reaches_the_experiment(panel: ChoicePanel, qtbot: QtBot) -> None:
+def test_every_run_option_has_a_control_that_reaches_the_experiment(panel: ChoicePanel, qtbot: QtBot) -> None:
     """Unfolded with the keyboard, all are there, and what is set is run."""
-    qtbot.keyClick(panel.knob_panel.heading, Qt.Key.Key_Space)
-    form = panel.knob_panel.form
-    assert all(form.field(parameter.name).isVisible() for parameter in knob_parameters())
+    qtbot.keyClick(panel.run_option_panel.heading, Qt.Key.Key_Space)
+    form = panel.run_option_panel.form
+    assert all(form.field(parameter.name).isVisible() for parameter in run_option_parameters())
     chunk = form.field("chunk_size")
     assert isinstance(chunk, QSpinBox)
     chunk.setValue(7)
-    panel.knob_panel.force_box.click()
-    assert panel.choice().knobs == Knobs(chunk_size=7)
+    panel.run_option_panel.force_box.click()
+    assert panel.choice().run_options == RunOptions(chunk_size=7)
     assert panel.choice().force
-    assert panel.knob_panel.heading.text() == "KNOBS · 2 set"
-    assert "chunk size, forced" in panel.knob_panel.heading.toolTip()
+    assert panel.run_option_panel.heading.text() == "RUN OPTIONS · 2 set"
+    assert "chunk size, forced" in panel.run_option_panel.heading.toolTip()
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.info.key)
-def test_only_knobs_that_a_ticked_model_uses_are_enabled(model, panel: ChoicePanel) -> None:
+def test_only_run_options_that_a_ticked_model_uses_are_enabled(model, panel: ChoicePanel) -> None:
     """The others say which models have a use for them."""
     panel.model_ticks.tick([model.info.key])
-    used = model.info.knobs if panel.model_ticks.ticked else ()
-    for parameter in knob_parameters():
-        field = panel.knob_panel.form.field(parameter.name)
+    used = model.info.run_options if panel.model_ticks.ticked else ()
+    for parameter in run_option_parameters():
+        field = panel.run_option_panel.form.field(parameter.name)
         assert field.isEnabled() == (parameter.name in used)
         if not field.isEnabled():
             assert "Not available now: no ticked model uses it; of use to " in field.toolTip()
@@ -94,22 +94,22 @@ def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
 
 
 @pytest.mark.parametrize("info", TRAPS, ids=lambda info: info.key)
-def test_a_trap_says_so_in_words(info: ModelInfo, panel: ChoicePanel) -> None:
+def test_a_anti_pattern_says_so_in_words(info: ModelInfo, panel: ChoicePanel) -> None:
     """The word stands beside its name, and the remedy comes first in its line, for screen readers too."""
     tick = tick_of(panel, info.key)
     texts = [label.text() for label in tick.findChildren(QLabel)]
-    assert "trap" in texts
-    assert any(text.startswith(f"use {info.instead} instead") for text in texts)
-    assert f"use {info.instead} instead" in tick.toolTip()
-    assert tick.check_box.accessibleDescription().startswith(f"Trap: use {info.instead} instead")
+    assert "anti-pattern" in texts
+    assert any(text.startswith(f"use {info.replacement} instead") for text in texts)
+    assert f"use {info.replacement} instead" in tick.toolTip()
+    assert tick.check_box.accessibleDescription().startswith(f"Anti-pattern: use {info.replacement} instead")
 
 
-def test_a_good_model_is_not_called_a_trap(panel: ChoicePanel) -> None:
-    """Only traps have the word."""
+def test_a_good_model_is_not_called_a_anti_pattern(panel: ChoicePanel) -> None:
+    """Only anti-patterns have the word."""
     marked = {
         tick.key
         for tick in panel.model_ticks.findChildren(ModelTick)
-        if any(label.text() == "trap" for label in tick.findChildren(QLabel))
+        if any(label.text() == "anti-pattern" for label in tick.findChildren(QLabel))
     }
     assert marked == {info.key for info in TRAPS}
 
@@ -165,10 +165,10 @@ def test_without_a_model_left_a_run_is_refused_with_the_reason(
 
 def test_all_of_it_can_be_reached_on_a_small_screen(panel: ChoicePanel, qtbot: QtBot) -> None:
     """Unfolded and in half the height, Run stays in sight and the rest scrolls."""
-    panel.knob_panel.heading.setChecked(True)
+    panel.run_option_panel.heading.setChecked(True)
     panel.resize(panel.width(), 400)
     panel.offer_force()
-    qtbot.waitUntil(lambda: not panel.knob_panel.force_box.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: not panel.run_option_panel.force_box.visibleRegion().isEmpty())
     assert panel.rect().contains(panel.run_controls.geometry())
 
 
@@ -188,7 +188,7 @@ def test_too_large_names_the_estimate_and_the_way_to_force(window: MainWindow, q
     assert "would take about 17 days; allowed: 15 minutes" in window.message_line.text
     assert FORCE_TEXT in window.message_line.text
     assert "--force" not in window.message_line.text
-    force_box = panel.knob_panel.force_box
+    force_box = panel.run_option_panel.force_box
     qtbot.waitUntil(lambda: not force_box.visibleRegion().isEmpty())
     assert window.focusWidget() is force_box
     qtbot.keyClick(force_box, Qt.Key.Key_Space)

@@ -201,7 +201,9 @@ def test_one_list_shows_everything() -> None:
     for item in (*both["models"], *both["workloads"]):
         assert f"{item['key']} " in done.stdout
     words = " ".join(done.stdout.split())
-    assert "Releases the GIL" in words and "Needs aiohttp, urllib3" in words and "A trap; use" in words
+    assert (
+        "Releases the GIL" in words and "Needs aiohttp, urllib3" in words and "An anti-pattern; use" in words
+    )
 
 
 def test_lists_are_readable() -> None:

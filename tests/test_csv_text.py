@@ -28,7 +28,7 @@ RECORD = RunRecord(
     results=(),
     checksum=None,
     latencies=Latencies(),
-    window=Latencies(((0, 70 * MS), (5 * MS, 70 * MS), (75 * MS, 75 * MS + 1))).summary(),
+    latency=Latencies(((0, 70 * MS), (5 * MS, 70 * MS), (75 * MS, 75 * MS + 1))).summary(),
     baseline=None,
     freeze_stacks=(),
     resources=Resources(cpu_s=0.1 + 0.2, peak_rss_bytes=123_456_789),
@@ -62,7 +62,7 @@ def test_every_figure_comes_back_in_full_precision() -> None:
 
 def test_a_lost_observer_leaves_cells_empty() -> None:
     """Without latencies their cells are empty and not zero."""
-    (row,) = read(records_as_csv([dataclasses.replace(RECORD, window=None)]))
+    (row,) = read(records_as_csv([dataclasses.replace(RECORD, latency=None)]))
     assert {row[name] for name in ("pings", "p50_ms", "p99_ms", "smoothness", "blocked_share")} == {""}
 
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from concgui.engine.evaluation.build_record import assemble
+from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.resources import ProcessReading, UsageMeter, platform_readers
@@ -54,7 +54,7 @@ def usage(other_cores: float) -> Usage:
 
 def record(other_cores: float, wall_ns: int = S) -> RunRecord:
     spec = RunSpec("blocking", Sleep(), 0, 1)
-    return assemble(RawRun(spec, 0, wall_ns, (), (), (), usage(other_cores), (), None, None, ()))
+    return build_record(RawRun(spec, 0, wall_ns, (), (), (), usage(other_cores), (), None, None, ()))
 
 
 def test_what_others_took_is_what_the_program_its_workers_and_servers_did_not() -> None:
@@ -108,10 +108,10 @@ def test_a_short_run_cannot_tell() -> None:
 
 def test_a_disturbed_run_is_done_once_more_where_that_is_wished() -> None:
     """It comes again after all others, only once, and only then it counts."""
-    wished = Experiment(
+    requested = Experiment(
         ("blocking", "qthread"), Sleep(), RunSize(1, 1), warm_up=False, again_if_disturbed=True
     )
-    queue = RunQueue(wished)
+    queue = RunQueue(requested)
     counted = []
     while (spec := queue.next()) is not None:
         counted.append((spec.model, queue.end(spec, record(1.0 if spec.model == "blocking" else 0.0))))

@@ -4,7 +4,7 @@ import dataclasses
 
 from test_run_json import record
 
-from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.records.run_record import TaskCounts
 from concgui.engine.tasks.outcome import Outcome
@@ -16,9 +16,11 @@ PLAIN = Experiment(("blocking",), Flaky(), RunSize(2_000, 1))
 
 
 def test_the_title_names_what_is_not_at_its_default() -> None:
-    """Parameters and knobs that differ stand in it, the others do not."""
+    """Parameters and run options that differ stand in it, the others do not."""
     assert experiment_title(PLAIN) == "flaky · 2,000 tasks · 1 worker"
-    changed = dataclasses.replace(PLAIN, workload=Flaky(kind="kills"), knobs=Knobs(switch_interval_ms=100.0))
+    changed = dataclasses.replace(
+        PLAIN, workload=Flaky(kind="kills"), run_options=RunOptions(switch_interval_ms=100.0)
+    )
     assert (
         experiment_title(changed) == "flaky · 2,000 tasks · 1 worker · kind=kills · switch_interval_ms=100.0"
     )

@@ -10,10 +10,10 @@ import pytest
 from conftest import RUN_DEADLINE_MS, Runner
 from helper_workloads import BreaksOutsideItsTasks, DownloadFrom
 
-from concgui.engine.contracts.run_options import START_METHODS, Knobs
-from concgui.engine.evaluation import build_record as assemble
+from concgui.engine.contracts.run_options import START_METHODS, RunOptions
+from concgui.engine.evaluation import build_record as build_record
 from concgui.engine.records.run_record import FreezeStack, RunRecord
-from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.http_server.stats import fetch_stats
@@ -113,9 +113,9 @@ def test_processes_are_counted_without_those_of_the_program(runner: Runner) -> N
     That a fork server runs since an earlier experiment makes no difference, and its workers count.
     """
     if "forkserver" in START_METHODS:
-        forked = Knobs(start_method="forkserver")
-        runner.run(Sleep(duration_ms=1), "process-pool", tasks=1, knobs=forked)
-        (record,) = runner.run(Sleep(duration_ms=400), "process-pool", tasks=2, knobs=forked).records
+        forked = RunOptions(start_method="forkserver")
+        runner.run(Sleep(duration_ms=1), "process-pool", tasks=1, run_options=forked)
+        (record,) = runner.run(Sleep(duration_ms=400), "process-pool", tasks=2, run_options=forked).records
         assert record.resources.peak_processes in (3, None)
     result = runner.run(Sleep(duration_ms=400), "process-pool", "thread-pool", tasks=2, repeats=2)
     processes = [record.resources.peak_processes for record in result.records]
@@ -125,15 +125,15 @@ def test_processes_are_counted_without_those_of_the_program(runner: Runner) -> N
 
 def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Measurements that no record can be made of end the run as failed, with the reason."""
-    monkeypatch.setattr(assemble, "checked_stacks", raise_while_stripes_are_there)
+    monkeypatch.setattr(build_record, "checked_stacks", raise_while_thread_states_are_there)
     record = runner.run(Sleep(duration_ms=1), "thread-pool").records[0]
     assert record.outcome is Outcome.FAILED
     assert any("could not be evaluated: ValueError" in note for note in record.notes)
 
 
-def raise_while_stripes_are_there(
-    stacks: Sequence[FreezeStack], stripes: StripeRecord | None, gui_thread: int
+def raise_while_thread_states_are_there(
+    stacks: Sequence[FreezeStack], thread_states: ThreadStateRecord | None, gui_thread: int
 ) -> tuple[FreezeStack, ...]:
-    if stripes is not None:
+    if thread_states is not None:
         raise ValueError("on purpose")
     return tuple(stacks)

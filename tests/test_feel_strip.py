@@ -49,7 +49,7 @@ def strip(source: NoSamples, qtbot: QtBot) -> Iterator[FeelStrip]:
 def asked_again(strip: FeelStrip, source: NoSamples, qtbot: QtBot) -> int:
     """Have it look once more, now; how long it waits from then on, in ms."""
     before = source.asked
-    strip.go_on()
+    strip.resume()
     qtbot.waitUntil(lambda: source.asked > before, timeout=DEADLINE_MS)
     return strip.pause_ms
 
@@ -80,5 +80,5 @@ def test_a_strip_that_was_stopped_stays_so(strip: FeelStrip, source: NoSamples) 
     strip.stop()
     before = strip.pause_ms
     strip.rest()
-    strip.go_on()
+    strip.resume()
     assert strip.pause_ms == before

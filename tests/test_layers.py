@@ -25,7 +25,9 @@ QT_ALLOWED = {
     "cli": {"QtCore"},
 }
 FILES = sorted(path for layer in ALLOWED for path in (PACKAGE / layer).rglob("*.py"))
-SERVER_FILES = {f"engine/workloads/http_server/{name}.py" for name in ("__main__", "routes", "request_counter")}
+SERVER_FILES = {
+    f"engine/workloads/http_server/{name}.py" for name in ("__main__", "routes", "request_counter")
+}
 THE_WINDOW_OPENER = "cli/commands/window.py"
 THE_SCREEN_CHECK = "concgui.app.screen_check"
 

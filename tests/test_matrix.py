@@ -28,7 +28,7 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
 from concgui.presentation.matrix_text import cell_figure, cell_lines
 from concgui.qtlayer.catalogue import find_model
-from concgui.qtlayer.running.matrix_preview import outlook
+from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.store.matrix_file import differences, read_matrix, write_matrix
 from concgui.store.matrix_json import matrix_json
 from concgui.store.run_reading import record_from_json
@@ -173,7 +173,7 @@ def test_a_record_survives_its_json() -> None:
     """Read back, a run has the same figures and writes the same JSON but for its baseline."""
     before = record(outcome=Outcome.FAILED, spans=(FAILED,), checksum=None)
     after = record_from_json(json.loads(json.dumps(run_json(before, with_spans=False))))
-    assert (after.times, after.window, after.tasks) == (before.times, before.window, before.tasks)
+    assert (after.times, after.latency, after.tasks) == (before.times, before.latency, before.tasks)
     assert failure_reason(after) == failure_reason(before)
 
 
@@ -284,6 +284,6 @@ def test_pairs_that_cannot_be_run_do_not_count() -> None:
     """What cannot be run here is neither done nor left."""
     plan = MatrixPlan(("thread-pool", "interpreter-pool"), (Sleep(),))
     can_run = 2 if find_model("interpreter-pool").availability() else 1
-    ahead = outlook(plan)
+    ahead = matrix_preview(plan)
     assert (ahead.pairs_left, ahead.pairs_done, ahead.pairs_total) == (can_run, 0, can_run)
     assert ahead.pairs_refused == 2 - can_run

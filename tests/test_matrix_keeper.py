@@ -28,7 +28,7 @@ from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.running.matrix_preview import outlook
+from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.qtlayer.running.matrix_runner import MatrixResult
 from concgui.store.atomic_file import replace_file
 from concgui.store.matrix_file import (
@@ -38,7 +38,7 @@ from concgui.store.matrix_file import (
     previous_path,
     read_matrix,
 )
-from concgui.store.matrix_store import MatrixKeeper
+from concgui.store.matrix_store import MatrixStore
 from concgui.store.saved_plan import plan_as_saved
 
 PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(), Primes()), quick=True)
@@ -48,13 +48,13 @@ MODELS = ("blocking", "qthread", "thread-pool")
 WORKLOADS = (Primes(), Sleep())
 
 
-def kept(path: Path, *records: RunRecord, plan: MatrixPlan = PLAN) -> MatrixKeeper:
+def kept(path: Path, *records: RunRecord, plan: MatrixPlan = PLAN) -> MatrixStore:
     """The keeper of a new matrix that has written these runs."""
-    keeper = MatrixKeeper(path, plan, HERE)
+    store = MatrixStore(path, plan, HERE)
     for run in records:
-        keeper.add(run)
-    keeper.write(cells_of(records, plan))
-    return keeper
+        store.add(run)
+    store.write(cells_of(records, plan))
+    return store
 
 
 def cells_of(records, plan: MatrixPlan = PLAN):
@@ -69,8 +69,8 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_is_kept_is_read_back(path: Path) -> None:
     """Figures, settings and the time come back, and the same as from memory."""
-    keeper = kept(path, *RECORDS[:3])
-    saved, in_memory = read_matrix(path), keeper.saved(RECORDS[:3], cells_of(RECORDS[:3]))
+    store = kept(path, *RECORDS[:3])
+    saved, in_memory = read_matrix(path), store.saved(RECORDS[:3], cells_of(RECORDS[:3]))
     assert saved is not None
     assert (saved.is_complete, len(saved.runs), saved.models) == (False, 3, PLAN.models)
     assert (saved.settings, saved.environment) == (in_memory.settings, in_memory.environment)
@@ -93,7 +93,7 @@ def test_a_continued_matrix_is_not_set_aside(path: Path) -> None:
     """Read from the file or from memory, its runs are in the file that replaces it."""
     first = kept(path, *RECORDS[:2])
     for continued in (read_matrix(path), first.saved(RECORDS[:2], ())):
-        again = MatrixKeeper(path, PLAN, HERE, continued)
+        again = MatrixStore(path, PLAN, HERE, continued)
         assert [run.model for run in again.done] == ["blocking", "thread-pool"]
         again.add(RECORDS[2])
         again.write(())
@@ -109,7 +109,7 @@ def test_repeats_of_a_pair_that_was_not_finished_are_dropped_without_setting_asi
     """They belong to the matrix that is continued, so nothing of it is lost."""
     plan = dataclasses.replace(PLAN, repeats=2)
     kept(path, RECORDS[0], dataclasses.replace(RECORDS[0], repeat=1), RECORDS[1], plan=plan)
-    again = MatrixKeeper(path, plan, HERE, read_matrix(path))
+    again = MatrixStore(path, plan, HERE, read_matrix(path))
     assert len(again.done) == 2
     again.add(RECORDS[1])
     again.write(())
@@ -138,13 +138,13 @@ def test_what_is_no_matrix_is_set_aside(path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_tried_again(path: Path) -> None:
     """A file stands where a folder is needed; when it has gone, nothing is missing in the next writing."""
     path.parent.write_text("in the way", encoding="utf-8")
-    keeper = MatrixKeeper(path, PLAN, HERE)
-    keeper.add(RECORDS[0])
+    store = MatrixStore(path, PLAN, HERE)
+    store.add(RECORDS[0])
     with pytest.raises(ConcguiError, match=r"matrix\.json"):
-        keeper.write(())
+        store.write(())
     path.parent.unlink()
-    keeper.add(RECORDS[1])
-    keeper.write(())
+    store.add(RECORDS[1])
+    store.write(())
     saved = read_matrix(path)
     assert saved is not None
     assert len(saved.runs) == 2
@@ -240,7 +240,10 @@ def test_a_plan_of_models_that_have_gone_is_not_the_same(path: Path) -> None:
 def test_what_is_left_is_counted() -> None:
     """Pairs that are done or cannot be run are not left, and what is left takes its time."""
     plan = dataclasses.replace(PLAN, repeats=2)
-    whole, begun = outlook(plan), outlook(plan, [RECORDS[0], dataclasses.replace(RECORDS[0], repeat=1)])
+    whole, begun = (
+        matrix_preview(plan),
+        matrix_preview(plan, [RECORDS[0], dataclasses.replace(RECORDS[0], repeat=1)]),
+    )
     assert (whole.pairs_left, whole.pairs_done, whole.pairs_total) == (4, 0, 4)
     assert (begun.pairs_left, begun.pairs_done) == (3, 1)
     assert 0 < begun.seconds_left < whole.seconds_left

@@ -28,7 +28,7 @@ from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.blocking import Blocking
 from concgui.qtlayer.running.matrix_runner import MatrixResult
 from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
-from concgui.store.matrix_store import MatrixKeeper
+from concgui.store.matrix_store import MatrixStore
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.presenter import MatrixPresenter
@@ -111,10 +111,10 @@ def page(program: Program, path: Path, qtbot: QtBot) -> Iterator[Callable[[], Ma
 
 def keep(path: Path, *runs, plan: MatrixPlan = PLAN, environment=HERE) -> None:
     """What an earlier start of the program, or the command line, left."""
-    keeper = MatrixKeeper(path, plan, environment)
+    store = MatrixStore(path, plan, environment)
     for run in runs:
-        keeper.add(run)
-    keeper.write(matrix_cells(plan.models, plan.workload_keys, runs, {}))
+        store.add(run)
+    store.write(matrix_cells(plan.models, plan.workload_keys, runs, {}))
 
 
 def saved_in(path: Path) -> SavedMatrix:
@@ -375,7 +375,7 @@ def test_no_picture_pops_up_in_a_matrix(
     batches: list[object] = []
     seen: list[bool] = []
     program.controller.results_arrived.connect(batches.append)
-    program.controller.experiment_started.connect(lambda _: seen.append(shown.picture_panel.isVisible()))
+    program.controller.experiment_started.connect(lambda _: seen.append(shown.image_panel.isVisible()))
     with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS):
         matrix.controls.run_button.click()
     assert (seen, batches) == ([False, False], [])

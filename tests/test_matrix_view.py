@@ -101,11 +101,11 @@ def test_a_head_chooses_its_column(view: MatrixView, qtbot: QtBot) -> None:
 
 def test_the_picture_takes_the_place_of_the_grid(view: MatrixView, qtbot: QtBot) -> None:
     """In a narrow window one of both is shown; in a wide one both are."""
-    assert (view.grid.isVisible(), view.picture.isVisible()) == (True, False)
-    qtbot.mouseClick(view.controls.picture_button, Qt.MouseButton.LeftButton)
-    assert (view.grid.isVisible(), view.picture.isVisible()) == (False, True)
+    assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, False)
+    qtbot.mouseClick(view.controls.scatter_button, Qt.MouseButton.LeftButton)
+    assert (view.grid.isVisible(), view.scatter.isVisible()) == (False, True)
     view.resize(3000, 900)
-    assert (view.grid.isVisible(), view.picture.isVisible()) == (True, True)
+    assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, True)
 
 
 def test_cells_say_it_in_words() -> None:

@@ -11,9 +11,9 @@ from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.tasks.task import ArrivedResult, Task
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
-from concgui.engine.workloads.support.tile_picture import TilePicture, set_palette
-from concgui.ui.image.image_canvas import PictureCanvas
-from concgui.ui.image.image_panel import LARGEST_PX, PicturePanel
+from concgui.engine.workloads.support.tile_image import TileImage, set_colours
+from concgui.ui.image.image_canvas import ImageCanvas
+from concgui.ui.image.image_panel import LARGEST_PX, ImagePanel
 from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -41,28 +41,28 @@ def grey_rows(image: QImage) -> list[int]:
 
 
 def whole_picture() -> bytes:
-    picture = TilePicture(24, 4)
+    picture = TileImage(24, 4)
     for number, tile, _ in arrived(0, 1, 2, 3):
         assert isinstance(tile, bytes)
-        picture.paint(number, tile, set_palette())
+        picture.paint(number, tile, set_colours())
     return bytes(picture.pixels)
 
 
-def bytes_of(canvas: PictureCanvas) -> bytes:
+def bytes_of(canvas: ImageCanvas) -> bytes:
     return bytes(canvas._picture.pixels)
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> PicturePanel:
+def panel(qtbot: QtBot) -> ImagePanel:
     """The panel with a picture that has begun."""
-    made = PicturePanel()
+    made = ImagePanel()
     qtbot.addWidget(made)
     made.begin(experiment_of(SMALL))
     made.show_progress(progress(0))
     return made
 
 
-def test_it_fills_up_tile_by_tile(panel: PicturePanel) -> None:
+def test_it_fills_up_tile_by_tile(panel: ImagePanel) -> None:
     """A tile colours its own band, whatever the order in which they come."""
     assert grey_rows(panel.canvas.image()) == list(range(24))
     panel.add(arrived(2))
@@ -73,7 +73,7 @@ def test_it_fills_up_tile_by_tile(panel: PicturePanel) -> None:
     assert panel.tiles_text == "3 of 4 tiles · 2 workers"
 
 
-def test_the_colours_of_the_set_do_not_depend_on_the_workers(panel: PicturePanel) -> None:
+def test_the_colours_of_the_set_do_not_depend_on_the_workers(panel: ImagePanel) -> None:
     """Switched in the middle, tiles before and after are equal to those of one worker."""
     panel.add(arrived(0, worker=1))
     panel.add(arrived(1, worker=2))
@@ -84,7 +84,7 @@ def test_the_colours_of_the_set_do_not_depend_on_the_workers(panel: PicturePanel
     assert bytes_of(panel.canvas) != whole_picture()
 
 
-def test_workers_have_colours_of_their_own(panel: PicturePanel) -> None:
+def test_workers_have_colours_of_their_own(panel: ImagePanel) -> None:
     """The same tile looks different from another worker, and the same from the same one."""
     looks = []
     for run, workers in enumerate(((1, 2), (1, 1), (7, 9)), start=1):
@@ -97,7 +97,7 @@ def test_workers_have_colours_of_their_own(panel: PicturePanel) -> None:
     assert two == two_others
 
 
-def test_a_new_run_begins_with_an_empty_picture(panel: PicturePanel) -> None:
+def test_a_new_run_begins_with_an_empty_picture(panel: ImagePanel) -> None:
     """And says whose picture it is; further progress of the same run leaves it alone."""
     panel.add(arrived(0))
     panel.show_progress(progress(0))
@@ -109,7 +109,7 @@ def test_a_new_run_begins_with_an_empty_picture(panel: PicturePanel) -> None:
     assert panel.run_text == "warm-up of qthread"
 
 
-def test_many_tiles_are_one_repaint(panel: PicturePanel, qtbot: QtBot) -> None:
+def test_many_tiles_are_one_repaint(panel: ImagePanel, qtbot: QtBot) -> None:
     """However many batches come before the timer, the screen is asked to follow once."""
     asked: list[None] = []
     panel.canvas._timer.timeout.connect(lambda: asked.append(None))
@@ -125,7 +125,7 @@ def test_many_tiles_are_one_repaint(panel: PicturePanel, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     "workload", [Sleep(), Mandelbrot(size_px=LARGEST_PX + 1)], ids=["no picture", "too large"]
 )
-def test_it_hides_where_there_is_nothing_to_show(workload, panel: PicturePanel) -> None:
+def test_it_hides_where_there_is_nothing_to_show(workload, panel: ImagePanel) -> None:
     """Other workloads have no picture, and one that is too large would be measured with them."""
     panel.begin(experiment_of(workload))
     assert not panel.is_wanted
@@ -134,7 +134,7 @@ def test_it_hides_where_there_is_nothing_to_show(workload, panel: PicturePanel) 
 
 
 @pytest.mark.parametrize("tasks", [0, 1, 7, 24, 100])
-def test_any_number_of_tasks(tasks: int, panel: PicturePanel) -> None:
+def test_any_number_of_tasks(tasks: int, panel: ImagePanel) -> None:
     """Tiles of unequal heights, of one row, and empty ones."""
     panel.begin(experiment_of(SMALL, tasks))
     panel.show_progress(progress(1))
@@ -167,7 +167,7 @@ def test_a_failed_task_has_no_result_to_announce(runner: Runner) -> None:
 @pytest.mark.parametrize("model", ["blocking", "thread-pool", "process-pool", "asyncio-qt"])
 def test_the_window_shows_the_picture_of_a_run(model: str, window: MainWindow, qtbot: QtBot) -> None:
     """It appears with the experiment, is complete at its end, and equal for all models."""
-    panel, controller = window.picture_panel, window._controller
+    panel, controller = window.image_panel, window._controller
     assert not panel.isVisible()
     panel.worker_box.setChecked(False)
     with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
@@ -187,7 +187,7 @@ def test_the_window_shows_the_picture_of_a_run(model: str, window: MainWindow, q
 
 def test_a_closed_picture_is_not_fed(window: MainWindow, qtbot: QtBot) -> None:
     """Closed in the middle, later runs announce nothing; the next experiment shows it again."""
-    panel, controller = window.picture_panel, window._controller
+    panel, controller = window.image_panel, window._controller
     batches: list[object] = []
     controller.results_arrived.connect(batches.append)
     with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):

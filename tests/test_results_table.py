@@ -25,7 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 def run(model: str, work_ms: int, freeze_ms: int | None, outcome: Outcome = Outcome.FINISHED) -> RunRecord:
     window = None if freeze_ms is None else Latencies(((0, freeze_ms * MS),)).summary()
     times = RunTimes(0, 0, work_ms * MS, work_ms * MS)
-    return dataclasses.replace(RECORD, model=model, times=times, window=window, outcome=outcome)
+    return dataclasses.replace(RECORD, model=model, times=times, latency=window, outcome=outcome)
 
 
 # As text, "1000" and "9" stand the wrong way round, and so do "frozen" and "smooth".
@@ -153,4 +153,4 @@ def test_every_column_explains_itself() -> None:
     """Each head has a tooltip, no title occurs twice, and every time carries its unit."""
     assert len({column.title for column in COLUMNS}) == len(COLUMNS)
     assert all(column.help.endswith(".") for column in COLUMNS)
-    assert str(Smoothness.SMOOTH) in {str(record.window.smoothness) for record in RUNS if record.window}
+    assert str(Smoothness.SMOOTH) in {str(record.latency.smoothness) for record in RUNS if record.latency}

@@ -25,7 +25,7 @@ MS = 1_000_000
 
 RUN_KEYS = {
     "model", "workload", "repeat", "params", "outcome", "startup_s", "work_s", "teardown_s", "wall_s",
-    "cpu_s", "peak_rss_bytes", "tasks", "checksum", "ui", "notes", "spans", "travel_s",
+    "cpu_s", "peak_rss_bytes", "tasks", "checksum", "ui", "notes", "spans", "transfer_s",
 }  # fmt: skip
 WINDOW_KEYS = {
     "pings", "p50_ms", "p95_ms", "p99_ms", "longest_freeze_ms", "freezes", "blocked_ms", "blocked_share",
@@ -33,7 +33,7 @@ WINDOW_KEYS = {
 }  # fmt: skip
 SPAN_KEYS = {
     "task", "worker", "submitted_ns", "started_ns", "finished_ns", "delivered_ns", "cpu_ns", "outcome",
-    "slices", "input_travel_ns", "result_travel_ns",
+    "slices", "input_transfer_ns", "result_transfer_ns",
 }  # fmt: skip
 ENVIRONMENT_KEYS = {
     "python", "gil_enabled", "cores", "platform", "qt", "pyside6", "switch_interval_ms", "start_method",
@@ -228,21 +228,21 @@ def test_a_figure_that_json_cannot_carry_is_an_error() -> None:
         to_text(document, compact=True)
 
 
-def test_resources_and_knobs_are_read_as_they_were_written() -> None:
+def test_resources_and_run_options_are_read_as_they_were_written() -> None:
     """A kept run tells again what it took, that others disturbed it, and how it was executed."""
     known = {field.name: number + 1 for number, field in enumerate(dataclasses.fields(Resources))}
-    before = record(resources=Resources(**known), knobs={"switch_interval_ms": 1.5})
+    before = record(resources=Resources(**known), run_options={"switch_interval_ms": 1.5})
     after = record_from_json(json.loads(to_text(run_json(before, with_spans=False), compact=True)))
     assert after.resources == before.resources
     assert after.resources.was_disturbed
-    assert after.knobs == before.knobs
+    assert after.run_options == before.run_options
 
 
 def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None:
     """What is not in the file is not known, and nothing is made up for it."""
     written = run_json(record(), with_spans=False)
-    for name in ("knobs", "other_cores", "peak_threads"):
+    for name in ("run_options", "other_cores", "peak_threads"):
         del written[name]
     after = record_from_json(written)
-    assert after.knobs == {}
+    assert after.run_options == {}
     assert after.resources.other_cores is None and after.resources.peak_threads is None

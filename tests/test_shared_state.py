@@ -248,7 +248,7 @@ def test_a_deadlocked_run_ends_with_a_reason(runner) -> None:
 # what all of them say
 
 
-def test_a_count_does_not_travel() -> None:
+def test_a_count_does_not_transfer() -> None:
     """Whoever unpickles a count has one of its own."""
     here = LocalCount()
     here.add(3)

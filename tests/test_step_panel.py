@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
@@ -89,24 +89,26 @@ def test_it_takes_no_room_from_the_area(host: QWidget) -> None:
 
 
 def is_at_least_sluggish(record: RunRecord) -> bool:
-    return record.window is not None and record.window.smoothness.rank >= Smoothness.SLUGGISH.rank
+    return record.latency is not None and record.latency.smoothness.rank >= Smoothness.SLUGGISH.rank
 
 
 def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
     """The real log and bar make the window sluggish at least, and far slower than a trivial slot."""
     # Offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
     runner.program.controller.set_step_view(StepPanel(host))
-    trivial = runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs(trivial_slot=True)).records[0]
+    trivial = runner.run(
+        Empty(), "qthread-signal-flood", tasks=1, run_options=RunOptions(trivial_slot=True)
+    ).records[0]
     # The thread signals while the log is painted, which takes a second core.
     flood = where_cores_are_free(
-        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=Knobs()).records[0],
+        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, run_options=RunOptions()).records[0],
         is_at_least_sluggish,
     )
     runner.program.controller.set_step_view(None)
-    assert flood.window is not None and trivial.window is not None
+    assert flood.latency is not None and trivial.latency is not None
     assert is_at_least_sluggish(flood)
-    assert trivial.window.p50_ms < flood.window.p50_ms / 2
-    assert any(f"{Knobs().signals:,} signals" in note for note in flood.notes)
+    assert trivial.latency.p50_ms < flood.latency.p50_ms / 2
+    assert any(f"{RunOptions().signal_count:,} signals" in note for note in flood.notes)
     assert not any("no window" in note for note in flood.notes)
 
 
@@ -116,7 +118,9 @@ def test_a_flood_goes_through_it(host: QWidget, runner: Runner) -> None:
     seen: list[int] = []
     panel.progress_bar.valueChanged.connect(seen.append)
     runner.program.controller.set_step_view(panel)
-    record = runner.run(Empty(), "qthread-signal-flood", tasks=2, knobs=Knobs(signals=300)).records[0]
+    record = runner.run(
+        Empty(), "qthread-signal-flood", tasks=2, run_options=RunOptions(signal_count=300)
+    ).records[0]
     runner.program.controller.set_step_view(None)
     assert record.outcome is Outcome.FINISHED
     assert [number for number in seen if number > 0] == list(range(1, 301))

@@ -18,11 +18,11 @@ import pytest
 from conftest import ATTEMPTS, Runner
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.observer.link.state_frames import StripeCollector, StripeReport, ThreadRows
+from concgui.engine.observer.link.state_frames import StateCollector, StateReport, ThreadRows
 from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.observer.process_tree import ProcChildFinder, ProcessTree
 from concgui.engine.observer.thread_states.log import ON_CPU, WANTS_CPU, ThreadLog
-from concgui.engine.observer.thread_states.meter import StripeMeter
+from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.pace import COST_LIMIT, FEWEST_THREADS, MAX_ROWS, WINDOW_NS, Pace
 from concgui.engine.observer.thread_states.places import (
     RUNNABLE,
@@ -33,9 +33,15 @@ from concgui.engine.observer.thread_states.places import (
     PlaceTable,
 )
 from concgui.engine.observer.thread_states.sampler import SamplerFactory
-from concgui.engine.observer.thread_states.sampler_proc import ProcStripeSampler
-from concgui.engine.observer.thread_states.sampler_psutil import PsutilStripeSampler, why_too_coarse
-from concgui.engine.records.thread_states import ROW, Stripe, StripeRecord, StripeState, ThreadStripes
+from concgui.engine.observer.thread_states.sampler_proc import ProcSampler
+from concgui.engine.observer.thread_states.sampler_psutil import PsutilSampler, why_too_coarse
+from concgui.engine.records.thread_states import (
+    ROW,
+    StateStretch,
+    ThreadState,
+    ThreadStateRecord,
+    ThreadStates,
+)
 from concgui.engine.system.environment import gil_enabled, usable_cores
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
@@ -43,25 +49,25 @@ from concgui.qtlayer.probe.observer_link import Probe
 
 MS = 1_000_000
 WORK_S = 0.6
-TARGETS = Path(__file__).with_name("stripe_targets.py")
+TARGETS = Path(__file__).with_name("thread_targets.py")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 SHORT_OF_CPU = pytest.mark.skipif(usable_cores() < 2, reason="needs two processors")
 
 
 class Observation:
-    """The stripes of a target and what it said of itself."""
+    """The thread states of a target and what it said of itself."""
 
-    def __init__(self, record: StripeRecord, told: dict[str, dict[str, int]]) -> None:
+    def __init__(self, record: ThreadStateRecord, told: dict[str, dict[str, int]]) -> None:
         self.record = record
         self.told = told
 
-    def thread(self, role: str) -> ThreadStripes:
-        """The stripes of a role."""
+    def thread(self, role: str) -> ThreadStates:
+        """The thread states of a role."""
         wanted = self.told[role]["thread"]
         return next(thread for thread in self.record.threads if thread.thread == wanted)
 
 
-def observe(*arguments: str, factory: SamplerFactory | str = ProcStripeSampler) -> Observation:
+def observe(*arguments: str, factory: SamplerFactory | str = ProcSampler) -> Observation:
     """Run a target to its end and look at it as the observer does."""
     target = subprocess.Popen(
         [sys.executable, str(TARGETS), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -70,7 +76,7 @@ def observe(*arguments: str, factory: SamplerFactory | str = ProcStripeSampler) 
     assert target.stdout is not None
     with target:
         assert json.loads(target.stdout.readline())["ready"]
-        meter, tree = StripeMeter(factory), ProcessTree(ProcChildFinder(), target.pid)
+        meter, tree = ThreadStateMeter(factory), ProcessTree(ProcChildFinder(), target.pid)
         now_ns = time.perf_counter_ns()
         tree.begin([], now_ns)
         meter.begin(tree.processes, now_ns, now_ns)
@@ -89,9 +95,9 @@ def observe(*arguments: str, factory: SamplerFactory | str = ProcStripeSampler) 
     return Observation(decoded(frames), told)
 
 
-def decoded(frames: Sequence[bytes]) -> StripeRecord:
+def decoded(frames: Sequence[bytes]) -> ThreadStateRecord:
     """What the window makes of frames."""
-    collector, reader = StripeCollector(), FrameReader()
+    collector, reader = StateCollector(), FrameReader()
     for kind, value, payload in reader.feed(b"".join(frames)):
         if kind == Kind.STRIPE_NAMES:
             collector.take_names(payload)
@@ -102,16 +108,16 @@ def decoded(frames: Sequence[bytes]) -> StripeRecord:
     return record
 
 
-def length_ns(stripe: Stripe) -> int:
+def length_ns(stretch: StateStretch) -> int:
     """How long it is."""
-    return stripe.finished_ns - stripe.started_ns
+    return stretch.finished_ns - stretch.started_ns
 
 
-def shares(thread: ThreadStripes) -> dict[StripeState, float]:
+def shares(thread: ThreadStates) -> dict[ThreadState, float]:
     """Part of the time in each state."""
-    found = dict.fromkeys(StripeState, 0.0)
-    for stripe in thread.stripes:
-        found[stripe.state] += length_ns(stripe)
+    found = dict.fromkeys(ThreadState, 0.0)
+    for stretch in thread.stretches:
+        found[stretch.state] += length_ns(stretch)
     total = sum(found.values())
     return {state: part / total for state, part in found.items()}
 
@@ -121,14 +127,14 @@ def cpu_s(observation: Observation) -> float:
     return sum(told["cpu_ns"] for told in observation.told.values()) / 1e9
 
 
-def together_on_cpu(threads: Sequence[ThreadStripes]) -> float:
+def together_on_cpu(threads: Sequence[ThreadStates]) -> float:
     """Of the time in which one of them was on a CPU, the part in which two or more were."""
     edges = sorted(
         (at_ns, step)
         for thread in threads
-        for stripe in thread.stripes
-        if stripe.state is StripeState.ON_CPU
-        for at_ns, step in ((stripe.started_ns, 1), (stripe.finished_ns, -1))
+        for stretch in thread.stretches
+        if stretch.state is ThreadState.ON_CPU
+        for at_ns, step in ((stretch.started_ns, 1), (stretch.finished_ns, -1))
     )
     one = two = running = before_ns = 0
     for at_ns, step in edges:
@@ -156,40 +162,40 @@ def test_a_spinning_thread_is_on_a_cpu(seen_roles: Observation) -> None:
     """A thread in a C call that computes is on a CPU, as long as one is free for it."""
     thread = seen_roles.thread("spins")
     part = shares(thread)
-    assert part[StripeState.ON_CPU] + part[StripeState.WANTS_CPU] >= 0.7
+    assert part[ThreadState.ON_CPU] + part[ThreadState.WANTS_CPU] >= 0.7
     length = {
-        state: sum(length_ns(stripe) for stripe in thread.stripes if stripe.state is state)
-        for state in StripeState
+        state: sum(length_ns(stretch) for stretch in thread.stretches if stretch.state is state)
+        for state in ThreadState
     }
     told_ns = seen_roles.told["spins"]["cpu_ns"]
-    if told_ns < 0.9 * (length[StripeState.ON_CPU] + length[StripeState.WANTS_CPU]):
+    if told_ns < 0.9 * (length[ThreadState.ON_CPU] + length[ThreadState.WANTS_CPU]):
         pytest.skip("other programs leave no processor free")
-    assert length[StripeState.ON_CPU] >= 0.7 * told_ns
+    assert length[ThreadState.ON_CPU] >= 0.7 * told_ns
 
 
 @LINUX
 def test_a_thread_that_waits_for_a_lock_is_seen_so(seen_roles: Observation) -> None:
     """A thread blocked on a lock sleeps in a futex."""
     thread = seen_roles.thread("locked")
-    assert shares(thread)[StripeState.LOCK] >= 0.95
-    assert max(thread.stripes, key=length_ns).sleeps_in.startswith("futex")
+    assert shares(thread)[ThreadState.LOCK] >= 0.95
+    assert max(thread.stretches, key=length_ns).sleeps_in.startswith("futex")
 
 
 @LINUX
 def test_a_sleeping_thread_waits_for_a_timer(seen_roles: Observation) -> None:
     """A thread in time.sleep waits for a timer and not for a lock."""
     thread = seen_roles.thread("sleeps")
-    asleep = [stripe for stripe in thread.stripes if "nanosleep" in stripe.sleeps_in]
-    assert {stripe.state for stripe in asleep} == {StripeState.IO}
+    asleep = [stretch for stretch in thread.stretches if "nanosleep" in stretch.sleeps_in]
+    assert {stretch.state for stretch in asleep} == {ThreadState.IO}
     assert sum(map(length_ns, asleep)) / 1e9 >= 0.95 * WORK_S
 
 
 @LINUX
-def test_stripes_follow_one_another(seen_roles: Observation) -> None:
-    """The stripes of a thread are in order, do not overlap, and neighbours differ."""
+def test_thread_states_follow_one_another(seen_roles: Observation) -> None:
+    """The thread states of a thread are in order, do not overlap, and neighbours differ."""
     for thread in seen_roles.record.threads:
-        assert thread.stripes
-        for early, late in zip(thread.stripes, thread.stripes[1:], strict=False):
+        assert thread.stretches
+        for early, late in zip(thread.stretches, thread.stretches[1:], strict=False):
             assert early.started_ns < early.finished_ns <= late.started_ns
             joined = early.finished_ns == late.started_ns
             assert not joined or (early.state, early.sleeps_in) != (late.state, late.sleeps_in)
@@ -197,7 +203,7 @@ def test_stripes_follow_one_another(seen_roles: Observation) -> None:
 
 @LINUX
 def test_no_cpu_time_is_lost(seen_roles: Observation) -> None:
-    """The CPU times of a thread's stripes add up to what the thread measured itself."""
+    """The CPU times of a thread's thread states add up to what the thread measured itself."""
     assert_cpu_is_whole(seen_roles)
 
 
@@ -218,7 +224,7 @@ def test_too_many_processes_want_a_cpu() -> None:
     """Twice as many spinning processes as processors: each waits for a CPU for a good part of its time."""
     count = 2 * usable_cores()
     seen = observe("processes", str(count))
-    wanting = [shares(seen.thread(f"process {n}"))[StripeState.WANTS_CPU] for n in range(count)]
+    wanting = [shares(seen.thread(f"process {n}"))[ThreadState.WANTS_CPU] for n in range(count)]
     assert sum(wanting) / count >= 0.2
     assert_cpu_is_whole(seen)
 
@@ -233,7 +239,7 @@ def test_the_gil_is_handed_over() -> None:
         threads = [seen.thread(f"python {n}") for n in range(3)]
         assert cpu_s(seen) <= 1.2 * WORK_S
         assert sum(thread.cpu_ns for thread in threads) / 1e9 <= 1.2 * WORK_S
-        assert all(shares(thread)[StripeState.LOCK] >= 0.3 for thread in threads)
+        assert all(shares(thread)[ThreadState.LOCK] >= 0.3 for thread in threads)
         assert_cpu_is_whole(seen)
         # A hand-over takes as long as a step: where most of them fall into the middle of one, both
         # threads count in it. That is so by chance, in one observation and not in the next.
@@ -245,7 +251,7 @@ def test_the_gil_is_handed_over() -> None:
 
 @LINUX
 def test_threads_that_come_and_go_are_seen() -> None:
-    """A thread that is born and ends within a run has its stripes and CPU time, but for its last step."""
+    """A thread that is born and ends within a run has its states and CPU time, but for its last step."""
     seen = observe("short_threads")
     for role, told in seen.told.items():
         assert told["cpu_ns"] - 25 * MS <= seen.thread(role).cpu_ns <= told["cpu_ns"] + 10 * MS, role
@@ -271,7 +277,7 @@ def test_eight_threads_cost_little() -> None:
 def test_dear_looks_get_rarer_and_say_so() -> None:
     """If looking costs more than 2 % of a core, steps get longer, then threads are left out; notes say it."""
     clock = iter(range(0, 10**15, 2 * MS))
-    meter = StripeMeter(ProcStripeSampler, cpu_clock=lambda: next(clock))
+    meter = ThreadStateMeter(ProcSampler, cpu_clock=lambda: next(clock))
     ended = threading.Event()
     threads = [threading.Thread(target=ended.wait) for _ in range(2 * FEWEST_THREADS)]
     for thread in threads:
@@ -313,7 +319,7 @@ def test_a_cheap_pace_stays() -> None:
 
 
 def test_a_run_without_end_does_not_fill_the_memory() -> None:
-    """At a quarter of a million stripes the recording stops and says after how long."""
+    """At a quarter of a million thread states the recording stops and says after how long."""
     pace = Pace(0)
     pace.rows_kept(MAX_ROWS - 1, 8_000 * MS)
     assert not pace.is_over
@@ -334,13 +340,13 @@ def places() -> PlaceTable:
     return table
 
 
-def stripes_of(log: ThreadLog, places: PlaceTable) -> list[tuple[int, int, str, int]]:
+def states_of(log: ThreadLog, places: PlaceTable) -> list[tuple[int, int, str, int]]:
     """(started, finished, state, cpu) in ms."""
     rows = ThreadRows(1, 2, "name", log.rows.tobytes())
-    record = decoded(list(StripeReport((rows,), places.names, 5 * MS, None, 0.0, ()).frames()))
+    record = decoded(list(StateReport((rows,), places.names, 5 * MS, None, 0.0, ()).frames()))
     return [
         (s.started_ns // MS, s.finished_ns // MS, str(s.state), s.cpu_ns // MS)
-        for s in record.threads[0].stripes
+        for s in record.threads[0].stretches
     ]
 
 
@@ -350,7 +356,7 @@ def test_late_cpu_time_belongs_to_the_step_before(places: PlaceTable) -> None:
     log.changed(0, 5 * MS, 1 * MS, 0, RUNNABLE)
     log.changed(5 * MS, 10 * MS, 8 * MS, 0, RUNNABLE)
     log.finish(10 * MS, is_gone=False)
-    assert stripes_of(log, places) == [(0, 10, "on-cpu", 9)]
+    assert states_of(log, places) == [(0, 10, "on-cpu", 9)]
 
 
 def test_standing_still_while_asleep_is_sleep(places: PlaceTable) -> None:
@@ -358,7 +364,7 @@ def test_standing_still_while_asleep_is_sleep(places: PlaceTable) -> None:
     log = ThreadLog(0, 3, places)
     log.changed(100 * MS, 105 * MS, 4 * MS, 0, 2)
     log.finish(200 * MS, is_gone=False)
-    assert stripes_of(log, places) == [(0, 100, "io", 0), (100, 105, "on-cpu", 4), (105, 200, "lock", 0)]
+    assert states_of(log, places) == [(0, 100, "io", 0), (100, 105, "on-cpu", 4), (105, 200, "lock", 0)]
 
 
 def test_the_wait_for_a_cpu_lies_before_the_arrival(places: PlaceTable) -> None:
@@ -366,7 +372,7 @@ def test_the_wait_for_a_cpu_lies_before_the_arrival(places: PlaceTable) -> None:
     log = ThreadLog(0, 3, places)
     log.changed(40 * MS, 45 * MS, 4 * MS, 21 * MS, RUNNABLE)
     log.finish(45 * MS, is_gone=False)
-    assert stripes_of(log, places) == [(0, 20, "io", 0), (20, 40, "wants-cpu", 0), (40, 45, "on-cpu", 4)]
+    assert states_of(log, places) == [(0, 20, "io", 0), (20, 40, "wants-cpu", 0), (40, 45, "on-cpu", 4)]
 
 
 def test_a_slow_tick_is_no_wait(places: PlaceTable) -> None:
@@ -375,7 +381,7 @@ def test_a_slow_tick_is_no_wait(places: PlaceTable) -> None:
     log.changed(5 * MS, 10 * MS, 10 * MS, 0, RUNNABLE)
     log.changed(15 * MS, 20 * MS, 10 * MS, 0, RUNNABLE)
     log.finish(20 * MS, is_gone=False)
-    assert stripes_of(log, places) == [(0, 20, "on-cpu", 20)]
+    assert states_of(log, places) == [(0, 20, "on-cpu", 20)]
 
 
 def test_a_thread_that_left_the_queue_late_has_slept(places: PlaceTable) -> None:
@@ -386,8 +392,8 @@ def test_a_thread_that_left_the_queue_late_has_slept(places: PlaceTable) -> None
     untold.changed(0, 5 * MS, 0, 0, RUNNABLE)
     untold.changed(95 * MS, 100 * MS, 0, 0, 3)
     untold.finish(100 * MS, is_gone=False)
-    assert stripes_of(told, places) == [(0, 100, "lock", 0)]
-    assert stripes_of(untold, places) == [(0, 100, "io", 0)]
+    assert states_of(told, places) == [(0, 100, "lock", 0)]
+    assert states_of(untold, places) == [(0, 100, "io", 0)]
 
 
 def test_the_largest_part_of_a_step_decides(places: PlaceTable) -> None:
@@ -397,7 +403,7 @@ def test_the_largest_part_of_a_step_decides(places: PlaceTable) -> None:
     log.changed(5 * MS, 10 * MS, 1 * MS, 1 * MS, 2)
     log.changed(10 * MS, 15 * MS, 1 * MS, 3 * MS, 2)
     log.finish(15 * MS, is_gone=False)
-    assert stripes_of(log, places) == [(0, 5, "on-cpu", 2), (5, 10, "lock", 1), (10, 15, "wants-cpu", 1)]
+    assert states_of(log, places) == [(0, 5, "on-cpu", 2), (5, 10, "lock", 1), (10, 15, "wants-cpu", 1)]
 
 
 def test_a_thread_seen_awake_that_is_gone_has_ended(places: PlaceTable) -> None:
@@ -405,8 +411,8 @@ def test_a_thread_seen_awake_that_is_gone_has_ended(places: PlaceTable) -> None:
     gone, starved = ThreadLog(0, RUNNABLE, places), ThreadLog(0, RUNNABLE, places)
     gone.finish(100 * MS, is_gone=True)
     starved.finish(100 * MS, is_gone=False)
-    assert stripes_of(gone, places) == []
-    assert stripes_of(starved, places) == [(0, 100, "wants-cpu", 0)]
+    assert states_of(gone, places) == []
+    assert states_of(starved, places) == [(0, 100, "wants-cpu", 0)]
 
 
 def test_where_nothing_can_be_read_a_sleeping_thread_waits(places: PlaceTable) -> None:
@@ -415,7 +421,7 @@ def test_where_nothing_can_be_read_a_sleeping_thread_waits(places: PlaceTable) -
     assert places.number(PlaceFile.STAT, b"7 (a) b) R 1 2") == RUNNABLE
     log = ThreadLog(0, UNKNOWN, places)
     log.finish(10 * MS, is_gone=False)
-    assert stripes_of(log, places) == [(0, 10, "waits", 0)]
+    assert states_of(log, places) == [(0, 10, "waits", 0)]
 
 
 def test_a_system_call_number_tells_a_lock(places: PlaceTable) -> None:
@@ -425,7 +431,7 @@ def test_a_system_call_number_tells_a_lock(places: PlaceTable) -> None:
     assert places.number(PlaceFile.SYSCALL, b"running\n") == RUNNABLE
     assert places.number(PlaceFile.SYSCALL, b"-1 0x7f 0x7f\n") == UNKNOWN
     states = [places.codes[place] % 8 for place in (lock, poll)]
-    assert [list(StripeState)[state] for state in states] == [StripeState.LOCK, StripeState.IO]
+    assert [list(ThreadState)[state] for state in states] == [ThreadState.LOCK, ThreadState.IO]
     assert places.names[lock] == "syscall 202"
 
 
@@ -476,7 +482,7 @@ def fake_psutil(read: Callable[[int], list[tuple[int, float]]]) -> SimpleNamespa
     return SimpleNamespace(Process=process, Error=Error, AccessDenied=AccessDeniedError)
 
 
-def test_coarse_times_give_no_stripes_but_a_reason() -> None:
+def test_coarse_times_give_no_thread_states_but_a_reason() -> None:
     """Where the CPU times of threads advance in ticks longer than a step there are none but a reason."""
     ticks = iter(range(0, 10**12, MS))
     coarse = fake_psutil(lambda pid: [(1, next(ticks) // (16 * MS) * 0.016)])
@@ -484,48 +490,48 @@ def test_coarse_times_give_no_stripes_but_a_reason() -> None:
     reason = why_too_coarse(coarse, clock=lambda: next(times))
     assert reason is not None
     assert "16 ms" in reason
-    meter = StripeMeter(reason)
+    meter = ThreadStateMeter(reason)
     meter.begin([1], 0, 0)
     assert meter.next_due_ns is None
     record = decoded(list(meter.finish(10 * MS)))
     assert (record.is_available, record.reason, record.threads) == (False, reason, ())
 
 
-def test_fine_times_of_psutil_give_stripes() -> None:
+def test_fine_times_of_psutil_give_thread_states() -> None:
     """Where the times are fine enough, psutil tells who ran; what the others wait for is not claimed."""
     now_ms = 0
     psutil = fake_psutil(lambda pid: [(7, now_ms / 1000), (8, 1.0)] if now_ms < 50 else [(7, now_ms / 1000)])
-    sampler = PsutilStripeSampler(psutil, 0, 400)
+    sampler = PsutilSampler(psutil, 0, 400)
     sampler.set_processes([1], 0)
     for now_ms in range(0, 100, 5):
         sampler.sample(now_ms * MS)
     rows = sampler.finish(95 * MS)
-    record = decoded(list(StripeReport(rows, sampler.places, 5 * MS, None, 0.0, sampler.notes).frames()))
-    ran = {t.thread: [(s.state, s.cpu_ns // MS) for s in t.stripes] for t in record.threads}
-    assert ran == {7: [(StripeState.ON_CPU, 95)], 8: [(StripeState.WAITS, 0)]}
+    record = decoded(list(StateReport(rows, sampler.places, 5 * MS, None, 0.0, sampler.notes).frames()))
+    ran = {t.thread: [(s.state, s.cpu_ns // MS) for s in t.stretches] for t in record.threads}
+    assert ran == {7: [(ThreadState.ON_CPU, 95)], 8: [(ThreadState.WAITS, 0)]}
     assert "lock" in record.notes[0]
 
 
-def test_stripes_travel_in_pieces_and_arrive_whole() -> None:
-    """Tens of thousands of stripes arrive in frames that the window reads in one go each."""
+def test_thread_states_transfer_in_pieces_and_arrive_whole() -> None:
+    """Tens of thousands of thread states arrive in frames that the window reads in one go each."""
     count = 5_000
     rows = b"".join(ROW.pack(n, n + 1, 16 + ON_CPU if n % 2 else WANTS_CPU, n) for n in range(count))
-    report = StripeReport(
+    report = StateReport(
         [ThreadRows(1, 2, "é", rows), ThreadRows(1, 3, "", b"")], ["", "", "x"], 5 * MS, None, 0.1, ["n"]
     )
     frames = list(report.frames())
     assert max(map(len, frames)) < 65_536
     record = decoded(frames)
-    assert [(t.process, t.thread, t.name, len(t.stripes)) for t in record.threads] == [
+    assert [(t.process, t.thread, t.name, len(t.stretches)) for t in record.threads] == [
         (1, 2, "é", count),
         (1, 3, "", 0),
     ]
-    stripes = record.threads[0].stripes
-    assert stripes[-1] == stripes[count - 1]
-    assert [s.cpu_ns for s in stripes[10:13]] == [10, 11, 12]
-    assert (stripes[1].sleeps_in, stripes[1].state) == ("x", StripeState.ON_CPU)
+    thread_states = record.threads[0].stretches
+    assert thread_states[-1] == thread_states[count - 1]
+    assert [s.cpu_ns for s in thread_states[10:13]] == [10, 11, 12]
+    assert (thread_states[1].sleeps_in, thread_states[1].state) == ("x", ThreadState.ON_CPU)
     with pytest.raises(IndexError):
-        stripes[count]
+        thread_states[count]
 
 
 @pytest.fixture
@@ -539,7 +545,7 @@ def probe(qtbot: QtBot):
 
 
 @LINUX
-def test_the_window_gets_the_stripes_of_a_run(probe: Probe, qtbot: QtBot) -> None:
+def test_the_window_gets_the_thread_states_of_a_run(probe: Probe, qtbot: QtBot) -> None:
     """The observer sees the GUI thread freeze in a lock, and what that costs is in its CPU time."""
     probe.begin_run([])
     began_ns = time.perf_counter_ns()
@@ -550,14 +556,14 @@ def test_the_window_gets_the_stripes_of_a_run(probe: Probe, qtbot: QtBot) -> Non
     ended_ns = time.perf_counter_ns()
     qtbot.waitUntil(lambda: probe.settled_until_ns > ended_ns, timeout=10_000)
     heard: list[Any] = []
-    probe.stripes_recorded.connect(heard.append)
+    probe.thread_states_recorded.connect(heard.append)
     probe.usage_measured.connect(heard.append)
     probe.end_run(time.perf_counter_ns())
     qtbot.waitUntil(lambda: len(heard) == 2, timeout=10_000)
     record, usage = heard
     gui = next(t for t in record.threads if t.thread == threading.get_native_id())
-    longest = max(gui.stripes, key=length_ns)
-    assert longest.state is StripeState.LOCK
+    longest = max(gui.stretches, key=length_ns)
+    assert longest.state is ThreadState.LOCK
     assert 150 * MS <= length_ns(longest) <= 260 * MS
     wall_ns = time.perf_counter_ns() - began_ns
     assert 0 < record.cost_share * wall_ns <= usage.observer_cpu_ns * 1.1
@@ -615,7 +621,7 @@ def test_a_crowd_of_threads_does_not_drown_the_observer(probe: Probe, qtbot: QtB
     for thread in threads:
         thread.join()
     heard: list[Any] = []
-    probe.stripes_recorded.connect(heard.append)
+    probe.thread_states_recorded.connect(heard.append)
     probe.usage_measured.connect(heard.append)
     probe.end_run(time.perf_counter_ns())
     wall_ns = time.perf_counter_ns() - began_ns
@@ -623,24 +629,28 @@ def test_a_crowd_of_threads_does_not_drown_the_observer(probe: Probe, qtbot: QtB
     record, usage = heard
     assert usage.peak_threads >= 1_001
     assert usage.observer_cpu_ns <= 0.2 * wall_ns
-    assert any("some threads have no stripes" in note for note in record.notes)
+    assert any("some threads have no thread states" in note for note in record.notes)
 
 
-def test_stripes_are_exported_with_the_spans(runner: Runner) -> None:
-    """With spans the JSON has the stripes, without them an empty list, and null where none were seen."""
+def test_thread_states_are_exported_with_the_spans(runner: Runner) -> None:
+    """With spans the JSON has thread states, without them an empty list, null where none were seen."""
     run = runner.run(Sleep(duration_ms=100), "thread-pool", tasks=2).records[0]
     with_spans, without = run_json(run, with_spans=True), run_json(run, with_spans=False)
-    unseen = run_json(dataclasses.replace(run, stripes=None), with_spans=True)
-    assert (without["stripes"], unseen["stripes"], unseen["stripes_period_ms"]) == ([], None, None)
+    unseen = run_json(dataclasses.replace(run, thread_states=None), with_spans=True)
+    assert (without["thread_states"], unseen["thread_states"], unseen["thread_states_period_ms"]) == (
+        [],
+        None,
+        None,
+    )
     assert set(with_spans) == set(without) == set(unseen)
     if sys.platform != "linux":
         return
-    threads = {thread["thread"]: thread for thread in with_spans["stripes"]}
+    threads = {thread["thread"]: thread for thread in with_spans["thread_states"]}
     assert {worker.thread for worker in run.workers_seen} <= set(threads)
     for thread in threads.values():
-        for started_ns, finished_ns, state, sleeps_in, cpu_ns in thread["stripes"]:
+        for started_ns, finished_ns, state, sleeps_in, cpu_ns in thread["thread_states"]:
             assert started_ns < finished_ns
-            assert StripeState(state)
+            assert ThreadState(state)
             assert isinstance(sleeps_in, str)
             assert cpu_ns >= 0
     assert with_spans["extra_rss_bytes"] == with_spans["peak_rss_bytes"] - with_spans["baseline_rss_bytes"]

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.evaluation.build_record import assemble
+from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.run_record import RunRecord
@@ -22,7 +22,7 @@ NOTES = ("the first note", "the second note", "the third note")
 def record() -> RunRecord:
     report = TaskReport(0, 0, S, 2 * S, 0, 7, 8, Outcome.FINISHED, 0, None, ())
     spec = RunSpec("blocking", Sleep(), 1, 1)
-    return assemble(RawRun(spec, 0, 3 * S, [(2 * S, [report])], (), (), None, (), None, None, NOTES))
+    return build_record(RawRun(spec, 0, 3 * S, [(2 * S, [report])], (), (), None, (), None, None, NOTES))
 
 
 def texts(view: TimelineView) -> str:

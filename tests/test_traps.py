@@ -1,4 +1,4 @@
-"""The traps: each goes wrong as it is meant to, and its remedy does not."""
+"""The anti-patterns: each goes wrong as it is meant to, and its remedy does not."""
 
 import io
 
@@ -10,7 +10,7 @@ from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.pairing import pair_availability
-from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
 from concgui.engine.evaluation.matrix_cells import matrix_cells
 from concgui.engine.evaluation.summary import summarise
@@ -44,17 +44,17 @@ class RecordingView:
         self.calls.append(("end",))
 
 
-def test_every_trap_names_a_model_to_use_instead() -> None:
-    """There are two, and what to use instead exists and is no trap."""
-    traps = {model.info.key: model.info.instead for model in MODELS if model.info.is_trap}
-    assert traps == {"asyncio-blocking": "asyncio-to-thread", "qthread-signal-flood": "qthread"}
-    assert not any(find_model(key).info.is_trap for key in traps.values())
+def test_every_anti_pattern_names_a_model_to_use_instead() -> None:
+    """There are two, and what to use instead exists and is no anti-pattern."""
+    anti_patterns = {model.info.key: model.info.replacement for model in MODELS if model.info.is_anti_pattern}
+    assert anti_patterns == {"asyncio-blocking": "asyncio-to-thread", "qthread-signal-flood": "qthread"}
+    assert not any(find_model(key).info.is_anti_pattern for key in anti_patterns.values())
 
 
-def test_a_trap_is_called_one_where_models_are_compared(runner: Runner) -> None:
+def test_a_anti_pattern_is_called_one_where_models_are_compared(runner: Runner) -> None:
     """Compare, the matrix, and the tables of the command line mark it, and name what to use instead."""
     runs = runner.run(Sleep(duration_ms=1), "blocking", "asyncio-blocking", tasks=1).records
-    good, trap = summarise(runs)
+    good, anti_pattern = summarise(runs)
     printed = io.StringIO()
     print_experiment(printed, runs, compares=True)
     matrix = io.StringIO()
@@ -62,48 +62,50 @@ def test_a_trap_is_called_one_where_models_are_compared(runner: Runner) -> None:
     cells = matrix_cells(plan.models, plan.workload_keys, runs, {})
     print_matrix(matrix, MatrixResult(plan, runs, cells, Outcome.FINISHED))
     told = (
-        row_sentence(trap),
-        row_details(trap),
+        row_sentence(anti - pattern),
+        row_details(anti - pattern),
         cell_sentence(cells[1]),
         printed.getvalue(),
         matrix.getvalue(),
     )
     for text in told:
-        assert "trap" in text
+        assert "anti-pattern" in text
     for text in told[1:]:
         assert "use asyncio-to-thread instead" in text
     for text in (row_sentence(good), row_details(good), cell_sentence(cells[0])):
-        assert "trap" not in text
+        assert "anti-pattern" not in text
 
 
 def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> None:
     """And `asyncio.to_thread` on the same workload does not, and is faster."""
     result = runner.run(Sleep(duration_ms=200), "asyncio-blocking", "asyncio-to-thread", tasks=4, workers=4)
-    trap, remedy = result.records
-    assert trap.window is not None and remedy.window is not None
-    assert trap.window.smoothness in BAD
-    assert remedy.window.longest_freeze_ms < trap.window.longest_freeze_ms / 3
-    assert remedy.times.work_s < trap.times.work_s / 2
-    assert trap.checksum == remedy.checksum
+    anti_pattern, remedy = result.records
+    assert anti_pattern.latency is not None and remedy.latency is not None
+    assert anti_pattern.latency.smoothness in BAD
+    assert remedy.latency.longest_freeze_ms < anti_pattern.latency.longest_freeze_ms / 3
+    assert remedy.times.work_s < anti_pattern.times.work_s / 2
+    assert anti_pattern.checksum == remedy.checksum
 
 
 def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
     """At least janky; a trivial slot with as many signals is not."""
     # A quarter of the default. With half as many, a fast machine lets the window breathe once in between.
     signals = 10_000
-    quiet, loud = Knobs(signals=signals, trivial_slot=True), Knobs(signals=signals)
+    quiet, loud = RunOptions(signal_count=signals, trivial_slot=True), RunOptions(signal_count=signals)
     # The wait is long enough for the observer to ask: trivial slots are done in no time.
-    trivial = runner.run(Sleep(duration_ms=100), "qthread-signal-flood", tasks=1, knobs=quiet).records[0]
+    trivial = runner.run(Sleep(duration_ms=100), "qthread-signal-flood", tasks=1, run_options=quiet).records[
+        0
+    ]
     # The thread signals on while the slot lets go of the GIL, which takes a second core.
     flood = where_cores_are_free(
-        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, knobs=loud).records[0],
-        lambda record: record.window is not None and record.window.smoothness in BAD,
+        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, run_options=loud).records[0],
+        lambda record: record.latency is not None and record.latency.smoothness in BAD,
     )
-    assert flood.window is not None and trivial.window is not None
-    assert flood.window.smoothness in BAD
-    assert trivial.window.smoothness not in BAD
-    assert trivial.window.longest_freeze_ms < flood.window.longest_freeze_ms / 3
-    assert flood.knobs["signals"] == trivial.knobs["signals"] == signals
+    assert flood.latency is not None and trivial.latency is not None
+    assert flood.latency.smoothness in BAD
+    assert trivial.latency.smoothness not in BAD
+    assert trivial.latency.longest_freeze_ms < flood.latency.longest_freeze_ms / 3
+    assert flood.run_options["signal_count"] == trivial.run_options["signal_count"] == signals
 
 
 @pytest.mark.parametrize(("signals", "tasks"), [(0, 2), (7, 3), (2, 5), (50, 1)])
@@ -111,7 +113,9 @@ def test_every_signal_is_shown_exactly_once(signals: int, tasks: int, runner: Ru
     """All steps in their order, between one begin and one end, before the run has ended."""
     view = RecordingView()
     runner.program.controller.set_step_view(view)
-    record = runner.run(Empty(), "qthread-signal-flood", tasks=tasks, knobs=Knobs(signals=signals)).records[0]
+    record = runner.run(
+        Empty(), "qthread-signal-flood", tasks=tasks, run_options=RunOptions(signal_count=signals)
+    ).records[0]
     assert record.outcome is Outcome.FINISHED
     assert view.calls[0] == ("begin", signals)
     assert view.calls[-1] == ("end",)
@@ -123,11 +127,11 @@ def test_thousands_of_tasks_do_not_freeze_the_window(runner: Runner) -> None:
     for key in ("asyncio-process", "asyncio-to-thread"):
         # Other programs may freeze the window once or twice; the model itself would do it every time.
         records = [runner.run(Empty(), key, tasks=2_000).records[0]]
-        while records[-1].window is not None and records[-1].window.smoothness in BAD and len(records) < 3:
+        while records[-1].latency is not None and records[-1].latency.smoothness in BAD and len(records) < 3:
             records.append(runner.run(Empty(), key, tasks=2_000).records[0])
         assert {record.outcome for record in records} == {Outcome.FINISHED}
-        assert records[-1].window is not None
-        assert records[-1].window.smoothness not in BAD
+        assert records[-1].latency is not None
+        assert records[-1].latency.smoothness not in BAD
 
 
 class Refusing(PlainWorkload):

@@ -164,7 +164,7 @@ def chosen(person: Person, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
             RunSize(tasks, workers),
             warm_up=False,
             baseline_ms=BASELINE_MS,
-            knobs=FEW_SIGNALS,
+            run_options=FEW_SIGNALS,
         )
         monkeypatch.setattr(person.panel, "choice", lambda: experiment)
 

@@ -25,12 +25,12 @@ from concgui.engine.contracts.parameters import parameters_of
 from concgui.engine.contracts.workload import CoroutineWorkload, Services, SessionContext
 from concgui.engine.errors import ServiceError
 from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
-from concgui.engine.execution.report_transfer import after_travel
+from concgui.engine.execution.report_transfer import after_transfer
 from concgui.engine.system.open_files import ensure_open_files, raise_open_files
 from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task
-from concgui.engine.tasks.transfer_parcel import Parcel
+from concgui.engine.tasks.transfer_parcel import TransferParcel
 from concgui.engine.workloads import flaky
 from concgui.engine.workloads.counter import Counter
 from concgui.engine.workloads.database import Database
@@ -46,7 +46,7 @@ from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.regex import Regex
 from concgui.engine.workloads.support.generated_text import log_text, records_json, sized_json
-from concgui.engine.workloads.support.tile_picture import TilePicture, set_palette, tile_rows, worker_palette
+from concgui.engine.workloads.support.tile_image import TileImage, set_colours, tile_rows, worker_colours
 from concgui.engine.workloads.two_locks import TwoLocks
 
 SMALL = {
@@ -135,7 +135,7 @@ def test_same_results_in_a_process(name, services):
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, spawn, start_worker, (prepared,)) as pool:
             answers = [pool.submit(run_chunk_in_worker, (task,), 0).result() for task in TASKS]
-    reports = [report for answer in answers for report in after_travel(answer)]
+    reports = [report for answer in answers for report in after_transfer(answer)]
     assert [report.error for report in reports] == [None] * len(TASKS)
     assert [report.result for report in reports] == expected
 
@@ -155,7 +155,7 @@ def test_tasks_differ(name, services):
 
 
 @every
-def test_travels_small(name, services):
+def test_transfers_small(name, services):
     """What a worker process is given once is a few values, not the input."""
     with SMALL[name].prepared(services) as prepared:
         assert len(pickle.dumps(prepared)) < 2_000
@@ -398,8 +398,8 @@ def test_rows_are_shared_out():
 
 def test_picture_fills_up():
     """A painted tile shows its colours in its place; the rest stays grey."""
-    picture = TilePicture(size_px=4, tiles=2)
-    picture.paint(1, bytes([0, 255] * 4), worker_palette(60, 120, 240))
+    picture = TileImage(size_px=4, tiles=2)
+    picture.paint(1, bytes([0, 255] * 4), worker_colours(60, 120, 240))
     assert picture.pixels[:24] == bytes([0x80]) * 24
     assert picture.pixels[24:27] == bytes([10, 20, 40])
     assert len(picture.pixels) == 3 * 16
@@ -407,15 +407,15 @@ def test_picture_fills_up():
 
 def test_palettes_have_a_shade_for_each_value():
     """Both palettes cover all values of a byte; the set itself is black."""
-    for palette in (set_palette(), worker_palette(255, 0, 128)):
+    for palette in (set_colours(), worker_colours(255, 0, 128)):
         assert {len(palette.red), len(palette.green), len(palette.blue)} == {256}
-    assert (set_palette().red[0], set_palette().green[0], set_palette().blue[0]) == (0, 0, 0)
+    assert (set_colours().red[0], set_colours().green[0], set_colours().blue[0]) == (0, 0, 0)
 
 
 def test_picture_refuses_a_wrong_tile():
     """A tile of another picture is refused, not painted askew."""
     with pytest.raises(ValueError, match="8 were expected"):
-        TilePicture(size_px=4, tiles=2).paint(0, b"123", set_palette())
+        TileImage(size_px=4, tiles=2).paint(0, b"123", set_colours())
 
 
 # linear algebra
@@ -492,14 +492,14 @@ def test_too_little_shared_memory_is_said_before(services, monkeypatch):
         pass
 
 
-def test_parcel_notes_its_travel():
+def test_parcel_notes_its_transfer():
     """A parcel that was pickled knows when it was under way; one that stayed was not."""
-    stayed = Parcel(b"x")
+    stayed = TransferParcel(b"x")
     arrived = pickle.loads(pickle.dumps(stayed))  # noqa: S301 -- our own
-    assert stayed.way(0) == stayed.way_with_packing(0) == ()
+    assert stayed.stretches(0) == stayed.stretches_with_packing(0) == ()
     assert arrived.data == b"x"
     assert arrived.sent_ns < arrived.packed_ns < arrived.opened_ns < arrived.received_ns
-    assert arrived.way(0) == (
+    assert arrived.stretches(0) == (
         (arrived.sent_ns, arrived.opened_ns),
         (arrived.opened_ns, arrived.received_ns),
     )
@@ -508,7 +508,7 @@ def test_parcel_notes_its_travel():
 def test_parcel_is_what_the_task_works_on(services):
     """A task that came with a parcel reads the parcel, not an input made in the worker."""
     workload = Payload(size_mb=1, direction="in")
-    parcel = Parcel(bytes(1_000_000))
+    parcel = TransferParcel(bytes(1_000_000))
     task = SimpleNamespace(number=0, seed=1, payload=parcel)
     with opened(workload, services) as call:
         assert call(task) != call(Task(0, 1))

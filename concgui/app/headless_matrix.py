@@ -12,7 +12,7 @@ from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.qtlayer.running.matrix_runner import MatrixResult, MatrixRunner
 from concgui.store.matrix_file import SavedMatrix
-from concgui.store.matrix_store import MatrixKeeper
+from concgui.store.matrix_store import MatrixStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,25 @@ class HeadlessMatrix:
         Raises:
             ConcguiError: It cannot be run.
         """
-        keeper = MatrixKeeper(self._path, plan, self._environment, saved)
+        store = MatrixStore(self._path, plan, self._environment, saved)
         runner = self._runner
         runner.progressed.connect(self._progress.show)
-        runner.run_ended.connect(keeper.add)
-        runner.workload_ended.connect(lambda workload: self._on_workload_ended(keeper, workload))
-        runner.ended.connect(lambda result: self._end(keeper, result))
-        at_rest = self._session.run(lambda: runner.start(plan, keeper.done), runner.cancel)
+        runner.run_ended.connect(store.add)
+        runner.workload_ended.connect(lambda workload: self._on_workload_ended(store, workload))
+        runner.ended.connect(lambda result: self._end(store, result))
+        at_rest = self._session.run(lambda: runner.start(plan, store.done), runner.cancel)
         if self._result is None:
             raise ConcguiError("the matrix ended without a result")
         return HeadlessMatrixEnd(self._result, self._session.signal_number, at_rest, self._unwritten)
 
-    def _on_workload_ended(self, keeper: MatrixKeeper, workload: str) -> None:
-        self._write(keeper, self._runner.cells())
+    def _on_workload_ended(self, store: MatrixStore, workload: str) -> None:
+        self._write(store, self._runner.cells())
         self._progress.tell(workload, self._runner.progress())
 
-    def _write(self, keeper: MatrixKeeper, cells: Sequence[MatrixCell]) -> None:
+    def _write(self, store: MatrixStore, cells: Sequence[MatrixCell]) -> None:
         """Write the file; where that fails say so once, go on, and try again after the next workload."""
         try:
-            keeper.write(cells)
+            store.write(cells)
         except ConcguiError as error:
             if self._unwritten is None:
                 self._progress.warn(f"{error}; the matrix goes on, and its table is printed at the end")
@@ -81,7 +81,7 @@ class HeadlessMatrix:
         else:
             self._unwritten = None
 
-    def _end(self, keeper: MatrixKeeper, result: MatrixResult) -> None:
+    def _end(self, store: MatrixStore, result: MatrixResult) -> None:
         self._result = result
-        self._write(keeper, result.cells)
+        self._write(store, result.cells)
         self._session.quit()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QMetaObject, Qt, QTimer
 from concgui.app.program import Program
 from concgui.cli.common.exit_status import ExitStatus
 from concgui.cli.terminal.progress import ProgressLine
-from concgui.qtlayer.os_signals import SignalWatcher
+from concgui.qtlayer.os_signals import OsSignalWatcher
 from concgui.qtlayer.running.controller import ExperimentController
 
 _PATIENCE_MS = 5_000
@@ -33,7 +33,7 @@ class HeadlessSession:
         self._application = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
         self._progress = progress
         self._program = Program()
-        self._signals = SignalWatcher()
+        self._signals = OsSignalWatcher()
         self._signal_number: int | None = None
         self._cancel: Callable[[], None] = self._program.controller.cancel
         self._has_ended = False

@@ -13,7 +13,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def _window(figure: Callable[[LatencySummary], Cell]) -> Callable[[RunRecord], Cell]:
-    return lambda record: figure(record.window) if record.window is not None else None
+    return lambda record: figure(record.latency) if record.latency is not None else None
 
 
 _COLUMNS: tuple[tuple[str, Callable[[RunRecord], Cell]], ...] = (
@@ -56,7 +56,7 @@ _COLUMNS: tuple[tuple[str, Callable[[RunRecord], Cell]], ...] = (
     ("other_cores", lambda r: r.resources.other_cores),
     ("parallelism", lambda r: r.parallelism),
     ("overlap", lambda r: r.overlap),
-    ("travel_s", lambda r: r.travel_s),
+    ("transfer_s", lambda r: r.transfer_s),
     ("cancel_s", lambda r: r.cancel_s),
     ("observer_cpu_share", lambda r: r.observer_cpu_share),
     ("checksum", lambda r: r.checksum),

@@ -11,7 +11,7 @@ from typing import Any
 
 from concgui.engine.evaluation.summary import ModelSummary, Spread, summarise
 from concgui.engine.records.run_record import FreezeStack, Resources, RunRecord, Span
-from concgui.engine.records.thread_states import StripeRecord, ThreadStripes
+from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 
@@ -40,8 +40,8 @@ def experiment_json(
     Args:
         records: Its runs, in the order in which they ended.
         environment: Where they ran.
-        with_spans: Whether each run has its spans, raw latencies and stripes; else these are empty
-            lists. The stripes are null if they were asked for and could not be had.
+        with_spans: Whether each run has its spans, raw latencies and thread states; else these are empty
+            lists. The thread states are null if they were asked for and could not be had.
         with_summary: Whether the models are compared; all records are then of one workload.
     """
     document: JsonObject = {
@@ -69,20 +69,24 @@ def to_text(document: JsonObject, *, compact: bool) -> str:
 
 def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
     """One run."""
-    stripes = record.stripes if record.stripes is not None and record.stripes.is_available else None
+    thread_states = (
+        record.thread_states
+        if record.thread_states is not None and record.thread_states.is_available
+        else None
+    )
     return {
         "model": record.model,
         "workload": record.workload,
         "repeat": record.repeat,
         "workers": record.workers,
         "params": dict(record.params),
-        "knobs": dict(record.knobs),
+        "run_options": dict(record.run_options),
         "outcome": record.outcome.value,
         **_times_json(record),
         **_resources_json(record.resources),
         "parallelism": record.parallelism,
         "overlap": record.overlap,
-        "travel_s": record.travel_s,
+        "transfer_s": record.transfer_s,
         "tasks": {
             "total": record.tasks.total,
             "finished": record.tasks.finished,
@@ -100,9 +104,9 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "latencies": [[due, answered - due] for due, answered in record.latencies.samples]
         if with_spans
         else [],
-        "stripes_period_ms": stripes.period_ns / 1e6 if stripes else None,
-        "stripes_cost_share": stripes.cost_share if stripes else None,
-        "stripes": _stripes_json(stripes) if with_spans else [],
+        "thread_states_period_ms": thread_states.period_ns / 1e6 if thread_states else None,
+        "thread_states_cost_share": thread_states.cost_share if thread_states else None,
+        "thread_states": _thread_states_json(thread_states) if with_spans else [],
     }
 
 
@@ -169,7 +173,7 @@ def _times_json(record: RunRecord) -> JsonObject:
 
 
 def _window_json(record: RunRecord) -> JsonObject:
-    window = record.window
+    window = record.latency
     figures: JsonObject = {name: getattr(window, name) if window else None for name in WINDOW_FIGURES}
     figures["smoothness"] = window.smoothness.value if window else None
     figures["baseline_p99_ms"] = record.baseline.p99_ms if record.baseline else None
@@ -201,27 +205,27 @@ def _span_json(span: Span) -> JsonObject:
         "finished_ns": span.finished_ns,
         "delivered_ns": span.delivered_ns,
         "cpu_ns": span.cpu_ns,
-        "input_travel_ns": span.input_travel_ns,
-        "result_travel_ns": span.result_travel_ns,
+        "input_transfer_ns": span.input_transfer_ns,
+        "result_transfer_ns": span.result_transfer_ns,
         "outcome": span.outcome.value,
         "slices": [[part.started_ns, part.finished_ns] for part in span.slices],
         "error": str(span.error) if span.error else None,
     }
 
 
-def _stripes_json(stripes: StripeRecord | None) -> list[JsonObject] | None:
-    return [_thread_json(thread) for thread in stripes.threads] if stripes is not None else None
+def _thread_states_json(thread_states: ThreadStateRecord | None) -> list[JsonObject] | None:
+    return [_thread_json(thread) for thread in thread_states.threads] if thread_states is not None else None
 
 
-def _thread_json(thread: ThreadStripes) -> JsonObject:
-    """The stripes are lists and not objects: there are some hundred a second."""
+def _thread_json(thread: ThreadStates) -> JsonObject:
+    """The thread states are lists and not objects: there are some hundred a second."""
     return {
         "process": thread.process,
         "thread": thread.thread,
         "name": thread.name,
-        "stripes": [
+        "thread_states": [
             [part.started_ns, part.finished_ns, part.state.value, part.sleeps_in, part.cpu_ns]
-            for part in thread.stripes
+            for part in thread.stretches
         ],
     }
 

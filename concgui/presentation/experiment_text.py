@@ -24,14 +24,14 @@ def experiment_title(experiment: Experiment) -> str:
 
 
 def _changed(experiment: Experiment) -> Iterator[str]:
-    """Parameters and knobs that are not at their defaults, as the command line names them."""
+    """Parameters and run options that are not at their defaults, as the command line names them."""
     workload = experiment.workload
     for parameter in parameters_of(type(workload)):
         value = getattr(workload, parameter.name)
         if value != parameter.default:
             yield f"{parameter.name}={value}"
-    for name in experiment.knobs.changed():
-        yield f"{name}={getattr(experiment.knobs, name)}"
+    for name in experiment.run_options.changed():
+        yield f"{name}={getattr(experiment.run_options, name)}"
 
 
 def ending_text(result: ExperimentResult) -> str:

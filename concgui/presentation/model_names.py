@@ -1,25 +1,25 @@
-"""How a trap is marked wherever models are listed: with that word, and with what to use instead."""
+"""How an anti-pattern is marked wherever models are listed: with that word, and with what to use instead."""
 
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.qtlayer.catalogue import MODELS
 
-TRAP = "trap"
+ANTI_PATTERN = "anti-pattern"
 
 
 def marked_name(model: str) -> str:
-    """The key of a model, behind that of a trap the word: ``asyncio-blocking (trap)``.
+    """The key of a model, behind that of an anti-pattern the word: ``asyncio-blocking (anti-pattern)``.
 
     Args:
         model: Key of a model; one of another version of concgui, which is not in the list, stays as it is.
     """
-    return f"{model} ({TRAP})" if remedy_for(model) else model
+    return f"{model} ({ANTI_PATTERN})" if remedy_for(model) else model
 
 
 def remedy_for(model: str) -> str:
-    """``a trap; use asyncio-to-thread instead``; "" for a model that is none, or that is not in the list."""
+    """``an anti-pattern; use asyncio-to-thread instead``; "" for a model that is none, or that is unknown."""
     infos = (listed.info for listed in MODELS if listed.info.key == model)
     return next(map(_remedy, infos), "")
 
 
 def _remedy(info: ModelInfo) -> str:
-    return f"a {TRAP}; use {info.instead} instead" if info.is_trap else ""
+    return f"an {ANTI_PATTERN}; use {info.replacement} instead" if info.is_anti_pattern else ""

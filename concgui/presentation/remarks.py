@@ -21,7 +21,7 @@ def remarks_on(records: Sequence[RunRecord], *, compares: bool) -> list[str]:
         *_failures(records),
         *(_comparison(records) if compares else ()),
         *_freezes(records),
-        *_traps(records),
+        *_anti_patterns(records),
         *_notes(records),
     ]
 
@@ -61,7 +61,7 @@ def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
             yield f"{model}: the window was frozen in {one_line(stack.blocking_line)}"
 
 
-def _traps(records: Sequence[RunRecord]) -> Iterator[str]:
+def _anti_patterns(records: Sequence[RunRecord]) -> Iterator[str]:
     for model in dict.fromkeys(record.model for record in records):
         if remedy := remedy_for(model):
             yield f"{model}: {remedy}"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 _WATCHED = (signal.SIGINT, signal.SIGTERM)
 
 
-class SignalWatcher(QObject):
+class OsSignalWatcher(QObject):
     """Turns SIGINT and SIGTERM into a Qt signal.
 
     Python runs signal handlers between bytecodes of the main thread, and a Qt loop that waits

@@ -23,7 +23,7 @@ from concgui.store.matrix_file import (
 from concgui.store.matrix_json import is_complete, matrix_json, settings_json
 
 
-class MatrixKeeper:
+class MatrixStore:
     """Holds the runs of one matrix as JSON, and writes them when it is told to.
 
     As JSON and not as records: the spans of 240 runs are of no use in the file. Writing takes some

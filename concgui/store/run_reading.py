@@ -39,7 +39,7 @@ def record_from_json(run: JsonObject) -> RunRecord:
         results=(),
         checksum=run["checksum"],
         latencies=Latencies(),
-        window=_window(run["ui"]),
+        latency=_window(run["ui"]),
         baseline=None,
         freeze_stacks=tuple(FreezeStack(**stack) for stack in run["freeze_stacks"]),
         resources=_resources(run),
@@ -47,7 +47,7 @@ def record_from_json(run: JsonObject) -> RunRecord:
         observer_cpu_share=run["observer_cpu_share"],
         notes=tuple(str(note) for note in run["notes"]),
         # Files from before there were these keys are read as well.
-        knobs=dict(run.get("knobs", {})),
+        run_options=dict(run.get("run_options", {})),
         observed=dict(run.get("observed", {})),
         paint=_paint(run["ui"]),
     )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from concgui.app.program import Program
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.os_signals import SignalWatcher
+from concgui.qtlayer.os_signals import OsSignalWatcher
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.common.resource_files import resource_bytes
 from concgui.ui.window.exception_hooks import ExceptionHooks
@@ -52,7 +52,7 @@ class WindowSession(QObject):
         self._application.setDesktopFileName("concgui")
         self._application.setWindowIcon(_icon())
         self._hooks = ExceptionHooks(self)
-        self._signals = SignalWatcher(self)
+        self._signals = OsSignalWatcher(self)
         self._program = Program(self)
         self._appearance = Appearance(self._application, self)
         self._window = MainWindow(

@@ -55,13 +55,13 @@ def test_one_event_loop_never_uses_a_second_core(one_core_primes: Answer) -> Non
 
 @needs_gil
 @needs_two_cores
-def test_stripes_show_the_gil_handed_over_and_processes_side_by_side(primes: Answer) -> None:
-    """Section 5, stripes: threads of pure Python rarely share a 5 ms step on a CPU, processes mostly do."""
+def test_thread_states_show_the_gil_handed_over_and_processes_side_by_side(primes: Answer) -> None:
+    """Section 5: threads of pure Python rarely share a 5 ms step on a CPU, processes mostly do."""
     shares = {}
     for model in ("thread-pool", "process-pool"):
         runs = primes.runs(model)
-        if any(run["stripes"] is None for run in runs):
-            pytest.skip("no stripes on this platform")
+        if any(run["thread_states"] is None for run in runs):
+            pytest.skip("no thread states on this platform")
         shares[model] = max(map(_share_side_by_side, runs))
     # Measured 13 % and 92 %; a step counts as "on CPU" where a thread ran for most of it.
     assert shares["thread-pool"] <= 0.3
@@ -80,10 +80,10 @@ def test_interpreters_with_a_gil_each_are_faster() -> None:
     assert answer.speedup("interpreter-pool") >= 1.3
 
 
-def test_the_stripes_cost_at_most_two_parts_in_a_hundred(primes: Answer) -> None:
-    """Section 5, stripes: what the observer spends on them stays below 2 % of a core."""
+def test_the_thread_states_cost_at_most_two_parts_in_a_hundred(primes: Answer) -> None:
+    """Section 5, thread states: what the observer spends on them stays below 2 % of a core."""
     for run in (*primes.runs("thread-pool"), *primes.runs("process-pool")):
-        assert run["stripes_cost_share"] is None or run["stripes_cost_share"] <= 0.022
+        assert run["thread_states_cost_share"] is None or run["thread_states_cost_share"] <= 0.022
 
 
 def _share_side_by_side(run: dict) -> float:
@@ -92,9 +92,9 @@ def _share_side_by_side(run: dict) -> float:
     return share_side_by_side(
         [
             (started, finished)
-            for thread in run["stripes"]
+            for thread in run["thread_states"]
             if (thread["process"], thread["thread"]) in workers
-            for started, finished, state, _, _ in thread["stripes"]
+            for started, finished, state, _, _ in thread["thread_states"]
             if state == "on-cpu"
         ]
     )

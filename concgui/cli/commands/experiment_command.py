@@ -58,8 +58,8 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
         chosen = _models_that_can_run(workload)
     for model in chosen:
         check_pair(model, workload)
-    used = {name for model in chosen for name in model.info.knobs}
-    for name in options.knobs.changed():
+    used = {name for model in chosen for name in model.info.run_options}
+    for name in options.run_options.changed():
         if name not in used:
             complain(
                 f"--{name.replace('_', '-')} has no effect: no model of this experiment has a use for it"
@@ -68,7 +68,7 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
         tuple(model.info.key for model in chosen),
         workload,
         options.size,
-        knobs=options.knobs,
+        run_options=options.run_options,
         force=options.force,
         time_limit_s=options.time_limit_s,
     )

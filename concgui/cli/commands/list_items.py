@@ -124,12 +124,12 @@ def _summary_text(item: dict[str, Any]) -> str:
     if item.get("packages"):
         parts.append(f"Needs {', '.join(item['packages'])}.")
     if item.get("instead"):
-        parts.append(f"A trap; use {item['instead']} instead.")
+        parts.append(f"An anti-pattern; use {item['replacement']} instead.")
     if not item["available"]:
         parts.append(f"Not available here: {item['reason']}.")
     parts += [f"Not with {key}: {reason}." for key, reason in item.get("refused_by", {}).items()]
-    if item.get("knobs"):
-        parts.append(f"[{', '.join('--' + name.replace('_', '-') for name in item['knobs'])}]")
+    if item.get("run_options"):
+        parts.append(f"[{', '.join('--' + name.replace('_', '-') for name in item['run_options'])}]")
     return parts[0] if len(parts) == 1 else " ".join([f"{parts[0].removesuffix('.')}.", *parts[1:]])
 
 

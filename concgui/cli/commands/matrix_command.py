@@ -20,7 +20,7 @@ from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
 from concgui.presentation.numbers import count_text
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.running.matrix_preview import outlook
+from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.store.matrix_file import (
     NotAMatrixError,
     SavedMatrix,
@@ -113,7 +113,7 @@ def _read_or_set_aside(path: Path, options: MatrixOptions) -> SavedMatrix | None
 
 def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
     """Say before the start what is left and about how long it will take."""
-    ahead = outlook(plan, saved.records if saved else ())
+    ahead = matrix_preview(plan, saved.records if saved else ())
     left = count_text(ahead.pairs_left, "pair")
     before = f"; {ahead.pairs_done} done before in {path}" if ahead.pairs_done else ""
     refused = f"; {ahead.pairs_refused} cannot be run here" if ahead.pairs_refused else ""

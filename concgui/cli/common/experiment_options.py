@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from concgui.cli.common.json_target import JsonTarget, json_target
 from concgui.cli.common.parsing import (
-    add_knob_options,
+    add_run_option_options,
     add_size_options,
-    knobs_of,
     parse_setting_list,
+    run_options_of,
     size_of,
 )
 from concgui.engine.contracts.parameters import Parameter
-from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, RunSize
 
 WORKLOAD_HELP = "Key of a workload; see 'concgui list workloads'."
@@ -37,7 +37,7 @@ class ExperimentOptions:
         workload: Key of the workload, not yet looked up.
         settings: Its parameters as typed.
         size: Tasks, workers, repeats.
-        knobs: How the runs are executed.
+        run options: How the runs are executed.
         json: Where the JSON goes.
         spans: Whether the JSON has spans and raw latencies.
         force: Whether to run also what would not fit in memory or in a quarter of an hour.
@@ -47,7 +47,7 @@ class ExperimentOptions:
     workload: str
     settings: dict[str, str]
     size: RunSize
-    knobs: Knobs
+    run_options: RunOptions
     json: JsonTarget
     spans: bool
     force: bool
@@ -91,7 +91,7 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         help=f"{TIME_LIMIT.help} Allowed: {TIME_LIMIT.allowed}. "
         f"Default: {DEFAULT_TIME_LIMIT_S:g}, and none with --force.",
     )
-    add_knob_options(parser)
+    add_run_option_options(parser)
 
 
 def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
@@ -104,7 +104,7 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         workload=arguments.workload,
         settings=parse_setting_list(arguments.settings),
         size=size_of(arguments),
-        knobs=knobs_of(arguments),
+        run_options=run_options_of(arguments),
         json=json_target(arguments.json),
         spans=arguments.spans,
         force=arguments.force,

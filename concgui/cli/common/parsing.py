@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from concgui.engine.contracts.parameters import Parameter
-from concgui.engine.contracts.run_options import Knobs, knob_parameters
+from concgui.engine.contracts.run_options import RunOptions, run_option_parameters
 from concgui.engine.errors import UsageError, ValueRangeError
 from concgui.engine.planning.spec import RunSize, size_parameters
 
@@ -25,12 +25,12 @@ def add_size_options(parser: argparse.ArgumentParser, chosen: Mapping[str, str] 
     _add_declared_options(parser, size_parameters(), chosen)
 
 
-def add_knob_options(parser: argparse.ArgumentParser) -> None:
-    """Add one option per declared field of `Knobs`, in a group of their own."""
+def add_run_option_options(parser: argparse.ArgumentParser) -> None:
+    """Add one option per declared field of `RunOptions`, in a group of their own."""
     group = parser.add_argument_group(
-        "knobs", "How the runs are executed. 'concgui list models' names the models that use them."
+        "run_options", "How the runs are executed. 'concgui list models' names the models that use them."
     )
-    _add_declared_options(group, knob_parameters())
+    _add_declared_options(group, run_option_parameters())
 
 
 def _add_declared_options(
@@ -63,9 +63,11 @@ def size_of(arguments: argparse.Namespace) -> RunSize:
     return RunSize(**{parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()})
 
 
-def knobs_of(arguments: argparse.Namespace) -> Knobs:
-    """The knobs that the options of `add_knob_options` say."""
-    return Knobs(**{parameter.name: getattr(arguments, parameter.name) for parameter in knob_parameters()})
+def run_options_of(arguments: argparse.Namespace) -> RunOptions:
+    """The run options that the options of `add_run_option_options` say."""
+    return RunOptions(
+        **{parameter.name: getattr(arguments, parameter.name) for parameter in run_option_parameters()}
+    )
 
 
 def parse_setting_list(settings: Sequence[str]) -> dict[str, str]:

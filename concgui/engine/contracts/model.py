@@ -12,7 +12,7 @@ from typing import ClassVar, Protocol
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.contracts.run_options import DEFAULT_KNOBS, Knobs
+from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions
 from concgui.engine.contracts.workload import AnyWorkload, SessionContext
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Task
@@ -48,7 +48,7 @@ class Job:
         workload: The prepared workload.
         tasks: The tasks in their order.
         workers: How many workers, for models that have a number of them.
-        knobs: How the run is executed.
+        run options: How the run is executed.
         step_view: Where the window shows the steps of a model that signals each; None without a window.
         cancelled: Set when the run was cancelled; no task starts after that.
     """
@@ -56,7 +56,7 @@ class Job:
     workload: AnyWorkload
     tasks: tuple[Task, ...]
     workers: int
-    knobs: Knobs = DEFAULT_KNOBS
+    run_options: RunOptions = DEFAULT_RUN_OPTIONS
     step_view: StepView | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 

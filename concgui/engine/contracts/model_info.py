@@ -19,8 +19,8 @@ class ModelInfo:
         worker_per_task: Whether each task has a worker of its own, which starts for it and ends with it.
         all_at_once: Whether all tasks are under way at once, whatever the number of workers.
         stops_running_tasks: Whether cancel stops tasks that are under way.
-        instead: Key of the model to use instead, where this one is a trap; else "".
-        knobs: Names of the fields of `Knobs` that it has a use for.
+        replacement: Key of the model to use instead, where this one is an anti-pattern; else "".
+        run options: Names of the fields of `RunOptions` that it has a use for.
     """
 
     key: str
@@ -34,10 +34,10 @@ class ModelInfo:
     worker_per_task: bool = False
     all_at_once: bool = False
     stops_running_tasks: bool = False
-    instead: str = ""
-    knobs: tuple[str, ...] = ()
+    replacement: str = ""
+    run_options: tuple[str, ...] = ()
 
     @property
-    def is_trap(self) -> bool:
+    def is_anti_pattern(self) -> bool:
         """Whether it is there to show what goes wrong."""
-        return bool(self.instead)
+        return bool(self.replacement)

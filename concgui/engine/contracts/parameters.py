@@ -19,7 +19,7 @@ ParameterKind = Literal["integer", "number", "choice", "switch"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a workload or one knob of a run.
+    """One parameter of a workload or one run option of a run.
 
     Attributes:
         name: The name in forms, on the command line and in JSON; carries the unit.

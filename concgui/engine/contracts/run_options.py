@@ -1,7 +1,7 @@
-"""Knobs: how a run is executed, beside what it runs and how much of it.
+"""Run options: how a run is executed, beside what it runs and how much of it.
 
-Declared like the parameters of a workload. A model names the knobs that it has a use for in
-`ModelInfo.knobs`; the others do nothing to its runs and do not stand in their records.
+Declared like the parameters of a workload. A model names the run options that it has a use for in
+`ModelInfo.run_options`; the others do nothing to its runs and do not stand in their records.
 """
 
 import multiprocessing
@@ -24,7 +24,7 @@ START_METHODS = tuple(method for method in multiprocessing.get_all_start_methods
 
 
 @dataclass(frozen=True)
-class Knobs:
+class RunOptions:
     """The same fields for every model; each uses those that it names.
 
     Attributes:
@@ -32,7 +32,7 @@ class Knobs:
         start_method: How worker processes are started.
         chunk_size: How many tasks a pool is handed at once.
         yield_every_ms: How often a coroutine that computes lets its loop go on, 0 for never.
-        signals: How many signals `qthread-signal-flood` emits in a run.
+        signal_count: How many signals `qthread-signal-flood` emits in a run.
         trivial_slot: Whether their slot does next to nothing.
     """
 
@@ -62,7 +62,7 @@ class Knobs:
         help="How often a coroutine that computes lets the loop go on, where the workload has steps; "
         "0 is never.",
     )
-    signals: int = integer(
+    signal_count: int = integer(
         default=40_000,
         minimum=0,
         maximum=10_000_000,
@@ -74,7 +74,7 @@ class Knobs:
     )
 
     def __post_init__(self) -> None:
-        for parameter in parameters_of(Knobs):
+        for parameter in parameters_of(RunOptions):
             parameter.check(getattr(self, parameter.name))
 
     def only(self, names: tuple[str, ...]) -> dict[str, ParameterValue]:
@@ -83,17 +83,17 @@ class Knobs:
 
     def changed(self) -> tuple[str, ...]:
         """Names of those that are not at their default."""
-        defaults = {parameter.name: parameter.default for parameter in knob_parameters()}
+        defaults = {parameter.name: parameter.default for parameter in run_option_parameters()}
         return tuple(name for name, value in values_of(self).items() if value != defaults[name])
 
 
-DEFAULT_KNOBS = Knobs()
+DEFAULT_RUN_OPTIONS = RunOptions()
 
 
-def knob_parameters(names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
-    """The declarations of `Knobs`, for forms and the command line.
+def run_option_parameters(names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
+    """The declarations of `RunOptions`, for forms and the command line.
 
     Args:
         names: Only these; None for all.
     """
-    return tuple(p for p in parameters_of(Knobs) if names is None or p.name in names)
+    return tuple(p for p in parameters_of(RunOptions) if names is None or p.name in names)

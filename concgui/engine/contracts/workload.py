@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.tasks.task import Result, Task
-from concgui.engine.tasks.transfer_parcel import Parcel
+from concgui.engine.tasks.transfer_parcel import TransferParcel
 
 SessionT = TypeVar("SessionT")
 AsyncSessionT = TypeVar("AsyncSessionT")
@@ -38,8 +38,8 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureSize:
-    """How large a picture is that the tasks of a run compute, and in how many tiles.
+class ImageSize:
+    """How large an image is that the tasks of a run compute, and in how many tiles.
 
     Attributes:
         side_px: Its width and its height.
@@ -144,13 +144,13 @@ class Workload(ABC, Generic[SessionT]):
         """How large a result is that comes back to the program; 0 where that is negligible."""
         return 0
 
-    def input_for(self, task: Task) -> Parcel | None:
+    def input_for(self, task: Task) -> TransferParcel | None:
         """A large input that is made in the program and travels with the task; None as a rule."""
         del task
         return None
 
-    def picture(self) -> PictureSize | None:
-        """The picture that the results of all tasks make together; None as a rule."""
+    def image_size(self) -> ImageSize | None:
+        """The image that the results of all tasks make together; None as a rule."""
         return None
 
     def memory_bytes_per_task(self) -> int:

@@ -11,7 +11,7 @@ from concgui.engine.contracts.run_options import SPAWN
 from concgui.engine.evaluation.freeze_cause import checked_stacks
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
-from concgui.engine.evaluation.transfers import TravelOfWorkers
+from concgui.engine.evaluation.transfers import TransfersOfWorkers
 from concgui.engine.records.latency import Latencies, Ping, was_asked
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
@@ -35,7 +35,7 @@ SHORTEST_LOAD_NS = 200_000_000
 KEPT_FREEZE_STACKS = 5
 
 
-def assemble(raw: RawRun) -> RunRecord:
+def build_record(raw: RawRun) -> RunRecord:
     """The record of a run."""
     spans, results, notes = _spans(raw)
     counts = _counts(spans)
@@ -57,15 +57,15 @@ def assemble(raw: RawRun) -> RunRecord:
         results=tuple(map(_kept, results)),
         checksum=checksum(results) if complete else None,
         latencies=latencies,
-        window=latencies.summary(),
+        latency=latencies.summary(),
         baseline=_latencies(raw.baseline).summary(),
-        freeze_stacks=checked_stacks(_longest(raw.freeze_stacks), raw.stripes, raw.gui_thread),
+        freeze_stacks=checked_stacks(_longest(raw.freeze_stacks), raw.thread_states, raw.gui_thread),
         resources=resources,
         cancel_s=_cancel_s(raw),
         observer_cpu_share=_observer_share(raw.usage, times),
-        knobs=dict(raw.knobs),
+        run_options=dict(raw.run_options),
         notes=(*notes, *run_notes(raw, spans, resources)),
-        stripes=raw.stripes,
+        thread_states=raw.thread_states,
         observed={seen.name: seen.value for seen in raw.observations},
         paint=PaintSummary.of(paints_that_count(raw.paints, raw.pings)),
     )
@@ -90,13 +90,13 @@ def _kept(result: Result | None) -> Result | None:
 def _spans(raw: RawRun) -> tuple[tuple[Span, ...], tuple[Result | None, ...], tuple[str, ...]]:
     spans: list[Span | None] = [None] * raw.spec.tasks
     results: list[Result | None] = [None] * raw.spec.tasks
-    travel = TravelOfWorkers()
+    transfer = TransfersOfWorkers()
     twice = 0
     for delivered_ns, reports in raw.batches:
         for report in reports:
             if spans[report.task] is not None:
                 twice += 1
-            spans[report.task] = _span(report, delivered_ns, travel)
+            spans[report.task] = _span(report, delivered_ns, transfer)
             results[report.task] = report.result
     filled = tuple(span if span is not None else _never_began(index) for index, span in enumerate(spans))
     notes = list(raw.notes)
@@ -107,8 +107,8 @@ def _spans(raw: RawRun) -> tuple[tuple[Span, ...], tuple[Result | None, ...], tu
     return filled, tuple(results), tuple(notes)
 
 
-def _span(report: TaskReport, delivered_ns: int, travel: TravelOfWorkers) -> Span:
-    input_travel, result_travel = travel.of_report(report)
+def _span(report: TaskReport, delivered_ns: int, transfer: TransfersOfWorkers) -> Span:
+    input_transfer, result_transfer = transfer.of_report(report)
     return Span(
         task=report.task,
         worker=Worker(report.process, report.thread, report.interpreter) if report.process else None,
@@ -120,8 +120,8 @@ def _span(report: TaskReport, delivered_ns: int, travel: TravelOfWorkers) -> Spa
         outcome=report.outcome,
         slices=tuple(Slice(*edges) for edges in report.slices),
         error=report.error,
-        input_travel=input_travel,
-        result_travel=result_travel,
+        input_transfer=input_transfer,
+        result_transfer=result_transfer,
     )
 
 
@@ -176,7 +176,7 @@ def _resources(raw: RawRun) -> Resources:
     if usage is None:
         return Resources()
     # Workers that a server process forked are its children, and nobody tells what became of those.
-    knows_switches = raw.knobs.get("start_method", SPAWN) == SPAWN
+    knows_switches = raw.run_options.get("start_method", SPAWN) == SPAWN
     return Resources(
         cpu_s=None if usage.cpu_ns is None else usage.cpu_ns / 1e9,
         peak_rss_bytes=usage.peak_rss_bytes,

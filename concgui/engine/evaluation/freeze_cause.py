@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from concgui.engine.records.run_record import FreezeStack
-from concgui.engine.records.thread_states import Stripe, StripeRecord, StripeState, ThreadStripes
+from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
 
 BUSY_SHARE = 0.5
 """A thread that did something for more than this share of a freeze is what the freeze was about."""
@@ -15,9 +15,9 @@ LEAST_SHARE = 0.05
 
 
 def checked_stacks(
-    stacks: Sequence[FreezeStack], stripes: StripeRecord | None, gui_thread: int
+    stacks: Sequence[FreezeStack], thread_states: ThreadStateRecord | None, gui_thread: int
 ) -> tuple[FreezeStack, ...]:
-    """The stacks, none of which says what the stripes refute.
+    """The stacks, none of which says what the thread states refute.
 
     A GUI thread without a Python frame beside a thread that computes seems to wait for the GIL.
     If it was on a CPU meanwhile, it worked in C++, where stacks of Python show nothing. The other
@@ -27,17 +27,21 @@ def checked_stacks(
 
     Args:
         stacks: As the watchdog saw them.
-        stripes: Who was on a CPU; None if nobody saw it.
+        thread_states: Who was on a CPU; None if nobody saw it.
         gui_thread: Native id of the GUI thread.
     """
-    gui = next((seen for seen in stripes.threads if seen.thread == gui_thread), None) if stripes else None
-    if gui is None or stripes is None:
+    gui = (
+        next((seen for seen in thread_states.threads if seen.thread == gui_thread), None)
+        if thread_states
+        else None
+    )
+    if gui is None or thread_states is None:
         return tuple(stacks)
-    others = [seen for seen in stripes.threads if seen is not gui and seen.process == gui.process]
+    others = [seen for seen in thread_states.threads if seen is not gui and seen.process == gui.process]
     return tuple(_checked(stack, gui, others) for stack in stacks)
 
 
-def _checked(stack: FreezeStack, gui: ThreadStripes, others: Sequence[ThreadStripes]) -> FreezeStack:
+def _checked(stack: FreezeStack, gui: ThreadStates, others: Sequence[ThreadStates]) -> FreezeStack:
     if stack.is_elsewhere:
         share = _cpu_share(gui, stack)
         if share <= BUSY_SHARE:
@@ -69,24 +73,24 @@ def _checked(stack: FreezeStack, gui: ThreadStripes, others: Sequence[ThreadStri
     return dataclasses.replace(stack, blocking_line=line, is_elsewhere=True)
 
 
-def _cpu_share(thread: ThreadStripes, stack: FreezeStack) -> float:
+def _cpu_share(thread: ThreadStates, stack: FreezeStack) -> float:
     """CPU time of a thread ÷ length of the freeze."""
-    return sum(stripe.cpu_share * ns for stripe, ns in _within(thread, stack)) / _length_ns(stack)
+    return sum(stretch.cpu_share * ns for stretch, ns in _within(thread, stack)) / _length_ns(stack)
 
 
-def _lock_share(thread: ThreadStripes, stack: FreezeStack) -> float:
+def _lock_share(thread: ThreadStates, stack: FreezeStack) -> float:
     """How long a thread waited for a lock or the GIL ÷ length of the freeze."""
-    lock_ns = sum(ns for stripe, ns in _within(thread, stack) if stripe.state is StripeState.LOCK)
+    lock_ns = sum(ns for stretch, ns in _within(thread, stack) if stretch.state is ThreadState.LOCK)
     return lock_ns / _length_ns(stack)
 
 
-def _within(thread: ThreadStripes, stack: FreezeStack) -> list[tuple[Stripe, int]]:
-    """The stripes that meet the freeze, with how many nanoseconds of them lie in it."""
+def _within(thread: ThreadStates, stack: FreezeStack) -> list[tuple[StateStretch, int]]:
+    """The thread states that meet the freeze, with how many nanoseconds of them lie in it."""
     edges = (
-        (stripe, min(stripe.finished_ns, stack.until_ns) - max(stripe.started_ns, stack.since_ns))
-        for stripe in thread.stripes
+        (stretch, min(stretch.finished_ns, stack.until_ns) - max(stretch.started_ns, stack.since_ns))
+        for stretch in thread.stretches
     )
-    return [(stripe, ns) for stripe, ns in edges if ns > 0]
+    return [(stretch, ns) for stretch, ns in edges if ns > 0]
 
 
 def _length_ns(stack: FreezeStack) -> int:

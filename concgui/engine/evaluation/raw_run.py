@@ -9,7 +9,7 @@ from concgui.engine.contracts.workload import Observation
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.latency import Ping, Sample
 from concgui.engine.records.run_record import FreezeStack
-from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.task import TaskReport
 
@@ -32,8 +32,8 @@ class RawRun:
         is_abandoned: Whether tasks of it still ran and could not be stopped.
         failure: Why the model as a whole failed, None if it did not.
         notes: What model and controller have to say.
-        knobs: The knobs that the model has a use for.
-        stripes: Who was on the CPU; None if the observer was lost.
+        run options: The run options that the model has a use for.
+        thread states: Who was on the CPU; None if the observer was lost.
         gui_thread: Native id of the GUI thread, 0 if unknown.
         observations: What the workload itself saw of the run.
         paints: (due_ns, painted_ns) of its pings to paint; () without a window.
@@ -50,8 +50,8 @@ class RawRun:
     cancelled_ns: int | None
     failure: str | None
     notes: Sequence[str]
-    knobs: Mapping[str, ParameterValue] = field(default_factory=dict)
-    stripes: StripeRecord | None = None
+    run_options: Mapping[str, ParameterValue] = field(default_factory=dict)
+    thread_states: ThreadStateRecord | None = None
     gui_thread: int = 0
     observations: Sequence[Observation] = ()
     paints: Sequence[Sample] = ()
@@ -78,7 +78,7 @@ class RawRun:
             cancelled_ns=self.cancelled_ns,
             failure=self.failure,
             notes=self.notes,
-            knobs=self.knobs,
+            run_options=self.run_options,
             is_abandoned=self.is_abandoned,
             overdue_ns=self.overdue_ns,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from concgui.engine.evaluation.raw_run import RawRun
-from concgui.engine.evaluation.transfers import travel_notes
+from concgui.engine.evaluation.transfers import transfer_notes
 from concgui.engine.records.latency import was_asked
 from concgui.engine.records.run_record import Resources, Span
 from concgui.engine.tasks.outcome import Outcome
@@ -16,12 +16,12 @@ def run_notes(raw: RawRun, spans: Sequence[Span], resources: Resources) -> tuple
     """All of them, the most telling first."""
     return (
         *(seen.sentence for seen in raw.observations if seen.sentence),
-        *travel_notes(spans),
+        *transfer_notes(spans),
         *_disturbance_notes(resources),
         *_late_observer_notes(raw),
         *_cancel_notes(raw, spans),
-        # What is missing in the stripes. That there are none is said where they would be.
-        *(raw.stripes.notes if raw.stripes is not None else ()),
+        # What is missing in the thread states. That there are none is said where they would be.
+        *(raw.thread_states.notes if raw.thread_states is not None else ()),
     )
 
 
@@ -51,16 +51,16 @@ def _cancel_notes(raw: RawRun, spans: Sequence[Span]) -> tuple[str, ...]:
     # Of an abandoned run it is said that tasks went on.
     if raw.cancelled_ns is None or raw.is_abandoned:
         return ()
-    wish_ns = raw.cancelled_ns
+    request_ns = raw.cancelled_ns
     ran_on = sum(
         1
         for span in spans
         if span.outcome is not Outcome.CANCELLED
         and span.started_ns is not None
         and span.finished_ns is not None
-        and span.started_ns <= wish_ns < span.finished_ns
+        and span.started_ns <= request_ns < span.finished_ns
     )
-    rest_ms = (raw.released_ns - wish_ns) / 1e6
+    rest_ms = (raw.released_ns - request_ns) / 1e6
     return (
         f"cancelled: {ran_on} running {'task' if ran_on == 1 else 'tasks'} ran to the end, "
         f"the last worker came to rest after {rest_ms:.0f} ms",

@@ -91,7 +91,7 @@ def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
 def _summarise_model(runs: list[RunRecord], reference_s: float | None, agree: bool) -> ModelSummary:
     work = Spread.of([r.times.work_s for r in runs])
     complete = all(r.was_complete for r in runs)
-    windows = [r.window for r in runs if r.window]
+    windows = [r.latency for r in runs if r.latency]
     checksums = {r.checksum for r in runs}
     speedup = reference_s / work.median if reference_s is not None and complete and work.median > 0 else None
     severity = (Outcome.FINISHED, Outcome.FAILED, Outcome.CANCELLED)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 
 from concgui.engine.contracts.model import Job
-from concgui.engine.execution.report_transfer import PickledReport, after_travel
+from concgui.engine.execution.report_transfer import PickledReport, after_transfer
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Chunk, Task, failed_before_start
 
@@ -36,7 +36,7 @@ class ChunkReporter:
 
     def take(self, pickled: Sequence[PickledReport]) -> None:
         """Report the tasks of a chunk that came back."""
-        for report in after_travel(pickled):
+        for report in after_transfer(pickled):
             self._sink.report(report)
 
     def lose(self, chunk: Chunk, submitted_ns: int, error: BaseException) -> None:

@@ -112,7 +112,7 @@ class CoroutineRun:
         if isinstance(workload, CoroutineWorkload):
             if workload.coroutine_note:
                 self._sink.note(workload.coroutine_note)
-            period_ms = self._job.knobs.yield_every_ms
+            period_ms = self._job.run_options.yield_every_ms
             if period_ms > 0:
                 self._sink.note(OWN_COROUTINE_NOTE.format(workload=workload.info.key, period=period_ms))
             async with workload.async_session(self._job.session_context) as session:
@@ -122,7 +122,7 @@ class CoroutineRun:
                 yield self._without_coroutine(session)
 
     def _without_coroutine(self, session: Any) -> AsyncCall:
-        workload, period_ms = self._job.workload, self._job.knobs.yield_every_ms
+        workload, period_ms = self._job.workload, self._job.run_options.yield_every_ms
         if isinstance(workload, SteppedWorkload) and period_ms > 0:
             self._sink.note(STEPS_NOTE.format(workload=workload.info.key, period=period_ms))
             stepped: SteppedWorkload[Any] = workload

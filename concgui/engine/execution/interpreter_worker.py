@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.execution.report_transfer import PickledReport, pickle_report, unpickle_report
-from concgui.engine.execution.task_worker import TaskWorker
+from concgui.engine.execution.session_worker import SessionWorker
 from concgui.engine.tasks.task import Chunk, TaskReport
 
 _POLL_S = 0.02
@@ -70,7 +70,7 @@ class SharedEvent(threading.Event):
         return True
 
 
-class InterpreterWorker(TaskWorker):
+class InterpreterWorker(SessionWorker):
     """The worker that an interpreter is.
 
     Attributes:

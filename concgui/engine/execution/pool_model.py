@@ -52,7 +52,7 @@ class PoolModel(SupervisedModel):
             else:
                 reporter.take(reports)
 
-        for chunk in chunks_of(self._job.tasks, self._job.knobs.chunk_size):
+        for chunk in chunks_of(self._job.tasks, self._job.run_options.chunk_size):
             # Freed by each chunk that comes back or is lost with its pool.
             places.acquire()
             if self._job.cancelled.is_set():
@@ -69,7 +69,7 @@ class PoolModel(SupervisedModel):
     @property
     def _pool_size(self) -> int:
         """No more workers than there are chunks."""
-        chunks = -(-len(self._job.tasks) // self._job.knobs.chunk_size)
+        chunks = -(-len(self._job.tasks) // self._job.run_options.chunk_size)
         return max(1, min(self._job.workers, chunks))
 
     @abstractmethod

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from multiprocessing import connection
 
 from concgui.engine.contracts.workload import AnyWorkload
-from concgui.engine.execution.report_transfer import PickledReport, for_travel
-from concgui.engine.execution.task_worker import TaskWorker
+from concgui.engine.execution.report_transfer import PickledReport, for_transfer
+from concgui.engine.execution.session_worker import SessionWorker
 from concgui.engine.tasks.task import Chunk
 
-_WORKER: contextvars.ContextVar[TaskWorker] = contextvars.ContextVar("worker")
+_WORKER: contextvars.ContextVar[SessionWorker] = contextvars.ContextVar("worker")
 # A pool hands nothing from its initialiser to its tasks; both run in the context of the
 # worker's main thread, so the context carries it and no module does.
 
@@ -24,7 +24,7 @@ def start_worker(workload: AnyWorkload) -> None:
     """Make this process a worker: called once, before its first task."""
     guard_worker()
     # Nobody tells it of a cancel: processes are terminated.
-    worker = TaskWorker(workload, cancelled=threading.Event())
+    worker = SessionWorker(workload, cancelled=threading.Event())
     # Finalizers run when multiprocessing ends the process, which `atexit` handlers do not.
     multiprocessing.util.Finalize(worker, worker.close, exitpriority=10)
     _WORKER.set(worker)
@@ -32,7 +32,7 @@ def start_worker(workload: AnyWorkload) -> None:
 
 def run_chunk_in_worker(chunk: Chunk, submitted_ns: int) -> list[PickledReport]:
     """Run tasks in the worker that `start_worker` made; the pool pickles what it returns at once."""
-    return [for_travel(report) for report in _WORKER.get().run_chunk(chunk, submitted_ns)]
+    return [for_transfer(report) for report in _WORKER.get().run_chunk(chunk, submitted_ns)]
 
 
 def guard_worker() -> None:

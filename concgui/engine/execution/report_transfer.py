@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.tasks.task import TaskReport
-from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, Parcel, Way
+from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, Stretches, TransferParcel
 
 
-class TravellingReport(NamedTuple):
+class TransferredReport(NamedTuple):
     """A report whose result is large and travels in a parcel.
 
     Attributes:
@@ -18,26 +18,26 @@ class TravellingReport(NamedTuple):
     """
 
     report: TaskReport
-    result: Parcel
+    result: TransferParcel
 
-    def arrived(self, way: Way) -> TaskReport:
+    def arrived(self, stretches: Stretches) -> TaskReport:
         """The report with its result and the way that it took."""
-        return self.report._replace(result=self.result.data, result_travel=way)
+        return self.report._replace(result=self.result.data, result_transfer=stretches)
 
 
-PickledReport = TaskReport | TravellingReport
+PickledReport = TaskReport | TransferredReport
 """What is pickled of a task that ended."""
 
 
-def for_travel(report: TaskReport) -> PickledReport:
+def for_transfer(report: TaskReport) -> PickledReport:
     """What a worker pickles; to be called just before, since a parcel's way begins there."""
     result = report.result
     if isinstance(result, bytes) and len(result) >= LARGE_BYTES:
-        return TravellingReport(report._replace(result=None), Parcel(result))
+        return TransferredReport(report._replace(result=None), TransferParcel(result))
     return report
 
 
-def after_travel(pickled: Iterable[PickledReport]) -> list[TaskReport]:
+def after_transfer(pickled: Iterable[PickledReport]) -> list[TaskReport]:
     """The reports that a worker pickled together, as the worker made them.
 
     Results that travel together are unpickled one after the other. The way of each begins where
@@ -46,8 +46,8 @@ def after_travel(pickled: Iterable[PickledReport]) -> list[TaskReport]:
     reports: list[TaskReport] = []
     before_ns = 0
     for item in pickled:
-        if isinstance(item, TravellingReport):
-            reports.append(item.arrived(item.result.way(before_ns)))
+        if isinstance(item, TransferredReport):
+            reports.append(item.arrived(item.result.stretches(before_ns)))
             before_ns = item.result.received_ns or before_ns
         else:
             reports.append(item)
@@ -57,7 +57,7 @@ def after_travel(pickled: Iterable[PickledReport]) -> list[TaskReport]:
 def pickle_report(report: TaskReport) -> bytes:
     """The pickled report; where the result refuses to be pickled, the task has failed with that reason."""
     try:
-        return pickle.dumps(for_travel(report), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps(for_transfer(report), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 -- any class may refuse with any exception
         failed = report._replace(outcome=Outcome.FAILED, result=None, error=TaskError.from_exception(error))
         return pickle.dumps(failed, pickle.HIGHEST_PROTOCOL)

@@ -11,8 +11,8 @@ from typing import Any
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import WorkerLostError
 from concgui.engine.execution.process_worker import guard_worker
-from concgui.engine.execution.report_transfer import TravellingReport, pickle_report, unpickle_report
-from concgui.engine.execution.task_worker import TaskWorker
+from concgui.engine.execution.report_transfer import TransferredReport, pickle_report, unpickle_report
+from concgui.engine.execution.session_worker import SessionWorker
 from concgui.engine.execution.worker_processes import OwnedContext
 from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
 from concgui.engine.tasks.transfer_parcel import MomentOfUnpickling
@@ -64,8 +64,8 @@ class SingleTaskProcess:
         except (EOFError, OSError, queue.Empty):
             raise WorkerLostError(self._how_it_ended()) from None
         pickled = unpickle_report(data)
-        if isinstance(pickled, TravellingReport):
-            return pickled.arrived(pickled.result.way_with_packing(ready_ns))
+        if isinstance(pickled, TransferredReport):
+            return pickled.arrived(pickled.result.stretches_with_packing(ready_ns))
         return pickled
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ def run_single_task(
     """
     guard_worker()
     try:
-        worker = TaskWorker(workload, cancelled=threading.Event())
+        worker = SessionWorker(workload, cancelled=threading.Event())
     except Exception as error:  # noqa: BLE001 -- reported as the task's failure
         reports.put(pickle_report(failed_before_start(task, submitted_ns, error)))
         return

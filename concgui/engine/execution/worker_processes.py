@@ -31,7 +31,7 @@ class OwnedContext(context.BaseContext):
     threads.
 
     Args:
-        start_method: One of `knobs.START_METHODS`.
+        start_method: One of `run_options.START_METHODS`.
     """
 
     def __init__(self, start_method: str = SPAWN) -> None:
@@ -100,7 +100,7 @@ class WorkerProcesses:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self.context = OwnedContext(job.knobs.start_method)
+        self.context = OwnedContext(job.run_options.start_method)
 
     def __enter__(self) -> "WorkerProcesses":
         return self

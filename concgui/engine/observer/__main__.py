@@ -17,7 +17,7 @@ from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.pinger import Pinger
 from concgui.engine.observer.process_tree import ProcessTree
 from concgui.engine.observer.resources import UsageMeter, platform_readers
-from concgui.engine.observer.thread_states.meter import StripeMeter
+from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.sampler import choose_sampler
 
 FLUSH_PERIOD_NS = 50_000_000
@@ -36,7 +36,7 @@ class Observer:
         reader, finder = platform_readers() or (None, None)
         self._tree = ProcessTree(finder, program)
         self._meter = UsageMeter(reader, platform_busy_clock())
-        self._stripes = StripeMeter(choose_sampler())
+        self._thread_states = ThreadStateMeter(choose_sampler())
         self._outbox: deque[bytes] = deque()
         self._run_began_cpu_ns: int | None = None
         self._pinger = Pinger(time.perf_counter_ns())
@@ -57,18 +57,18 @@ class Observer:
 
     def _look(self, now_ns: int) -> None:
         """Between two pings: see what is due to be seen of a run."""
-        due_ns = self._stripes.next_due_ns
+        due_ns = self._thread_states.next_due_ns
         if due_ns is not None and now_ns >= due_ns:
-            self._stripes.sample(now_ns)
+            self._thread_states.sample(now_ns)
         if self._run_began_cpu_ns is not None and now_ns >= self._next_usage_ns:
             self._next_usage_ns = now_ns + USAGE_PERIOD_NS
             if self._tree.refresh(now_ns):
-                self._stripes.set_processes(self._tree.processes, now_ns)
+                self._thread_states.set_processes(self._tree.processes, now_ns)
             self._meter.sample(self._tree.processes)
 
     def _listen(self) -> bool:
         """Wait for the window until something is due; False when the window is gone."""
-        due_ns = min(self._pinger.next_due_ns, self._stripes.next_due_ns or self._pinger.next_due_ns)
+        due_ns = min(self._pinger.next_due_ns, self._thread_states.next_due_ns or self._pinger.next_due_ns)
         wait_s = 0.0 if self._outbox else (due_ns - time.perf_counter_ns()) / 1e9
         readable, _, _ = select.select([self._window], [], [], max(0.0, wait_s))
         if not readable:
@@ -93,11 +93,11 @@ class Observer:
         now_ns = time.perf_counter_ns()
         self._tree.begin(left_out, now_ns)
         self._meter.begin(self._tree.processes, left_out)
-        self._stripes.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
+        self._thread_states.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
 
     def _end(self, began_cpu_ns: int) -> None:
         """What was seen goes out piece by piece, so that the pings stay on their schedule; the usage last."""
-        frames = self._stripes.finish(time.perf_counter_ns())
+        frames = self._thread_states.finish(time.perf_counter_ns())
         usage = self._meter.finish(self._tree.processes, time.process_time_ns() - began_cpu_ns)
         self._outbox.extend(frames)
         self._outbox.append(frame(Kind.USAGE, payload=integers(usage.to_integers())))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from concgui.engine.contracts.run_options import Knobs
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import ValueRangeError
 from concgui.engine.planning.matrix_size import DEFAULT_SCALE, QUICK_SCALE, MatrixScale, sized
@@ -79,7 +79,7 @@ class MatrixPlan:
             warm_up_models=() if self.scale.warms_up_all else chosen[:1],
             baseline_ms=self.scale.baseline_ms,
             seed=self.seed,
-            knobs=Knobs(signals=self.scale.signals),
+            run_options=RunOptions(signal_count=self.scale.signal_count),
             time_limit_s=RUN_LIMIT_S,
             again_if_disturbed=not self.quick,
         )

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import ParameterValue, parameters_of
-from concgui.engine.contracts.run_options import DEFAULT_KNOBS
+from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.planning.spec import DEFAULT_BASELINE_MS
 
@@ -27,7 +27,7 @@ class MatrixScale:
         most_tasks: No more, as each is a process of its own in one of the models.
         baseline_ms: How long the idle window is measured before each run, in ms.
         warms_up_all: Whether every model warms up, or only the first, which loads what all import.
-        signals: How many signals a run of `qthread-signal-flood` has.
+        signal_count: How many signals a run of `qthread-signal-flood` has.
     """
 
     sequential_s: float
@@ -35,13 +35,15 @@ class MatrixScale:
     most_tasks: int
     baseline_ms: int
     warms_up_all: bool
-    signals: int
+    signal_count: int
 
 
-DEFAULT_SCALE = MatrixScale(1.2, 8, 16, DEFAULT_BASELINE_MS, warms_up_all=True, signals=DEFAULT_KNOBS.signals)
+DEFAULT_SCALE = MatrixScale(
+    1.2, 8, 16, DEFAULT_BASELINE_MS, warms_up_all=True, signal_count=DEFAULT_RUN_OPTIONS.signal_count
+)
 """15 models on 18 workloads take some 11 minutes on 2 cores."""
 
-QUICK_SCALE = MatrixScale(0.25, 8, 8, 100, warms_up_all=False, signals=4_000)
+QUICK_SCALE = MatrixScale(0.25, 8, 8, 100, warms_up_all=False, signal_count=4_000)
 """The same in less than 3 minutes; freezes are shorter, as the tasks are."""
 
 QUICK_MEANING = "Quick: small tasks, so freezes are shorter, and processes, slow to start, gain too little."

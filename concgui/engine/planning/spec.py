@@ -11,7 +11,7 @@ from concgui.engine.contracts.parameters import (
     parameters_of,
     parse_settings,
 )
-from concgui.engine.contracts.run_options import DEFAULT_KNOBS, Knobs
+from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import ValueRangeError
 
@@ -74,7 +74,7 @@ class RunSpec:
         warm_up: Run, but not counted.
         baseline_ms: How long the idle window is measured before it.
         seed: Where the tasks' seeds begin; equal for all models of an experiment.
-        knobs: How it is executed.
+        run options: How it is executed.
         time_limit_s: When the run is ended if it has not ended itself; None for never.
     """
 
@@ -86,7 +86,7 @@ class RunSpec:
     warm_up: bool = False
     baseline_ms: int = DEFAULT_BASELINE_MS
     seed: int = DEFAULT_SEED
-    knobs: Knobs = DEFAULT_KNOBS
+    run_options: RunOptions = DEFAULT_RUN_OPTIONS
     time_limit_s: float | None = None
 
 
@@ -102,7 +102,7 @@ class Experiment:
         warm_up_models: Only these warm up; () for all.
         baseline_ms: How long the idle window is measured before each run.
         seed: Where the tasks' seeds begin.
-        knobs: How its runs are executed; each model uses those that it names.
+        run options: How its runs are executed; each model uses those that it names.
         force: Run it also where it would not fit in memory or in a quarter of an hour.
         time_limit_s: When each run is ended if it has not ended itself; None for a quarter of an
             hour, and without end where it is forced.
@@ -117,7 +117,7 @@ class Experiment:
     warm_up_models: tuple[str, ...] = ()
     baseline_ms: int = DEFAULT_BASELINE_MS
     seed: int = DEFAULT_SEED
-    knobs: Knobs = DEFAULT_KNOBS
+    run_options: RunOptions = DEFAULT_RUN_OPTIONS
     force: bool = False
     time_limit_s: float | None = None
     again_if_disturbed: bool = False
@@ -148,7 +148,7 @@ class Experiment:
             self.size.workers,
             repeat,
             seed=self.seed,
-            knobs=self.knobs,
+            run_options=self.run_options,
             time_limit_s=self._time_limit_s,
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
-from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.tasks.task import Result
 
@@ -41,7 +41,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Travel:
+class Transfer:
     """A stretch in which an input or a result was pickled, copied and unpickled."""
 
     started_ns: int
@@ -63,9 +63,9 @@ class Span:
         outcome: How it ended.
         slices: Where its coroutine ran, () for a call.
         error: What it raised, None unless it failed.
-        input_travel: When its large input was on its way to the worker, before the start;
+        input_transfer: When its large input was on its way to the worker, before the start;
             () where nothing travelled. What it and the result before both claim is the result's.
-        result_travel: When its large result was on its way back, after the finish; likewise.
+        result_transfer: When its large result was on its way back, after the finish; likewise.
     """
 
     task: int
@@ -78,18 +78,18 @@ class Span:
     outcome: Outcome
     slices: tuple[Slice, ...]
     error: TaskError | None
-    input_travel: tuple[Travel, ...] = ()
-    result_travel: tuple[Travel, ...] = ()
+    input_transfer: tuple[Transfer, ...] = ()
+    result_transfer: tuple[Transfer, ...] = ()
 
     @property
-    def input_travel_ns(self) -> int:
+    def input_transfer_ns(self) -> int:
         """How long its input travelled, 0 where nothing did."""
-        return _sum_ns(self.input_travel) if self.input_travel else 0
+        return _sum_ns(self.input_transfer) if self.input_transfer else 0
 
     @property
-    def result_travel_ns(self) -> int:
+    def result_transfer_ns(self) -> int:
         """How long its result travelled, 0 where nothing did."""
-        return _sum_ns(self.result_travel) if self.result_travel else 0
+        return _sum_ns(self.result_transfer) if self.result_transfer else 0
 
     @property
     def duration_ns(self) -> int:
@@ -104,7 +104,7 @@ class Span:
         return min(1.0, self.cpu_ns / self.duration_ns) if self.duration_ns > 0 else 0.0
 
 
-def _sum_ns(stretches: tuple[Travel, ...]) -> int:
+def _sum_ns(stretches: tuple[Transfer, ...]) -> int:
     return sum(stretch.finished_ns - stretch.started_ns for stretch in stretches)
 
 
@@ -238,15 +238,15 @@ class RunRecord:
             and what all results are needed for, the checksum, has been made.
         checksum: SHA-256 over all results in order; None unless every task finished.
         latencies: Every ping of the run.
-        window: The latencies summed up; None if the observer was lost.
+        latency: The latencies summed up; None if the observer was lost.
         baseline: The same for the idle window just before.
         freeze_stacks: The stacks of the longest freezes, longest first.
         resources: CPU, memory and the like.
         cancel_s: From the wish to cancel to the last worker's rest; None if there was no wish.
         observer_cpu_share: What measuring cost: CPU of the observer ÷ wall; None if unknown.
         notes: Sentences that a reader of the figures must know.
-        knobs: How it was executed: the knobs that its model has a use for.
-        stripes: Who was on the CPU; None if the observer was lost.
+        run options: How it was executed: the run options that its model has a use for.
+        thread states: Who was on the CPU; None if the observer was lost.
         observed: What the workload itself saw of the run, by name; {} as a rule.
         paint: Ping to paint, summed up; None without a window that could be seen.
     """
@@ -263,15 +263,15 @@ class RunRecord:
     results: tuple[Result | None, ...]
     checksum: str | None
     latencies: Latencies
-    window: LatencySummary | None
+    latency: LatencySummary | None
     baseline: LatencySummary | None
     freeze_stacks: tuple[FreezeStack, ...]
     resources: Resources
     cancel_s: float | None
     observer_cpu_share: float | None
     notes: tuple[str, ...]
-    knobs: dict[str, ParameterValue] = field(default_factory=dict)
-    stripes: StripeRecord | None = None
+    run_options: dict[str, ParameterValue] = field(default_factory=dict)
+    thread_states: ThreadStateRecord | None = None
     observed: dict[str, float] = field(default_factory=dict)
     paint: PaintSummary | None = None
 
@@ -297,9 +297,9 @@ class RunRecord:
         return self._per_work(sum(span.duration_ns for span in self.spans))
 
     @property
-    def travel_s(self) -> float:
+    def transfer_s(self) -> float:
         """Σ travel of large inputs and results between memories: pickling, copying, unpickling."""
-        return sum(span.input_travel_ns + span.result_travel_ns for span in self.spans) / 1e9
+        return sum(span.input_transfer_ns + span.result_transfer_ns for span in self.spans) / 1e9
 
     def _per_work(self, total_ns: int) -> float:
         return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import overload
 
 ROW = struct.Struct("=qqqq")
-"""One packed stripe: started_ns, finished_ns, code, cpu_ns; the code is place · 8 + state."""
+"""One packed thread state: started_ns, finished_ns, code, cpu_ns; the code is place · 8 + state."""
 
 STATES_PER_PLACE = 8
 """Room for the states in the code of a row."""
 
 
-class StripeState(enum.StrEnum):
+class ThreadState(enum.StrEnum):
     """What a thread did for most of a step."""
 
     ON_CPU = "on-cpu"
@@ -32,12 +32,12 @@ class StripeState(enum.StrEnum):
     """It slept, and what in cannot be told here."""
 
 
-STATES = tuple(StripeState)
+STATES = tuple(ThreadState)
 """The states in the order of their numbers in a row. Both ends of the wire are of one version."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stripe:
+class StateStretch:
     """A stretch in which a thread did the same for most of every step.
 
     Attributes:
@@ -52,7 +52,7 @@ class Stripe:
 
     started_ns: int
     finished_ns: int
-    state: StripeState
+    state: ThreadState
     sleeps_in: str
     cpu_ns: int
 
@@ -64,8 +64,8 @@ class Stripe:
 
 
 @dataclass(frozen=True, slots=True)
-class PackedStripes(Sequence[Stripe]):
-    """Stripes in 32 bytes each, made into rows when asked for.
+class PackedStates(Sequence[StateStretch]):
+    """Thread states in 32 bytes each, made into rows when asked for.
 
     Attributes:
         rows: The packed rows, see `ROW`.
@@ -79,60 +79,60 @@ class PackedStripes(Sequence[Stripe]):
         return len(self.rows) // ROW.size
 
     @overload
-    def __getitem__(self, index: int) -> Stripe: ...
+    def __getitem__(self, index: int) -> StateStretch: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[Stripe, ...]: ...
-    def __getitem__(self, index: int | slice) -> Stripe | tuple[Stripe, ...]:
+    def __getitem__(self, index: slice) -> tuple[StateStretch, ...]: ...
+    def __getitem__(self, index: int | slice) -> StateStretch | tuple[StateStretch, ...]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
         if not -len(self) <= index < len(self):
-            raise IndexError(f"stripe {index} of {len(self)}")
-        return self._stripe(ROW.unpack_from(self.rows, index % len(self) * ROW.size))
+            raise IndexError(f"thread state {index} of {len(self)}")
+        return self._stretch(ROW.unpack_from(self.rows, index % len(self) * ROW.size))
 
-    def __iter__(self) -> Iterator[Stripe]:
-        return map(self._stripe, ROW.iter_unpack(self.rows))
+    def __iter__(self) -> Iterator[StateStretch]:
+        return map(self._stretch, ROW.iter_unpack(self.rows))
 
-    def _stripe(self, row: tuple[int, int, int, int]) -> Stripe:
+    def _stretch(self, row: tuple[int, int, int, int]) -> StateStretch:
         place, state = divmod(row[2], STATES_PER_PLACE)
-        return Stripe(row[0], row[1], STATES[state], self.places[place], row[3])
+        return StateStretch(row[0], row[1], STATES[state], self.places[place], row[3])
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadStripes:
+class ThreadStates:
     """What one thread did during the run.
 
     Attributes:
         process: Process id.
         thread: Native thread id; equal to `process` for a main thread (on Linux).
         name: The system's name of the thread, "" where it has none.
-        stripes: In order, without overlaps.
+        thread states: In order, without overlaps.
     """
 
     process: int
     thread: int
     name: str
-    stripes: Sequence[Stripe]
+    stretches: Sequence[StateStretch]
 
     @property
     def cpu_ns(self) -> int:
         """CPU time during the run."""
-        return sum(stripe.cpu_ns for stripe in self.stripes)
+        return sum(stretch.cpu_ns for stretch in self.stretches)
 
 
 @dataclass(frozen=True, slots=True)
-class StripeRecord:
-    """The stripes of a run.
+class ThreadStateRecord:
+    """The thread states of a run.
 
     Attributes:
         threads: The threads in the order in which they were first seen.
         period_ns: How long a step was at the end of the run; it grows where the steps would cost too much.
-        reason: Why there are no stripes; None if there are.
-        cost_share: CPU that the stripes cost the observer ÷ length of the run; part of
+        reason: Why there are no thread states; None if there are.
+        cost_share: CPU that the thread states cost the observer ÷ length of the run; part of
             `RunRecord.observer_cpu_share`.
         notes: What is missing in them.
     """
 
-    threads: tuple[ThreadStripes, ...]
+    threads: tuple[ThreadStates, ...]
     period_ns: int
     reason: str | None
     cost_share: float

@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError
 from typing import NamedTuple
 
 from concgui.engine.tasks.outcome import Outcome, TaskError
-from concgui.engine.tasks.transfer_parcel import Parcel, Way
+from concgui.engine.tasks.transfer_parcel import Stretches, TransferParcel
 
 Result = int | float | str | bytes
 """What a task returns: equal for all models, comparable by its bytes."""
@@ -29,7 +29,7 @@ class Task(NamedTuple):
 
     number: int
     seed: int
-    payload: Parcel | None = None
+    payload: TransferParcel | None = None
 
 
 Chunk = tuple[Task, ...]
@@ -52,8 +52,8 @@ class TaskReport(NamedTuple):
         error: The exception, None unless it failed.
         slices: (start, end) of each stretch in which its coroutine ran; () for a call.
         interpreter: Id of the sub-interpreter that ran it, None for the process's main interpreter.
-        input_travel: When its large input was on its way to the worker; () where nothing travelled.
-        result_travel: When its large result was on its way back; () where nothing travelled.
+        input_transfer: When its large input was on its way to the worker; () where nothing travelled.
+        result_transfer: When its large result was on its way back; () where nothing travelled.
     """
 
     task: int
@@ -68,8 +68,8 @@ class TaskReport(NamedTuple):
     error: TaskError | None
     slices: tuple[tuple[int, int], ...]
     interpreter: int | None = None
-    input_travel: Way = ()
-    result_travel: Way = ()
+    input_transfer: Stretches = ()
+    result_transfer: Stretches = ()
 
 
 class ArrivedResult(NamedTuple):

@@ -2,7 +2,7 @@
 
 import time
 
-Way = tuple[tuple[int, int], ...]
+Stretches = tuple[tuple[int, int], ...]
 """The stretches, begin and end, in which something travelled; () if it did not."""
 
 LARGE_BYTES = 64 * 1024
@@ -10,7 +10,7 @@ LARGE_BYTES = 64 * 1024
 larger, and a pipe does not take it in one go. Below, a task's own overhead hides its travel."""
 
 
-class Parcel:
+class TransferParcel:
     """Bytes that are handed to a worker together with its task, or come back as its result.
 
     In the same process a parcel is a reference and travels in no time. On its way into another
@@ -41,7 +41,7 @@ class Parcel:
         self.opened_ns = opened_ns
         self.received_ns = received_ns
 
-    def way(self, ready_ns: int) -> Way:
+    def stretches(self, ready_ns: int) -> Stretches:
         """Where whoever receives it waited for it and, as the last stretch, unpickled it; () without travel.
 
         Args:
@@ -52,17 +52,17 @@ class Parcel:
             return ()
         begin_ns = max(self.sent_ns, ready_ns)
         opened_ns = max(begin_ns, self.opened_ns)
-        way = ((begin_ns, opened_ns), (opened_ns, self.received_ns))
-        return tuple((first, last) for first, last in way if first < last)
+        stretches = ((begin_ns, opened_ns), (opened_ns, self.received_ns))
+        return tuple((first, last) for first, last in stretches if first < last)
 
-    def way_with_packing(self, ready_ns: int) -> Way:
+    def stretches_with_packing(self, ready_ns: int) -> Stretches:
         """The same, with the stretch in which it was pickled where the receiver was ready later only.
 
         For a sender that does nothing else meanwhile, so that its pickling costs time too.
         """
         if self.sent_ns is None or self.packed_ns is None or ready_ns <= self.packed_ns:
-            return self.way(ready_ns)
-        return ((self.sent_ns, self.packed_ns), *self.way(ready_ns))
+            return self.stretches(ready_ns)
+        return ((self.sent_ns, self.packed_ns), *self.stretches(ready_ns))
 
     def __reduce__(self) -> tuple[object, ...]:
         # Arguments are pickled and unpickled in their order: the bytes between the clocks of each side.
@@ -80,9 +80,9 @@ def after_pickling(moment: "MomentOfPickling") -> tuple[object, ...]:
     return int, (time.perf_counter_ns(),)
 
 
-def after_unpickling(sent_ns: int, opened_ns: int, data: bytes, packed_ns: int) -> Parcel:
+def after_unpickling(sent_ns: int, opened_ns: int, data: bytes, packed_ns: int) -> TransferParcel:
     """The parcel, when its bytes have been copied out of the pickle."""
-    return Parcel(data, sent_ns, packed_ns, opened_ns, time.perf_counter_ns())
+    return TransferParcel(data, sent_ns, packed_ns, opened_ns, time.perf_counter_ns())
 
 
 class MomentOfPickling:

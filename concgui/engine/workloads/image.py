@@ -1,4 +1,4 @@
-"""`image`: C that releases the GIL, on pictures."""
+"""`image`: C that releases the GIL, on images."""
 
 import hashlib
 import importlib.util
@@ -20,18 +20,18 @@ _BYTES_PER_PIXEL = 4
 
 @dataclass(frozen=True)
 class ImageWork(PlainWorkload):
-    """Blurs a picture and scales it down, with Pillow."""
+    """Blurs an image and scales it down, with Pillow."""
 
     info = WorkloadInfo(
         key="image",
         title="Image",
-        summary="Blurs and scales a picture with Pillow, as a photo manager making previews does.",
+        summary="Blurs and scales an image with Pillow, as a photo manager making previews does.",
         gil="releases the GIL in each filter",
         packages=("PIL",),
         subinterpreters=False,
     )
     size_px: int = integer(
-        default=2000, minimum=16, maximum=20_000, unit="px", help="Width and height of the picture."
+        default=2000, minimum=16, maximum=20_000, unit="px", help="Width and height of the image."
     )
     radius: int = integer(default=8, minimum=0, maximum=500, unit="px", help="Radius of the blur.")
 
@@ -43,7 +43,7 @@ class ImageWork(PlainWorkload):
         return Availability()
 
     def memory_bytes_per_task(self) -> int:
-        """The picture, its blurred copy with what the filter needs, and the small one."""
+        """The image, its blurred copy with what the filter needs, and the small one."""
         return 4 * _BYTES_PER_PIXEL * self.size_px * self.size_px
 
     def seconds_per_task(self) -> float:
@@ -51,11 +51,11 @@ class ImageWork(PlainWorkload):
         return 90e-9 * self.size_px * self.size_px
 
     def call(self, session: None, task: Task) -> str:
-        """Make the picture, blur it, scale it to a half."""
+        """Make the image, blur it, scale it to a half."""
         from PIL import Image, ImageFilter
 
-        picture = _photo(task.seed, self.size_px)
-        blurred = picture.filter(ImageFilter.GaussianBlur(self.radius))
+        image = _photo(task.seed, self.size_px)
+        blurred = image.filter(ImageFilter.GaussianBlur(self.radius))
         half = (self.size_px // 2, self.size_px // 2)
         return hashlib.sha256(blurred.resize(half, Image.Resampling.LANCZOS).tobytes()).hexdigest()
 

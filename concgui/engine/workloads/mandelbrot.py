@@ -1,13 +1,13 @@
-"""`mandelbrot`: pure Python whose result is a picture."""
+"""`mandelbrot`: pure Python whose result is an image."""
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Self
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PictureSize, PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import ImageSize, PlainWorkload, SteppedWorkload, WorkloadInfo
 from concgui.engine.tasks.task import Task
-from concgui.engine.workloads.support.tile_picture import tile_rows
+from concgui.engine.workloads.support.tile_image import tile_rows
 
 _LEFT, _TOP, _SPAN = -2.2, -1.5, 3.0
 _TILES = 8
@@ -22,21 +22,21 @@ class Mandelbrot(PlainWorkload, SteppedWorkload[None]):
     """Computes one horizontal band of the Mandelbrot set.
 
     Bands through the middle of the set take longer than those at its edges, as real portions
-    of work do. `TilePicture` puts the results together.
+    of work do. `TileImage` puts the results together.
 
     Attributes:
-        tiles: In how many bands the picture is cut: the number of tasks, see `for_tasks`.
+        tiles: In how many bands the image is cut: the number of tasks, see `for_tasks`.
     """
 
     info = WorkloadInfo(
         key="mandelbrot",
         title="Mandelbrot",
-        summary="Computes a picture tile by tile in pure Python, as a renderer or a simulation would.",
+        summary="Computes an image tile by tile in pure Python, as a renderer or a simulation would.",
         gil="holds the GIL, hands it over every switch interval",
         holds_gil=True,
     )
     size_px: int = integer(
-        default=512, minimum=1, maximum=8192, unit="px", help="Width and height of the whole picture."
+        default=512, minimum=1, maximum=8192, unit="px", help="Width and height of the whole image."
     )
     iterations: int = integer(
         default=400, minimum=1, maximum=100_000, help="After how many steps a point counts as inside the set."
@@ -44,12 +44,12 @@ class Mandelbrot(PlainWorkload, SteppedWorkload[None]):
     tiles: int = _TILES
 
     def for_tasks(self, tasks: int) -> Self:
-        """The picture in as many bands as an experiment has tasks; its warm-up computes one of them."""
+        """The image in as many bands as an experiment has tasks; its warm-up computes one of them."""
         return replace(self, tiles=max(1, tasks))
 
-    def picture(self) -> PictureSize:
+    def image_size(self) -> ImageSize:
         """All bands."""
-        return PictureSize(self.size_px, self.tiles)
+        return ImageSize(self.size_px, self.tiles)
 
     def memory_bytes_per_task(self) -> int:
         """The tile and its copies, of one byte a pixel."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from concgui.engine.contracts.parameters import choice, integer, switch
 from concgui.engine.contracts.workload import SessionContext, Workload, WorkloadInfo
 from concgui.engine.tasks.task import Task
-from concgui.engine.tasks.transfer_parcel import Parcel
+from concgui.engine.tasks.transfer_parcel import TransferParcel
 from concgui.engine.workloads.support.shared_blocks import Block, attached_block, made_block
 
 if TYPE_CHECKING:
@@ -74,18 +74,18 @@ class Payload(Workload[Blocks]):
         """With a slot for each task's result."""
         return replace(self, slots=max(1, tasks))
 
-    def input_for(self, task: Task) -> Parcel | None:
+    def input_for(self, task: Task) -> TransferParcel | None:
         """What is handed over with the task; None if nothing is.
 
         The same bytes for each task, in a parcel of its own that notes its own way.
         """
         del task
-        return Parcel(self.data) if self._hands_input_over else None
+        return TransferParcel(self.data) if self._hands_input_over else None
 
     def memory_bytes_per_task(self) -> int:
         """Each way: the bytes, their pickle on both sides of the pipe, and the bytes again."""
-        ways = 2 if self.direction == _BOTH else 1
-        return ways * self._size * (1 if self.shared_memory else 4)
+        stretches_of_both = 2 if self.direction == _BOTH else 1
+        return stretches_of_both * self._size * (1 if self.shared_memory else 4)
 
     def result_bytes_per_task(self) -> int:
         """What the program keeps of each task until the run is evaluated."""

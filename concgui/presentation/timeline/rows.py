@@ -20,10 +20,10 @@ from concgui.presentation.timeline.lanes import (
     workers_in_order,
 )
 from concgui.presentation.timeline.state_table import (
-    StripeTable,
+    StateTable,
     saw_gui_thread,
-    stripe_table,
-    why_no_stripes,
+    state_table,
+    why_no_thread_states,
 )
 
 
@@ -66,16 +66,16 @@ class TimelineRows:
         cancelled: Which bars were cancelled.
         sliced: Which bars are coroutines with slices.
         slices: Where the coroutines ran.
-        travel: Where large inputs and results travelled; the share is 1 for an input, 0 for a result.
-        travel_bar: Index of the bar that each travelled to or from.
+        transfer: Where large inputs and results travelled; the share is 1 for an input, 0 for a result.
+        transfer_bar: Index of the bar that each travelled to or from.
         due: When each ping was due.
         latency_ms: What each ping waited, at least a microsecond so that a log axis can show it.
         freezes: Start and end of each freeze, one line each.
         length: End of the axis.
         never_began: How many tasks have no bar.
-        stripes: Who was on the CPU, lane by lane.
+        thread states: Who was on the CPU, lane by lane.
         band_top: Upper edge of each lane's band, in heights of a row.
-        band_height: Height of a band; 0 where the run has no stripes.
+        band_height: Height of a band; 0 where the run has no thread states.
     """
 
     lanes: tuple[Lane, ...]
@@ -88,14 +88,14 @@ class TimelineRows:
     cancelled: Switches
     sliced: Switches
     slices: Boxes
-    travel: Boxes
-    travel_bar: Integers
+    transfer: Boxes
+    transfer_bar: Integers
     due: Floats
     latency_ms: Floats
     freezes: Floats
     length: float
     never_began: int
-    stripes: StripeTable
+    thread_states: StateTable
     band_top: Floats
     band_height: float
 
@@ -131,16 +131,16 @@ class TimelineRows:
                 return int(index)
         return None
 
-    def travel_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
+    def transfer_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
         """The bar to or from which something travelled at an instant and a height, as for `bar_at`."""
         row = int(np.searchsorted(self.row_top, y, side="right")) - 1
         if row < 0 or y > self.row_top[row] + 1:
             return None
-        first, last = np.searchsorted(self.travel.row, [row, row + 1])
+        first, last = np.searchsorted(self.transfer.row, [row, row + 1])
         hit = first + np.flatnonzero(
-            (self.travel.start[first:last] <= at + reach) & (self.travel.end[first:last] >= at - reach)
+            (self.transfer.start[first:last] <= at + reach) & (self.transfer.end[first:last] >= at - reach)
         )
-        return int(self.travel_bar[hit[0]]) if len(hit) else None
+        return int(self.transfer_bar[hit[0]]) if len(hit) else None
 
     def latency_at(self, at: float) -> tuple[float, float] | None:
         """The last ping due at an instant: when it was due and its latency in ms; None without one."""
@@ -184,12 +184,12 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
     share = np.clip(np.divide(cpu_s, end - start, out=np.zeros_like(cpu_s), where=end > start), 0.0, 1.0)
     workers, lane_of = workers_in_order(spans, start)
     lanes, row = lanes_and_rows(workers, lane_of, start, end, program)
-    has_bands = not why_no_stripes(record.stripes)
-    if has_bands and saw_gui_thread(record.stripes, program):
+    has_bands = not why_no_thread_states(record.thread_states)
+    if has_bands and saw_gui_thread(record.thread_states, program):
         lanes = with_gui_lane(lanes, program)
     order = np.lexsort((start, row))
     bars = Boxes(row[order], start[order], end[order], share[order])
-    travel, travel_bar = _travel(spans, row, order, origin_ns)
+    transfer, transfer_bar = _transfer(spans, row, order, origin_ns)
     layout = layout_of(lanes, has_bands)
     due, latency_ms = _latency(record, origin_ns)
     freezes = [(f.started_ns, f.ended_ns) for f in record.latencies.freezes()]
@@ -204,14 +204,14 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
         cancelled=_switches([span.outcome is Outcome.CANCELLED for span in spans])[order],
         sliced=_switches([bool(span.slices) for span in spans])[order],
         slices=_slices(spans, row, origin_ns),
-        travel=travel,
-        travel_bar=travel_bar,
+        transfer=transfer,
+        transfer_bar=transfer_bar,
         due=due,
         latency_ms=latency_ms,
         freezes=(np.array(freezes, dtype=np.float64).reshape(-1, 2) - origin_ns) / 1e9,
         length=max(record.times.wall_s, 1e-4, float(end.max(initial=0.0)), float(due.max(initial=0.0))),
         never_began=len(record.spans) - len(spans),
-        stripes=stripe_table(record.stripes, lanes, origin_ns),
+        thread_states=state_table(record.thread_states, lanes, origin_ns),
         band_top=layout.band_top,
         band_height=layout.band_height,
     )
@@ -227,18 +227,23 @@ def _slices(spans: Sequence[Span], row: Integers, origin_ns: int) -> Boxes:
     return Boxes(rows[order], start[order], end[order], np.ones(len(every)))
 
 
-def _travel(spans: Sequence[Span], row: Integers, order: Integers, origin_ns: int) -> tuple[Boxes, Integers]:
+def _transfer(
+    spans: Sequence[Span], row: Integers, order: Integers, origin_ns: int
+) -> tuple[Boxes, Integers]:
     """All travel, in the rows of the bars, and whose it is."""
     every = [
-        (bar, is_input, way)
+        (bar, is_input, stretches)
         for bar, index in enumerate(order.tolist())
-        for is_input, ways in ((True, spans[index].input_travel), (False, spans[index].result_travel))
-        for way in ways
+        for is_input, stretches_of_both in (
+            (True, spans[index].input_transfer),
+            (False, spans[index].result_transfer),
+        )
+        for stretches in stretches_of_both
     ]
     bars = np.array([bar for bar, _, _ in every], dtype=np.int64)
     rows = row[order][bars]
-    start = _seconds([way.started_ns for _, _, way in every], origin_ns)
-    end = _seconds([way.finished_ns for _, _, way in every], origin_ns)
+    start = _seconds([stretches.started_ns for _, _, stretches in every], origin_ns)
+    end = _seconds([stretches.finished_ns for _, _, stretches in every], origin_ns)
     share = np.array([is_input for _, is_input, _ in every], dtype=np.float64)
     by_row = np.lexsort((start, rows))
     return Boxes(rows, start, end, share).chosen(by_row), bars[by_row]

@@ -1,4 +1,4 @@
-"""Level of detail of the stripes: merged per pixel, never more bands than pixels. Pure: no Qt."""
+"""Level of detail of the thread states: merged per pixel, never more bands than pixels. Pure: no Qt."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 from concgui.engine.records.thread_states import STATES
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.lanes import Floats, Integers
-from concgui.presentation.timeline.state_table import StripeTable
+from concgui.presentation.timeline.state_table import StateTable
 
 _LEAST_SHARE = 1e-9
 """Of a pixel; less than that is the rounding of the division into pixels."""
@@ -15,7 +15,7 @@ _LEAST_SHARE = 1e-9
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bands:
-    """What is drawn of the stripes at a zoom: per lane never more than pixels.
+    """What is drawn of the thread states at a zoom: per lane never more than pixels.
 
     Attributes:
         lane: Index of the lane of each.
@@ -33,8 +33,8 @@ class Bands:
         return len(self.lane)
 
 
-def bands_of(table: StripeTable, section: Section, lane_count: int) -> Bands:
-    """Merge the stripes of a section: each pixel gets the state that has the largest share of it.
+def bands_of(table: StateTable, section: Section, lane_count: int) -> Bands:
+    """Merge the thread states of a section: each pixel gets the state that has the largest share of it.
 
     Neighbouring pixels of one state become one band. Where two states share a pixel equally, the
     first in the order of `STATES` wins.
@@ -61,7 +61,7 @@ def bands_of(table: StripeTable, section: Section, lane_count: int) -> Bands:
 
 
 def _shares_of_pixels(
-    table: StripeTable, visible: Integers, pixel: float, base: int, columns: int, lane_count: int
+    table: StateTable, visible: Integers, pixel: float, base: int, columns: int, lane_count: int
 ) -> Floats:
     """How much of each pixel each state covers; axes: lane, column, state."""
     lane, state = table.lane[visible], table.state[visible]

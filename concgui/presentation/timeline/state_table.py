@@ -9,10 +9,10 @@ from concgui.engine.records.thread_states import (
     ROW,
     STATES,
     STATES_PER_PLACE,
-    PackedStripes,
-    Stripe,
-    StripeRecord,
-    StripeState,
+    PackedStates,
+    StateStretch,
+    ThreadState,
+    ThreadStateRecord,
 )
 from concgui.presentation.timeline.lanes import Floats, Integers, Lane, ProgramIdentity
 
@@ -20,8 +20,8 @@ _ROW_COLUMNS = ROW.size // 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class StripeTable:
-    """The stripes of all lanes in the order of lane, thread and start; times in seconds since the start.
+class StateTable:
+    """The thread states of all lanes in the order of lane, thread and start; times in seconds.
 
     Attributes:
         lane: Index of the lane of each.
@@ -29,7 +29,7 @@ class StripeTable:
         start: Its begin.
         end: Its end.
         thread: Its thread's index in the record.
-        stripe: Its index in the thread.
+        thread state: Its index in the thread.
     """
 
     lane: Integers
@@ -37,18 +37,18 @@ class StripeTable:
     start: Floats
     end: Floats
     thread: Integers
-    stripe: Integers
+    stretch: Integers
 
     def __len__(self) -> int:
         return len(self.lane)
 
     def at(self, lane: int, instant: float) -> Integers:
-        """The stripes of a lane at an instant: one at most, unless many workers share the lane."""
+        """The thread states of a lane at an instant: one at most, unless many workers share the lane."""
         first, last = np.searchsorted(self.lane, [lane, lane + 1])
         hit = (self.start[first:last] <= instant) & (self.end[first:last] > instant)
         return np.asarray(first + np.flatnonzero(hit), dtype=np.int64)
 
-    def shares(self, lane: int, start: float, end: float) -> tuple[tuple[StripeState, float], ...]:
+    def shares(self, lane: int, start: float, end: float) -> tuple[tuple[ThreadState, float], ...]:
         """How long the lane's threads were in each state within a stretch, as shares, largest first."""
         first, last = np.searchsorted(self.lane, [lane, lane + 1])
         within = np.minimum(self.end[first:last], end) - np.maximum(self.start[first:last], start)
@@ -60,40 +60,40 @@ class StripeTable:
         return tuple((state, each / total) for state, each in by_size if each > 0)
 
 
-def why_no_stripes(stripes: StripeRecord | None) -> str:
+def why_no_thread_states(thread_states: ThreadStateRecord | None) -> str:
     """Why a run has no bands, "" if it has."""
-    if stripes is None:
+    if thread_states is None:
         return "the observer was lost during this run, so nobody saw it"
-    if stripes.reason is not None:
-        return stripes.reason
-    if not any(len(thread.stripes) for thread in stripes.threads):
-        return f"the run was over before the first step of {stripes.period_ns / 1e6:g} ms"
+    if thread_states.reason is not None:
+        return thread_states.reason
+    if not any(len(thread.stretches) for thread in thread_states.threads):
+        return f"the run was over before the first step of {thread_states.period_ns / 1e6:g} ms"
     return ""
 
 
-def states_seen(stripes: StripeRecord) -> tuple[StripeState, ...]:
+def states_seen(thread_states: ThreadStateRecord) -> tuple[ThreadState, ...]:
     """The states that occur, in the order of `STATES`."""
     seen: set[int] = set()
-    for thread in stripes.threads:
-        seen.update(np.unique(_rows_of(thread.stripes)[:, 2] % STATES_PER_PLACE).tolist())
+    for thread in thread_states.threads:
+        seen.update(np.unique(_rows_of(thread.stretches)[:, 2] % STATES_PER_PLACE).tolist())
     return tuple(state for number, state in enumerate(STATES) if number in seen)
 
 
-def saw_gui_thread(stripes: StripeRecord | None, program: ProgramIdentity) -> bool:
+def saw_gui_thread(thread_states: ThreadStateRecord | None, program: ProgramIdentity) -> bool:
     """Whether the GUI thread was seen."""
-    return stripes is not None and any(
-        (thread.process, thread.thread) == (program.process, program.gui_thread) and len(thread.stripes)
-        for thread in stripes.threads
+    return thread_states is not None and any(
+        (thread.process, thread.thread) == (program.process, program.gui_thread) and len(thread.stretches)
+        for thread in thread_states.threads
     )
 
 
-def stripe_table(stripes: StripeRecord | None, lanes: Sequence[Lane], origin_ns: int) -> StripeTable:
+def state_table(thread_states: ThreadStateRecord | None, lanes: Sequence[Lane], origin_ns: int) -> StateTable:
     """Match threads and lanes by process and native thread id; threads without a lane are left out.
 
     A system may give a thread id again: then several threads stand in one lane, one after the other.
 
     Args:
-        stripes: Who was on the CPU; None gives an empty table.
+        thread_states: Who was on the CPU; None gives an empty table.
         lanes: The lanes.
         origin_ns: The start of the run.
     """
@@ -103,29 +103,29 @@ def stripe_table(stripes: StripeRecord | None, lanes: Sequence[Lane], origin_ns:
         for worker in lane.workers
     }
     parts: list[tuple[int, int, Integers]] = []
-    for index, thread in enumerate(stripes.threads if stripes is not None else ()):
+    for index, thread in enumerate(thread_states.threads if thread_states is not None else ()):
         number = lane_of.get((thread.process, thread.thread))
-        if number is not None and len(thread.stripes):
-            parts.append((number, index, _rows_of(thread.stripes)))
-    # Sorting the threads sorts all their stripes, which are in order already.
+        if number is not None and len(thread.stretches):
+            parts.append((number, index, _rows_of(thread.stretches)))
+    # Sorting the threads sorts all their thread states, which are in order already.
     parts.sort(key=lambda part: (part[0], int(part[2][0, 0])))
     counts = [len(rows) for _, _, rows in parts]
     every = np.concatenate([np.empty((0, _ROW_COLUMNS), dtype=np.int64), *(rows for _, _, rows in parts)])
     numbers = [np.arange(count, dtype=np.int64) for count in counts]
     # Subtract as integers, before they become floats that could not hold the raw counter.
-    return StripeTable(
+    return StateTable(
         lane=np.repeat(np.array([lane for lane, _, _ in parts], dtype=np.int64), counts),
         state=every[:, 2] % STATES_PER_PLACE,
         start=(every[:, 0] - origin_ns) / 1e9,
         end=(every[:, 1] - origin_ns) / 1e9,
         thread=np.repeat(np.array([index for _, index, _ in parts], dtype=np.int64), counts),
-        stripe=np.concatenate([np.empty(0, dtype=np.int64), *numbers]),
+        stretch=np.concatenate([np.empty(0, dtype=np.int64), *numbers]),
     )
 
 
-def _rows_of(stripes: Sequence[Stripe]) -> Integers:
-    """Begin, end and code of each stripe as columns, without making a row object of each if packed."""
-    if isinstance(stripes, PackedStripes):
-        return np.frombuffer(stripes.rows, dtype=np.int64).reshape(-1, _ROW_COLUMNS)
-    rows = [(s.started_ns, s.finished_ns, STATES.index(s.state), s.cpu_ns) for s in stripes]
+def _rows_of(thread_states: Sequence[StateStretch]) -> Integers:
+    """Begin, end and code of each thread state as columns, without making a row object of each if packed."""
+    if isinstance(thread_states, PackedStates):
+        return np.frombuffer(thread_states.rows, dtype=np.int64).reshape(-1, _ROW_COLUMNS)
+    rows = [(s.started_ns, s.finished_ns, STATES.index(s.state), s.cpu_ns) for s in thread_states]
     return np.array(rows, dtype=np.int64).reshape(-1, _ROW_COLUMNS)

@@ -4,67 +4,67 @@ import html
 from collections import Counter
 
 from concgui.engine.records.run_record import RunRecord
-from concgui.engine.records.thread_states import STATES, Stripe, StripeState
+from concgui.engine.records.thread_states import STATES, StateStretch, ThreadState
 from concgui.presentation.axes import duration_text
 from concgui.presentation.timeline.lanes import Lane
-from concgui.presentation.timeline.state_table import StripeTable, why_no_stripes
+from concgui.presentation.timeline.state_table import StateTable, why_no_thread_states
 
-STATE_WORDS: dict[StripeState, str] = {
-    StripeState.ON_CPU: "on a CPU",
-    StripeState.WANTS_CPU: "wants a CPU",
-    StripeState.LOCK: "waits for a lock or the GIL",
-    StripeState.IO: "waits for I/O or a timer",
-    StripeState.WAITS: "waits, unknown for what",
+STATE_WORDS: dict[ThreadState, str] = {
+    ThreadState.ON_CPU: "on a CPU",
+    ThreadState.WANTS_CPU: "wants a CPU",
+    ThreadState.LOCK: "waits for a lock or the GIL",
+    ThreadState.IO: "waits for I/O or a timer",
+    ThreadState.WAITS: "waits, unknown for what",
 }
 """What each state is called in the legend and under the pointer."""
 
 
 def empty_bands_text(record: RunRecord) -> str:
     """The sentence that stands where the bands' legend would; "" where there are bands."""
-    reason = why_no_stripes(record.stripes).rstrip(". ")
+    reason = why_no_thread_states(record.thread_states).rstrip(". ")
     return f"Who was on the CPU is not shown: {reason}." if reason else ""
 
 
-def band_details(lane: Lane, table: StripeTable, lane_number: int, at_s: float, record: RunRecord) -> str:
+def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, record: RunRecord) -> str:
     """What the lane's threads did at an instant, as rich text; the system's names are escaped.
 
     Args:
         lane: The lane.
-        table: The stripes of all lanes.
+        table: The thread states of all lanes.
         lane_number: The lane's index.
         at_s: Seconds since the run's start.
         record: The run.
     """
     hits = table.at(lane_number, at_s).tolist()
     name = html.escape(lane.name)
-    if record.stripes is None or not hits:
-        step_ms = record.stripes.period_ns / 1e6 if record.stripes is not None else 0.0
+    if record.thread_states is None or not hits:
+        step_ms = record.thread_states.period_ns / 1e6 if record.thread_states is not None else 0.0
         return f"<b>{name}</b><br>no thread seen at {at_s:.3f} s<br>(the observer looks every {step_ms:g} ms)"
     if len(lane.workers) > 1:
         counts = Counter(STATES[int(table.state[hit])] for hit in hits)
         parts = [f"{counts[state]} {_of_many(state)}" for state in STATES if counts[state]]
         return f"<b>{name} at {at_s:.3f} s</b><br>" + "<br>".join(map(html.escape, parts))
-    thread = record.stripes.threads[int(table.thread[hits[0]])]
-    return _stripe_details(name, thread.stripes[int(table.stripe[hits[0]])], record.times.started_ns)
+    thread = record.thread_states.threads[int(table.thread[hits[0]])]
+    return _state_details(name, thread.stretches[int(table.stretch[hits[0]])], record.times.started_ns)
 
 
-def shares_text(shares: tuple[tuple[StripeState, float], ...]) -> str:
+def shares_text(shares: tuple[tuple[ThreadState, float], ...]) -> str:
     """``24 % on a CPU, 76 % waits for a lock or the GIL``."""
     return ", ".join(f"{share:.0%} {STATE_WORDS[state]}" for state, share in shares if share >= 0.005)
 
 
-def _stripe_details(name: str, stripe: Stripe, origin_ns: int) -> str:
-    length = duration_text((stripe.finished_ns - stripe.started_ns) / 1e9)
+def _state_details(name: str, stretch: StateStretch, origin_ns: int) -> str:
+    length = duration_text((stretch.finished_ns - stretch.started_ns) / 1e9)
     lines = [
-        f"<b>{name}: {html.escape(STATE_WORDS[stripe.state])}</b>",
-        f"for {html.escape(length)}, from {(stripe.started_ns - origin_ns) / 1e9:.3f} s",
+        f"<b>{name}: {html.escape(STATE_WORDS[stretch.state])}</b>",
+        f"for {html.escape(length)}, from {(stretch.started_ns - origin_ns) / 1e9:.3f} s",
     ]
-    if stripe.sleeps_in:
-        lines.append(f"slept mostly in {html.escape(stripe.sleeps_in)}")
-    lines.append(f"had a CPU for {stripe.cpu_share:.0%} of it")
+    if stretch.sleeps_in:
+        lines.append(f"slept mostly in {html.escape(stretch.sleeps_in)}")
+    lines.append(f"had a CPU for {stretch.cpu_share:.0%} of it")
     return "<br>".join(lines)
 
 
-def _of_many(state: StripeState) -> str:
+def _of_many(state: ThreadState) -> str:
     """The words after a number of threads."""
     return STATE_WORDS[state].replace("wants", "want").replace("waits", "wait")

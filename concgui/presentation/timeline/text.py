@@ -89,8 +89,8 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
     ):
         rows.append((name, "never" if instant is None else f"{_since_s(instant, record):.6f} s"))
     rows.append(("took", duration_text(span.duration_ns / 1e9)))
-    if span.input_travel or span.result_travel:
-        rows.append(("travelled", _travel_text(span)))
+    if span.input_transfer or span.result_transfer:
+        rows.append(("transferred", _transfer_text(span)))
     rows.append(("on a CPU", f"{span.cpu_ns / 1e6:.2f} ms, {span.cpu_share:.0%}"))
     if seen:
         rows.append(("its thread", seen))
@@ -106,10 +106,10 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
     return f"<b>task {span.task}</b><table>{cells}</table>"
 
 
-def _travel_text(span: Span) -> str:
+def _transfer_text(span: Span) -> str:
     """``input 41 ms, result 39 ms``, of what travelled at all."""
-    ways = (("input", span.input_travel_ns), ("result", span.result_travel_ns))
-    return ", ".join(f"{name} {duration_text(ns / 1e9)}" for name, ns in ways if ns)
+    stretches_of_both = (("input", span.input_transfer_ns), ("result", span.result_transfer_ns))
+    return ", ".join(f"{name} {duration_text(ns / 1e9)}" for name, ns in stretches_of_both if ns)
 
 
 def shortened(text: str) -> str:

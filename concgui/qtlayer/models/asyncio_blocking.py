@@ -1,4 +1,4 @@
-"""`asyncio-blocking`: the trap of a blocking call in a coroutine."""
+"""`asyncio-blocking`: the anti-pattern of a blocking call in a coroutine."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ class AsyncioBlocking(QtLoopModel):
         key="asyncio-blocking",
         title="blocking call in asyncio",
         summary="the blocking call inside a coroutine on the window's own loop: async in name only",
-        instead="asyncio-to-thread",
+        replacement="asyncio-to-thread",
     )
 
     async def _run(self) -> None:

@@ -26,7 +26,7 @@ class AsyncioProcess(ProcessModel, QtLoopModel):
         uses_processes=True,
         uses_workers=True,
         stops_running_tasks=True,
-        knobs=("start_method", "chunk_size"),
+        run_options=("start_method", "chunk_size"),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:
@@ -44,7 +44,7 @@ class AsyncioProcess(ProcessModel, QtLoopModel):
         job = self._job
         if not job.tasks:
             return
-        chunks = tuple(chunks_of(job.tasks, job.knobs.chunk_size))
+        chunks = tuple(chunks_of(job.tasks, job.run_options.chunk_size))
         pool = self._processes.make_pool(min(job.workers, len(chunks)))
         try:
 

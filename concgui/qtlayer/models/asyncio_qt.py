@@ -17,7 +17,7 @@ class AsyncioQt(QtLoopModel):
         runs_coroutines=True,
         all_at_once=True,
         stops_running_tasks=True,
-        knobs=("yield_every_ms",),
+        run_options=("yield_every_ms",),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:

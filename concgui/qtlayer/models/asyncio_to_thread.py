@@ -22,7 +22,7 @@ class AsyncioToThread(QtLoopModel):
         title="asyncio.to_thread",
         summary="coroutines on the window's own loop await blocking calls in threads",
         uses_workers=True,
-        knobs=("switch_interval_ms",),
+        run_options=("switch_interval_ms",),
     )
 
     async def _run(self) -> None:

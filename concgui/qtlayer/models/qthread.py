@@ -11,5 +11,5 @@ class QThreadWorker(QThreadModel):
         key="qthread",
         title="QThread",
         summary="one QThread with a worker object",
-        knobs=("switch_interval_ms",),
+        run_options=("switch_interval_ms",),
     )

@@ -1,4 +1,4 @@
-"""`qthread-signal-flood`: the trap of a signal for every small step."""
+"""`qthread-signal-flood`: the anti-pattern of a signal for every small step."""
 
 import time
 from typing import Any
@@ -9,13 +9,13 @@ from concgui.engine.contracts.model import Job, StepView
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task
-from concgui.qtlayer.models.bases.qthread_model import QThreadModel, TaskWorker
+from concgui.qtlayer.models.bases.qthread_model import QThreadModel, QThreadTaskWorker
 from concgui.qtlayer.models.bases.step_log import StepLog
 
-TRIVIAL_SLOT_NOTE = "{signals:,} signals went to a slot that only counts them"
+TRIVIAL_SLOT_NOTE = "{signal_count:,} signals went to a slot that only counts them"
 FLOOD_NOTE = (
-    "{signals:,} signals, one per step and those of a task after each other, went to a slot that appends a "
-    "line to a log and sets a progress bar: the work is in a thread, the window drowns in its news"
+    "{signal_count:,} signals, one per step and those of a task after each other, went to a slot that "
+    "appends a line to a log and sets a progress bar: handling them kept the window busy"
 )
 STAND_IN_NOTE = (
     "there is no window, so in place of painting its log the slot compresses what that would show, "
@@ -23,7 +23,7 @@ STAND_IN_NOTE = (
 )
 
 
-class _SteppingWorker(TaskWorker):
+class _SteppingWorker(QThreadTaskWorker):
     """Says every small step of each task.
 
     A workload is one call and has no steps that could be seen from outside; those of a task are
@@ -42,7 +42,7 @@ class _SteppingWorker(TaskWorker):
     def call(self, session: Any, task: Task) -> Result:
         """Do the task, say its share of the steps."""
         result = super().call(session, task)
-        until = self._job.knobs.signals * (task.number + 1) // len(self._job.tasks)
+        until = self._job.run_options.signal_count * (task.number + 1) // len(self._job.tasks)
         while self._said < until and not self._job.cancelled.is_set():
             self._said += 1
             self.stepped.emit(self._said)
@@ -56,7 +56,7 @@ class _StepReceiver(QObject):
         super().__init__()
         self._job = job
         self._view = view
-        self._trivial = job.knobs.trivial_slot
+        self._trivial = job.run_options.trivial_slot
         self._received = 0
 
     @Slot(int)
@@ -65,7 +65,9 @@ class _StepReceiver(QObject):
         self._received += 1
         if not self._trivial and not self._job.cancelled.is_set():
             clock = time.strftime("%H:%M:%S")
-            self._view.show_step(number, f"{clock} step {number:,} of {self._job.knobs.signals:,} done")
+            self._view.show_step(
+                number, f"{clock} step {number:,} of {self._job.run_options.signal_count:,} done"
+            )
 
 
 class QThreadSignalFlood(QThreadModel):
@@ -79,8 +81,8 @@ class QThreadSignalFlood(QThreadModel):
         key="qthread-signal-flood",
         title="QThread, signal flood",
         summary="a QThread that signals every small step to a slot that logs it",
-        instead="qthread",
-        knobs=("switch_interval_ms", "signals", "trivial_slot"),
+        replacement="qthread",
+        run_options=("switch_interval_ms", "signal_count", "trivial_slot"),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:
@@ -91,16 +93,16 @@ class QThreadSignalFlood(QThreadModel):
 
     def start(self) -> None:
         """Empty the log and start the thread."""
-        knobs = self._job.knobs
-        note = TRIVIAL_SLOT_NOTE if knobs.trivial_slot else FLOOD_NOTE
+        run_options = self._job.run_options
+        note = TRIVIAL_SLOT_NOTE if run_options.trivial_slot else FLOOD_NOTE
         if self._job.tasks:
-            self._sink.note(note.format(signals=knobs.signals))
-            if self._view is self._own_log and not knobs.trivial_slot:
+            self._sink.note(note.format(signal_count=run_options.signal_count))
+            if self._view is self._own_log and not run_options.trivial_slot:
                 self._sink.note(STAND_IN_NOTE)
-        self._view.begin(knobs.signals)
+        self._view.begin(run_options.signal_count)
         super().start()
 
-    def _make_worker(self) -> TaskWorker:
+    def _make_worker(self) -> QThreadTaskWorker:
         worker = _SteppingWorker(self._job, self._sink, self.info.key)
         worker.stepped.connect(self._receiver.show)
         return worker

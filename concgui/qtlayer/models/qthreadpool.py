@@ -60,7 +60,7 @@ class QThreadPoolModel(Model):
         title="QThreadPool",
         summary="a QRunnable per task on Qt's own thread pool",
         uses_workers=True,
-        knobs=("switch_interval_ms",),
+        run_options=("switch_interval_ms",),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 from concgui.engine import observer
-from concgui.engine.observer.link.state_frames import StripeCollector
+from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers, integers_from
 from concgui.engine.records.latency import PING_PERIOD_NS, Ping, was_asked
 from concgui.engine.records.run_record import FreezeStack
@@ -34,14 +34,14 @@ class Probe(QObject):
 
     Signals:
         ready: The observer pings.
-        stripes_recorded: The `StripeRecord` of the run that `end_run` ended; just before `usage_measured`.
+        thread_states_recorded: The `ThreadStateRecord` of that run; just before `usage_measured`.
         usage_measured: The `Usage` of that run.
         lost: The observer ended or could not start; carries the reason. No figure of the
             window is to be had until `start` is called again.
     """
 
     ready = Signal()
-    stripes_recorded = Signal(object)
+    thread_states_recorded = Signal(object)
     usage_measured = Signal(object)
     lost = Signal(str)
 
@@ -55,7 +55,7 @@ class Probe(QObject):
         self._recorded: list[Ping] | None = None
         self._paints = PaintPings()
         self._watchdog = FreezeWatchdog()
-        self._stripes = StripeCollector()
+        self._thread_states = StateCollector()
         self._switches_before: ContextSwitches | None = None
         self._switches: ContextSwitches | None = None
         self._after_answer: Callable[[int], None] | None = None
@@ -151,7 +151,7 @@ class Probe(QObject):
         return recorded
 
     def begin_run(self, left_out: Sequence[int]) -> None:
-        """Have resources and stripes recorded, without these processes, and freezes' stacks written."""
+        """Have resources and thread states recorded, without these processes, and freezes' stacks written."""
         self._switches_before = read_context_switches()
         self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
         if self._is_ready:
@@ -167,7 +167,7 @@ class Probe(QObject):
         self._after_answer = action
 
     def end_run(self, now_ns: int) -> tuple[FreezeStack, ...]:
-        """End that; `stripes_recorded` and `usage_measured` follow.
+        """End that; `thread_states_recorded` and `usage_measured` follow.
 
         Args:
             now_ns: The GUI thread is alive again since then, if it was frozen until now.
@@ -229,18 +229,18 @@ class Probe(QObject):
         elif kind == Kind.USAGE:
             self._take_usage(Usage.from_integers(integers_from(payload)))
         elif kind == Kind.STRIPE_NAMES:
-            self._stripes.take_names(payload)
+            self._thread_states.take_names(payload)
         elif kind == Kind.STRIPES:
-            self._stripes.take_rows(value, payload)
+            self._thread_states.take_rows(value, payload)
         elif kind == Kind.READY:
             self._is_ready = True
             self.ready.emit()
 
     def _take_usage(self, usage: Usage) -> None:
         """The observer's last word on a run."""
-        stripes = self._stripes.take_record()
-        if stripes is not None:
-            self.stripes_recorded.emit(stripes)
+        thread_states = self._thread_states.take_record()
+        if thread_states is not None:
+            self.thread_states_recorded.emit(thread_states)
         if self._switches is not None:
             usage = dataclasses.replace(
                 usage,

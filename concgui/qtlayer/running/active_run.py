@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from concgui.engine.contracts.model import Model, StepView
-from concgui.engine.evaluation.build_record import assemble
+from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.planning.progress import Phase
 from concgui.engine.planning.spec import DEFAULT_BASELINE_MS, RunSpec
@@ -233,8 +233,8 @@ class ActiveRun(QObject):
         helpers = (*self._services.helper_pids(), *multiprocessing_helper_pids())
         self._measurement.begin_run(helpers, self._drain.drain_regularly)
         self._was_started = True
-        if "switch_interval_ms" in self._model_type.info.knobs:
-            self._settings.enter_context(switch_interval(self._spec.knobs.switch_interval_ms))
+        if "switch_interval_ms" in self._model_type.info.run_options:
+            self._settings.enter_context(switch_interval(self._spec.run_options.switch_interval_ms))
         if self._spec.time_limit_s is not None:
             self._limit_timer.start(round(self._spec.time_limit_s * 1000))
         self._started_ns = time.perf_counter_ns()
@@ -302,10 +302,10 @@ class ActiveRun(QObject):
         self._wait_timer.stop()
         self._settle_timer.stop()
         self._measurement.stop()
-        evaluate = functools.partial(self._assemble, self._raw())
+        evaluate = functools.partial(self._build_record, self._raw())
         self._background = BackgroundCall(self._bridge, evaluate, self._on_evaluated, "concgui-evaluate")
 
-    def _assemble(self, raw: RawRun) -> None:
+    def _build_record(self, raw: RawRun) -> None:
         """Make the record, whatever goes wrong: a run without one would never end."""
         try:
             with contextlib.closing(self._preparation):
@@ -314,10 +314,10 @@ class ActiveRun(QObject):
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             raw = raw.failed(f"the workload could not be cleared away: {TaskError.from_exception(error)}")
         try:
-            self._record = assemble(raw)
+            self._record = build_record(raw)
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             reason = f"the run could not be evaluated: {TaskError.from_exception(error)}"
-            self._record = assemble(raw.without_measurements().failed(reason))
+            self._record = build_record(raw.without_measurements().failed(reason))
 
     def _raw(self) -> RawRun:
         released_ns = self._sink.released_ns or time.perf_counter_ns()
@@ -330,14 +330,14 @@ class ActiveRun(QObject):
             baseline=self._measurement.baseline_before(self._started_ns),
             paints=self._measurement.paints_within(self._started_ns, released_ns),
             usage=self._measurement.usage,
-            stripes=self._measurement.stripes,
+            thread_states=self._measurement.thread_states,
             freeze_stacks=self._measurement.freeze_stacks,
             cancelled_ns=self._cancelled_ns,
             overdue_ns=self._overdue_ns,
             is_abandoned=self._is_abandoned,
             failure=self._sink.failure,
             notes=(*self._notes, *self._sink.notes),
-            knobs=self._spec.knobs.only(self._model_type.info.knobs),
+            run_options=self._spec.run_options.only(self._model_type.info.run_options),
             gui_thread=threading.get_native_id(),
         )
 

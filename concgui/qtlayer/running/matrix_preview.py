@@ -13,7 +13,7 @@ from concgui.qtlayer.catalogue import check_pair, find_available_model
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixOutlook:
+class MatrixPreview:
     """What of a matrix is still to be run.
 
     Attributes:
@@ -31,7 +31,7 @@ class MatrixOutlook:
     seconds_left: float
 
 
-def outlook(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixOutlook:
+def matrix_preview(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixPreview:
     """What is left of a plan.
 
     Args:
@@ -39,9 +39,9 @@ def outlook(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixOutlook:
         done: Runs from before.
     """
     complete = {(r.model, r.workload) for r in records_of_complete_pairs(done, plan.repeats)}
-    refused = refusals(plan).keys()
+    refused = reasons_not_to_run(plan).keys()
     left = plan.experiments_left(complete | refused)
-    return MatrixOutlook(
+    return MatrixPreview(
         pairs_left=sum(len(experiment.models) for experiment in left),
         pairs_done=len(complete.intersection(plan.pairs)),
         pairs_total=len(plan.pairs) - len(refused),
@@ -50,18 +50,18 @@ def outlook(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixOutlook:
     )
 
 
-def refusals(plan: MatrixPlan) -> dict[Pair, str]:
+def reasons_not_to_run(plan: MatrixPlan) -> dict[Pair, str]:
     """Why pairs of a plan cannot be run here, as far as that is known before they are tried."""
     reasons: dict[Pair, str] = {}
     for workload in plan.workloads:
         for model in plan.models:
-            reason = _refusal(model, workload)
+            reason = _reason_not_to_run(model, workload)
             if reason:
                 reasons[model, workload.info.key] = reason
     return reasons
 
 
-def _refusal(model: str, workload: AnyWorkload) -> str:
+def _reason_not_to_run(model: str, workload: AnyWorkload) -> str:
     available = workload.availability()
     if not available:
         return str(UnavailableError("workload", workload.info.key, available.reason))

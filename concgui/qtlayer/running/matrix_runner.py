@@ -16,7 +16,7 @@ from concgui.engine.planning.spec import Experiment
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
-from concgui.qtlayer.running.matrix_preview import refusals
+from concgui.qtlayer.running.matrix_preview import reasons_not_to_run
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class MatrixRunner(QObject):
             raise BusyError("an experiment is under way; cancel it or wait for its end")
         self._plan = plan
         self._records = list(records_of_complete_pairs(done, plan.repeats))
-        self._reasons = refusals(plan)
+        self._reasons = reasons_not_to_run(plan)
         self._cancelled = self._failed = False
         self._began_s, self._estimated_done_s = time.monotonic(), 0.0
         done_pairs = {(record.model, record.workload) for record in self._records}

@@ -1,4 +1,4 @@
-"""What the probe measures for one run: baseline, latencies, resources, stripes, stacks of freezes."""
+"""What the probe measures for one run: baseline, latencies, resources, thread states, stacks of freezes."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from concgui.engine.records.latency import Ping, Sample
 from concgui.engine.records.run_record import FreezeStack
-from concgui.engine.records.thread_states import StripeRecord
+from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.qtlayer.probe.observer_link import Probe
 
@@ -25,7 +25,7 @@ class RunMeasurement(QObject):
         self._pings: Sequence[Ping] = ()
         self._paints: Sequence[Sample] = ()
         self._usage: Usage | None = None
-        self._stripes: StripeRecord | None = None
+        self._thread_states: ThreadStateRecord | None = None
         self._freeze_stacks: tuple[FreezeStack, ...] = ()
 
     @property
@@ -34,9 +34,9 @@ class RunMeasurement(QObject):
         return self._usage
 
     @property
-    def stripes(self) -> StripeRecord | None:
+    def thread_states(self) -> ThreadStateRecord | None:
         """Who was on the CPU; None if the observer was lost."""
-        return self._stripes
+        return self._thread_states
 
     @property
     def freeze_stacks(self) -> tuple[FreezeStack, ...]:
@@ -56,7 +56,7 @@ class RunMeasurement(QObject):
             left_out: Processes that do not belong to the run.
             after_answer: Called with the time of each answer to a ping until `end_run`.
         """
-        self._probe.stripes_recorded.connect(self._on_stripes)
+        self._probe.thread_states_recorded.connect(self._on_thread_states)
         self._probe.usage_measured.connect(self._on_usage)
         self._probe.begin_run(left_out)
         self._probe.after_answers(after_answer)
@@ -89,8 +89,8 @@ class RunMeasurement(QObject):
         return [ping for ping in self._pings if self._baseline_ns <= ping[0] and ping[2] < started_ns]
 
     @Slot(object)
-    def _on_stripes(self, stripes: StripeRecord) -> None:
-        self._stripes = stripes
+    def _on_thread_states(self, thread_states: ThreadStateRecord) -> None:
+        self._thread_states = thread_states
 
     @Slot(object)
     def _on_usage(self, usage: Usage) -> None:

@@ -63,7 +63,7 @@ class RunPreparation:
         seed = self._spec.seed
         bare = (Task(number, seed + number) for number in range(self._spec.tasks))
         tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in bare)
-        return Job(self._workload, tasks, self._spec.workers, self._spec.knobs, step_view)
+        return Job(self._workload, tasks, self._spec.workers, self._spec.run_options, step_view)
 
     def observations(self, batches: Sequence[tuple[int, Sequence[TaskReport]]]) -> tuple[Observation, ...]:
         """What the workload saw of its tasks, in this process."""

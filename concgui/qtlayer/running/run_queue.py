@@ -9,7 +9,7 @@ class RunQueue:
 
     def __init__(self, experiment: Experiment) -> None:
         self._runs = tuple(experiment.runs())
-        self._is_wished = experiment.again_if_disturbed
+        self._is_requested = experiment.again_if_disturbed
         self._waiting = list(reversed(self._runs))
         self._disturbed: list[RunSpec] = []
         self._done_again: list[RunSpec] = []
@@ -44,7 +44,7 @@ class RunQueue:
         self._done += 1
         if spec.warm_up:
             return False
-        again = self._is_wished and record.resources.was_disturbed and spec not in self._done_again
+        again = self._is_requested and record.resources.was_disturbed and spec not in self._done_again
         if again:
             self._disturbed.append(spec)
         return not again
@@ -52,4 +52,4 @@ class RunQueue:
     def clear(self) -> None:
         """Nothing more is to be run."""
         self._waiting, self._disturbed = [], []
-        self._is_wished = False
+        self._is_requested = False

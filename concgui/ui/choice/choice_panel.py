@@ -13,7 +13,7 @@ from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
 from concgui.ui.choice.model_ticks import ModelTicks
 from concgui.ui.choice.parameter_form import ParameterForm
 from concgui.ui.choice.run_controls import RunControls
-from concgui.ui.choice.run_option_panel import KnobPanel
+from concgui.ui.choice.run_option_panel import RunOptionPanel
 from concgui.ui.common.palette import Theme
 from concgui.ui.common.scaled_label import ScaledLabel
 
@@ -27,7 +27,7 @@ _WIDEST_LIST_PX = 640
 
 
 class ChoicePanel(QWidget):
-    """Workload with its form, size of a run, knobs, models to tick, Run and Cancel.
+    """Workload with its form, size of a run, run options, models to tick, Run and Cancel.
 
     Where all of it does not fit, all but Run and Cancel scrolls.
 
@@ -54,7 +54,7 @@ class ChoicePanel(QWidget):
         self._summary = ScaledLabel(scale=0.85, muted=True)
         self.workload_form = ParameterForm()
         self.size_form = ParameterForm()
-        self.knob_panel = KnobPanel()
+        self.run_option_panel = RunOptionPanel()
         self.model_ticks = ModelTicks(models, FIRST_MODELS, theme)
         self.run_controls = RunControls()
         self._area = QScrollArea()
@@ -62,7 +62,7 @@ class ChoicePanel(QWidget):
         self._fill()
         self.run_controls.set_theme(theme)
         self.model_ticks.changed.connect(self._on_ticked)
-        self.workload_form.changed.connect(self._show_refusals)
+        self.workload_form.changed.connect(self._show_reasons)
         self._on_ticked()
         self.run_controls.run_requested.connect(self.run_requested)
         self.run_controls.cancel_requested.connect(self.cancel_requested)
@@ -78,13 +78,13 @@ class ChoicePanel(QWidget):
             self.model_ticks.ticked,
             self._workload(),
             RunSize(**size),
-            knobs=self.knob_panel.knobs,
-            force=self.knob_panel.force,
+            run_options=self.run_option_panel.run_options,
+            force=self.run_option_panel.force,
         )
 
     def offer_force(self) -> None:
         """Bring the check box that lifts the limits into view, with the focus."""
-        self.knob_panel.offer_force()
+        self.run_option_panel.offer_force()
         self._show_force_box()
         # Once more when the unfolded form has its place.
         QTimer.singleShot(0, self, self._show_force_box)
@@ -112,7 +112,7 @@ class ChoicePanel(QWidget):
             self._set_width()
 
     def _show_force_box(self) -> None:
-        self._area.ensureWidgetVisible(self.knob_panel.force_box, 0, 8)
+        self._area.ensureWidgetVisible(self.run_option_panel.force_box, 0, 8)
 
     def _workload(self) -> AnyWorkload:
         """The workload as it stands in the form."""
@@ -132,7 +132,7 @@ class ChoicePanel(QWidget):
         column.addWidget(self._summary)
         column.addWidget(self.workload_form)
         column.addWidget(self.size_form)
-        column.addWidget(self.knob_panel)
+        column.addWidget(self.run_option_panel)
         column.addSpacing(4)
         column.addWidget(self.model_ticks, 1)
         self._area.setWidget(inside)
@@ -194,21 +194,21 @@ class ChoicePanel(QWidget):
         self.workload_box.setToolTip(f"{info.title}: {info.summary}")
         self.workload_form.show_parameters(parameters_of(workload), self._values.get(self._shown))
         self.workload_form.setVisible(bool(parameters_of(workload)))
-        self._show_refusals()
-        self._find_obstacle()
+        self._show_reasons()
+        self._find_reason()
 
-    def _show_refusals(self) -> None:
+    def _show_reasons(self) -> None:
         self.model_ticks.show_workload(self._workload())
 
     def _on_ticked(self) -> None:
-        self.knob_panel.show_used(self.model_ticks.used_knobs, self.model_ticks.knob_users)
-        self._find_obstacle()
+        self.run_option_panel.show_used(self.model_ticks.used_run_options, self.model_ticks.run_option_users)
+        self._find_reason()
 
-    def _find_obstacle(self) -> None:
+    def _find_reason(self) -> None:
         reason = self._workloads[self._shown].availability().reason
         if reason:
-            self.run_controls.set_obstacle(f"the workload {self._shown} is not available here: {reason}")
+            self.run_controls.set_reason(f"the workload {self._shown} is not available here: {reason}")
         elif not self.model_ticks.ticked:
-            self.run_controls.set_obstacle("tick at least one model")
+            self.run_controls.set_reason("tick at least one model")
         else:
-            self.run_controls.set_obstacle("")
+            self.run_controls.set_reason("")

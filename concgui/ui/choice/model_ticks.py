@@ -31,7 +31,7 @@ class ModelTick(QWidget):
     """One model: a check box with colour, mark and name, and a line of what it is.
 
     A model that cannot run here, or not with the chosen workload, is disabled; the line and
-    the tooltip say why. A trap is marked with that word, and the line begins with its remedy.
+    the tooltip say why. An anti-pattern is marked with that word, and the line begins with its remedy.
     """
 
     def __init__(
@@ -54,19 +54,19 @@ class ModelTick(QWidget):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.check_box, 1)
-        if info.is_trap:
-            head.addWidget(_trap_badge())
+        if info.is_anti_pattern:
+            head.addWidget(_anti_pattern_badge())
         column.addLayout(head)
         column.addWidget(self._line)
         self.set_theme(theme)
-        self.set_refusal(Availability())
+        self.set_reason(Availability())
 
     @property
     def is_ticked(self) -> bool:
         """Whether it is to be run."""
         return self.check_box.isEnabled() and self.check_box.isChecked()
 
-    def set_refusal(self, with_workload: Availability) -> None:
+    def set_reason(self, with_workload: Availability) -> None:
         """Say whether the chosen workload can be run by this model.
 
         A model that is refused loses its tick, and gets it back with a workload that takes it.
@@ -74,18 +74,18 @@ class ModelTick(QWidget):
         was_enabled = self.check_box.isEnabled()
         reason = self._availability.reason or with_workload.reason
         summary = f"{self.info.title}: {self.info.summary}"
-        remedy = f"use {self.info.instead} instead" if self.info.is_trap else ""
+        remedy = f"use {self.info.replacement} instead" if self.info.is_anti_pattern else ""
         if reason:
             where = "here" if self._availability.reason else "with this workload"
             line, help_text = reason, f"{summary}\nNot available {where}: {reason}"
         elif remedy:
             line = f"{remedy} · {self.info.summary}"
-            help_text = f"{summary}\nA trap, to show what goes wrong: {remedy}."
+            help_text = f"{summary}\nA anti-pattern, to show what goes wrong: {remedy}."
         else:
             line, help_text = self.info.summary, summary
         self._line.show_text(line)
         self.setToolTip(help_text)
-        self.check_box.setAccessibleDescription(f"Trap: {line}" if remedy else line)
+        self.check_box.setAccessibleDescription(f"Anti-pattern: {line}" if remedy else line)
         if reason and was_enabled:
             self._was_checked = self.check_box.isChecked()
             self.check_box.setChecked(False)
@@ -145,18 +145,18 @@ class ModelTicks(QWidget):
         return tuple(tick.key for tick in self._ticks if tick.is_ticked)
 
     @property
-    def used_knobs(self) -> frozenset[str]:
-        """Names of the knobs that any ticked model has a use for."""
-        return frozenset(name for tick in self._ticks if tick.is_ticked for name in tick.info.knobs)
+    def used_run_options(self) -> frozenset[str]:
+        """Names of the run options that any ticked model has a use for."""
+        return frozenset(name for tick in self._ticks if tick.is_ticked for name in tick.info.run_options)
 
-    def knob_users(self, name: str) -> tuple[str, ...]:
-        """Keys of all models that have a use for a knob."""
-        return tuple(tick.key for tick in self._ticks if name in tick.info.knobs)
+    def run_option_users(self, name: str) -> tuple[str, ...]:
+        """Keys of all models that have a use for a run option."""
+        return tuple(tick.key for tick in self._ticks if name in tick.info.run_options)
 
     def show_workload(self, workload: AnyWorkload) -> None:
         """Disable the models that this workload refuses, with its reason."""
         for tick in self._ticks:
-            tick.set_refusal(pair_availability(tick.info, workload))
+            tick.set_reason(pair_availability(tick.info, workload))
 
     def tick(self, keys: Sequence[str]) -> None:
         """Tick these models and no others; what cannot run here stays unticked."""
@@ -218,8 +218,8 @@ class _ModelList(QScrollArea):
         return self.minimumSizeHint()
 
 
-def _trap_badge() -> QLabel:
-    badge = ScaledLabel("trap", scale=0.85, bold=True)
+def _anti_pattern_badge() -> QLabel:
+    badge = ScaledLabel("anti-pattern", scale=0.85, bold=True)
     badge.setFrameShape(QFrame.Shape.Box)
     badge.setMargin(2)
     return badge

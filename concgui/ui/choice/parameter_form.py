@@ -75,7 +75,7 @@ class ParameterForm(QWidget):
         """What is in the form, by name."""
         return {name: _value_of(field) for name, field in self._fields.items()}
 
-    def set_hindrance(self, name: str, reason: str) -> None:
+    def set_reason(self, name: str, reason: str) -> None:
         """Enable a row, or disable it and say why in its tooltip.
 
         Args:

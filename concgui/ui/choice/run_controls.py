@@ -48,7 +48,7 @@ class RunControls(QWidget):
         self._weights: tuple[int, ...] = ()
         self._is_active = False
         self._is_cancelling = False
-        self._obstacle = ""
+        self._reason = ""
         self._shown_ns = 0
         self._shown_step: tuple[object, ...] = ()
         self.run_button.clicked.connect(self.run_requested)
@@ -61,9 +61,9 @@ class RunControls(QWidget):
         """Whether an experiment is shown as active."""
         return self._is_active
 
-    def set_obstacle(self, reason: str) -> None:
+    def set_reason(self, reason: str) -> None:
         """Say what stands in the way of a run, "" if nothing does."""
-        self._obstacle = reason
+        self._reason = reason
         self._enable()
 
     def set_theme(self, theme: Theme) -> None:
@@ -118,17 +118,17 @@ class RunControls(QWidget):
             self._set_heights()
 
     def _enable(self) -> None:
-        obstacle = "a run is active" if self._is_active else self._obstacle
-        self.run_button.setEnabled(not obstacle)
+        reason = "a run is active" if self._is_active else self._reason
+        self.run_button.setEnabled(not reason)
         self.run_button.setToolTip(
-            f"Cannot run: {obstacle}." if obstacle else "Run the ticked models one after another (F5)."
+            f"Cannot run: {reason}." if reason else "Run the ticked models one after another (F5)."
         )
-        hindrance = "" if self._is_active else "nothing is running"
+        reason = "" if self._is_active else "nothing is running"
         if self._is_cancelling:
-            hindrance = "it is being cancelled already"
-        self.cancel_button.setEnabled(not hindrance)
+            reason = "it is being cancelled already"
+        self.cancel_button.setEnabled(not reason)
         self.cancel_button.setToolTip(
-            f"Cannot cancel: {hindrance}." if hindrance else "No new task starts, running ones stop (Esc)."
+            f"Cannot cancel: {reason}." if reason else "No new task starts, running ones stop (Esc)."
         )
 
     def _arrange(self) -> None:

@@ -1,11 +1,11 @@
-"""The knobs of a run and the wish to force it, behind a heading that folds them away."""
+"""The run options of a run and the wish to force it, behind a heading that folds them away."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from concgui.engine.contracts.run_options import Knobs, knob_parameters
+from concgui.engine.contracts.run_options import RunOptions, run_option_parameters
 from concgui.ui.choice.parameter_form import ParameterForm, label_of
 
 FORCE_TEXT = "Run even if too large"
@@ -14,7 +14,7 @@ _FORCE_HELP = (
 )
 
 
-class KnobPanel(QWidget):
+class RunOptionPanel(QWidget):
     """A heading that says what is changed, and under it, when unfolded, a form and a check box.
 
     Signals:
@@ -30,7 +30,7 @@ class KnobPanel(QWidget):
         self.force_box = QCheckBox(FORCE_TEXT)
         self._inside = QWidget()
         self._arrange()
-        self.form.show_parameters(knob_parameters())
+        self.form.show_parameters(run_option_parameters())
         self.form.changed.connect(self._show_changed)
         self.force_box.toggled.connect(self._show_changed)
         self.heading.toggled.connect(self._fold)
@@ -38,9 +38,11 @@ class KnobPanel(QWidget):
         self._show_changed()
 
     @property
-    def knobs(self) -> Knobs:
+    def run_options(self) -> RunOptions:
         """What is set, also of those that no ticked model uses: they do nothing there."""
-        make: Callable[..., Knobs] = Knobs  # The form's values have the types that Knobs declares.
+        make: Callable[..., RunOptions] = (
+            RunOptions  # The form's values have the types that Run options declares.
+        )
         return make(**self.form.values())
 
     @property
@@ -52,13 +54,13 @@ class KnobPanel(QWidget):
         """Enable what the ticked models have a use for.
 
         Args:
-            used: Names of those knobs.
-            users_of: Gives the keys of all models that have a use for a knob.
+            used: Names of those run options.
+            users_of: Gives the keys of all models that have a use for a run option.
         """
-        for parameter in knob_parameters():
+        for parameter in run_option_parameters():
             users = ", ".join(users_of(parameter.name)) or "no model"
             reason = "" if parameter.name in used else f"no ticked model uses it; of use to {users}"
-            self.form.set_hindrance(parameter.name, reason)
+            self.form.set_reason(parameter.name, reason)
 
     def offer_force(self) -> None:
         """Unfold and put the focus on the check box that lifts the limits."""
@@ -72,11 +74,11 @@ class KnobPanel(QWidget):
             self.unfolded.emit()
 
     def _show_changed(self) -> None:
-        changed = self.knobs.changed()
-        words = [label_of(parameter) for parameter in knob_parameters(changed)]
+        changed = self.run_options.changed()
+        words = [label_of(parameter) for parameter in run_option_parameters(changed)]
         if self.force:
             words.append("forced")
-        self.heading.setText(f"KNOBS · {len(words)} set" if words else "KNOBS")
+        self.heading.setText(f"RUN OPTIONS · {len(words)} set" if words else "KNOBS")
         self.heading.setToolTip(
             "How runs are executed; shows or hides the controls. "
             + (f"Not at its default: {', '.join(words)}." if words else "All are at their defaults.")
@@ -88,7 +90,7 @@ class KnobPanel(QWidget):
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.heading.setAccessibleName("Knobs: how runs are executed")
+        self.heading.setAccessibleName("Run options: how runs are executed")
         self.force_box.setToolTip(_FORCE_HELP)
         self.force_box.setAccessibleDescription(_FORCE_HELP)
         inside = QVBoxLayout(self._inside)

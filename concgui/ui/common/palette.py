@@ -114,7 +114,7 @@ class Theme:
         freeze_alpha: 0 to 255.
         error: Text and marks of failures.
         ladder: The colour of each word of the smoothness ladder, best first.
-        stripes: The colour of each state of a thread in the order of `STATES` (3:1 on the panel);
+        thread states: The colour of each state of a thread in the order of `STATES` (3:1 on the panel);
             each state has a pattern too.
     """
 
@@ -133,7 +133,7 @@ class Theme:
     freeze_alpha: int
     error: str
     ladder: tuple[str, ...]
-    stripes: tuple[str, ...]
+    thread_states: tuple[str, ...]
 
     def smoothness_colour(self, smoothness: Smoothness) -> str:
         """The text colour of a word of the ladder."""
@@ -195,7 +195,7 @@ DARK = Theme(
     freeze_alpha=54,
     error="#FF8A80",
     ladder=("#9AD08B", "#E6D873", "#F5B95C", "#FF9A66", "#FF7F78", "#F48FCB"),
-    stripes=("#35C796", "#FFA94D", "#DE8CE8", "#74B0FF", "#A6AEBB"),
+    thread_states=("#35C796", "#FFA94D", "#DE8CE8", "#74B0FF", "#A6AEBB"),
 )
 
 LIGHT = Theme(
@@ -214,7 +214,7 @@ LIGHT = Theme(
     freeze_alpha=40,
     error="#B3201A",
     ladder=("#276B2A", "#6A5600", "#8A4B00", "#A03A00", "#B3201A", "#8E1A6B"),
-    stripes=("#00805C", "#B85000", "#9A2FA3", "#2A62BD", "#565E6B"),
+    thread_states=("#00805C", "#B85000", "#9A2FA3", "#2A62BD", "#565E6B"),
 )
 
 

@@ -91,7 +91,7 @@ class FeelStrip(QWidget):
         if self._is_following:
             self._timer.start(_REST_MS)
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Nothing is measured any more: show at once what there was."""
         if self._is_following:
             self._timer.start(0)

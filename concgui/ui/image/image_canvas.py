@@ -1,10 +1,10 @@
-"""A picture that fills up tile by tile, kept as its tiles so that it can be coloured anew."""
+"""An image that fills up tile by tile, kept as its tiles so that it can be coloured anew."""
 
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from concgui.engine.workloads.support.tile_picture import Palette, TilePicture, set_palette, worker_palette
+from concgui.engine.workloads.support.tile_image import ColourTable, TileImage, set_colours, worker_colours
 
 REPAINT_PERIOD_MS = 100
 """Ten times a second at most: each repaint is work for the GUI thread of a measured run."""
@@ -22,7 +22,7 @@ WORKER_COLOURS = (
 """Those of Okabe and Ito; with more workers they come round again."""
 
 
-class PictureCanvas(QWidget):
+class ImageCanvas(QWidget):
     """Paints tiles as they come.
 
     A tile costs six C calls when it arrives. The screen follows by a timer of its own.
@@ -31,18 +31,18 @@ class PictureCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size_px, self._tiles = 1, 1
-        self._picture = TilePicture(1, 1)
+        self._picture = TileImage(1, 1)
         self._known: dict[int, tuple[bytes, int]] = {}
         self._by_worker = True
-        self._set_palette = set_palette()
-        self._worker_palettes = tuple(worker_palette(*colour) for colour in WORKER_COLOURS)
+        self._set_colours = set_colours()
+        self._worker_colours = tuple(worker_colours(*colour) for colour in WORKER_COLOURS)
         self._timer = QTimer(self, interval=REPAINT_PERIOD_MS, singleShot=True)
         self._timer.timeout.connect(self.update)
 
     def clear(self, size_px: int, tiles: int) -> None:
-        """Begin a picture of `size_px` × `size_px` in so many tiles, grey as yet."""
+        """Begin an image of `size_px` × `size_px` in so many tiles, grey as yet."""
         self._size_px, self._tiles = size_px, tiles
-        self._picture = TilePicture(size_px, tiles)
+        self._picture = TileImage(size_px, tiles)
         self._known = {}
         self.update()
 
@@ -54,7 +54,7 @@ class PictureCanvas(QWidget):
         """
         if not tile:
             return
-        self._picture.paint(number, tile, self._palette_of(worker))
+        self._picture.paint(number, tile, self._colours_of(worker))
         self._known[number] = (tile, worker)
         if not self._timer.isActive():
             self._timer.start()
@@ -63,11 +63,11 @@ class PictureCanvas(QWidget):
         """Colour by worker, or by the set; what is painted already changes as well."""
         self._by_worker = by_worker
         for number, (tile, worker) in self._known.items():
-            self._picture.paint(number, tile, self._palette_of(worker))
+            self._picture.paint(number, tile, self._colours_of(worker))
         self.update()
 
     def image(self) -> QImage:
-        """The picture as it is now. Shares its bytes with it: valid until the next `clear`."""
+        """The image as it is now. Shares its bytes with it: valid until the next `clear`."""
         side = self._size_px
         return QImage(self._picture.pixels, side, side, 3 * side, QImage.Format.Format_RGB888)
 
@@ -77,7 +77,7 @@ class PictureCanvas(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the whole picture at the size of the widget."""
+        """Paint the whole image at the size of the widget."""
         del event
         side = min(self.width(), self.height())
         with QPainter(self) as painter:
@@ -85,7 +85,7 @@ class PictureCanvas(QWidget):
             left = (self.width() - side) / 2
             painter.drawImage(QRectF(left, 0, side, side), self.image())
 
-    def _palette_of(self, worker: int) -> Palette:
+    def _colours_of(self, worker: int) -> ColourTable:
         if not self._by_worker:
-            return self._set_palette
-        return self._worker_palettes[worker % len(self._worker_palettes)]
+            return self._set_colours
+        return self._worker_colours[worker % len(self._worker_colours)]

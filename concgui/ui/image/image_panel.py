@@ -1,4 +1,4 @@
-"""The picture that the tasks of a run compute together, as far as it is."""
+"""The image that the tasks of a run compute together, as far as it is."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.task import ArrivedResult
 from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
-from concgui.ui.image.image_canvas import PictureCanvas
+from concgui.ui.image.image_canvas import ImageCanvas
 
 LARGEST_PX = 2_048
-"""A larger picture would take more memory than what is measured (12 MB at this size), and is not shown."""
+"""A larger image would take more memory than what is measured (12 MB at this size), and is not shown."""
 
 _MARGIN_PX = 10
 _LEAST_SIDE_PX = 208
 
 
-class PicturePanel(QWidget):
-    """Shows the picture of each run of an experiment whose workload has one; hidden otherwise.
+class ImagePanel(QWidget):
+    """Shows the image of each run of an experiment whose workload has one; hidden otherwise.
 
     It appears and goes between runs, so that nothing is laid out anew while one is measured.
 
@@ -31,10 +31,10 @@ class PicturePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.canvas = PictureCanvas()
+        self.canvas = ImageCanvas()
         self.worker_box = QCheckBox("Colour by worker")
         self.close_button = QToolButton()
-        self._title = ScaledLabel("PICTURE", scale=0.85, muted=True)
+        self._title = ScaledLabel("IMAGE", scale=0.85, muted=True)
         self._run_line = ElidedLabel(scale=0.95)
         self._tiles_line = ElidedLabel(scale=0.85, muted=True)
         self._side_px, self._tiles = 1, 1
@@ -48,12 +48,12 @@ class PicturePanel(QWidget):
 
     @property
     def is_wanted(self) -> bool:
-        """Whether it shows the pictures of the experiment."""
+        """Whether it shows the images of the experiment."""
         return not self.isHidden()
 
     @property
     def run_text(self) -> str:
-        """Whose picture is shown."""
+        """Whose image is shown."""
         return self._run_line.full_text
 
     @property
@@ -62,13 +62,13 @@ class PicturePanel(QWidget):
         return self._tiles_line.full_text
 
     def begin(self, experiment: Experiment | None) -> None:
-        """Appear if the workload has a picture that is not too large, else go; None for no picture at all."""
+        """Appear if the workload has an image that is not too large, else go; None for no image at all."""
         workload = experiment.workload.for_tasks(experiment.size.tasks) if experiment is not None else None
-        picture = workload.picture() if workload is not None else None
-        if picture is None or picture.side_px > LARGEST_PX:
+        image = workload.image_size() if workload is not None else None
+        if image is None or image.side_px > LARGEST_PX:
             self.hide()
             return
-        self._side_px, self._tiles = picture.side_px, picture.tiles
+        self._side_px, self._tiles = image.side_px, image.tiles
         self._run = -1
         self._run_line.show_text("")
         self._set_width()
@@ -76,7 +76,7 @@ class PicturePanel(QWidget):
         self.show()
 
     def show_progress(self, progress: Progress) -> None:
-        """Begin a new picture with each new run."""
+        """Begin a new image with each new run."""
         if not self.is_wanted or progress.runs_done == self._run:
             return
         self._run = progress.runs_done
@@ -95,7 +95,7 @@ class PicturePanel(QWidget):
         self._show_count()
 
     def end(self) -> None:
-        """The experiment is over; its last picture stays."""
+        """The experiment is over; its last image stays."""
         self.canvas.stop()
 
     def _close(self) -> None:
@@ -114,20 +114,20 @@ class PicturePanel(QWidget):
         self._tiles_line.show_text(f"{self._tiles_done} of {self._tiles} tiles{by}")
 
     def _set_width(self) -> None:
-        """A sixth of the window: with larger text, the plots need the room more than the picture."""
+        """A sixth of the window: with larger text, the plots need the room more than the image."""
         side = max(_LEAST_SIDE_PX, self.window().width() // 6)
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(side + 2 * _MARGIN_PX)
 
     def _arrange(self) -> None:
-        self.setAccessibleName("Picture")
-        self.canvas.setAccessibleName("The picture that the run computes")
+        self.setAccessibleName("Image")
+        self.canvas.setAccessibleName("The image that the run computes")
         self.worker_box.setChecked(True)
         self.worker_box.setToolTip("Each worker's tiles in a colour of its own, else the colours of the set")
         self.close_button.setText("Hide")
         self.close_button.setAutoRaise(True)
-        self.close_button.setToolTip("Hide the picture; it comes back with the next experiment")
-        self.close_button.setAccessibleName("Hide the picture")
+        self.close_button.setToolTip("Hide the image; it comes back with the next experiment")
+        self.close_button.setAccessibleName("Hide the image")
         self.close_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         heading = QHBoxLayout()
         heading.addWidget(self._title, 1)

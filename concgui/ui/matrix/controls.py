@@ -1,4 +1,4 @@
-"""Quick or full, Run matrix, Continue, Cancel, how far it is, and the switch to the picture of a workload."""
+"""Quick or full, Run matrix, Continue, Cancel, its progress, and the switch to the scatter plot."""
 
 import time
 
@@ -20,13 +20,13 @@ class MatrixControls(QWidget):
         run_requested: Run matrix was pressed; True for the quick one.
         continue_requested(): Continue was pressed.
         cancel_requested(): Cancel was pressed.
-        picture_toggled(): The switch to the picture was pressed.
+        scatter_toggled(): The switch to the scatter plot was pressed.
     """
 
     run_requested = Signal(bool)
     continue_requested = Signal()
     cancel_requested = Signal()
-    picture_toggled = Signal()
+    scatter_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,23 +34,23 @@ class MatrixControls(QWidget):
         self.run_button = QPushButton("Run matrix")
         self.continue_button = QPushButton("Continue")
         self.cancel_button = QPushButton("Cancel")
-        self.picture_button = QPushButton("Picture")
+        self.scatter_button = QPushButton("Fast × smooth")
         self.progress_bar = QProgressBar()
         self.line = ElidedLabel(scale=0.9, muted=True)
         self._shown_s = float("-inf")
         self._is_active = False
-        self._left_text = self._obstacle = ""
+        self._left_text = self._reason = ""
         self._arrange()
         self.run_button.clicked.connect(lambda: self.run_requested.emit(bool(self.size_box.currentData())))
         self.continue_button.clicked.connect(self.continue_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
-        self.picture_button.toggled.connect(self.picture_toggled)
+        self.scatter_button.toggled.connect(self.scatter_toggled)
         self.show_idle("")
 
     @property
-    def wants_picture(self) -> bool:
-        """Whether the picture is to be seen in place of the grid."""
-        return self.picture_button.isChecked()
+    def wants_scatter(self) -> bool:
+        """Whether the scatter plot is to be seen in place of the grid."""
+        return self.scatter_button.isChecked()
 
     def show_choices(self, quick_s: float, full_s: float) -> None:
         """Offer the sizes with about how long each takes, in s."""
@@ -58,14 +58,14 @@ class MatrixControls(QWidget):
         self.size_box.addItem(f"quick, about {rounded_seconds(quick_s)}", True)
         self.size_box.addItem(f"full, about {rounded_seconds(full_s)}", False)
 
-    def offer_to_continue(self, left_text: str, obstacle: str = "") -> None:
+    def offer_to_resume(self, left_text: str, reason: str = "") -> None:
         """Offer to go on with the matrix that is shown.
 
         Args:
             left_text: What is left of it; "" where nothing is.
-            obstacle: Why it cannot be continued; "" if it can.
+            reason: Why it cannot be continued; "" if it can.
         """
-        self._left_text, self._obstacle = left_text, obstacle
+        self._left_text, self._reason = left_text, reason
         self._enable()
 
     def show_started(self) -> None:
@@ -99,15 +99,15 @@ class MatrixControls(QWidget):
         self._say(sentence)
 
     def show_workload(self, workload: str) -> None:
-        """Which workload the picture is of."""
-        self.picture_button.setToolTip(
+        """Which workload the scatter plot is of."""
+        self.scatter_button.setToolTip(
             f"Show {workload} as one picture: speed-up against longest freeze. A click on the head of a "
             "column, or the arrow keys, choose the workload."
         )
 
     def set_toggle_visible(self, is_visible: bool) -> None:
-        """Hide the switch where grid and picture stand side by side."""
-        self.picture_button.setVisible(is_visible)
+        """Hide the switch where grid and scatter plot stand side by side."""
+        self.scatter_button.setVisible(is_visible)
 
     def _say(self, sentence: str) -> None:
         self.line.show_text(sentence)
@@ -121,11 +121,11 @@ class MatrixControls(QWidget):
         )
         # What can be of no use now leaves its room to the line that says how far it is.
         self.size_box.setVisible(not active)
-        self.continue_button.setVisible(not active and bool(self._left_text or self._obstacle))
-        self.continue_button.setEnabled(not self._obstacle)
+        self.continue_button.setVisible(not active and bool(self._left_text or self._reason))
+        self.continue_button.setEnabled(not self._reason)
         self.continue_button.setToolTip(
-            f"Cannot continue: {self._obstacle}."
-            if self._obstacle
+            f"Cannot continue: {self._reason}."
+            if self._reason
             else f"Go on with what is shown: {self._left_text}."
         )
         self.cancel_button.setEnabled(active)
@@ -142,8 +142,8 @@ class MatrixControls(QWidget):
         self.progress_bar.setTextVisible(False)
         self.progress_bar.setFixedWidth(120)
         self.progress_bar.setMaximumHeight(10)
-        self.picture_button.setCheckable(True)
-        self.picture_button.setAccessibleName("Show the picture of the current workload")
+        self.scatter_button.setCheckable(True)
+        self.scatter_button.setAccessibleName("Show the scatter plot of the current workload")
         self.line.setAccessibleName("State of the matrix")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -153,4 +153,4 @@ class MatrixControls(QWidget):
         row.addWidget(self.cancel_button)
         row.addWidget(self.progress_bar)
         row.addWidget(self.line, 1)
-        row.addWidget(self.picture_button)
+        row.addWidget(self.scatter_button)

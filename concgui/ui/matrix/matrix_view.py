@@ -1,4 +1,4 @@
-"""The matrix: every model on every workload, and the picture of one workload."""
+"""The matrix: every model on every workload, and the scatter plot of one workload."""
 
 from collections.abc import Sequence
 
@@ -20,11 +20,11 @@ from concgui.ui.matrix.painting import legend_height, paint_legend
 from concgui.ui.scatter.scatter_view import ScatterView
 
 _WIDTH_FOR_BOTH = 90
-"""Grid and picture stand side by side from this many heights of a line on; else one at a time."""
+"""Grid and scatter plot stand side by side from this many heights of a line on; else one at a time."""
 
 
 class MatrixView(QWidget):
-    """Controls above the grid; the picture of the current column beside it or in its place.
+    """Controls above the grid; the scatter plot of the current column beside it or in its place.
 
     Signals:
         run_chosen: The `RunRecord` of the cell that was chosen; its last repeat.
@@ -42,7 +42,7 @@ class MatrixView(QWidget):
         self.controls = MatrixControls()
         self.notes = MatrixNotes()
         self.grid = MatrixGrid()
-        self.picture = ScatterView()
+        self.scatter = ScatterView()
         self._legend = _Legend()
         self._heading = ScaledLabel("Matrix", scale=1.25, bold=True)
         self._scroll = QScrollArea()
@@ -50,8 +50,8 @@ class MatrixView(QWidget):
         self._arrange()
         self.grid.cell_chosen.connect(self._choose)
         self.grid.column_shown.connect(self._show_column)
-        self.picture.model_chosen.connect(self._choose_model)
-        self.controls.picture_toggled.connect(self._show_parts)
+        self.scatter.model_chosen.connect(self._choose_model)
+        self.controls.scatter_toggled.connect(self._show_parts)
         self.set_theme(system_theme())
         self._show_parts()
 
@@ -75,7 +75,7 @@ class MatrixView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        for part in (self.notes, self.grid, self.picture, self._legend):
+        for part in (self.notes, self.grid, self.scatter, self._legend):
             part.set_theme(theme)
         self._scroll.viewport().setAutoFillBackground(False)
         self.grid.setAutoFillBackground(False)
@@ -105,15 +105,15 @@ class MatrixView(QWidget):
     def _show_column(self) -> None:
         workload = self.grid.current_workload
         found = [cell.summary for (_, key), cell in self._cells.items() if key == workload]
-        self.picture.show_summaries(tuple(s for s in found if s is not None), workload)
+        self.scatter.show_summaries(tuple(s for s in found if s is not None), workload)
         self.controls.show_workload(workload)
 
     def _show_parts(self) -> None:
         both = self.width() >= QFontMetricsF(self.font()).height() * _WIDTH_FOR_BOTH
         self.controls.set_toggle_visible(not both)
-        wants_picture = self.controls.wants_picture
-        self._left.setVisible(both or not wants_picture)
-        self.picture.setVisible(both or wants_picture)
+        wants_scatter = self.controls.wants_scatter
+        self._left.setVisible(both or not wants_scatter)
+        self.scatter.setVisible(both or wants_scatter)
 
     def _arrange(self) -> None:
         self._scroll.setWidget(self.grid)
@@ -129,7 +129,7 @@ class MatrixView(QWidget):
         column.addWidget(self._scroll, 1)
         column.addWidget(self._legend)
         parts = QHBoxLayout()
-        for part, share in ((self._left, 3), (self.picture, 2)):
+        for part, share in ((self._left, 3), (self.scatter, 2)):
             # The shares alone divide the width, whatever either part would like.
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             parts.addWidget(part, share)

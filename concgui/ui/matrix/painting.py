@@ -90,7 +90,7 @@ class MatrixPainting:
             painter.drawRect(inner.adjusted(1, 1, -1, -1))
 
     def paint_name(self, painter: QPainter, model: str, box: QRectF, *, is_current: bool) -> None:
-        """The model's mark and name; a trap is called one."""
+        """The model's mark and name; an anti-pattern is called one."""
         font = self.fonts.bold if is_current else self.fonts.normal
         height = QFontMetricsF(self.fonts.bold).height()
         painter.setFont(font)

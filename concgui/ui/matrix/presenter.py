@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from concgui.app.matrix_offer import MatrixOffer, facts_text, offer_of, origin_text, settings_text
+from concgui.app.resume_offer import ResumeOffer, facts_text, origin_text, resume_offer_of, settings_text
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import BusyError, ConcguiError
@@ -17,11 +17,11 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.controller import ExperimentController
-from concgui.qtlayer.running.matrix_preview import outlook, refusals
+from concgui.qtlayer.running.matrix_preview import matrix_preview, reasons_not_to_run
 from concgui.qtlayer.running.matrix_runner import MatrixResult, MatrixRunner
 from concgui.store.matrix_file import NotAMatrixError, SavedMatrix, damaged_path, read_matrix, set_aside
 from concgui.store.matrix_json import settings_json
-from concgui.store.matrix_store import MatrixKeeper
+from concgui.store.matrix_store import MatrixStore
 from concgui.ui.matrix.matrix_view import MatrixView
 
 
@@ -61,8 +61,8 @@ class MatrixPresenter(QObject):
         self._path = path
         self._has_looked = path is None
         self._saved: SavedMatrix | None = None
-        self._offer: MatrixOffer | None = None
-        self._keeper = MatrixKeeper(None, self._plan(quick=True), environment)
+        self._offer: ResumeOffer | None = None
+        self._store = MatrixStore(None, self._plan(quick=True), environment)
         self._continues = False
         self._unwritten = ""
         self._under_way: Pair | None = None
@@ -80,7 +80,7 @@ class MatrixPresenter(QObject):
         """Start a matrix from anew, or say why that cannot be."""
         self._start(self._plan(quick), None)
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Continue the matrix that is shown, or say why that cannot be."""
         if self._offer is not None and self._offer.plan is not None:
             self._start(self._offer.plan, self._offer.saved)
@@ -100,27 +100,29 @@ class MatrixPresenter(QObject):
         return MatrixPlan(self._models, self._workloads, quick=quick)
 
     def _start(self, plan: MatrixPlan, continued: SavedMatrix | None) -> None:
-        before = self._keeper, self._continues
-        self._keeper = MatrixKeeper(self._path, plan, self._environment, continued)
+        before = self._store, self._continues
+        self._store = MatrixStore(self._path, plan, self._environment, continued)
         self._continues = continued is not None
         try:
-            self.runner.start(plan, self._keeper.done)
+            self.runner.start(plan, self._store.done)
         except BusyError as error:
-            self._keeper, self._continues = before
+            self._store, self._continues = before
             self._view.notes.show_message(str(error), is_problem=True)
 
     def _show_what_can_be_run(self) -> None:
         plan = self._plan(quick=True)
         self._view.show_axes(plan.models, plan.workload_keys)
-        self._view.show_cells([MatrixCell(*pair, None, reason) for pair, reason in refusals(plan).items()])
-        seconds = (outlook(self._plan(quick)).seconds_left for quick in (True, False))
+        self._view.show_cells(
+            [MatrixCell(*pair, None, reason) for pair, reason in reasons_not_to_run(plan).items()]
+        )
+        seconds = (matrix_preview(self._plan(quick)).seconds_left for quick in (True, False))
         self._view.controls.show_choices(*seconds)
         self._view.notes.show_remark(QUICK_MEANING)
 
     def _connect(self) -> None:
         runner, view = self.runner, self._view
         view.controls.run_requested.connect(self.run)
-        view.controls.continue_requested.connect(self.go_on)
+        view.controls.continue_requested.connect(self.resume)
         view.controls.cancel_requested.connect(self.cancel)
         view.shown.connect(self._look_for_kept)
         self._controller.experiment_ended.connect(self._look_if_seen)
@@ -173,18 +175,18 @@ class MatrixPresenter(QObject):
     def _describe(self, saved: SavedMatrix) -> None:
         """Say what is shown, and offer to continue it where something of it is left."""
         self._saved = saved
-        offer = self._offer = offer_of(saved, self._environment, self._models, self._workloads)
+        offer = self._offer = resume_offer_of(saved, self._environment, self._models, self._workloads)
         is_kept = self._path is not None and not self._unwritten
         notes, controls = self._view.notes, self._view.controls
         notes.show_facts(facts_text(saved, offer, is_kept=is_kept))
         notes.show_origin(origin_text(saved, self._environment, offer))
         notes.show_remark(QUICK_MEANING if saved.settings["quick"] else "")
-        controls.offer_to_continue(*((offer.left_text, offer.obstacle) if offer else ("", "")))
+        controls.offer_to_resume(*((offer.left_text, offer.reason) if offer else ("", "")))
 
     def _write(self, cells: Sequence[MatrixCell]) -> None:
         """Bring the file up to date; where that fails the matrix goes on, and this is tried again."""
         try:
-            self._keeper.write(cells)
+            self._store.write(cells)
         except ConcguiError as error:
             self._unwritten = str(error)
             self._view.notes.show_message(f"not kept: {error}", is_problem=True)
@@ -217,7 +219,7 @@ class MatrixPresenter(QObject):
         self._view.controls.show_progress(progress)
 
     def _on_run_ended(self, record: RunRecord) -> None:
-        self._keeper.add(record)
+        self._store.add(record)
         self._view.add_record(record)
 
     def _on_cell_finished(self, cell: MatrixCell) -> None:
@@ -228,7 +230,7 @@ class MatrixPresenter(QObject):
         # A later model of a column may have shown that the results differ, which takes all its speed-ups.
         self._view.show_cells(result.cells)
         self._write(result.cells)
-        saved = self._keeper.saved(result.records, result.cells)
+        saved = self._store.saved(result.records, result.cells)
         self._view.controls.show_idle(ending_text(result))
         if saved.runs:
             self._describe(saved)

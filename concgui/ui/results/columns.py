@@ -68,7 +68,7 @@ def _percent(value: float) -> str:
 
 
 def _window(figure: Callable[[LatencySummary], float]) -> Callable[[RunRecord], SortValue]:
-    return lambda record: figure(record.window) if record.window is not None else None
+    return lambda record: figure(record.latency) if record.latency is not None else None
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -151,7 +151,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "travel, s",
         "Σ pickling and copying of large inputs and results between processes or interpreters.",
-        lambda r: r.travel_s,
+        lambda r: r.transfer_s,
         _seconds,
     ),
     Column("failed tasks", "Tasks that raised or were lost.", lambda r: r.tasks.failed, _whole),
@@ -167,13 +167,13 @@ COLUMNS: tuple[Column, ...] = (
 
 def smoothness_text(record: RunRecord) -> SortValue:
     """The word, None without a measurement."""
-    return str(record.window.smoothness) if record.window is not None else None
+    return str(record.latency.smoothness) if record.latency is not None else None
 
 
 def sort_value(column: Column, record: RunRecord) -> SortValue:
     """As the column's value, but words with an order of their own in that order."""
     if column.title == "smoothness":
-        return float(record.window.smoothness.rank) if record.window is not None else None
+        return float(record.latency.smoothness.rank) if record.latency is not None else None
     if column.title == "outcome":
         return float(list(Outcome).index(record.outcome))
     return column.value(record)

@@ -87,8 +87,8 @@ class ResultsModel(QAbstractTableModel):
         return None
 
     def _foreground(self, record: RunRecord, title: str) -> QBrush | None:
-        if title == "smoothness" and record.window is not None:
-            return QBrush(QColor(self._theme.smoothness_colour(record.window.smoothness)))
+        if title == "smoothness" and record.latency is not None:
+            return QBrush(QColor(self._theme.smoothness_colour(record.latency.smoothness)))
         if title == "outcome" and record.outcome is not Outcome.FINISHED:
             return QBrush(QColor(self._theme.error))
         return None

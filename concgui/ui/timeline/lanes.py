@@ -11,8 +11,8 @@ from concgui.presentation.timeline.rows import TimelineRows
 from concgui.ui.common import plotting
 from concgui.ui.common.palette import Theme, mixed, model_style
 from concgui.ui.timeline.bar_marks import BarMarks
-from concgui.ui.timeline.state_bands_item import StripeBands
-from concgui.ui.timeline.transfer_marks import TravelMarks
+from concgui.ui.timeline.state_bands_item import StateBands
+from concgui.ui.timeline.transfer_marks import TransferMarks
 
 BAR_HEIGHT = 0.84
 """Of the height of a row."""
@@ -44,10 +44,10 @@ class TimelineLanes:
         self._fill = plotting.bars_item(2)
         self._shades = [plotting.bars_item(2) for _ in range(_SHADES)]
         self._marks = BarMarks()
-        self._bands = StripeBands()
-        self._travel = TravelMarks()
+        self._bands = StateBands()
+        self._transfer = TransferMarks()
         bars = (self._ground, self._freezes, self._fill, *self._shades)
-        for item in (self._travel, *bars, self._bands, self._marks):
+        for item in (self._transfer, *bars, self._bands, self._marks):
             plot.addItem(item, ignoreBounds=True)
         self._work_edges = plotting.instant_lines(plot, 2)
         self._rows: TimelineRows | None = None
@@ -65,7 +65,7 @@ class TimelineLanes:
         self._colour = model_style(model).colour
         self._marks.show_rows(rows)
         self._bands.show_rows(rows)
-        self._travel.show_rows(rows)
+        self._transfer.show_rows(rows)
         for line, at in zip(self._work_edges, work_edges_s, strict=True):
             line.setValue(at)
 
@@ -83,7 +83,7 @@ class TimelineLanes:
             plotting.set_bars_colour(item, QColor(mixed(ground, colour, (step + 0.5) / _SHADES)))
         self._marks.set_style(theme, font, colour)
         self._bands.set_theme(theme)
-        self._travel.set_theme(theme)
+        self._transfer.set_theme(theme)
         for line in self._work_edges:
             line.setPen(plotting.dotted_pen(theme.line, 1.0))
 
@@ -109,7 +109,7 @@ class TimelineLanes:
         self._draw_ground(rows, bars, row_pixels)
         self._draw_fill(rows, bars, detail_of(rows.slices, section), row_pixels)
         self._bands.show_section(section)
-        self._travel.show_section(section, bar_height(row_pixels))
+        self._transfer.show_section(section, bar_height(row_pixels))
         self._marks.show_section(bars.wide, section, bar_height(row_pixels))
         self.plot.getAxis("left").setTicks([lane_ticks(rows.lanes, rows, row_pixels, line_height)])
 

@@ -4,11 +4,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from concgui.engine.records.thread_states import STATES, StripeState
+from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.timeline.state_text import STATE_WORDS
 from concgui.ui.common.palette import LIGHT, Theme
 from concgui.ui.timeline.state_bands_item import paint_bands
-from concgui.ui.timeline.transfer_marks import TravelWay, paint_travel
+from concgui.ui.timeline.transfer_marks import TransferDirection, paint_transfers
 
 
 class PatternLegend(QWidget):
@@ -19,25 +19,25 @@ class PatternLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._states: tuple[StripeState, ...] = STATES[:4]
+        self._states: tuple[ThreadState, ...] = STATES[:4]
         self._intro = ""
-        self._travel: tuple[TravelWay, ...] = ()
+        self._transfer: tuple[TransferDirection, ...] = ()
         self._theme = LIGHT
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
 
     def show_patterns(
-        self, travel: tuple[TravelWay, ...], intro: str, states: tuple[StripeState, ...]
+        self, transfer: tuple[TransferDirection, ...], intro: str, states: tuple[ThreadState, ...]
     ) -> None:
         """Say what beside the bars and in the bands means what.
 
         Args:
-            travel: The ways to explain, first of all.
+            transfer: The ways to explain, first of all.
             intro: Words before the states, or alone where there are none.
             states: The states to explain, in their order.
         """
-        self._travel, self._intro, self._states = travel, intro, states
-        self.setAccessibleName(", ".join((*travel, intro, *(STATE_WORDS[state] for state in states))))
+        self._transfer, self._intro, self._states = transfer, intro, states
+        self.setAccessibleName(", ".join((*transfer, intro, *(STATE_WORDS[state] for state in states))))
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
@@ -63,8 +63,8 @@ class PatternLegend(QWidget):
             swatch = self._swatch_width()
             for place, text, pattern in self._pieces():
                 box = QRectF(place.left(), round(place.top() + (metrics.height() - 9) / 2), swatch, 9)
-                if isinstance(pattern, TravelWay):
-                    paint_travel(painter, pattern, [box], self._theme)
+                if isinstance(pattern, TransferDirection):
+                    paint_transfers(painter, pattern, [box], self._theme)
                 elif pattern is not None:
                     paint_bands(painter, pattern, [box], self._theme)
                 painter.setPen(QColor(self._theme.muted_text))
@@ -75,14 +75,14 @@ class PatternLegend(QWidget):
     def _swatch_width(self) -> float:
         return round(QFontMetricsF(self.font()).height() * 1.8)
 
-    def _pieces(self) -> list[tuple[QRectF, str, StripeState | TravelWay | None]]:
+    def _pieces(self) -> list[tuple[QRectF, str, ThreadState | TransferDirection | None]]:
         """Where each piece stands: in lines as long as the widget is wide."""
         metrics = QFontMetricsF(self.font())
         width, line = max(1.0, float(self.width())), metrics.height() + 1
-        pieces: list[tuple[QRectF, str, StripeState | TravelWay | None]] = []
+        pieces: list[tuple[QRectF, str, ThreadState | TransferDirection | None]] = []
         x, y = 0.0, 0.0
 
-        def add(text: str, pattern: StripeState | TravelWay | None, gap: float) -> None:
+        def add(text: str, pattern: ThreadState | TransferDirection | None, gap: float) -> None:
             nonlocal x, y
             swatch = self._swatch_width() + 6 if pattern is not None else 1.0
             needed = swatch + metrics.horizontalAdvance(text)
@@ -97,8 +97,8 @@ class PatternLegend(QWidget):
             pieces.append((place, text, pattern))
             x += needed + gap
 
-        for way in self._travel:
-            add(str(way), way, 14)
+        for stretches in self._transfer:
+            add(str(stretches), stretches, 14)
         add(self._intro, None, 12)
         for state in self._states:
             add(STATE_WORDS[state], state, 14)

@@ -240,10 +240,12 @@ class TimelinePlots(QWidget):
             at = box.mapSceneToView(position)
             band = self._rows.band_at(at.y()) if plot is self._lanes.plot else None
             if band is not None and 0 <= at.x() <= self._rows.length:
-                return band_details(self._rows.lanes[band], self._rows.stripes, band, at.x(), self._record)
+                return band_details(
+                    self._rows.lanes[band], self._rows.thread_states, band, at.x(), self._record
+                )
             bar = self._rows.bar_at(at.x(), at.y(), reach) if plot is self._lanes.plot else None
             if bar is None and plot is self._lanes.plot:
-                bar = self._rows.travel_at(at.x(), at.y(), reach)
+                bar = self._rows.transfer_at(at.x(), at.y(), reach)
             if bar is not None:
                 return self._bar_details(bar, self._rows, self._record)
             freeze = self._rows.freeze_at(at.x(), reach)
@@ -258,7 +260,7 @@ class TimelinePlots(QWidget):
         row = int(rows.bars.row[bar])
         number = rows.lane_of_row(row)
         lane = rows.lanes[number]
-        shares = rows.stripes.shares(number, float(rows.bars.start[bar]), float(rows.bars.end[bar]))
-        # Of workers that share a lane nobody could tell whose stripes these are.
+        shares = rows.thread_states.shares(number, float(rows.bars.start[bar]), float(rows.bars.end[bar]))
+        # Of workers that share a lane nobody could tell whose thread states these are.
         seen = shares_text(shares) if len(lane.workers) == 1 else ""
         return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record, seen)

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
-from concgui.engine.records.thread_states import STATES, StripeState
+from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import TimelineRows
 from concgui.presentation.timeline.state_bands import Bands, bands_of
@@ -22,20 +22,20 @@ _LEAST_PATTERN_PIXELS = 4.0
 _LINE_PIXELS = 2.0
 
 
-def paint_bands(painter: QPainter, state: StripeState, boxes: Sequence[QRectF], theme: Theme) -> None:
+def paint_bands(painter: QPainter, state: ThreadState, boxes: Sequence[QRectF], theme: Theme) -> None:
     """Paint stretches of one state, in pixels. The one place that knows how a state looks."""
     if not boxes:
         return
-    colour = QColor(theme.stripes[STATES.index(state)])
+    colour = QColor(theme.thread_states[STATES.index(state)])
     painter.setPen(Qt.PenStyle.NoPen)
     height = boxes[0].height()
-    if state is StripeState.ON_CPU:
+    if state is ThreadState.ON_CPU:
         painter.setBrush(colour)
         painter.drawRects(boxes)
-    elif state in (StripeState.IO, StripeState.WAITS):
+    elif state in (ThreadState.IO, ThreadState.WAITS):
         line = min(_LINE_PIXELS, height)
         thin = [QRectF(b.left(), b.center().y() - line / 2, b.width(), line) for b in boxes]
-        painter.setBrush(colour if state is StripeState.IO else QBrush(_tile(state, colour)))
+        painter.setBrush(colour if state is ThreadState.IO else QBrush(_tile(state, colour)))
         painter.drawRects(thin)
     elif height < _LEAST_PATTERN_PIXELS:
         painter.setBrush(colour)
@@ -49,17 +49,17 @@ def paint_bands(painter: QPainter, state: StripeState, boxes: Sequence[QRectF], 
         painter.drawRects(boxes)
 
 
-def _tile(state: StripeState, colour: QColor) -> QPixmap:
+def _tile(state: ThreadState, colour: QColor) -> QPixmap:
     """One repetition of a pattern: strokes, dots or dashes. Qt's own are too coarse for a low band."""
     tile = QPixmap(_TILE, _TILE)
     tile.fill(Qt.GlobalColor.transparent)
     with QPainter(tile) as painter:
-        if state is StripeState.WANTS_CPU:
+        if state is ThreadState.WANTS_CPU:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colour, 1.6))
             for shift in (-_TILE, 0, _TILE):
                 painter.drawLine(shift - 1, _TILE + 1, shift + _TILE + 1, -1)
-        elif state is StripeState.LOCK:
+        elif state is ThreadState.LOCK:
             for x, y in ((0, 1), (3, 4)):
                 painter.fillRect(x, y, 2, 2, colour)
         else:
@@ -67,7 +67,7 @@ def _tile(state: StripeState, colour: QColor) -> QPixmap:
     return tile
 
 
-class StripeBands(TimelineItem):
+class StateBands(TimelineItem):
     """The bands of all lanes; patterns keep their size in pixels whatever the zoom."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class StripeBands(TimelineItem):
         """Choose what is drawn at a zoom; cheap if it is the same, as when only heights change."""
         if self._rows is not None and section != self._section:
             self._section = section
-            self._bands = bands_of(self._rows.stripes, section, len(self._rows.lanes))
+            self._bands = bands_of(self._rows.thread_states, section, len(self._rows.lanes))
         self.update()
 
     def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, rows: TimelineRows) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from concgui.engine.records.run_record import RunRecord
-from concgui.engine.records.thread_states import STATES, StripeState
+from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.timeline.state_table import states_seen
 from concgui.presentation.timeline.state_text import empty_bands_text
 from concgui.presentation.timeline.text import freeze_line, run_subtitle
@@ -122,13 +122,13 @@ class TimelineView(QWidget):
     def _fill_pattern_legend(self, record: RunRecord) -> None:
         """Explain travel where there was some, and the bands, or say why there are none."""
         empty = empty_bands_text(record)
-        states: tuple[StripeState, ...] = ()
-        if not empty and record.stripes is not None:
-            states = tuple(state for state in STATES if state is not StripeState.WAITS)
-            if any(state is StripeState.WAITS for state in states_seen(record.stripes)):
+        states: tuple[ThreadState, ...] = ()
+        if not empty and record.thread_states is not None:
+            states = tuple(state for state in STATES if state is not ThreadState.WAITS)
+            if any(state is ThreadState.WAITS for state in states_seen(record.thread_states)):
                 states = STATES
         self._pattern_legend.show_patterns(ways_seen(record), empty or "band below: its thread", states)
-        step_ms = record.stripes.period_ns / 1e6 if record.stripes is not None else 0.0
+        step_ms = record.thread_states.period_ns / 1e6 if record.thread_states is not None else 0.0
         self._pattern_legend.setToolTip(
             f"What a thread did for most of each {step_ms:g} ms" if states else ""
         )

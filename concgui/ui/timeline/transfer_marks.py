@@ -25,31 +25,33 @@ _CHEVRON_SPACING = 9.0
 _MOST_CHEVRONS = 4000
 
 
-class TravelWay(enum.StrEnum):
+class TransferDirection(enum.StrEnum):
     """Which way something travels, in the words of the legend."""
 
     INPUT = "input travels"
     RESULT = "result travels"
 
 
-def ways_seen(record: RunRecord) -> tuple[TravelWay, ...]:
+def ways_seen(record: RunRecord) -> tuple[TransferDirection, ...]:
     """The ways that occur in a run."""
     return tuple(
-        way
-        for way, occurs in (
-            (TravelWay.INPUT, any(span.input_travel for span in record.spans)),
-            (TravelWay.RESULT, any(span.result_travel for span in record.spans)),
+        stretches
+        for stretches, occurs in (
+            (TransferDirection.INPUT, any(span.input_transfer for span in record.spans)),
+            (TransferDirection.RESULT, any(span.result_transfer for span in record.spans)),
         )
         if occurs
     )
 
 
-def paint_travel(painter: QPainter, way: TravelWay, boxes: Sequence[QRectF], theme: Theme) -> None:
+def paint_transfers(
+    painter: QPainter, stretches: TransferDirection, boxes: Sequence[QRectF], theme: Theme
+) -> None:
     """Paint stretches of one way, in pixels: dark chevrons on light go in, light ones on dark come out."""
     if not boxes:
         return
     ink, ground = QColor(theme.text), QColor(mixed(theme.panel, theme.muted_text, 0.3))
-    if way is TravelWay.RESULT:
+    if stretches is TransferDirection.RESULT:
         ink, ground = QColor(theme.panel), QColor(mixed(theme.panel, theme.muted_text, 0.85))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
@@ -78,7 +80,7 @@ def _chevrons(box: QRectF) -> list[QPolygonF]:
     ]
 
 
-class TravelMarks(TimelineItem):
+class TransferMarks(TimelineItem):
     """All travel, under the bars; its patterns keep their size whatever the zoom."""
 
     def __init__(self) -> None:
@@ -99,9 +101,9 @@ class TravelMarks(TimelineItem):
             section: The visible part of the time axis.
             bar_height: Height of a bar in rows.
         """
-        if self._rows is not None and len(self._rows.travel):
+        if self._rows is not None and len(self._rows.transfer):
             self._section, self._bar_height = section, bar_height
-            self._detail = detail_of(self._rows.travel, section)
+            self._detail = detail_of(self._rows.transfer, section)
             self.update()
 
     def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, rows: TimelineRows) -> None:
@@ -109,18 +111,18 @@ class TravelMarks(TimelineItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         wide, merged = self._detail.wide, self._detail.merged
-        row = np.concatenate((rows.travel.row[wide], merged.row))
-        left = np.maximum(np.concatenate((rows.travel.start[wide], merged.start)), self._section.first)
-        right = np.minimum(np.concatenate((rows.travel.end[wide], merged.end)), self._section.last)
+        row = np.concatenate((rows.transfer.row[wide], merged.row))
+        left = np.maximum(np.concatenate((rows.transfer.start[wide], merged.start)), self._section.first)
+        right = np.minimum(np.concatenate((rows.transfer.end[wide], merged.end)), self._section.last)
         x = left * to_pixels.m11() + to_pixels.dx()
         end = np.maximum(right * to_pixels.m11() + to_pixels.dx(), x + 1)
         top = (rows.row_top[row] + self._bar_height * (1 - _HEIGHT_SHARE) / 2) * to_pixels.m22()
         height = max(1.0, self._bar_height * _HEIGHT_SHARE * to_pixels.m22())
         boxes = np.stack((x, top + to_pixels.dy(), end - x, np.full(len(x), height)), axis=1)
         # What is merged is called after what most of it is.
-        is_input = np.concatenate((rows.travel.share[wide], merged.share)) >= 0.5
-        for way, which in ((TravelWay.INPUT, is_input), (TravelWay.RESULT, ~is_input)):
-            paint_travel(painter, way, _rects(boxes, np.flatnonzero(which)), self._theme)
+        is_input = np.concatenate((rows.transfer.share[wide], merged.share)) >= 0.5
+        for stretches, which in ((TransferDirection.INPUT, is_input), (TransferDirection.RESULT, ~is_input)):
+            paint_transfers(painter, stretches, _rects(boxes, np.flatnonzero(which)), self._theme)
 
 
 def _rects(boxes: np.ndarray[tuple[int, int], np.dtype[np.float64]], which: Integers) -> list[QRectF]:

@@ -1,4 +1,4 @@
-"""Compare, Timeline, Results, the picture and the matrix: the larger part of the window."""
+"""Compare, Timeline, Results, the scatter plot and the matrix: the larger part of the window."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Page(enum.IntEnum):
     COMPARE = 0
     TIMELINE = 1
     RESULTS = 2
-    PICTURE = 3
+    SCATTER = 3
     MATRIX = 4
 
 
@@ -36,13 +36,13 @@ _TAB_TEXTS = {
     Page.COMPARE: ("Compare + Timeline", "Both, one above the other (Ctrl+1)"),
     Page.TIMELINE: ("Timeline", "The timeline alone, in the whole area (Ctrl+2)"),
     Page.RESULTS: ("Results", "Every run as a row of a table (Ctrl+3)"),
-    Page.PICTURE: ("Fast × smooth", "The workload in one picture: speed-up against longest freeze (Ctrl+4)"),
+    Page.SCATTER: ("Fast × smooth", "The workload in one picture: speed-up against longest freeze (Ctrl+4)"),
     Page.MATRIX: ("Matrix", "Every model on every workload (Ctrl+5)"),
 }
 
 
 class MainArea(QWidget):
-    """Shows Compare above Timeline, Timeline alone, Results, the picture of the workload, or the matrix.
+    """Shows Compare above Timeline, Timeline alone, Results, the scatter plot, or the matrix.
 
     The views import pyqtgraph, which takes longer than opening the window. So they are loaded
     when the window has been painted; until then their places are empty.
@@ -62,7 +62,7 @@ class MainArea(QWidget):
         self._compare: CompareView | None = None
         self._timeline: TimelineView | None = None
         self._results: ResultsTable | None = None
-        self._picture: ScatterView | None = None
+        self._scatter: ScatterView | None = None
         self._matrix: MatrixView | None = None
         self._page = Page.COMPARE
         self.tabs = QTabBar()
@@ -114,9 +114,9 @@ class MainArea(QWidget):
         self._compare = CompareView()
         self._timeline = TimelineView()
         self._results = ResultsTable()
-        self._picture = ScatterView()
+        self._scatter = ScatterView()
         self._matrix = MatrixView()
-        self._picture.model_chosen.connect(self.model_chosen)
+        self._scatter.model_chosen.connect(self.model_chosen)
         self._matrix.run_chosen.connect(self._show_timeline_of)
         self._compare.model_chosen.connect(self.model_chosen)
         self._results.run_chosen.connect(self.run_chosen)
@@ -128,7 +128,7 @@ class MainArea(QWidget):
         self._splitter.setStretchFactor(0, 5)
         self._splitter.setStretchFactor(1, 6)
         self._splitter.setSizes([500, 600])
-        for page in (self._results, self._picture, self._matrix):
+        for page in (self._results, self._scatter, self._matrix):
             self._stack.addWidget(page)
         self.show_page(self._page)
 
@@ -139,15 +139,15 @@ class MainArea(QWidget):
         if self._compare is None or self._results is None:
             return
         self._compare.setVisible(page is Page.COMPARE)
-        alone = {Page.RESULTS: self._results, Page.PICTURE: self._picture, Page.MATRIX: self._matrix}
+        alone = {Page.RESULTS: self._results, Page.SCATTER: self._scatter, Page.MATRIX: self._matrix}
         self._stack.setCurrentWidget(alone.get(page) or self._splitter)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
         """Show the comparison."""
         if self._compare is not None:
             self._compare.show_summaries(summaries, title)
-        if self._picture is not None:
-            self._picture.show_summaries(summaries, title)
+        if self._scatter is not None:
+            self._scatter.show_summaries(summaries, title)
         for view in (self._timeline, self._results):
             if view is not None:
                 view.set_under_way(bool(title))
@@ -156,7 +156,7 @@ class MainArea(QWidget):
         """Show the timeline of a run."""
         if self._timeline is not None:
             self._timeline.show_run(record)
-        for view in (self._compare, self._picture):
+        for view in (self._compare, self._scatter):
             if view is not None:
                 view.follow(record.model)
 
@@ -177,7 +177,7 @@ class MainArea(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
-        for view in (self._compare, self._timeline, self._results, self._picture, self._matrix):
+        for view in (self._compare, self._timeline, self._results, self._scatter, self._matrix):
             if view is not None:
                 view.set_theme(theme)
 

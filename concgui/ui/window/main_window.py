@@ -29,7 +29,7 @@ from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.common.palette import Theme
 from concgui.ui.feel.feel_strip import FeelStrip
-from concgui.ui.image.image_panel import PicturePanel
+from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.window.layout import arranged, first_size
 from concgui.ui.window.main_area import MainArea
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
         self.feel_strip = FeelStrip(probe, theme)
         self.main_area = MainArea()
-        self.picture_panel = PicturePanel()
+        self.image_panel = ImagePanel()
         self.step_panel = StepPanel(self.main_area)
         self.message_line = MessageLine(theme)
         self.menus = WindowMenus(self, self._menu_slots(), environment)
@@ -158,24 +158,24 @@ class MainWindow(QMainWindow):
             # It shows its own runs, and what was compared before stays.
             self.message_line.clear()
             self.choice_panel.run_controls.show_started(experiment)
-            self.picture_panel.begin(None)
+            self.image_panel.begin(None)
             self._controller.announce_results(False)
             return
         self._shown_before = self._experiment, self._records, self._chosen_run
         self._experiment, self._records, self._chosen_run = experiment, [], None
         self.message_line.clear()
         self.choice_panel.run_controls.show_started(experiment)
-        self.picture_panel.begin(experiment)
-        self._controller.announce_results(self.picture_panel.is_wanted)
+        self.image_panel.begin(experiment)
+        self._controller.announce_results(self.image_panel.is_wanted)
         self._show_records()
 
     def _on_progressed(self, progress: Progress) -> None:
         self.choice_panel.run_controls.show_progress(progress)
-        self.picture_panel.show_progress(progress)
+        self.image_panel.show_progress(progress)
         is_measured = progress.phase is Phase.RUNNING
         if is_measured != self._is_measured:
             self._is_measured = is_measured
-            (self.feel_strip.rest if is_measured else self.feel_strip.go_on)()
+            (self.feel_strip.rest if is_measured else self.feel_strip.resume)()
 
     def _on_run_ended(self, record: RunRecord) -> None:
         if self._is_in_matrix():
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         in_matrix = self._is_in_matrix()
         text = column_ending_text(result) if in_matrix else ending_text(result)
         self.choice_panel.run_controls.show_ended(result.outcome, text)
-        self.picture_panel.end()
+        self.image_panel.end()
         if not in_matrix:
             self._show_end(result)
         if self._is_closing:
@@ -294,8 +294,8 @@ class MainWindow(QMainWindow):
         self._controller.experiment_started.connect(self._on_started)
         self._controller.progressed.connect(self._on_progressed)
         self._controller.set_step_view(self.step_panel)
-        self._controller.results_arrived.connect(self.picture_panel.add)
-        self.picture_panel.closed.connect(lambda: self._controller.announce_results(False))
+        self._controller.results_arrived.connect(self.image_panel.add)
+        self.image_panel.closed.connect(lambda: self._controller.announce_results(False))
         self._controller.run_ended.connect(self._on_run_ended)
         self._controller.experiment_ended.connect(self._on_ended)
         self._probe.lost.connect(self.show_problem)
@@ -308,6 +308,6 @@ class MainWindow(QMainWindow):
         self._close_timer.timeout.connect(self._close_by_force)
 
     def _arrange(self) -> None:
-        parts = self.feel_strip, self.main_area, self.picture_panel, self.message_line
+        parts = self.feel_strip, self.main_area, self.image_panel, self.message_line
         self.setCentralWidget(arranged(self.choice_panel, *parts))
         self.resize(first_size(self.screen().availableSize()))

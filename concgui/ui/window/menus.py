@@ -78,7 +78,7 @@ class WindowMenus:
             Page.COMPARE: "&Compare and timeline",
             Page.TIMELINE: "&Timeline alone",
             Page.RESULTS: "&Results",
-            Page.PICTURE: "&Fast × smooth",
+            Page.SCATTER: "&Fast × smooth",
             Page.MATRIX: "&Matrix",
         }
         for page, text in texts.items():

@@ -19,7 +19,7 @@ class AsyncioThread(SupervisedModel):
         runs_coroutines=True,
         all_at_once=True,
         stops_running_tasks=True,
-        knobs=("switch_interval_ms", "yield_every_ms"),
+        run_options=("switch_interval_ms", "yield_every_ms"),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:

@@ -39,7 +39,7 @@ class InterpreterPool(PoolModel):
         summary="InterpreterPoolExecutor: threads of one process, one interpreter and one GIL each",
         uses_interpreters=True,
         uses_workers=True,
-        knobs=("chunk_size",),
+        run_options=("chunk_size",),
     )
 
     def __init__(self, job: Job, sink: EventSink) -> None:

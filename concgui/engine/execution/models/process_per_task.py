@@ -29,7 +29,7 @@ class ProcessPerTask(SupervisedProcessModel):
         uses_workers=True,
         stops_running_tasks=True,
         worker_per_task=True,
-        knobs=("start_method",),
+        run_options=("start_method",),
     )
 
     def _execute(self) -> None:

@@ -18,7 +18,7 @@ class ProcessPool(SupervisedProcessModel, PoolModel):
         uses_processes=True,
         uses_workers=True,
         stops_running_tasks=True,
-        knobs=("start_method", "chunk_size"),
+        run_options=("start_method", "chunk_size"),
     )
 
     def _execute(self) -> None:

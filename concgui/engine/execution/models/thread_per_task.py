@@ -21,7 +21,7 @@ class ThreadPerTask(SupervisedModel):
         summary="a threading.Thread for every task, all at once",
         worker_per_task=True,
         all_at_once=True,
-        knobs=("switch_interval_ms",),
+        run_options=("switch_interval_ms",),
     )
 
     def _execute(self) -> None:

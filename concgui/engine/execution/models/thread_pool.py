@@ -17,7 +17,7 @@ class ThreadPool(SupervisedModel):
         title="thread pool",
         summary="ThreadPoolExecutor: threads share one GIL",
         uses_workers=True,
-        knobs=("switch_interval_ms", "chunk_size"),
+        run_options=("switch_interval_ms", "chunk_size"),
     )
 
     def _execute(self) -> None:
@@ -33,7 +33,7 @@ class ThreadPool(SupervisedModel):
                         report(run_task(call, task, submitted_ns))
 
             with ThreadPoolExecutor(self._job.workers, thread_name_prefix="concgui-pool") as pool:
-                for chunk in chunks_of(self._job.tasks, self._job.knobs.chunk_size):
+                for chunk in chunks_of(self._job.tasks, self._job.run_options.chunk_size):
                     if cancelled.is_set():
                         break
                     pool.submit(run, chunk, time.perf_counter_ns())

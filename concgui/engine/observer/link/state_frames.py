@@ -1,4 +1,4 @@
-"""Stripes on the wire: one frame of names, then the rows of each thread in pieces."""
+"""Thread states on the wire: one frame of names, then the rows of each thread in pieces."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concgui.engine.observer.link.wire import Kind, frame
-from concgui.engine.records.thread_states import ROW, PackedStripes, StripeRecord, ThreadStripes
+from concgui.engine.records.thread_states import ROW, PackedStates, ThreadStateRecord, ThreadStates
 
 PIECE_BYTES = 1000 * ROW.size
 """A piece is read by the window in one go (64 kB), so that pings pass between two of them."""
@@ -14,13 +14,13 @@ PIECE_BYTES = 1000 * ROW.size
 
 @dataclass(frozen=True, slots=True)
 class ThreadRows:
-    """The packed stripes of one thread.
+    """The packed thread states of one thread.
 
     Attributes:
         process: Process id.
         thread: Native thread id.
         name: The system's name of the thread.
-        rows: See `stripes.ROW`.
+        rows: See `thread_states.ROW`.
     """
 
     process: int
@@ -30,8 +30,8 @@ class ThreadRows:
 
 
 @dataclass(frozen=True, slots=True)
-class StripeReport:
-    """What the observer has to say at the end of a run; the attributes are those of `StripeRecord`."""
+class StateReport:
+    """What the observer has to say at the end of a run; the attributes are those of `ThreadStateRecord`."""
 
     threads: Sequence[ThreadRows]
     places: Sequence[str]
@@ -56,7 +56,7 @@ class StripeReport:
                 yield frame(Kind.STRIPES, index, thread.rows[start : start + PIECE_BYTES])
 
 
-class StripeCollector:
+class StateCollector:
     """Puts the frames of one run together again, in the window."""
 
     def __init__(self) -> None:
@@ -73,17 +73,17 @@ class StripeCollector:
         """Rows of one thread."""
         self._pieces[thread].append(payload)
 
-    def take_record(self) -> StripeRecord | None:
-        """The stripes since the last call; None if no frame came."""
+    def take_record(self) -> ThreadStateRecord | None:
+        """The thread states since the last call; None if no frame came."""
         head = self._head
         if head is None:
             return None
         places = tuple(head["places"])
         threads = tuple(
-            ThreadStripes(process, thread, name, PackedStripes(b"".join(pieces), places))
+            ThreadStates(process, thread, name, PackedStates(b"".join(pieces), places))
             for (process, thread, name), pieces in zip(head["threads"], self._pieces, strict=True)
         )
         self._head, self._pieces = None, []
-        return StripeRecord(
+        return ThreadStateRecord(
             threads, head["period_ns"], head["reason"], head["cost_share"], tuple(head["notes"])
         )

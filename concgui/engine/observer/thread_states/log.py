@@ -1,4 +1,4 @@
-"""From readings of one thread to its stripes, run-length encoded on the way.
+"""From readings of one thread to its thread states, run-length encoded on the way.
 
 What the kernel tells, and what follows from it:
 
@@ -17,27 +17,27 @@ What the kernel tells, and what follows from it:
 from array import array
 
 from concgui.engine.observer.thread_states.places import RUNNABLE, UNKNOWN, PlaceTable
-from concgui.engine.records.thread_states import STATES, STATES_PER_PLACE, StripeState
+from concgui.engine.records.thread_states import STATES, STATES_PER_PLACE, ThreadState
 
-ON_CPU = STATES.index(StripeState.ON_CPU)
-WANTS_CPU = STATES.index(StripeState.WANTS_CPU)
+ON_CPU = STATES.index(ThreadState.ON_CPU)
+WANTS_CPU = STATES.index(ThreadState.WANTS_CPU)
 
 LONGEST_TICK_NS = 20_000_000
 """Twice the longest tick of Linux (100 Hz): a thread that runs has shown it by then."""
 
-_WAITING = {STATES.index(state) for state in (StripeState.WANTS_CPU, StripeState.LOCK, StripeState.WAITS)}
+_WAITING = {STATES.index(state) for state in (ThreadState.WANTS_CPU, ThreadState.LOCK, ThreadState.WAITS)}
 _COLUMNS = 4
 _FINISHED, _CODE, _CPU = -3, -2, -1
 
 
 class ThreadLog:
-    """The stripes of one thread.
+    """The thread states of one thread.
 
     Rule: a step is what the thread did for the largest part of it (on a CPU, wanting one,
     asleep); of equal parts the first of these. Neighbours of the same state and place are one row.
 
     Attributes:
-        rows: See `stripes.ROW`.
+        rows: See `thread_states.ROW`.
     """
 
     __slots__ = ("_codes", "_place", "_since_ns", "_slept_in", "_step", "rows")
@@ -148,5 +148,5 @@ class ThreadLog:
 
     @property
     def row_count(self) -> int:
-        """How many stripes there are by now."""
+        """How many thread states there are by now."""
         return len(self.rows) // _COLUMNS

@@ -1,11 +1,11 @@
-"""The stripes of one run: when to look, at what cost, and what to report."""
+"""The thread states of one run: when to look, at what cost, and what to report."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from concgui.engine.observer.link.state_frames import StripeReport, ThreadRows
+from concgui.engine.observer.link.state_frames import StateReport, ThreadRows
 from concgui.engine.observer.thread_states.pace import Pace
-from concgui.engine.observer.thread_states.sampler import SamplerFactory, StripeSampler
+from concgui.engine.observer.thread_states.sampler import SamplerFactory, ThreadSampler
 from concgui.engine.records.latency import PING_PERIOD_NS
 
 LOOK_PERIOD_NS = 4 * PING_PERIOD_NS
@@ -17,7 +17,7 @@ LOOK_COST = 100
 ROWS_COUNTED_NS = 250_000_000
 
 
-class StripeMeter:
+class ThreadStateMeter:
     """Owns the sampler of a run, from `begin` to `finish`.
 
     The looks fall midway between two pings: the observer neither makes a ping late nor keeps
@@ -33,7 +33,7 @@ class StripeMeter:
     ) -> None:
         self._factory = factory
         self._cpu_clock = cpu_clock
-        self._sampler: StripeSampler | None = None
+        self._sampler: ThreadSampler | None = None
         self._pace = Pace(0)
         self._threads: tuple[ThreadRows, ...] = ()
         self._places: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class StripeMeter:
     def finish(self, now_ns: int) -> Iterator[bytes]:
         """End the run; the frames that tell of it."""
         self._close(now_ns)
-        return StripeReport(
+        return StateReport(
             threads=self._threads,
             places=self._places,
             period_ns=self._pace.period_ns,

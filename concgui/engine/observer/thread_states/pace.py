@@ -6,7 +6,7 @@ PERIODS_NS = (PING_PERIOD_NS, 2 * PING_PERIOD_NS, 4 * PING_PERIOD_NS)
 """The steps: 5 ms, then 10, then 20."""
 
 COST_LIMIT = 0.02
-"""CPU of the stripes ÷ time, at most: two of a hundred parts of one core (issue 3)."""
+"""CPU of the thread states ÷ time, at most: two of a hundred parts of one core (issue 3)."""
 
 WINDOW_NS = 250_000_000
 """The cost is judged over this long: 50 steps at first."""
@@ -17,7 +17,7 @@ MAX_THREADS = 400
 FEWEST_THREADS = 8
 
 MAX_ROWS = 250_000
-"""Stripes of one run: 8 MB, beyond which the recording stops."""
+"""Thread states of one run: 8 MB, beyond which the recording stops."""
 
 
 class Pace:
@@ -46,12 +46,12 @@ class Pace:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the stripes must know."""
+        """What a reader of the thread states must know."""
         return tuple(note for note in (self._slower_note, self._fewer_note, self._steps_end_note) if note)
 
     @property
     def is_over(self) -> bool:
-        """Whether there are as many stripes as are kept."""
+        """Whether there are as many thread states as are kept."""
         return bool(self._steps_end_note)
 
     def spend(self, cost_ns: int, now_ns: int, threads: int) -> None:
@@ -75,15 +75,15 @@ class Pace:
             self._slow_down(share, threads)
 
     def rows_kept(self, rows: int, now_ns: int) -> None:
-        """Stop once there are as many stripes as are kept."""
+        """Stop once there are as many thread states as are kept."""
         if rows >= MAX_ROWS and not self._steps_end_note:
             seconds = (now_ns - self._began_ns) / 1e9
             self._steps_end_note = (
-                f"the stripes end after {seconds:.0f} s: no more than {MAX_ROWS:,} of them are kept"
+                f"the thread states end after {seconds:.0f} s: no more than {MAX_ROWS:,} of them are kept"
             )
 
     def cost_share(self, now_ns: int) -> float:
-        """CPU of the stripes ÷ time since the begin."""
+        """CPU of the thread states ÷ time since the begin."""
         return self.cost_ns / (now_ns - self._began_ns) if now_ns > self._began_ns else 0.0
 
     def _slow_down(self, share: float, threads: int) -> None:
@@ -92,12 +92,12 @@ class Pace:
             before_ns = self.period_ns
             self.period_ns = PERIODS_NS[PERIODS_NS.index(before_ns) + 1]
             self._slower_note = (
-                f"the stripes have steps of {self.period_ns / 1e6:.0f} ms: {before_ns / 1e6:.0f} ms {why}"
+                f"thread states have steps of {self.period_ns / 1e6:.0f} ms: {before_ns / 1e6:.0f} ms {why}"
             )
         else:
             # A tenth less than would just do: the cost of a thread is not the same in every step.
             self.thread_limit = max(FEWEST_THREADS, int(threads * COST_LIMIT / share * 0.9))
             self._fewer_note = (
-                f"the stripes show {self.thread_limit} threads at once and not all: more would cost "
+                f"the thread states show {self.thread_limit} threads at once and not all: more would cost "
                 f"more than {COST_LIMIT:.0%} of a core"
             )

@@ -8,7 +8,7 @@ letter in `stat` tells sleeping from running and no more.
 import enum
 import platform
 
-from concgui.engine.records.thread_states import STATES, STATES_PER_PLACE, StripeState
+from concgui.engine.records.thread_states import STATES, STATES_PER_PLACE, ThreadState
 
 RUNNABLE = 0
 """Place of a thread that does not sleep: it runs or waits for a CPU."""
@@ -38,7 +38,7 @@ class PlaceFile(enum.StrEnum):
 
 
 class PlaceTable:
-    """Gives each place a number, which is what a row of stripes holds.
+    """Gives each place a number, which is what a row of thread states holds.
 
     Attributes:
         codes: By the number of a place, the code of a row in which a thread slept there.
@@ -47,7 +47,7 @@ class PlaceTable:
     def __init__(self, futex_numbers: tuple[int, ...] | None = None) -> None:
         self._futexes = _FUTEX_NUMBERS.get(platform.machine(), ()) if futex_numbers is None else futex_numbers
         self._names = ["", ""]
-        self.codes = [_code(RUNNABLE, StripeState.WANTS_CPU), _code(UNKNOWN, StripeState.WAITS)]
+        self.codes = [_code(RUNNABLE, ThreadState.WANTS_CPU), _code(UNKNOWN, ThreadState.WAITS)]
         self._numbers: dict[bytes, int] = {b"0": RUNNABLE, b"": UNKNOWN}
 
     @property
@@ -75,11 +75,11 @@ class PlaceTable:
         is_lock = name.startswith("futex") or name in {f"syscall {n}" for n in self._futexes}
         self._numbers[key] = number
         self._names.append(name)
-        self.codes.append(_code(number, StripeState.LOCK if is_lock else StripeState.IO))
+        self.codes.append(_code(number, ThreadState.LOCK if is_lock else ThreadState.IO))
         return number
 
 
-def _code(place: int, state: StripeState) -> int:
+def _code(place: int, state: ThreadState) -> int:
     return place * STATES_PER_PLACE + STATES.index(state)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from concgui.engine.observer.link.state_frames import ThreadRows
-from concgui.engine.observer.thread_states.sampler_proc import ProcStripeSampler, why_no_schedstat
-from concgui.engine.observer.thread_states.sampler_psutil import PsutilStripeSampler, why_too_coarse
+from concgui.engine.observer.thread_states.sampler_proc import ProcSampler, why_no_schedstat
+from concgui.engine.observer.thread_states.sampler_psutil import PsutilSampler, why_too_coarse
 
 
-class StripeSampler(Protocol):
+class ThreadSampler(Protocol):
     """Looks at the threads of the program and of its workers, for one run.
 
     Attributes:
@@ -26,7 +26,7 @@ class StripeSampler(Protocol):
 
     @property
     def row_count(self) -> int:
-        """How many stripes there are by now, about."""
+        """How many thread states there are by now, about."""
 
     @property
     def places(self) -> Sequence[str]:
@@ -49,7 +49,7 @@ class StripeSampler(Protocol):
         """Close everything and hand over what was seen. Called once."""
 
 
-SamplerFactory = Callable[[int, int], StripeSampler]
+SamplerFactory = Callable[[int, int], ThreadSampler]
 """Makes the sampler of a run, from the time and the limit of threads."""
 
 
@@ -59,9 +59,9 @@ def choose_sampler() -> SamplerFactory | str:
     Called once: to see whether psutil is fine enough takes some ticks of the system.
     """
     if platform.system() == "Linux":
-        return why_no_schedstat() or ProcStripeSampler
+        return why_no_schedstat() or ProcSampler
     try:
         psutil = importlib.import_module("psutil")
     except ImportError:
-        return f"stripes on {platform.system()} need psutil, which is not installed"
-    return why_too_coarse(psutil) or functools.partial(PsutilStripeSampler, psutil)
+        return f"thread states on {platform.system()} need psutil, which is not installed"
+    return why_too_coarse(psutil) or functools.partial(PsutilSampler, psutil)

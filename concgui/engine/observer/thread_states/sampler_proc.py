@@ -26,7 +26,7 @@ OPENED_PER_LOOK = 16
 """New threads opened at a time, but for those at the begin: 25 µs each, and a ping may be due."""
 
 DIGESTED_AT = 400
-"""So many changes are turned into stripes at a time: 1.5 ms, which fits between two pings. Doing that
+"""So many changes are turned into thread states at a time: 1.5 ms, which fits between two pings. Doing that
 for each in its step would cost three times as much, with the caches cold."""
 
 MAX_RECORDED = 2_000
@@ -151,8 +151,8 @@ def read_in_or_nothing(process: WatchedProcess, name: str) -> bytes:
         return b""
 
 
-class ProcStripeSampler:
-    """See `stripe_sampler.StripeSampler`.
+class ProcSampler:
+    """See `state_sampler.ThreadSampler`.
 
     Of a thread that ends, what it ran after the last look is not seen: up to one step. One that lives
     for less than two looks for new threads, 20 to 40 ms or more, may not be seen at all.
@@ -179,7 +179,7 @@ class ProcStripeSampler:
 
     @property
     def row_count(self) -> int:
-        """How many stripes there are by now."""
+        """How many thread states there are by now."""
         return self._done_rows + sum(t.log.row_count for t in self._threads)
 
     @property
@@ -195,7 +195,7 @@ class ProcStripeSampler:
             notes.append(_PLACE_NOTES[self._choice.file])
         if self._not_shown:
             notes.append(
-                f"some threads have no stripes: at most {self.thread_limit:,} are looked at at once and "
+                f"some threads have no states: at most {self.thread_limit:,} are looked at at once and "
                 f"{MAX_RECORDED:,} in a run, and they are opened no faster than a small part of a core allows"
             )
         return notes
@@ -354,7 +354,7 @@ class ProcStripeSampler:
                 self._changes.append((thread, STOOD_STILL, STOOD_STILL, thread.raw, place))
 
     def _digest(self, file: PlaceFile | None = None) -> None:
-        """Make stripes of what was kept, with places from that file or else from the chosen one."""
+        """Make thread states of what was kept, with places from that file or else from the chosen one."""
         changes, self._changes = self._changes, []
         file = file or self._choice.file
         for thread, before_ns, now_ns, raw, place in changes:

@@ -38,12 +38,12 @@ def why_too_coarse(psutil: Any, clock: Callable[[], int] = time.perf_counter_ns)
     finest_ns = min(steps, default=CHECK_NS)
     if finest_ns > PING_PERIOD_NS:
         step_ms = finest_ns / 1e6
-        return f"the CPU times of threads advance in steps of {step_ms:.0f} ms here: too coarse for stripes"
+        return f"the CPU times of threads advance in steps of {step_ms:.0f} ms here: too coarse for states"
     return None
 
 
-class PsutilStripeSampler:
-    """See `stripe_sampler.StripeSampler`."""
+class PsutilSampler:
+    """See `state_sampler.ThreadSampler`."""
 
     def __init__(self, psutil: Any, now_ns: int, thread_limit: int) -> None:
         self.thread_limit = thread_limit
@@ -63,7 +63,7 @@ class PsutilStripeSampler:
 
     @property
     def row_count(self) -> int:
-        """How many stripes there are by now."""
+        """How many thread states there are by now."""
         return sum(log.row_count for _, log in self._threads.values())
 
     @property
@@ -125,7 +125,7 @@ class PsutilStripeSampler:
                 self._threads[key] = (cpu_ns, ThreadLog(now_ns, UNKNOWN, self._places))
             else:
                 self._missing.add(
-                    f"some threads have no stripes: at most {self.thread_limit:,} are looked at at once"
+                    f"some threads have no thread states: at most {self.thread_limit:,} are looked at at once"
                 )
             return
         counted_ns, log = known

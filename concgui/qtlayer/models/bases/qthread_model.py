@@ -11,7 +11,7 @@ from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task, run_task
 
 
-class TaskWorker(QObject):
+class QThreadTaskWorker(QObject):
     """Lives in the thread and runs the tasks there, one after another.
 
     Signals:
@@ -78,9 +78,9 @@ class QThreadModel(Model):
         self._thread.quit()
         return self._thread.wait(int(deadline_s * 1000))
 
-    def _make_worker(self) -> TaskWorker:
+    def _make_worker(self) -> QThreadTaskWorker:
         """Called once; the worker is moved into the thread."""
-        return TaskWorker(self._job, self._sink, self.info.key)
+        return QThreadTaskWorker(self._job, self._sink, self.info.key)
 
     def _release(self) -> None:
         self._thread.wait()

@@ -1,4 +1,4 @@
-"""A picture that fills up tile by tile, as bytes: drawing it needs no more than a buffer.
+"""An image that fills up tile by tile, as bytes: drawing it needs no more than a buffer.
 
 A tile is a horizontal band, one byte a pixel: 0 inside the set, else 1 to 255.
 """
@@ -11,7 +11,7 @@ _EMPTY = 0x80
 
 
 @dataclass(frozen=True, slots=True)
-class Palette:
+class ColourTable:
     """What colour each of the 256 values of a pixel is given.
 
     Attributes:
@@ -25,24 +25,24 @@ class Palette:
     blue: bytes
 
 
-def set_palette() -> Palette:
+def set_colours() -> ColourTable:
     """Colours of the set: black inside, three shifted waves outside."""
 
     def wave(shift: float) -> bytes:
         outside = (127.5 + 127.5 * math.sin(0.09 * value + shift) for value in range(1, _SHADES))
         return bytes((0, *(int(shade) for shade in outside)))
 
-    return Palette(wave(4.0), wave(4.9), wave(5.8))
+    return ColourTable(wave(4.0), wave(4.9), wave(5.8))
 
 
-def worker_palette(red: int, green: int, blue: int) -> Palette:
+def worker_colours(red: int, green: int, blue: int) -> ColourTable:
     """Shades of a worker's colour: dark inside the set, a wave of brightness outside."""
 
     def shades(channel: int) -> bytes:
         outside = (channel * (0.7 + 0.3 * math.sin(0.25 * value)) for value in range(1, _SHADES))
         return bytes((channel // 6, *(int(shade) for shade in outside)))
 
-    return Palette(shades(red), shades(green), shades(blue))
+    return ColourTable(shades(red), shades(green), shades(blue))
 
 
 def tile_rows(size_px: int, tiles: int, number: int) -> range:
@@ -50,8 +50,8 @@ def tile_rows(size_px: int, tiles: int, number: int) -> range:
     return range(size_px * number // tiles, size_px * (number + 1) // tiles)
 
 
-class TilePicture:
-    """A square RGB picture; grey where no tile was painted yet.
+class TileImage:
+    """A square RGB image; grey where no tile was painted yet.
 
     Attributes:
         pixels: Red, green and blue of each pixel, row by row without padding (Qt: `Format_RGB888`
@@ -63,7 +63,7 @@ class TilePicture:
         self._tiles = tiles
         self.pixels = bytearray([_EMPTY]) * (3 * size_px * size_px)
 
-    def paint(self, number: int, tile: bytes, palette: Palette) -> None:
+    def paint(self, number: int, tile: bytes, colours: ColourTable) -> None:
         """Paint one tile, by six C calls whatever its size.
 
         Raises:
@@ -75,5 +75,5 @@ class TilePicture:
                 f"tile {number} has {len(tile)} pixels; {len(rows) * self._size_px} were expected"
             )
         begin, end = 3 * self._size_px * rows.start, 3 * self._size_px * rows.stop
-        for channel, table in enumerate((palette.red, palette.green, palette.blue)):
+        for channel, table in enumerate((colours.red, colours.green, colours.blue)):
             self.pixels[begin + channel : end : 3] = tile.translate(table)

@@ -7,10 +7,10 @@ from typing import Any
 
 from concgui.engine.contracts.workload import AnyWorkload, SessionContext
 from concgui.engine.tasks.task import Chunk, Result, Task, TaskReport, run_task
-from concgui.engine.tasks.transfer_parcel import Way
+from concgui.engine.tasks.transfer_parcel import Stretches
 
 
-class TaskWorker:
+class SessionWorker:
     """Owns the session that the tasks of one process or interpreter share, and runs them in turn.
 
     Args:
@@ -35,7 +35,7 @@ class TaskWorker:
                 break
             report = run_task(self._call, task, submitted_ns)
             if task.payload is not None:
-                report = report._replace(input_travel=task.payload.way(ready_ns))
+                report = report._replace(input_transfer=task.payload.stretches(ready_ns))
                 # The inputs of a chunk are unpickled one after another, before its first task.
                 ready_ns = task.payload.received_ns or ready_ns
             reports.append(report)
@@ -50,8 +50,10 @@ class TaskWorker:
             submitted_ns: When it was handed over.
             ready_ns: When the worker began to take it. Its input was pickled before there was a worker.
         """
-        way: Way = task.payload.way_with_packing(ready_ns) if task.payload is not None else ()
-        return run_task(self._call, task, submitted_ns)._replace(input_travel=way)
+        stretches: Stretches = (
+            task.payload.stretches_with_packing(ready_ns) if task.payload is not None else ()
+        )
+        return run_task(self._call, task, submitted_ns)._replace(input_transfer=stretches)
 
     def close(self) -> None:
         """Close the session."""

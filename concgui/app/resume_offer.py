@@ -8,40 +8,40 @@ from concgui.engine.errors import ConcguiError
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.export.run_json import JsonObject
-from concgui.qtlayer.running.matrix_preview import MatrixOutlook, outlook
+from concgui.qtlayer.running.matrix_preview import MatrixPreview, matrix_preview
 from concgui.store.matrix_file import SavedMatrix, differences, differing_environment
 from concgui.store.saved_plan import plan_as_saved
 from concgui.ui.choice.run_controls import rounded_seconds
 
 
 @dataclass(frozen=True)
-class MatrixOffer:
+class ResumeOffer:
     """What is left of a matrix that was not finished.
 
     Attributes:
         saved: The matrix.
         plan: What its rest is run as; None where it cannot be.
-        outlook: How much is left; None where it cannot be continued.
-        obstacle: Why it cannot be continued here; "" if it can.
+        matrix_preview: How much is left; None where it cannot be continued.
+        reason: Why it cannot be continued here; "" if it can.
     """
 
     saved: SavedMatrix
     plan: MatrixPlan | None
-    outlook: MatrixOutlook | None
-    obstacle: str = ""
+    matrix_preview: MatrixPreview | None
+    reason: str = ""
 
     @property
     def left_text(self) -> str:
         """``120 of 240 pairs left, about 4 min``; "" where it cannot be continued."""
-        if self.outlook is None:
+        if self.matrix_preview is None:
             return ""
-        left = f"{self.outlook.pairs_left} of {self.outlook.pairs_total} pairs left"
-        return f"{left}, about {rounded_seconds(self.outlook.seconds_left)}"
+        left = f"{self.matrix_preview.pairs_left} of {self.matrix_preview.pairs_total} pairs left"
+        return f"{left}, about {rounded_seconds(self.matrix_preview.seconds_left)}"
 
 
-def offer_of(
+def resume_offer_of(
     saved: SavedMatrix, environment: Environment, models: Sequence[str], workloads: Sequence[AnyWorkload]
-) -> MatrixOffer | None:
+) -> ResumeOffer | None:
     """How a matrix can be continued here by the rules of `differences`; None if nothing of it is left.
 
     Args:
@@ -56,14 +56,14 @@ def offer_of(
         plan = plan_as_saved(saved, models, workloads)
         differing = differences(saved, plan, environment)
     except ConcguiError as error:
-        return MatrixOffer(saved, None, None, str(error))
+        return ResumeOffer(saved, None, None, str(error))
     if differing:
-        return MatrixOffer(saved, None, None, "; ".join(differing))
-    left = outlook(plan, saved.records)
-    return MatrixOffer(saved, plan, left) if left.pairs_left else None
+        return ResumeOffer(saved, None, None, "; ".join(differing))
+    left = matrix_preview(plan, saved.records)
+    return ResumeOffer(saved, plan, left) if left.pairs_left else None
 
 
-def facts_text(saved: SavedMatrix, offer: MatrixOffer | None, *, is_kept: bool) -> str:
+def facts_text(saved: SavedMatrix, offer: ResumeOffer | None, *, is_kept: bool) -> str:
     """What is left, when it was made and for which settings."""
     made = f"made {saved.made_at:%Y-%m-%d %H:%M}" if saved.made_at else "made at an unknown time"
     made += "" if is_kept else ", not kept in a file"
@@ -71,10 +71,10 @@ def facts_text(saved: SavedMatrix, offer: MatrixOffer | None, *, is_kept: bool) 
     return " · ".join([*left, made, settings_text(saved.settings)])
 
 
-def origin_text(saved: SavedMatrix, environment: Environment, offer: MatrixOffer | None) -> str:
+def origin_text(saved: SavedMatrix, environment: Environment, offer: ResumeOffer | None) -> str:
     """Where it was made if that was not here, or why it cannot be continued; "" for neither."""
-    if offer and offer.obstacle:
-        return f"Cannot be continued here: {offer.obstacle}"
+    if offer and offer.reason:
+        return f"Cannot be continued here: {offer.reason}"
     elsewhere = differing_environment(saved, environment)
     return f"Made elsewhere: {'; '.join(elsewhere)}" if elsewhere else ""
 
