@@ -4,8 +4,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import Runner
 from helper_workloads import Empty
+from runner import Runner
 
 from benchmarks.conftest import interleaved_ratio
 from concgui.engine.workloads.sleep import Sleep

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from conftest import Runner
 from pytestqt.qtbot import QtBot
+from runner import Runner
 
 from benchmarks.conftest import interleaved_ratio
 from concgui.app.program import Program

@@ -1,0 +1,149 @@
+"""Records and rows for tests, whole unless a test changes them."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.run_record import (
+    FreezeStack,
+    Resources,
+    RunRecord,
+    RunTimes,
+    Slice,
+    Span,
+    TaskCounts,
+    Worker,
+)
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.timeline.lanes import ProgramIdentity
+
+MS = 1_000_000
+
+ORIGIN = 10**18
+"""A raw counter after 30 years: a float64 of it would be 128 ns off."""
+
+PROGRAM = ProgramIdentity(process=100, gui_thread=1)
+
+FAILED_RECORD = RunRecord(
+    model="thread-pool",
+    workload="http",
+    params={"latency_ms": 20, "size_kb": 4},
+    repeat=1,
+    workers=3,
+    outcome=Outcome.FAILED,
+    times=RunTimes(0, 1_234_567, 301_234_568, 302_000_001),
+    tasks=TaskCounts(4, 3, 1, 0),
+    spans=(),
+    results=(),
+    checksum=None,
+    latencies=Latencies(),
+    latency=Latencies(((0, 70 * MS), (5 * MS, 70 * MS), (75 * MS, 75 * MS + 1))).summary(),
+    baseline=None,
+    freeze_stacks=(),
+    resources=Resources(cpu_s=0.1 + 0.2, peak_rss_bytes=123_456_789),
+    cancel_s=None,
+    observer_cpu_share=1e-05,
+    notes=("first, with a comma", 'second "quoted"\nin two lines'),
+)
+
+
+def span(task: int, **changes) -> Span:
+    whole = Span(
+        task=task,
+        worker=Worker(10, 11),
+        submitted_ns=1 * MS,
+        started_ns=2 * MS,
+        finished_ns=102 * MS,
+        delivered_ns=110 * MS,
+        cpu_ns=50 * MS,
+        outcome=Outcome.FINISHED,
+        slices=(Slice(2 * MS, 3 * MS),),
+        error=None,
+    )
+    return dataclasses.replace(whole, **changes)
+
+
+def record(**changes) -> RunRecord:
+    pings = Latencies(((0, 100_000), (5 * MS, 105 * MS), (10 * MS, 105 * MS), (110 * MS, 111 * MS)))
+    whole = RunRecord(
+        model="blocking",
+        workload="sleep",
+        params={"duration_ms": 100},
+        repeat=0,
+        workers=4,
+        outcome=Outcome.FINISHED,
+        times=RunTimes(0, 2 * MS, 102 * MS, 112 * MS),
+        tasks=TaskCounts(1, 1, 0, 0),
+        spans=(span(0),),
+        results=(7,),
+        checksum="c0ffee",
+        latencies=pings,
+        latency=pings.summary(),
+        baseline=Latencies(((0, 200_000),)).summary(),
+        freeze_stacks=(FreezeStack(0, 105 * MS, "sleep.py:30 in call", "Thread 0x1"),),
+        resources=Resources(0.05, 68_000_000),
+        cancel_s=None,
+        observer_cpu_share=0.02,
+        notes=("a note",),
+    )
+    return dataclasses.replace(whole, **changes)
+
+
+def unmeasured() -> RunRecord:
+    """A run of no tasks whose observer was lost."""
+    return record(
+        times=RunTimes(0, 0, 0, 0),
+        tasks=TaskCounts(0, 0, 0, 0),
+        spans=(),
+        results=(),
+        checksum=None,
+        latencies=Latencies(),
+        latency=None,
+        baseline=None,
+        freeze_stacks=(),
+        resources=Resources(),
+        observer_cpu_share=None,
+        notes=(),
+    )
+
+
+def timeline_span(
+    task: int,
+    start_ms: float,
+    end_ms: float,
+    worker: Worker = Worker(100, 2),  # noqa: B008 -- frozen
+    cpu_ms: float = 0,
+    outcome: Outcome = Outcome.FINISHED,
+    slices: tuple[Slice, ...] = (),
+) -> Span:
+    start, end = ORIGIN + round(start_ms * MS), ORIGIN + round(end_ms * MS)
+    return Span(task, worker, ORIGIN, start, end, end, round(cpu_ms * MS), outcome, slices, None)
+
+
+def never_began(task: int) -> Span:
+    return Span(task, None, None, None, None, None, 0, Outcome.CANCELLED, (), None)
+
+
+def timeline_record(spans: Sequence[Span], latencies: Latencies = Latencies()) -> RunRecord:  # noqa: B008 -- frozen
+    last = max((s.finished_ns or ORIGIN for s in spans), default=ORIGIN)
+    return RunRecord(
+        model="thread-pool",
+        workload="sleep",
+        params={},
+        repeat=0,
+        workers=2,
+        outcome=Outcome.FINISHED,
+        times=RunTimes(ORIGIN, ORIGIN, last, last + MS),
+        tasks=TaskCounts(len(spans), len(spans), 0, 0),
+        spans=tuple(spans),
+        results=(),
+        checksum=None,
+        latencies=latencies,
+        latency=latencies.summary(),
+        baseline=None,
+        freeze_stacks=(),
+        resources=Resources(),
+        cancel_s=None,
+        observer_cpu_share=None,
+        notes=(),
+    )

@@ -1,0 +1,161 @@
+"""The anti-patterns: each goes wrong as it is meant to, and its remedy does not."""
+
+import io
+
+import pytest
+from helper_workloads import Empty
+from runner import Runner, where_cores_are_free
+
+from concgui.cli.terminal.matrix_table import print_matrix
+from concgui.cli.terminal.tables import print_experiment
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.pairing import pair_availability
+from concgui.engine.contracts.run_options import RunOptions
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.evaluation.summary import summarise
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.catalogue import WORKLOADS
+from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.compare_text import row_details, row_sentence
+from concgui.presentation.matrix_text import cell_sentence
+from concgui.qtlayer.catalogue import MODELS, find_model
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+
+GOOD = (Smoothness.SMOOTH, Smoothness.NOTICEABLE)
+BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
+
+
+class RecordingView:
+    """A step view that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def begin(self, total: int) -> None:
+        self.calls.append(("begin", total))
+
+    def show_step(self, number: int, line: str) -> None:
+        self.calls.append(("step", number, line))
+
+    def end(self) -> None:
+        self.calls.append(("end",))
+
+
+def test_every_anti_pattern_names_a_model_to_use_instead() -> None:
+    """There are two, and what to use instead exists and is no anti-pattern."""
+    anti_patterns = {model.info.key: model.info.replacement for model in MODELS if model.info.is_anti_pattern}
+    assert anti_patterns == {"asyncio-blocking": "asyncio-to-thread", "qthread-signal-flood": "qthread"}
+    assert not any(find_model(key).info.is_anti_pattern for key in anti_patterns.values())
+
+
+def test_an_anti_pattern_is_called_one_where_models_are_compared(runner: Runner) -> None:
+    """Compare, the matrix, and the tables of the command line mark it, and name what to use instead."""
+    runs = runner.run(Sleep(duration_ms=1), "blocking", "asyncio-blocking", tasks=1).records
+    good, anti_pattern = summarise(runs)
+    printed = io.StringIO()
+    print_experiment(printed, runs, compares=True)
+    matrix = io.StringIO()
+    plan = MatrixPlan(("blocking", "asyncio-blocking"), (Sleep(),))
+    cells = matrix_cells(plan.models, plan.workload_keys, runs, {})
+    print_matrix(matrix, MatrixResult(plan, runs, cells, Outcome.FINISHED))
+    told = (
+        row_sentence(anti_pattern),
+        row_details(anti_pattern),
+        cell_sentence(cells[1]),
+        printed.getvalue(),
+        matrix.getvalue(),
+    )
+    for text in told:
+        assert "anti-pattern" in text
+    for text in told[1:]:
+        assert "use asyncio-to-thread instead" in text
+    for text in (row_sentence(good), row_details(good), cell_sentence(cells[0])):
+        assert "anti-pattern" not in text
+
+
+def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> None:
+    """And `asyncio.to_thread` on the same workload does not, and is faster."""
+    result = runner.run(Sleep(duration_ms=200), "asyncio-blocking", "asyncio-to-thread", tasks=4, workers=4)
+    anti_pattern, remedy = result.records
+    assert anti_pattern.latency is not None and remedy.latency is not None
+    assert anti_pattern.latency.smoothness in BAD
+    assert remedy.latency.longest_freeze_ms < anti_pattern.latency.longest_freeze_ms / 3
+    assert remedy.times.work_s < anti_pattern.times.work_s / 2
+    assert anti_pattern.checksum == remedy.checksum
+
+
+def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
+    """At least janky; a trivial slot with as many signals is not."""
+    # A quarter of the default. With half as many, a fast machine lets the window breathe once in between.
+    signals = 10_000
+    quiet, loud = RunOptions(signal_count=signals, trivial_slot=True), RunOptions(signal_count=signals)
+    # The wait is long enough for the observer to ask: trivial slots are done in no time.
+    trivial = runner.run(Sleep(duration_ms=100), "qthread-signal-flood", tasks=1, run_options=quiet).records[
+        0
+    ]
+    # The thread signals on while the slot lets go of the GIL, which takes a second core.
+    flood = where_cores_are_free(
+        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, run_options=loud).records[0],
+        lambda record: record.latency is not None and record.latency.smoothness in BAD,
+    )
+    assert flood.latency is not None and trivial.latency is not None
+    assert flood.latency.smoothness in BAD
+    assert trivial.latency.smoothness not in BAD
+    assert trivial.latency.longest_freeze_ms < flood.latency.longest_freeze_ms / 3
+    assert flood.run_options["signal_count"] == trivial.run_options["signal_count"] == signals
+
+
+@pytest.mark.parametrize(("signals", "tasks"), [(0, 2), (7, 3), (2, 5), (50, 1)])
+def test_every_signal_is_shown_exactly_once(signals: int, tasks: int, runner: Runner) -> None:
+    """All steps in their order, between one begin and one end, before the run has ended."""
+    view = RecordingView()
+    runner.program.controller.set_step_view(view)
+    record = runner.run(
+        Empty(), "qthread-signal-flood", tasks=tasks, run_options=RunOptions(signal_count=signals)
+    ).records[0]
+    assert record.outcome is Outcome.FINISHED
+    assert view.calls[0] == ("begin", signals)
+    assert view.calls[-1] == ("end",)
+    assert [call[1] for call in view.calls[1:-1]] == list(range(1, signals + 1))
+
+
+def test_thousands_of_tasks_do_not_freeze_the_window(runner: Runner) -> None:
+    """The models on the Qt loop hand over a few at a time."""
+    for key in ("asyncio-process", "asyncio-to-thread"):
+        # Other programs may freeze the window once or twice; the model itself would do it every time.
+        records = [runner.run(Empty(), key, tasks=2_000).records[0]]
+        while records[-1].latency is not None and records[-1].latency.smoothness in BAD and len(records) < 3:
+            records.append(runner.run(Empty(), key, tasks=2_000).records[0])
+        assert {record.outcome for record in records} == {Outcome.FINISHED}
+        assert records[-1].latency is not None
+        assert records[-1].latency.smoothness not in BAD
+
+
+class Refusing(PlainWorkload):
+    """Needs a C extension that refuses sub-interpreters."""
+
+    info = WorkloadInfo(
+        key="refusing", title="", summary="", gil="", packages=("numpy",), subinterpreters=False
+    )
+
+    def call(self, session, task) -> int:
+        return 0
+
+
+def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
+    """The reason names both; other models are not concerned."""
+    refused = pair_availability(find_model("interpreter-pool").info, Refusing())
+    assert not refused
+    assert "numpy" in refused.reason
+    assert "sub-interpreter" in refused.reason
+    assert pair_availability(ModelInfo("threads", "", ""), Refusing())
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.info.key)
+def test_every_workload_answers_for_every_model(workload) -> None:
+    """Asking is cheap and needs no prepared run."""
+    for model in MODELS:
+        assert isinstance(pair_availability(model.info, workload()).reason, str)

@@ -1,0 +1,79 @@
+"""A run that does not end by itself."""
+
+from pathlib import Path
+
+import pytest
+from helper_workloads import UntilFile
+from pytestqt.qtbot import QtBot
+from runner import BASELINE_MS, RUN_DEADLINE_MS
+
+from concgui.app.program import Program
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import BusyError
+from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.flaky import Flaky
+from concgui.qtlayer.running import active_run
+from concgui.qtlayer.running.controller import ExperimentResult
+
+
+def overdue(workload: AnyWorkload, *models: str) -> Experiment:
+    """An experiment whose runs are ended after 200 ms."""
+    return Experiment(
+        models, workload, RunSize(2, 2), warm_up=False, baseline_ms=BASELINE_MS, time_limit_s=0.2
+    )
+
+
+def run_to_end(program: Program, qtbot: QtBot, experiment: Experiment) -> ExperimentResult:
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+        program.controller.start(experiment)
+    return ended.args[0]
+
+
+@pytest.mark.parametrize("model", ["qthread", "thread-pool", "asyncio-qt", "asyncio-thread", "process-pool"])
+def test_a_run_that_does_not_end_fails_with_the_limit_as_its_reason(
+    program: Program, qtbot: QtBot, model: str
+) -> None:
+    """What hangs is ended after the limit; the run has failed, says why, and its tasks are accounted for."""
+    result = run_to_end(program, qtbot, overdue(Flaky(fail_share=100, kind="hangs"), model))
+    (record,) = result.records
+    assert result.outcome is record.outcome is Outcome.FAILED
+    assert "ended after 0.2 s, the limit for one run" in record.notes[0]
+    assert record.tasks.cancelled == 2
+
+
+@pytest.mark.parametrize("model", ["thread-pool", "asyncio-to-thread", "qthreadpool"])
+def test_tasks_that_cannot_be_stopped_end_the_experiment(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    """The run ends although its threads go on; nothing is measured beside them, until they have ended."""
+    monkeypatch.setattr(active_run, "GRACE_MS", 50)
+    gate = tmp_path / "gate"
+    stuck = overdue(UntilFile(str(gate)), model, "qthread")
+    result = run_to_end(program, qtbot, stuck)
+    assert [record.model for record in result.records] == [model]
+    assert result.outcome is Outcome.FAILED
+    assert any("cannot be stopped" in note for note in result.records[0].notes)
+    with pytest.raises(BusyError, match=f"{model} on until-file still run"):
+        program.controller.start(stuck)
+    gate.touch()
+
+    def starts() -> None:
+        try:
+            program.controller.start(stuck)
+        except BusyError as error:
+            raise AssertionError(error) from error
+
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+        qtbot.waitUntil(starts)
+    assert ended.args[0].outcome is Outcome.FINISHED
+
+
+def test_a_run_may_take_a_quarter_of_an_hour_unless_somebody_says_otherwise() -> None:
+    """Without a word the limit is 15 minutes, none for what is forced, and what was asked for else."""
+    size = RunSize(1, 1)
+    usual = Experiment(("blocking",), Flaky(), size)
+    forced = Experiment(("blocking",), Flaky(), size, force=True)
+    asked = Experiment(("blocking",), Flaky(), size, force=True, time_limit_s=3.0)
+    limits = [{run.time_limit_s for run in experiment.runs()} for experiment in (usual, forced, asked)]
+    assert limits == [{DEFAULT_TIME_LIMIT_S}, {None}, {3.0}]

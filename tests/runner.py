@@ -1,0 +1,83 @@
+"""Runs experiments for tests, in a program that the tests of a file share."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from concgui.app.program import Program
+from concgui.engine.contracts.run_options import RunOptions
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.run_record import RunRecord
+from concgui.qtlayer.catalogue import MODELS
+from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+
+RUN_DEADLINE_MS = 60_000
+BASELINE_MS = 50
+FEW_SIGNALS = RunOptions(signal_count=500)
+"""40,000 of them, the default, freeze every run of the flood for seconds."""
+
+
+class SharedProgram(QObject):
+    """A controller of one test's own on the probe and the services that the tests of its file share."""
+
+    def __init__(self, host: Program) -> None:
+        super().__init__()
+        self.probe = host.probe
+        self.services = host.services
+        self.controller = ExperimentController(host.probe, host.services, self)
+
+
+class Runner:
+    """Runs experiments in the test's own program and waits for their ends."""
+
+    def __init__(self, program: SharedProgram, qtbot: QtBot) -> None:
+        self.program = program
+        self._qtbot = qtbot
+
+    def run(
+        self,
+        workload: AnyWorkload,
+        *models: str,
+        tasks: int = 4,
+        workers: int = 2,
+        repeats: int = 1,
+        warm_up: bool = False,
+        while_running: Callable[[], None] | None = None,
+        run_options: RunOptions = FEW_SIGNALS,
+    ) -> ExperimentResult:
+        """Run to the end; `while_running` is called when the first task has ended or can have begun."""
+        size = RunSize(tasks, workers, repeats)
+        experiment = Experiment(
+            models, workload, size, warm_up=warm_up, run_options=run_options, baseline_ms=BASELINE_MS
+        )
+        experiments = self.program.controller
+        with self._qtbot.waitSignal(experiments.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+            experiments.start(experiment)
+            if while_running is not None:
+                while_running()
+        return ended.args[0]
+
+
+ATTEMPTS = 3
+
+
+def where_cores_are_free(run: Callable[[], RunRecord], is_shown: Callable[[RunRecord], bool]) -> RunRecord:
+    """A run of something that needs a second core, which others may have taken.
+
+    A run without the effect counts only if the cores were free; else it is made once more, and the
+    test is skipped in the end.
+    """
+    others = []
+    for _ in range(ATTEMPTS):
+        record = run()
+        if is_shown(record) or not record.resources.was_disturbed:
+            return record
+        others.append(f"{record.resources.other_cores:.1f}")
+    pytest.skip(f"needs two cores, and others used {', '.join(others)} of them in the attempts")
+
+
+AVAILABLE_MODELS = [model for model in MODELS if model.availability()]
+PICKLING_MODELS = [m for m in AVAILABLE_MODELS if m.info.uses_processes or m.info.uses_interpreters]

@@ -1,0 +1,406 @@
+"""The matrix of the window and its file: shown again, kept, continued."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from builders import record
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from concgui.app.program import Program
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.parameters import integer
+from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.execution.models.thread_pool import ThreadPool
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.planning.matrix_size import QUICK_MEANING
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.mandelbrot import Mandelbrot
+from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.matrix_text import ONLY_FIGURES
+from concgui.qtlayer.environment import describe_qt_environment
+from concgui.qtlayer.models.blocking import Blocking
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
+from concgui.store.matrix_store import MatrixStore
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.matrix.matrix_view import MatrixView
+from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.results.results_table import ResultsTable
+from concgui.ui.window import main_window
+from concgui.ui.window.main_area import Page
+from concgui.ui.window.main_window import MainWindow
+
+DEADLINE_MS = 60_000
+HERE = describe_environment()
+
+
+@dataclasses.dataclass(frozen=True)
+class Nap(Sleep):
+    """So short that a matrix of it takes no time."""
+
+    duration_ms: int = integer(default=2, minimum=0, maximum=10, unit="ms", help="How long.")
+
+
+MODELS: tuple[type[Model], ...] = (Blocking, ThreadPool)
+PLAN = MatrixPlan(("blocking", "thread-pool"), (Nap(),), quick=True)
+RECORDS = tuple(record(model=model, workload="sleep") for model in PLAN.models)
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+class MatrixPage:
+    """The Matrix page of one start of the program."""
+
+    def __init__(self, program: Program, path: Path, qtbot: QtBot) -> None:
+        self.view = MatrixView()
+        qtbot.addWidget(self.view)
+        self.view.resize(900, 500)
+        self.presenter = MatrixPresenter(program.controller, self.view, MODELS, (Nap,), HERE, path)
+        self._qtbot = qtbot
+
+    @property
+    def facts(self) -> str:
+        return self.view.notes.facts.full_text
+
+    @property
+    def message(self) -> str:
+        return self.view.notes.message.full_text
+
+    def click(self, model: str) -> None:
+        centre = self.view.grid.cell_centre(model, "sleep")
+        self._qtbot.mouseClick(self.view.grid, Qt.MouseButton.LeftButton, pos=centre)
+
+    def ended(self, begin: Callable[[], None]) -> MatrixResult:
+        """Begin a matrix and wait for its end."""
+        with self._qtbot.waitSignal(self.presenter.runner.ended, timeout=DEADLINE_MS) as ended:
+            begin()
+        return ended.args[0]
+
+    def cancelled_after_one_run(self) -> MatrixResult:
+        connection = self.presenter.runner.run_ended.connect(lambda _: self.presenter.cancel())
+        result = self.ended(lambda: self.presenter.run(True))
+        self.presenter.runner.run_ended.disconnect(connection)
+        return result
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the matrix is kept in this test."""
+    return tmp_path / "data" / "matrix.json"
+
+
+@pytest.fixture
+def page(program: Program, path: Path, qtbot: QtBot) -> Iterator[Callable[[], MatrixPage]]:
+    """Makes the page, as often as the program is started; not shown yet."""
+    made: list[MatrixPage] = []
+
+    def start() -> MatrixPage:
+        made.append(MatrixPage(program, path, qtbot))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.presenter.deleteLater()
+
+
+def keep(path: Path, *runs, plan: MatrixPlan = PLAN, environment=HERE) -> None:
+    """What an earlier start of the program, or the command line, left."""
+    store = MatrixStore(path, plan, environment)
+    for run in runs:
+        store.add(run)
+    store.write(matrix_cells(plan.models, plan.workload_keys, runs, {}))
+
+
+def saved_in(path: Path) -> SavedMatrix:
+    saved = read_matrix(path)
+    assert saved is not None
+    return saved
+
+
+def test_the_last_matrix_is_shown_when_the_page_is(page: Callable[[], MatrixPage], path: Path) -> None:
+    """Its cells, when and with which settings it was made, and what quick means; not before it is seen."""
+    keep(path, *RECORDS)
+    shown = page()
+    assert (shown.facts, shown.view.grid.current_cell.summary) == ("", None)
+    shown.view.show()
+    assert shown.view.grid.current_cell.summary is not None
+    assert f"made {saved_in(path).made_at:%Y-%m-%d %H:%M} · quick · 4 workers · 1 run each" == shown.facts
+    assert shown.view.notes.remark.full_text == QUICK_MEANING
+    assert not shown.view.controls.continue_button.isVisible()
+    assert shown.view.controls.run_button.isEnabled()
+
+
+def test_a_cell_without_its_run_says_so_in_place(
+    page: Callable[[], MatrixPage], path: Path, qtbot: QtBot
+) -> None:
+    """Only figures are kept: a click on them tells that, and shows nothing else."""
+    keep(path, *RECORDS)
+    shown = page()
+    shown.view.show()
+    with qtbot.assertNotEmitted(shown.view.run_chosen):
+        shown.click("thread-pool")
+    assert shown.message == f"thread-pool on sleep: {ONLY_FIGURES}"
+    assert shown.view.notes.message.isVisible()
+
+
+def test_nothing_is_read_while_a_run_is_measured(
+    page: Callable[[], MatrixPage], path: Path, program: Program, qtbot: QtBot
+) -> None:
+    """Shown in the middle of an experiment, the page fills when that has ended."""
+    keep(path, *RECORDS)
+    shown = page()
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
+        program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
+        shown.view.show()
+        assert shown.facts == ""
+    assert shown.facts.startswith("made ")
+
+
+def test_a_matrix_of_another_environment_is_shown_with_that_said(
+    page: Callable[[], MatrixPage], path: Path
+) -> None:
+    """It can be looked at, but not be continued here, and the button says why."""
+    keep(path, RECORDS[0], environment=dataclasses.replace(HERE, cores=99))
+    shown = page()
+    shown.view.show()
+    controls = shown.view.controls
+    assert shown.view.grid.current_cell.summary is not None
+    assert "cores: 99 there" in shown.view.notes.origin.full_text
+    assert not controls.continue_button.isEnabled()
+    assert "cores: 99 there" in controls.continue_button.toolTip()
+    assert controls.continue_button.toolTip().startswith("Cannot continue")
+
+
+def test_a_finished_matrix_of_another_environment_says_where_it_was_made(
+    page: Callable[[], MatrixPage], path: Path
+) -> None:
+    """There is nothing to continue, but figures of two machines must not be mistaken for each other."""
+    keep(path, *RECORDS, environment=dataclasses.replace(HERE, python="3.99"))
+    shown = page()
+    shown.view.show()
+    assert "Made elsewhere: python: 3.99 there" in shown.view.notes.origin.full_text
+    assert not shown.view.controls.continue_button.isVisible()
+
+
+def test_it_is_kept_and_continued_in_the_same_start(page: Callable[[], MatrixPage], path: Path) -> None:
+    """Cancelled after one run, Continue runs the other one alone, and both can be chosen."""
+    shown = page()
+    shown.view.show()
+    first = shown.cancelled_after_one_run()
+    assert (first.outcome, len(saved_in(path).runs)) == (Outcome.CANCELLED, 1)
+    assert shown.facts.startswith("1 of 2 pairs left, about ")
+    result = shown.ended(shown.view.controls.continue_button.click)
+    assert result.records[0] is first.records[0]
+    assert (len(result.records), saved_in(path).is_complete) == (2, True)
+    assert not previous_path(path).exists()
+    assert not shown.view.controls.continue_button.isVisible()
+    for run in result.records:
+        with shown._qtbot.waitSignal(shown.view.run_chosen) as chosen:
+            shown.click(run.model)
+        assert chosen.args == [run]
+
+
+def test_it_is_continued_after_the_program_was_closed(page: Callable[[], MatrixPage], path: Path) -> None:
+    """The next start offers what is left and runs only that; of the rest it has the figures."""
+    done = page().cancelled_after_one_run().records[0]
+    kept = saved_in(path).runs
+    shown = page()
+    shown.view.show()
+    assert shown.view.controls.continue_button.isEnabled()
+    assert "1 of 2 pairs left" in shown.view.controls.continue_button.toolTip()
+    result = shown.ended(shown.view.controls.continue_button.click)
+    assert (result.outcome, len(result.records)) == (Outcome.FINISHED, 2)
+    assert (saved_in(path).runs[:1], len(saved_in(path).runs)) == (kept, 2)
+    shown.click(done.model)
+    assert ONLY_FIGURES in shown.message
+    with shown._qtbot.waitSignal(shown.view.run_chosen):
+        shown.click(result.records[1].model)
+    assert shown.message == ""
+
+
+def test_a_matrix_of_the_command_line_is_continued_with_its_settings(
+    page: Callable[[], MatrixPage], path: Path
+) -> None:
+    """Workers, tasks and repeats are those of the file and not those of the window."""
+    plan = dataclasses.replace(PLAN, workers=2, tasks=2)
+    keep(path, RECORDS[0], plan=plan)
+    shown = page()
+    shown.view.show()
+    result = shown.ended(shown.view.controls.continue_button.click)
+    assert result.plan == plan
+    assert [run.tasks.total for run in result.records][1:] == [2]
+
+
+def test_beginning_anew_sets_the_finished_one_aside(page: Callable[[], MatrixPage], path: Path) -> None:
+    """The cells begin empty, and the file of before has another name."""
+    keep(path, *RECORDS)
+    shown = page()
+    shown.view.show()
+    result = shown.cancelled_after_one_run()
+    assert sum(cell.summary is not None for cell in result.cells) == 1
+    assert (len(saved_in(path).runs), len(saved_in(previous_path(path)).runs)) == (1, 2)
+
+
+def test_nothing_done_leaves_what_was_there(page: Callable[[], MatrixPage], path: Path) -> None:
+    """Cancelled before the first run, the matrix of before is shown again and still in its file."""
+    keep(path, *RECORDS)
+    shown = page()
+    shown.view.show()
+    facts = shown.facts
+
+    def change_ones_mind() -> None:
+        shown.presenter.run(True)
+        shown.presenter.cancel()
+
+    assert shown.ended(change_ones_mind).records == ()
+    assert shown.facts == facts
+    assert shown.view.grid.current_cell.summary is not None
+    assert len(saved_in(path).runs) == 2
+
+
+def test_a_file_that_cannot_be_written_does_not_stop_the_matrix(
+    page: Callable[[], MatrixPage], path: Path
+) -> None:
+    """A line says what is in the way; what was done can be continued from memory."""
+    path.parent.write_text("in the way", encoding="utf-8")
+    shown = page()
+    shown.view.show()
+    assert shown.message == ""
+    result = shown.cancelled_after_one_run()
+    assert len(result.records) == 1
+    assert shown.message.startswith("not kept: ")
+    assert str(path) in shown.message
+    assert "not kept in a file" in shown.facts
+    path.parent.unlink()
+    assert shown.ended(shown.view.controls.continue_button.click).outcome is Outcome.FINISHED
+    assert (len(saved_in(path).runs), shown.message) == (2, "")
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"kind": "matrix", "schema": 1, "runs": [1]}'])
+def test_a_damaged_file_is_told_and_set_aside(
+    page: Callable[[], MatrixPage], path: Path, content: str
+) -> None:
+    """The page begins empty with a line that names both files."""
+    path.parent.mkdir()
+    path.write_text(content, encoding="utf-8")
+    shown = page()
+    shown.view.show()
+    assert str(path) in shown.message
+    assert damaged_path(path).name in shown.message
+    assert damaged_path(path).read_text(encoding="utf-8") == content
+    assert shown.view.controls.run_button.isEnabled()
+
+
+def test_a_folder_in_place_of_the_file_is_told(page: Callable[[], MatrixPage], path: Path) -> None:
+    """It cannot be read and is left alone."""
+    path.mkdir(parents=True)
+    shown = page()
+    shown.view.show()
+    assert "cannot be read" in shown.message
+    assert path.is_dir()
+
+
+@pytest.fixture
+def window(
+    program: Program, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., MainWindow]]:
+    """Makes the real window, with few models and workloads."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    appearance = Appearance(application)
+    made: list[MainWindow] = []
+
+    def start(*workloads: type[AnyWorkload], models: tuple[type[Model], ...] = MODELS) -> MainWindow:
+        monkeypatch.setattr(main_window, "MODELS", models)
+        monkeypatch.setattr(main_window, "WORKLOADS", workloads)
+        made.append(
+            MainWindow(program.controller, program.probe, describe_qt_environment(), appearance, path)
+        )
+        with qtbot.waitSignal(made[-1].views_loaded, timeout=DEADLINE_MS):
+            made[-1].show()
+        made[-1].main_area.show_page(Page.MATRIX)
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()
+        one.deleteLater()
+    appearance.deleteLater()
+
+
+class AtHide(QObject):
+    """Does something at the moment when a window goes; the event loop may not come round any more."""
+
+    def __init__(self, window: MainWindow, action: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._action = action
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:
+            self._action()
+        return False
+
+
+def test_closing_in_the_middle_keeps_what_was_done(
+    window: Callable[..., MainWindow], path: Path, program: Program, qtbot: QtBot
+) -> None:
+    """The run that had ended is in the file at the moment when the window goes, and the other one is left."""
+    shown = window(Nap)
+    matrix = shown.main_area.matrix
+    assert matrix is not None
+    kept: list[int] = []
+    AtHide(shown, lambda: kept.append(len(saved_in(path).runs) if path.exists() else 0))
+    program.controller.run_ended.connect(lambda _: shown.close())
+    matrix.controls.run_button.click()
+    qtbot.waitUntil(lambda: not shown.isVisible(), timeout=DEADLINE_MS)
+    assert (kept, saved_in(path).is_complete) == ([1], False)
+    qtbot.waitUntil(lambda: not program.controller.is_active, timeout=DEADLINE_MS)
+
+
+def test_no_picture_pops_up_in_a_matrix(
+    window: Callable[..., MainWindow], program: Program, qtbot: QtBot
+) -> None:
+    """In a matrix nobody pays for it; an experiment of its own shows it as ever."""
+    shown = window(Mandelbrot, Nap, models=(ThreadPool,))
+    matrix = shown.main_area.matrix
+    assert matrix is not None
+    assert shown._matrix is not None
+    batches: list[object] = []
+    seen: list[bool] = []
+    program.controller.results_arrived.connect(batches.append)
+    program.controller.experiment_started.connect(lambda _: seen.append(shown.image_panel.isVisible()))
+    with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS):
+        matrix.controls.run_button.click()
+    assert (seen, batches) == ([False, False], [])
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
+        program.controller.start(
+            Experiment(("thread-pool",), Mandelbrot(size_px=24, iterations=20), RunSize(2, 2), warm_up=False)
+        )
+    assert seen[-1]
+    assert batches
+
+
+def test_a_matrix_leaves_the_comparison_alone(
+    window: Callable[..., MainWindow], program: Program, qtbot: QtBot
+) -> None:
+    """What was compared before a matrix is still shown, and can be copied, when it has ended."""
+    shown = window(Nap)
+    matrix, results = shown.main_area.matrix, shown.findChild(ResultsTable)
+    assert matrix is not None and shown._matrix is not None and results is not None
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
+        program.controller.start(
+            Experiment(("thread-pool",), Nap(duration_ms=1), RunSize(5, 2, repeats=3), warm_up=False)
+        )
+    compared = results.records_as_shown()
+    assert len(compared) == 3
+    with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS) as ended:
+        matrix.controls.run_button.click()
+    assert len(ended.args[0].records) == len(MODELS)
+    assert results.records_as_shown() == compared

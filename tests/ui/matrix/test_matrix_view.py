@@ -1,0 +1,222 @@
+"""The matrix and the picture of a workload in the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from builders import record
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from pytestqt.qtbot import QtBot
+
+from concgui.app.program import Program
+from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.model import Model
+from concgui.engine.errors import UnavailableError
+from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells
+from concgui.engine.evaluation.summary import summarise
+from concgui.engine.execution.models.thread_pool import ThreadPool
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.ladder import Smoothness
+from concgui.engine.system.environment import describe_environment
+from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
+from concgui.qtlayer.models.blocking import Blocking
+from concgui.qtlayer.running.matrix_runner import MatrixResult
+from concgui.ui.common.palette import DARK, LIGHT, contrast, text_on
+from concgui.ui.matrix.matrix_view import MatrixView
+from concgui.ui.matrix.painting import ground_of
+from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.scatter.labels import place_labels
+from concgui.ui.scatter.scatter_view import ScatterView
+
+DEADLINE_MS = 60_000
+MODELS: tuple[type[Model], ...] = (Blocking, ThreadPool)
+KEYS = ("blocking", "thread-pool")
+WORKLOAD_KEYS = ("sleep", "primes")
+RECORDS = tuple(record(model=model, workload=workload) for workload in WORKLOAD_KEYS for model in KEYS)
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> MatrixView:
+    """A matrix of four cells, of which the last could not be run."""
+    shown = MatrixView()
+    qtbot.addWidget(shown)
+    shown.resize(900, 500)
+    shown.show()
+    shown.show_axes(KEYS, WORKLOAD_KEYS)
+    reasons = {("thread-pool", "primes"): "needs <Python> 3.14"}
+    shown.show_cells(matrix_cells(KEYS, WORKLOAD_KEYS, RECORDS[:3], reasons))
+    for run in RECORDS[:3]:
+        shown.add_record(run)
+    return shown
+
+
+@pytest.fixture
+def presenter(program: Program, view: MatrixView) -> Iterator[MatrixPresenter]:
+    """Brings real runs into the view."""
+    made = MatrixPresenter(program.controller, view, MODELS, (Sleep,), describe_environment())
+    yield made
+    made.deleteLater()
+
+
+def test_a_click_shows_the_run(view: MatrixView, qtbot: QtBot) -> None:
+    """A click on a cell emits the record of its run."""
+    with qtbot.waitSignal(view.run_chosen) as chosen:
+        centre = view.grid.cell_centre("thread-pool", "sleep")
+        qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=centre)
+    assert chosen.args == [RECORDS[1]]
+
+
+def test_a_cell_without_a_run_says_why(view: MatrixView, qtbot: QtBot) -> None:
+    """A click on what could not be run tells the reason instead."""
+    with qtbot.assertNotEmitted(view.run_chosen):
+        centre = view.grid.cell_centre("thread-pool", "primes")
+        qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=centre)
+    assert "needs <Python> 3.14" in view.notes.message.full_text
+
+
+def test_the_keyboard_reaches_every_cell(view: MatrixView, qtbot: QtBot) -> None:
+    """Arrows move, the edges hold, Return chooses, and a screen reader is told."""
+    grid = view.grid
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        qtbot.keyClick(grid, key)
+    assert (grid.current_cell.model, grid.current_cell.workload) == ("thread-pool", "sleep")
+    assert "thread-pool on sleep" in grid.accessibleDescription()
+    with qtbot.waitSignal(view.run_chosen) as chosen:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert chosen.args == [RECORDS[1]]
+    qtbot.keyClick(grid, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    assert (grid.current_cell.model, grid.current_workload) == ("blocking", "primes")
+
+
+def test_a_head_chooses_its_column(view: MatrixView, qtbot: QtBot) -> None:
+    """A click above a column makes it the one of the picture, and chooses no run."""
+    with qtbot.assertNotEmitted(view.run_chosen), qtbot.waitSignal(view.grid.column_shown) as shown:
+        x = view.grid.cell_centre("blocking", "primes").x()
+        qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=QPoint(x, 3))
+    assert shown.args == ["primes"]
+
+
+def test_the_picture_takes_the_place_of_the_grid(view: MatrixView, qtbot: QtBot) -> None:
+    """In a narrow window one of both is shown; in a wide one both are."""
+    assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, False)
+    qtbot.mouseClick(view.controls.scatter_button, Qt.MouseButton.LeftButton)
+    assert (view.grid.isVisible(), view.scatter.isVisible()) == (False, True)
+    view.resize(3000, 900)
+    assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, True)
+
+
+def test_cells_say_it_in_words() -> None:
+    """Figure, sentence and tooltip tell run, failed, impossible and not yet apart."""
+    empty, impossible = MatrixCell("a", "b", None), MatrixCell("a", "b", None, "no <b>x</b>")
+    failed = matrix_cells(("a",), ("sleep",), (record(model="a", outcome=Outcome.FAILED),), {})[0]
+    assert [cell_figure(cell) for cell in (empty, impossible, failed)] == ["", "–", "failed"]
+    assert "not run yet" in cell_sentence(empty)
+    assert "&lt;b&gt;x" in cell_tooltip(impossible)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("smoothness", Smoothness)
+def test_figures_can_be_read_on_their_ground(theme, smoothness: Smoothness) -> None:
+    """Every ground leaves its text 4.5:1."""
+    ground = ground_of(smoothness, theme)
+    assert contrast(text_on(ground), ground) >= 4.5
+
+
+def test_the_window_runs_a_matrix(view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot) -> None:
+    """Run matrix fills every cell with a run that can be chosen."""
+    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
+        qtbot.mouseClick(view.controls.run_button, Qt.MouseButton.LeftButton)
+        assert not view.controls.run_button.isEnabled()
+    result: MatrixResult = ended.args[0]
+    assert result.outcome is Outcome.FINISHED
+    assert all(cell.summary is not None for cell in result.cells)
+    assert view.controls.line.full_text == "finished · 2 of 2 pairs"
+    with qtbot.waitSignal(view.run_chosen) as chosen:
+        qtbot.keyClick(view.grid, Qt.Key.Key_Space)
+    assert chosen.args == [next(run for run in result.records if run.model == "blocking")]
+
+
+def test_cancel_keeps_what_was_done(view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot) -> None:
+    """Cancelled after the first run, that run stays and the other cell is empty."""
+    presenter.runner.run_ended.connect(lambda _: presenter.cancel())
+    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
+        presenter.run(True)
+    result: MatrixResult = ended.args[0]
+    assert (result.outcome, len(result.records)) == (Outcome.CANCELLED, 1)
+    assert sorted(cell.summary is None for cell in result.cells) == [False, True]
+    assert not presenter.runner.is_active
+
+
+def test_what_is_not_available_is_listed(
+    view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that cannot run here has its reason in the cell; the other one is run."""
+    monkeypatch.setattr(ThreadPool, "availability", lambda: Availability("needs Python 3.99"))
+    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
+        presenter.run(True)
+    blocking, pool = ended.args[0].cells
+    assert blocking.summary is not None
+    assert (pool.summary, "needs Python 3.99" in pool.reason) == (None, True)
+
+
+def test_a_pair_that_is_refused_does_not_stop_the_matrix(
+    view: MatrixView,
+    presenter: MatrixPresenter,
+    program: Program,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the controller refuses to start is found out model by model, and noted."""
+    start = program.controller.start
+
+    def refusing_start(experiment: Experiment) -> None:
+        if "thread-pool" in experiment.models:
+            raise UnavailableError("model", "thread-pool", "not with this workload")
+        start(experiment)
+
+    monkeypatch.setattr(program.controller, "start", refusing_start)
+    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
+        presenter.run(True)
+    blocking, pool = ended.args[0].cells
+    assert blocking.summary is not None
+    assert (pool.summary, "not with this workload" in pool.reason) == (None, True)
+
+
+def test_a_busy_controller_is_said_in_the_line(
+    view: MatrixView, presenter: MatrixPresenter, program: Program, qtbot: QtBot
+) -> None:
+    """While an experiment runs, the matrix does not start and its line says so."""
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
+        program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
+        presenter.run(True)
+        assert "under way" in view.notes.message.full_text
+        assert not presenter.runner.is_active
+
+
+def test_the_picture_is_walked_and_clicked(qtbot: QtBot) -> None:
+    """Arrow keys walk from mark to mark; a click on a mark chooses its model."""
+    picture = ScatterView()
+    qtbot.addWidget(picture)
+    picture.resize(700, 500)
+    picture.show()
+    picture.show_summaries(summarise(RECORDS[:2]), "sleep")
+    with qtbot.waitSignal(picture.model_chosen) as chosen:
+        qtbot.keyClick(picture.points, Qt.Key.Key_End)
+        qtbot.keyClick(picture.points, Qt.Key.Key_Return)
+    assert chosen.args[0] in KEYS
+    with qtbot.waitSignal(picture.model_chosen) as clicked:
+        place = picture.points.position_of("blocking").toPoint()
+        qtbot.mouseClick(picture.points, Qt.MouseButton.LeftButton, pos=place)
+    assert clicked.args[0] in KEYS
+
+
+def test_labels_keep_apart() -> None:
+    """Fifteen models at nearly the same point: no name covers another one."""
+    area = QRectF(0, 0, 900, 450)
+    points = [QPointF(400 + 3 * (i % 4), 200 + 2 * i) for i in range(15)]
+    boxes = [label.box for label in place_labels(points, [110.0] * 15, 16, 14, area)]
+    assert all(area.contains(box) for box in boxes)
+    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
