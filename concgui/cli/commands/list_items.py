@@ -123,7 +123,7 @@ def _summary_text(item: dict[str, Any]) -> str:
         parts.append(f"{item['gil'][0].upper()}{item['gil'][1:]}.")
     if item.get("packages"):
         parts.append(f"Needs {', '.join(item['packages'])}.")
-    if item.get("instead"):
+    if item.get("replacement"):
         parts.append(f"An anti-pattern; use {item['replacement']} instead.")
     if not item["available"]:
         parts.append(f"Not available here: {item['reason']}.")

@@ -254,13 +254,13 @@ def test_much_transfer_is_merged_by_pixel() -> None:
     assert set(detail.merged.share.tolist()) == {1.0}
 
 
-def test_details_say_how_long_it_transferled() -> None:
+def test_details_say_how_long_it_was_in_transfer() -> None:
     """The words on a task name each way that it had, and none that it had not."""
     both = transfer((59, 100), (110, 149))
     run = timeline_record([both])
-    assert "travelled   input 41.0 ms, result 39.0 ms," in plain_text(span_details(both, "worker 1", run))
+    assert "transferred   input 41.0 ms, result 39.0 ms," in plain_text(span_details(both, "worker 1", run))
     only_in = dataclasses.replace(both, result_transfer=())
-    assert "travelled   input 41.0 ms, on a CPU" in plain_text(span_details(only_in, "worker 1", run))
+    assert "transferred   input 41.0 ms, on a CPU" in plain_text(span_details(only_in, "worker 1", run))
     assert "transferred" not in span_details(timeline_span(0, 0, 1), "worker 1", run)
 
 

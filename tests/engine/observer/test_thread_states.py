@@ -629,7 +629,7 @@ def test_a_crowd_of_threads_does_not_drown_the_observer(probe: Probe, qtbot: QtB
     record, usage = heard
     assert usage.peak_threads >= 1_001
     assert usage.observer_cpu_ns <= 0.2 * wall_ns
-    assert any("some threads have no thread states" in note for note in record.notes)
+    assert any("some threads have no states" in note for note in record.notes)
 
 
 def test_thread_states_are_exported_with_the_spans(runner: Runner) -> None:

@@ -22,7 +22,7 @@ from types import SimpleNamespace
 import pytest
 
 from concgui.engine.contracts.parameters import parameters_of
-from concgui.engine.contracts.workload import CoroutineWorkload, Services, SessionContext
+from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext
 from concgui.engine.errors import ServiceError
 from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
 from concgui.engine.execution.report_transfer import after_transfer
@@ -45,6 +45,7 @@ from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.regex import Regex
+from concgui.engine.workloads.services import Services
 from concgui.engine.workloads.support.generated_text import log_text, records_json, sized_json
 from concgui.engine.workloads.support.tile_image import TileImage, set_colours, tile_rows, worker_colours
 from concgui.engine.workloads.two_locks import TwoLocks
