@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from runner import RUN_DEADLINE_MS, Runner, SharedProgram
+from runner import NAMES, RUN_DEADLINE_MS, Runner, SharedProgram
 
 from concgui.app.program import Program
 from concgui.qtlayer.environment import describe_qt_environment
@@ -83,7 +83,7 @@ def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
-    made = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    made = MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance)
     with qtbot.waitSignal(made.views_loaded, timeout=RUN_DEADLINE_MS):
         made.show()
     yield made

@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 from concgui.app.program import Program
 from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
-from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+from concgui.qtlayer.running.controller import ExperimentController
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
@@ -78,6 +80,8 @@ def where_cores_are_free(run: Callable[[], RunRecord], is_shown: Callable[[RunRe
         others.append(f"{record.resources.other_cores:.1f}")
     pytest.skip(f"needs two cores, and others used {', '.join(others)} of them in the attempts")
 
+
+NAMES = ModelNames.of(model.info for model in MODELS)
 
 AVAILABLE_MODELS = [model for model in MODELS if model.availability()]
 PICKLING_MODELS = [m for m in AVAILABLE_MODELS if m.info.uses_processes or m.info.uses_interpreters]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from concgui.app.headless_session import HeadlessSession
 from concgui.cli.terminal.progress import ProgressLine
 from concgui.engine.errors import ConcguiError
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
-from concgui.qtlayer.running.controller import ExperimentResult
 
 
 @dataclass(frozen=True, slots=True)

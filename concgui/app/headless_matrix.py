@@ -7,10 +7,10 @@ from pathlib import Path
 from concgui.app.headless_session import HeadlessSession
 from concgui.cli.terminal.matrix_progress import MatrixProgressLine
 from concgui.engine.errors import ConcguiError
-from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
-from concgui.qtlayer.running.matrix_runner import MatrixResult, MatrixRunner
+from concgui.qtlayer.running.matrix_runner import MatrixRunner
 from concgui.store.matrix_file import SavedMatrix
 from concgui.store.matrix_store import MatrixStore
 

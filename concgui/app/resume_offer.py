@@ -8,10 +8,10 @@ from concgui.engine.errors import ConcguiError
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.export.run_json import JsonObject
+from concgui.presentation.numbers import rough_time
 from concgui.qtlayer.running.matrix_preview import MatrixPreview, matrix_preview
 from concgui.store.matrix_file import SavedMatrix, differences, differing_environment
 from concgui.store.saved_plan import plan_as_saved
-from concgui.ui.choice.run_controls import rounded_seconds
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ResumeOffer:
         if self.matrix_preview is None:
             return ""
         left = f"{self.matrix_preview.pairs_left} of {self.matrix_preview.pairs_total} pairs left"
-        return f"{left}, about {rounded_seconds(self.matrix_preview.seconds_left)}"
+        return f"{left}, about {rough_time(self.matrix_preview.seconds_left)}"
 
 
 def resume_offer_of(

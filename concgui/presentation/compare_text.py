@@ -5,12 +5,12 @@ import html
 from concgui.engine.evaluation.summary import ModelSummary, Spread
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import duration_text, ratio_text
-from concgui.presentation.model_names import marked_name, remedy_for
+from concgui.presentation.model_names import ModelNames
 
 
-def row_sentence(summary: ModelSummary) -> str:
+def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
     """One plain sentence with the figures of a row, for screen readers."""
-    parts = [f"{marked_name(summary.model)}: {duration_text(summary.wall_s.median)}"]
+    parts = [f"{names.marked_name(summary.model)}: {duration_text(summary.wall_s.median)}"]
     if summary.speedup is not None:
         parts.append(f"speed-up {ratio_text(summary.speedup)}")
     if summary.outcome is not Outcome.FINISHED:
@@ -24,7 +24,7 @@ def row_sentence(summary: ModelSummary) -> str:
     return ", ".join(parts)
 
 
-def row_details(summary: ModelSummary) -> str:
+def row_details(summary: ModelSummary, names: ModelNames) -> str:
     """All figures of a row as rich text, with minimum and maximum where there are repeats."""
     rows = [
         ("start-up", _spread_s(summary.startup_s, summary.runs)),
@@ -46,7 +46,7 @@ def row_details(summary: ModelSummary) -> str:
         for name, text in rows
     )
     heading = f"{html.escape(summary.model)}, {runs}, {summary.outcome}"
-    remedy = html.escape(remedy_for(summary.model))
+    remedy = html.escape(names.remedy_for(summary.model))
     heading += f" – {remedy}" if remedy else ""
     return f"<b>{heading}</b><table>{cells}</table>Click: show its timeline."
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from concgui.engine.contracts.parameters import parameters_of
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
-from concgui.qtlayer.running.controller import ExperimentResult
-from concgui.ui.choice.run_option_panel import FORCE_TEXT
+
+FORCE_TEXT = "Run even if too large"
+"""The window's check box that lifts the limits on size."""
 
 
 def too_large_text(error: TooLargeError) -> str:

@@ -6,7 +6,7 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.evaluation.summary import DISTURBED, ModelSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import duration_text, ratio_text
-from concgui.presentation.model_names import remedy_for
+from concgui.presentation.model_names import ModelNames
 
 UNAVAILABLE = "–"
 FAILED = "failed"
@@ -31,15 +31,15 @@ def _figure(summary: ModelSummary) -> str:
     return ratio_text(summary.speedup) if summary.speedup < 9.995 else f"{summary.speedup:.0f}×"
 
 
-def cell_sentence(cell: MatrixCell) -> str:
+def cell_sentence(cell: MatrixCell, names: ModelNames) -> str:
     """A cell as one plain sentence, for screen readers."""
-    return ", ".join(cell_lines(cell)).replace(":,", ":")
+    return ", ".join(cell_lines(cell, names)).replace(":,", ":")
 
 
-def cell_lines(cell: MatrixCell) -> list[str]:
+def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
     """A cell in plain lines, the pair first."""
     lines = [f"{cell.model} on {cell.workload}"]
-    lines += [remedy] if (remedy := remedy_for(cell.model)) else []
+    lines += [remedy] if (remedy := names.remedy_for(cell.model)) else []
     summary = cell.summary
     if summary is None:
         return [*lines, cell.reason or "not run yet"]
@@ -70,13 +70,14 @@ def missing_run_text(cell: MatrixCell) -> str:
     return f"{pair}: {ONLY_FIGURES}"
 
 
-def cell_tooltip(cell: MatrixCell, *, has_run: bool = True) -> str:
+def cell_tooltip(cell: MatrixCell, names: ModelNames, *, has_run: bool = True) -> str:
     """The lines as rich text that shows them as they are, whatever an exception said.
 
     Args:
         cell: What is told.
+        names: Of the models.
         has_run: Whether its run is there to be shown, and not only its figures.
     """
-    first, *rest = (html.escape(line[:300]) for line in cell_lines(cell))
+    first, *rest = (html.escape(line[:300]) for line in cell_lines(cell, names))
     action = ["Click: show its timeline." if has_run else f"{ONLY_FIGURES}."] if cell.summary else []
     return f"<b>{first}</b><br>" + "<br>".join([*rest, *action])

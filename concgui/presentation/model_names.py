@@ -1,25 +1,37 @@
-"""How an anti-pattern is marked wherever models are listed: with that word, and with what to use instead."""
+"""The names of models as people read them: an anti-pattern is called one, with its replacement."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.qtlayer.catalogue import MODELS
 
 ANTI_PATTERN = "anti-pattern"
 
 
-def marked_name(model: str) -> str:
-    """The key of a model, behind that of an anti-pattern the word: ``asyncio-blocking (anti-pattern)``.
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """Knows which models are anti-patterns.
 
-    Args:
-        model: Key of a model; one of another version of concgui, which is not in the list, stays as it is.
+    Attributes:
+        replacements: For the key of each anti-pattern, the key of the model to use instead.
     """
-    return f"{model} ({ANTI_PATTERN})" if remedy_for(model) else model
 
+    replacements: Mapping[str, str]
 
-def remedy_for(model: str) -> str:
-    """``an anti-pattern; use asyncio-to-thread instead``; "" for a model that is none, or that is unknown."""
-    infos = (listed.info for listed in MODELS if listed.info.key == model)
-    return next(map(_remedy, infos), "")
+    @classmethod
+    def of(cls, infos: Iterable[ModelInfo]) -> "ModelNames":
+        """Make the names of these models."""
+        return cls({info.key: info.replacement for info in infos if info.is_anti_pattern})
 
+    def marked_name(self, key: str) -> str:
+        """Return the key, with the word for an anti-pattern: ``asyncio-blocking (anti-pattern)``.
 
-def _remedy(info: ModelInfo) -> str:
-    return f"an {ANTI_PATTERN}; use {info.replacement} instead" if info.is_anti_pattern else ""
+        Args:
+            key: Key of a model; one that is not in the list (of another version of concgui) stays as it is.
+        """
+        return f"{key} ({ANTI_PATTERN})" if key in self.replacements else key
+
+    def remedy_for(self, key: str) -> str:
+        """Return ``an anti-pattern; use asyncio-to-thread instead``, or "" for any other model."""
+        replacement = self.replacements.get(key, "")
+        return f"an {ANTI_PATTERN}; use {replacement} instead" if replacement else ""

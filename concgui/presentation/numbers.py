@@ -37,6 +37,11 @@ def ratio_text(ratio: float | None) -> str:
     return UNKNOWN if ratio is None else f"{ratio:.2f} ×"
 
 
+def rough_time(seconds: float) -> str:
+    """Return a time to wait in whole units: ``6 s``, ``2 min``; never less than a second."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
 def count_text(count: int, noun: str) -> str:
     """A number with its noun: ``1 task``, ``2 tasks``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

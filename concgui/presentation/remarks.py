@@ -2,26 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
-from concgui.cli.common.streams import one_line
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.records.run_record import FreezeStack, RunRecord
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.model_names import remedy_for
+from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text
+from concgui.presentation.plain_text import one_line
 
 
-def remarks_on(records: Sequence[RunRecord], *, compares: bool) -> list[str]:
+def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: bool) -> list[str]:
     """All remarks on the runs, the gravest first.
 
     Args:
         records: The counted runs, all of one workload.
+        names: Of the models.
         compares: Whether models are compared, so that a missing speed-up needs a reason.
     """
     return [
         *_failures(records),
         *(_comparison(records) if compares else ()),
         *_freezes(records),
-        *_anti_patterns(records),
+        *_anti_patterns(records, names),
         *_notes(records),
     ]
 
@@ -61,9 +62,9 @@ def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
             yield f"{model}: the window was frozen in {one_line(stack.blocking_line)}"
 
 
-def _anti_patterns(records: Sequence[RunRecord]) -> Iterator[str]:
+def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[str]:
     for model in dict.fromkeys(record.model for record in records):
-        if remedy := remedy_for(model):
+        if remedy := names.remedy_for(model):
             yield f"{model}: {remedy}"
 
 

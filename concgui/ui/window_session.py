@@ -11,6 +11,8 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from concgui.app.program import Program
+from concgui.presentation.model_names import ModelNames
+from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.os_signals import OsSignalWatcher
 from concgui.ui.common.appearance import Appearance
@@ -59,6 +61,7 @@ class WindowSession(QObject):
             self._program.controller,
             self._program.probe,
             describe_qt_environment(),
+            ModelNames.of(model.info for model in MODELS),
             self._appearance,
             matrix_path,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
-from runner import Runner
+from runner import NAMES, Runner
 
 from benchmarks.conftest import interleaved_ratio
 from concgui.app.program import Program
@@ -25,7 +25,7 @@ def windowed(qtbot: QtBot, qapp) -> Iterator[Runner]:
     """Runs in a program whose real window is shown."""
     program = Program()
     appearance = Appearance(qapp)
-    window = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    window = MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance)
     with qtbot.waitSignal(window.views_loaded, timeout=20_000):
         window.resize(1280, 720)
         window.show()

@@ -16,10 +16,10 @@ from concgui import __version__
 from concgui.app.headless import HeadlessEnd
 from concgui.cli.commands.experiment_command import status_of
 from concgui.cli.common.exit_status import ExitStatus
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
-from concgui.qtlayer.running.controller import ExperimentResult
 
 PATIENCE_S = 60
 CONCGUI = (sys.executable, "-m", "concgui")

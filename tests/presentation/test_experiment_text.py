@@ -5,12 +5,12 @@ import dataclasses
 from builders import record
 
 from concgui.engine.contracts.run_options import RunOptions
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.records.run_record import TaskCounts
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
 from concgui.presentation.experiment_text import experiment_title, failure_text
-from concgui.qtlayer.running.controller import ExperimentResult
 
 PLAIN = Experiment(("blocking",), Flaky(), RunSize(2_000, 1))
 

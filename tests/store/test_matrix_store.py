@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from builders import record
 from commands import matrix_command, without_screen
+from runner import NAMES
 
 import concgui
 from concgui.cli.commands.matrix_command import _read_or_set_aside
@@ -20,7 +21,7 @@ from concgui.cli.common.json_target import FileTarget
 from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.engine.errors import ConcguiError
-from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.records.run_record import RunRecord
@@ -29,7 +30,6 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.running.matrix_preview import matrix_preview
-from concgui.qtlayer.running.matrix_runner import MatrixResult
 from concgui.store.atomic_file import replace_file
 from concgui.store.matrix_file import (
     NotAMatrixError,
@@ -254,7 +254,7 @@ def test_the_table_says_what_quick_means() -> None:
     for quick in (True, False):
         stream = io.StringIO()
         plan = dataclasses.replace(PLAN, quick=quick)
-        print_matrix(stream, MatrixResult(plan, RECORDS, cells_of(RECORDS), Outcome.FINISHED))
+        print_matrix(stream, MatrixResult(plan, RECORDS, cells_of(RECORDS), Outcome.FINISHED), NAMES)
         assert (QUICK_MEANING in " ".join(stream.getvalue().split())) is quick
 
 

@@ -18,6 +18,7 @@ from concgui.engine.planning.spec import Experiment, make_workload
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import find_workload
 from concgui.export.run_json import experiment_json, to_text
+from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text
 from concgui.qtlayer.catalogue import MODELS, check_pair, find_available_model
 from concgui.qtlayer.environment import describe_qt_environment
@@ -40,8 +41,9 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
     prefer_cleaning_up()
     # The file first: it is kept even where nobody reads the table any more.
     _write_json(end, options, compares=compares)
+    names = ModelNames.of(model.info for model in MODELS)
     table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
-    print_experiment(table_stream, end.result.records, compares=compares)
+    print_experiment(table_stream, end.result.records, names, compares=compares)
     status = status_of(end)
     if not end.at_rest:
         # Python and Qt would wait for threads that cannot be stopped.

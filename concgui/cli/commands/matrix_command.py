@@ -10,14 +10,15 @@ from concgui.cli.common.exit_status import ExitStatus
 from concgui.cli.common.interrupts import prefer_cleaning_up
 from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.cli.common.streams import complain, flush_or_abandon
-from concgui.cli.terminal.matrix_progress import MatrixProgressLine, rough_time
+from concgui.cli.terminal.matrix_progress import MatrixProgressLine
 from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
-from concgui.presentation.numbers import count_text
+from concgui.presentation.model_names import ModelNames
+from concgui.presentation.numbers import count_text, rough_time
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.matrix_preview import matrix_preview
@@ -46,7 +47,7 @@ def execute_matrix(options: MatrixOptions) -> int:
     _announce(plan, saved, path)
     end = HeadlessMatrix(MatrixProgressLine(sys.stderr), path, environment).execute(plan, saved)
     prefer_cleaning_up()
-    print_matrix(sys.stdout, end.result)
+    print_matrix(sys.stdout, end.result, ModelNames.of(model.info for model in MODELS))
     complain_or_tell(end, path)
     status = status_of(end)
     if not end.at_rest:

@@ -7,6 +7,7 @@ import sys
 from typing import TextIO
 
 from concgui.engine.errors import ConcguiError
+from concgui.presentation.plain_text import one_line
 
 
 def accept_any_text(stream: TextIO | None) -> None:
@@ -38,12 +39,6 @@ def complain(message: str) -> None:
     """Write one line of complaint to standard error."""
     with contextlib.suppress(ConcguiError, BrokenPipeError):  # there is no place left to say it
         write_text(sys.stderr, f"concgui: {one_line(message)}\n")
-
-
-def one_line(text: str) -> str:
-    """The text on one line, control characters of what a user typed made visible."""
-    joined = " ".join(text.split())
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in joined)
 
 
 def flush_or_abandon(stream: TextIO | None) -> bool:

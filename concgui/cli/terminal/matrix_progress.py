@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, TextIO
 
-from concgui.cli.common.streams import complain, one_line
+from concgui.cli.common.streams import complain
 from concgui.cli.terminal.progress import ProgressLine
+from concgui.presentation.numbers import rough_time
+from concgui.presentation.plain_text import one_line
 
 if TYPE_CHECKING:
     from concgui.engine.planning.progress import MatrixProgress
@@ -47,8 +49,3 @@ def describe(progress: "MatrixProgress") -> str:
         f"pair {min(progress.pairs_done + 1, progress.pairs_total)} of {progress.pairs_total} · "
         f"{run.workload}: {what} · {run.phase.value} · about {rough_time(progress.seconds_left)} left"
     )
-
-
-def rough_time(seconds: float) -> str:
-    """A time to wait, in whole units: ``40 s``, ``3 min``."""
-    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"

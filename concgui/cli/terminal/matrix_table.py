@@ -1,7 +1,7 @@
 """The table of a matrix: models as rows, workloads as columns, both axes in every cell."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
@@ -9,16 +9,15 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from concgui.cli.common.streams import one_line
 from concgui.cli.terminal.consoles import layout_console, print_all
 from concgui.cli.terminal.tables import SMOOTHNESS_STYLES
-from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
 from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.model_names import marked_name, remedy_for
+from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import UNKNOWN
-from concgui.qtlayer.running.matrix_runner import MatrixResult
+from concgui.presentation.plain_text import one_line
 
 _EXPLANATION = (
     f"Each cell: how many times faster the work was than with {REFERENCE_MODEL}, start-up not counted, "
@@ -26,28 +25,29 @@ _EXPLANATION = (
 )
 
 
-def print_matrix(stream: TextIO | None, result: MatrixResult) -> None:
+def print_matrix(stream: TextIO | None, result: MatrixResult, names: ModelNames) -> None:
     """Print the table, in several parts where it is wider than the terminal, and the reasons below."""
     if stream is None:
         return
     plan = result.plan
     by_pair = {(cell.model, cell.workload): cell for cell in result.cells}
+    rows = {model: names.marked_name(model) for model in plan.models}
     console = layout_console(stream, io.StringIO())
     parts: list[RenderableType] = []
-    for keys in _columns_that_fit(console, plan.models, plan.workload_keys, by_pair):
-        parts += [_table(plan.models, keys, by_pair), Text()]
+    for keys in _columns_that_fit(console, rows, plan.workload_keys, by_pair):
+        parts += [_table(rows, keys, by_pair), Text()]
     remarks = [
         _EXPLANATION,
-        *_cautions(result),
+        *_cautions(result, names),
         *([QUICK_MEANING] if plan.quick else []),
         *reasons_of(result.cells),
     ]
     print_all(stream, *parts, *map(Text, remarks))
 
 
-def _cautions(result: MatrixResult) -> list[str]:
+def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
     """What keeps the figures from being taken for more than they are."""
-    cautions = [f"{model}: {remedy}." for model in result.plan.models if (remedy := remedy_for(model))]
+    cautions = [f"{model}: {remedy}." for model in result.plan.models if (remedy := names.remedy_for(model))]
     if result.plan.repeats == 1:
         cautions.append("One run each: take --repeats 3 where a small difference matters.")
     if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
@@ -80,7 +80,7 @@ def _pairs_text(found: list[MatrixCell], cells: Sequence[MatrixCell]) -> str:
 
 def _columns_that_fit(
     console: Console,
-    models: Sequence[str],
+    models: Mapping[str, str],
     workloads: Sequence[str],
     cells: dict[tuple[str, str], MatrixCell],
 ) -> list[list[str]]:
@@ -98,16 +98,14 @@ def _columns_that_fit(
 
 
 def _table(
-    models: Sequence[str], workloads: Sequence[str], cells: dict[tuple[str, str], MatrixCell]
+    models: Mapping[str, str], workloads: Sequence[str], cells: dict[tuple[str, str], MatrixCell]
 ) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("model", no_wrap=True)
     for workload in workloads:
         table.add_column(workload, no_wrap=True)
-    for model in models:
-        table.add_row(
-            Text(marked_name(model), style="bold"), *(_cell_text(cells[model, w]) for w in workloads)
-        )
+    for model, name in models.items():
+        table.add_row(Text(name, style="bold"), *(_cell_text(cells[model, w]) for w in workloads))
     return table
 
 

@@ -14,7 +14,7 @@ from concgui.cli.terminal.consoles import layout_console, print_all
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
-from concgui.presentation.model_names import marked_name
+from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text, spread_text
 from concgui.presentation.remarks import remarks_on
 
@@ -31,8 +31,9 @@ SMOOTHNESS_STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One model: its summary and the runs under it."""
+    """One model: its name, its summary and the runs under it."""
 
+    name: str
     summary: ModelSummary
     records: tuple[RunRecord, ...]
 
@@ -71,7 +72,7 @@ def _smoothness_text(row: _Row) -> str | Text:
     return Text(smoothness.value, style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
 
 
-_MODEL = _Column("model", lambda row: Text(marked_name(row.summary.model), style="bold"), is_figure=False)
+_MODEL = _Column("model", lambda row: Text(row.name, style="bold"), is_figure=False)
 _SPEEDUP = _Column("speed-up of work", lambda row: ratio_text(row.summary.speedup))
 _FAST = (
     _Column("start-up", lambda row: spread_text(row.summary.startup_s)),
@@ -87,23 +88,30 @@ _SMOOTH = (
 _REST = (_Column("tasks", _tasks_text), _Column("extra memory", _extra_memory_text))
 
 
-def print_experiment(stream: TextIO | None, records: Sequence[RunRecord], *, compares: bool) -> None:
+def print_experiment(
+    stream: TextIO | None, records: Sequence[RunRecord], names: ModelNames, *, compares: bool
+) -> None:
     """Print the runs: one row per model, medians with minimum and maximum, remarks below.
 
     Args:
         stream: Where to.
         records: The counted runs, all of one workload.
+        names: Of the models.
         compares: Whether a speed-up is of interest.
     """
     if stream is None or not records:
         return
     rows = [
-        _Row(summary, tuple(record for record in records if record.model == summary.model))
+        _Row(
+            names.marked_name(summary.model),
+            summary,
+            tuple(record for record in records if record.model == summary.model),
+        )
         for summary in summarise(records)
     ]
     fast = _FAST if compares else tuple(column for column in _FAST if column is not _SPEEDUP)
     tables = _tables_that_fit(stream, rows, fast)
-    remarks = remarks_on(records, compares=compares)
+    remarks = remarks_on(records, names, compares=compares)
     gap = [Text()] if remarks else []
     print_all(stream, *tables, *gap, *map(Text, remarks))
 

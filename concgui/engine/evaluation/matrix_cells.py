@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concgui.engine.evaluation.summary import ModelSummary, summarise
-from concgui.engine.planning.matrix_plan import Pair
+from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 
@@ -25,6 +25,26 @@ class MatrixCell:
     workload: str
     summary: ModelSummary | None
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixResult:
+    """The result of a matrix.
+
+    Attributes:
+        plan: What was asked for.
+        records: Its counted runs, those from before first. None is a cancelled one.
+        cells: All cells.
+        outcome: Cancelled if it was, failed if any run failed, else finished. What could not be
+            run here is no failure.
+        stopped_by: Why it ended early although nobody cancelled it; "" if it did not.
+    """
+
+    plan: MatrixPlan
+    records: tuple[RunRecord, ...]
+    cells: tuple[MatrixCell, ...]
+    outcome: Outcome
+    stopped_by: str = ""
 
 
 def matrix_cells(

@@ -7,15 +7,15 @@ from concgui.engine.records.latency import Freeze
 from concgui.engine.records.run_record import FreezeStack, RunRecord, Span
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import duration_text
-from concgui.presentation.model_names import marked_name
+from concgui.presentation.model_names import ModelNames
 
 _LONGEST_ERROR = 400
 
 
-def run_subtitle(record: RunRecord) -> str:
+def run_subtitle(record: RunRecord, names: ModelNames) -> str:
     """Model, workload, repeat, and the outcome of its tasks."""
     tasks = record.tasks
-    parts = [marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
+    parts = [names.marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
     counts = [f"{tasks.total:,} tasks" if tasks.total != 1 else "1 task"]
     counts += [f"{tasks.failed:,} failed"] if tasks.failed else []
     counts += [f"{tasks.cancelled:,} cancelled"] if tasks.cancelled else []

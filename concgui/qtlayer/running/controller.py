@@ -1,12 +1,12 @@
 """Owns the active experiment: runs its runs one after another and says what came of them."""
 
 import time
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from concgui.engine.contracts.model import StepView
 from concgui.engine.errors import BusyError, UnavailableError
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.size_limits import check_limits
 from concgui.engine.planning.spec import Experiment
@@ -21,21 +21,6 @@ from concgui.qtlayer.running.run_queue import RunQueue
 
 SETTLE_MS = 100
 """Between two runs, so that the views have drawn the last one before the next baseline."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExperimentResult:
-    """What an experiment came to.
-
-    Attributes:
-        experiment: What was asked for.
-        records: The counted runs, in the order in which they ended.
-        outcome: Cancelled if it was cancelled, failed if any run failed, else finished.
-    """
-
-    experiment: Experiment
-    records: tuple[RunRecord, ...]
-    outcome: Outcome
 
 
 class ExperimentController(QObject):

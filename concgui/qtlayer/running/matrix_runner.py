@@ -3,40 +3,25 @@
 import dataclasses
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from concgui.engine.errors import BusyError, ConcguiError
-from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells, records_of_complete_pairs
+from concgui.engine.evaluation.experiment_result import ExperimentResult
+from concgui.engine.evaluation.matrix_cells import (
+    MatrixCell,
+    MatrixResult,
+    matrix_cells,
+    records_of_complete_pairs,
+)
 from concgui.engine.planning.matrix_estimate import corrected_seconds, experiment_seconds, run_seconds
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.planning.progress import MatrixProgress, Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
-from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import reasons_not_to_run
-
-
-@dataclass(frozen=True)
-class MatrixResult:
-    """What a matrix came to.
-
-    Attributes:
-        plan: What was asked for.
-        records: Its counted runs, those from before first. None is a cancelled one.
-        cells: All cells.
-        outcome: Cancelled if it was, failed if any run failed, else finished. What could not be
-            run here is no failure.
-        stopped_by: Why it ended early although nobody wished so; "" if it did not.
-    """
-
-    plan: MatrixPlan
-    records: tuple[RunRecord, ...]
-    cells: tuple[MatrixCell, ...]
-    outcome: Outcome
-    stopped_by: str = ""
 
 
 class MatrixRunner(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.numbers import rough_time
 from concgui.ui.common.palette import Theme
 from concgui.ui.common.scaled_label import ElidedLabel
 
@@ -183,12 +184,5 @@ def progress_text(progress: Progress) -> str:
     if phase:
         parts.append(phase)
     if progress.seconds_left is not None:
-        parts.append(f"{rounded_seconds(progress.seconds_left)} left")
+        parts.append(f"{rough_time(progress.seconds_left)} left")
     return " · ".join(parts)
-
-
-def rounded_seconds(seconds: float) -> str:
-    """A time to wait in whole units: ``6 s``, ``2 min``."""
-    if seconds < 1:
-        return "< 1 s"
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

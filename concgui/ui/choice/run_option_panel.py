@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from concgui.engine.contracts.run_options import RunOptions, run_option_parameters
+from concgui.presentation.experiment_text import FORCE_TEXT
 from concgui.ui.choice.parameter_form import ParameterForm, label_of
 
-FORCE_TEXT = "Run even if too large"
 _FORCE_HELP = (
     "Run also what would by its estimate take more than a quarter of an hour or most of the free memory."
 )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.compare_text import row_details, row_sentence
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import Theme, system_theme
 
 _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -25,8 +26,9 @@ class SummaryChooser(QWidget):
     previous_key: ClassVar[Qt.Key] = Qt.Key.Key_Up
     next_key: ClassVar[Qt.Key] = Qt.Key.Key_Down
 
-    def __init__(self, name: str, empty_text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, name: str, empty_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self._summaries: tuple[ModelSummary, ...] = ()
         self._theme = system_theme()
         self._empty_text = empty_text
@@ -78,7 +80,9 @@ class SummaryChooser(QWidget):
         if index is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPosition().toPoint(), row_details(self._summaries[index]), self)
+            QToolTip.showText(
+                event.globalPosition().toPoint(), row_details(self._summaries[index], self._names), self
+            )
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer any more."""
@@ -112,5 +116,7 @@ class SummaryChooser(QWidget):
 
     def _describe(self) -> None:
         """What a screen reader says of the current one."""
-        text = row_sentence(self._summaries[self._current]) if self._summaries else self._empty_text
+        text = self._empty_text
+        if self._summaries:
+            text = row_sentence(self._summaries[self._current], self._names)
         self.setAccessibleDescription(text)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import Theme, system_theme
 from concgui.ui.common.scaled_font import scaled_font
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
@@ -19,7 +20,7 @@ class CompareView(QWidget):
 
     model_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Compare")
         self._title = QLabel("Compare")
@@ -28,7 +29,7 @@ class CompareView(QWidget):
         for label in (self._title, self._subtitle, self._warning):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(label is not self._title)
-        self._rows = CompareRows()
+        self._rows = CompareRows(names)
         self._rows.model_chosen.connect(self.model_chosen)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._rows)

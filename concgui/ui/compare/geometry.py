@@ -1,13 +1,12 @@
 """Where the parts of the comparison stand, computed once per painting from size and font."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import Smoothness
-from concgui.presentation.model_names import marked_name
 from concgui.ui.common.scaled_font import scaled_font
 
 
@@ -77,18 +76,16 @@ def least_row_height(fonts: CompareFonts) -> float:
     return QFontMetricsF(fonts.bold).height() + 8
 
 
-def arrange(
-    summaries: tuple[ModelSummary, ...], fonts: CompareFonts, width: float, height: float
-) -> CompareGeometry:
+def arrange(names: Sequence[str], fonts: CompareFonts, width: float, height: float) -> CompareGeometry:
     """Divide the room; rows share what is left, up to a little more than twice their least height."""
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()
-    names_width = max(metrics.horizontalAdvance(marked_name(s.model)) for s in summaries) + gap * 1.5
+    names_width = max(map(metrics.horizontalAdvance, names)) + gap * 1.5
     words_width = max(metrics.horizontalAdvance(word) for word in Smoothness) + gap * 0.5
     header, footer = header_height(fonts), footer_height(fonts)
     least = least_row_height(fonts)
-    row_height = min(max(least, (height - header - footer) / len(summaries)), least * 2.2)
-    rows_height = row_height * len(summaries)
+    row_height = min(max(least, (height - header - footer) / len(names)), least * 2.2)
+    rows_height = row_height * len(names)
     plots = max(200.0, width - names_width - words_width - 3 * gap)
     bars_width = plots * 0.53
     bars_left = names_width + gap * 0.5

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
-from concgui.presentation.model_names import marked_name
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.common.palette import model_style
 from concgui.ui.common.summary_chooser import SummaryChooser
@@ -30,8 +30,8 @@ _LATENCY_TITLES = ("Latency of the window, ms (log)", "Latency, ms (log)", "Late
 class CompareRows(SummaryChooser):
     """The painted rows with their two plots."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Models compared", EMPTY_TEXT, parent)
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
+        super().__init__(names, "Models compared", EMPTY_TEXT, parent)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str = EMPTY_TEXT) -> None:
         """Replace the rows; the current row stays with its model where that is still there.
@@ -111,7 +111,8 @@ class CompareRows(SummaryChooser):
         painter.restore()
 
     def _geometry(self) -> CompareGeometry:
-        return arrange(self._summaries, CompareFonts.of(self.font()), self.width(), self.height())
+        names = [self._names.marked_name(summary.model) for summary in self._summaries]
+        return arrange(names, CompareFonts.of(self.font()), self.width(), self.height())
 
     def _under(self, position: QPointF) -> int | None:
         if not self._summaries:
@@ -183,7 +184,7 @@ class CompareRows(SummaryChooser):
             mark,
             self._theme,
         )
-        name = marked_name(summary.model)
+        name = self._names.marked_name(summary.model)
         painter.setFont(fonts.bold)
         painter.setPen(QColor(self._theme.text))
         text = QRectF(0, row.top(), right - mark - metrics.height() * 0.35, row.height())

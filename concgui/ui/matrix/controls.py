@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from concgui.engine.planning.progress import MatrixProgress
-from concgui.ui.choice.run_controls import rounded_seconds
+from concgui.presentation.numbers import rough_time
 from concgui.ui.common.scaled_label import ElidedLabel
 
 _SHOW_PERIOD_S = 1.0
@@ -55,8 +55,8 @@ class MatrixControls(QWidget):
     def show_choices(self, quick_s: float, full_s: float) -> None:
         """Offer the sizes with about how long each takes, in s."""
         self.size_box.clear()
-        self.size_box.addItem(f"quick, about {rounded_seconds(quick_s)}", True)
-        self.size_box.addItem(f"full, about {rounded_seconds(full_s)}", False)
+        self.size_box.addItem(f"quick, about {rough_time(quick_s)}", True)
+        self.size_box.addItem(f"full, about {rough_time(full_s)}", False)
 
     def offer_to_resume(self, left_text: str, reason: str = "") -> None:
         """Offer to go on with the matrix that is shown.
@@ -83,7 +83,7 @@ class MatrixControls(QWidget):
             return
         self._shown_s = now_s
         self.progress_bar.setValue(round(_STEPS * progress.pairs_done / max(1, progress.pairs_total)))
-        left = f"{rounded_seconds(progress.seconds_left)} left"
+        left = f"{rough_time(progress.seconds_left)} left"
         self._say(f"{progress.pairs_done} of {progress.pairs_total} pairs · {left}")
 
     def show_cancelling(self) -> None:

@@ -1,11 +1,11 @@
 """Where the parts of the matrix stand, computed from its size and font."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from concgui.presentation.model_names import marked_name
 from concgui.ui.compare.geometry import CompareFonts
 
 SLANT_DEGREES = -48.0
@@ -60,11 +60,19 @@ def least_cell(fonts: CompareFonts) -> tuple[float, float]:
 
 
 def arrange(
-    models: tuple[str, ...], workloads: tuple[str, ...], fonts: CompareFonts, width: float, height: float
+    models: Sequence[str], workloads: tuple[str, ...], fonts: CompareFonts, width: float, height: float
 ) -> MatrixGeometry:
-    """Divide the room: cells grow up to a size at which a word of the ladder fits into them."""
+    """Divide the room: cells grow up to a size at which a word of the ladder fits into them.
+
+    Args:
+        models: Names of the rows.
+        workloads: Names of the columns.
+        fonts: Of the cells.
+        width: The room.
+        height: The room.
+    """
     metrics, bold = QFontMetricsF(fonts.normal), QFontMetricsF(fonts.bold)
-    longest_name = max((bold.horizontalAdvance(marked_name(model)) for model in models), default=0)
+    longest_name = max(map(bold.horizontalAdvance, models), default=0)
     names = longest_name + bold.height() * 1.6
     longest = max((metrics.horizontalAdvance(key) for key in workloads), default=0) + metrics.height()
     least_width, least_height = least_cell(fonts)
@@ -81,9 +89,7 @@ def arrange(
     return MatrixGeometry(rows, columns, names, head, cell_width, cell_height, is_slanted)
 
 
-def least_size(
-    models: tuple[str, ...], workloads: tuple[str, ...], fonts: CompareFonts
-) -> tuple[float, float]:
+def least_size(models: Sequence[str], workloads: tuple[str, ...], fonts: CompareFonts) -> tuple[float, float]:
     """Width and height with the least cells."""
     geometry = arrange(models, workloads, fonts, 0, 0)
     width, height = least_cell(fonts)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.planning.matrix_plan import Pair
 from concgui.presentation.matrix_text import cell_sentence, cell_tooltip
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import Theme, system_theme
 from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.geometry import MatrixGeometry, arrange, least_size
@@ -28,8 +29,9 @@ class MatrixGrid(QWidget):
     cell_chosen = Signal(object)
     column_shown = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self._models: tuple[str, ...] = ()
         self._workloads: tuple[str, ...] = ()
         self._cells: dict[Pair, MatrixCell] = {}
@@ -98,7 +100,7 @@ class MatrixGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """With the least cells; what does not fit is scrolled."""
-        width, height = least_size(self._models, self._workloads, CompareFonts.of(self.font()))
+        width, height = least_size(self._row_names, self._workloads, CompareFonts.of(self.font()))
         return QSize(int(width) + 2, int(height) + 2)
 
     def sizeHint(self) -> QSize:
@@ -110,7 +112,7 @@ class MatrixGrid(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             geometry = self._geometry()
-            painting = MatrixPainting(geometry, self._theme, CompareFonts.of(self.font()))
+            painting = MatrixPainting(geometry, self._names, self._theme, CompareFonts.of(self.font()))
             dirty = QRectF(event.rect())
             for row, model in enumerate(self._models):
                 for column, workload in enumerate(self._workloads):
@@ -166,7 +168,7 @@ class MatrixGrid(QWidget):
             QToolTip.hideText()
         else:
             cell = self._cell(*found)
-            text = cell_tooltip(cell, has_run=(cell.model, cell.workload) in self._with_run)
+            text = cell_tooltip(cell, self._names, has_run=(cell.model, cell.workload) in self._with_run)
             QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -175,9 +177,13 @@ class MatrixGrid(QWidget):
         self._hovered = None
         self.update()
 
+    @property
+    def _row_names(self) -> tuple[str, ...]:
+        return tuple(map(self._names.marked_name, self._models))
+
     def _geometry(self) -> MatrixGeometry:
         fonts = CompareFonts.of(self.font())
-        return arrange(self._models, self._workloads, fonts, self.width(), self.height())
+        return arrange(self._row_names, self._workloads, fonts, self.width(), self.height())
 
     def _cell(self, row: int, column: int) -> MatrixCell:
         if not self._models or not self._workloads:
@@ -209,7 +215,7 @@ class MatrixGrid(QWidget):
 
     def _describe(self) -> None:
         """What a screen reader says of the current cell."""
-        self.setAccessibleDescription(cell_sentence(self.current_cell) if self._models else "")
+        self.setAccessibleDescription(cell_sentence(self.current_cell, self._names) if self._models else "")
 
     def _scroll_to_current(self) -> None:
         viewport = self.parentWidget()

@@ -10,6 +10,7 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.planning.matrix_plan import Pair
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.matrix_text import missing_run_text
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import Theme, system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.compare.geometry import CompareFonts
@@ -34,15 +35,15 @@ class MatrixView(QWidget):
     run_chosen = Signal(object)
     shown = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Matrix")
         self._cells: dict[Pair, MatrixCell] = {}
         self._records: dict[Pair, RunRecord] = {}
         self.controls = MatrixControls()
         self.notes = MatrixNotes()
-        self.grid = MatrixGrid()
-        self.scatter = ScatterView()
+        self.grid = MatrixGrid(names)
+        self.scatter = ScatterView(names)
         self._legend = _Legend()
         self._heading = ScaledLabel("Matrix", scale=1.25, bold=True)
         self._scroll = QScrollArea()

@@ -10,7 +10,7 @@ from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.matrix_text import FAILED, NO_SPEEDUP, UNAVAILABLE, cell_figure
-from concgui.presentation.model_names import marked_name
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.common.palette import DARK, Theme, mixed, model_style, text_on
 from concgui.ui.compare.geometry import CompareFonts
@@ -34,6 +34,7 @@ class MatrixPainting:
     """Paints the parts of a matrix."""
 
     geometry: MatrixGeometry
+    names: ModelNames
     theme: Theme
     fonts: CompareFonts
 
@@ -99,7 +100,7 @@ class MatrixPainting:
         draw_mark(painter, model_style(model), mark, height * 0.68, self.theme)
         text = box.adjusted(0, 0, -height * 1.2, 0)
         painter.drawText(
-            text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, marked_name(model)
+            text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.names.marked_name(model)
         )
 
     def paint_head(

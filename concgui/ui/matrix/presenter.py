@@ -9,7 +9,7 @@ from concgui.app.resume_offer import ResumeOffer, facts_text, origin_text, resum
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import BusyError, ConcguiError
-from concgui.engine.evaluation.matrix_cells import MatrixCell
+from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.planning.progress import MatrixProgress
@@ -18,7 +18,7 @@ from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import matrix_preview, reasons_not_to_run
-from concgui.qtlayer.running.matrix_runner import MatrixResult, MatrixRunner
+from concgui.qtlayer.running.matrix_runner import MatrixRunner
 from concgui.store.matrix_file import NotAMatrixError, SavedMatrix, damaged_path, read_matrix, set_aside
 from concgui.store.matrix_json import settings_json
 from concgui.store.matrix_store import MatrixStore

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from concgui.engine.records.latency import LatencySummary
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.model_names import marked_name
 
 SortValue = float | str | None
 """None where a figure is not known; sorted behind all others."""
@@ -72,7 +71,7 @@ def _window(figure: Callable[[LatencySummary], float]) -> Callable[[RunRecord], 
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("model", "How the tasks were executed.", lambda r: marked_name(r.model)),
+    Column("model", "How the tasks were executed.", lambda r: r.model),
     Column("repeat", "Which repeat of the experiment.", lambda r: r.repeat + 1, _whole),
     Column("outcome", "How the run ended.", lambda r: str(r.outcome)),
     Column(

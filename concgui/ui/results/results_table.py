@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.export.run_csv import records_as_csv
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import Theme, system_theme
 from concgui.ui.common.scaled_font import scaled_font
 from concgui.ui.results.table_model import ResultsModel, ResultsOrder
@@ -33,7 +34,7 @@ class ResultsTable(QWidget):
 
     run_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Results")
         self._theme = system_theme()
@@ -44,7 +45,7 @@ class ResultsTable(QWidget):
         self._empty.setWordWrap(True)
         self._copy = QPushButton("&Copy as CSV")
         self._copy.clicked.connect(self._copy_and_say)
-        self._model = ResultsModel(self._theme, self)
+        self._model = ResultsModel(names, self._theme, self)
         self._order = ResultsOrder(self)
         self._order.setSourceModel(self._model)
         self._table = self._make_table()

@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush, QColor
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import mark_icon
 from concgui.ui.common.palette import Theme, model_style
 from concgui.ui.results.columns import COLUMNS, Column, SortValue, sort_value
@@ -26,8 +27,9 @@ _MARK_PIXELS = 14
 class ResultsModel(QAbstractTableModel):
     """One row per run, one column per figure."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, names: ModelNames, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self._records: tuple[RunRecord, ...] = ()
         self._theme = theme
 
@@ -75,7 +77,8 @@ class ResultsModel(QAbstractTableModel):
             return None
         record, column = self._records[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.shown(record)
+            is_model = column.title == "model"
+            return self._names.marked_name(record.model) if is_model else column.shown(record)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.DecorationRole and column.title == "model":

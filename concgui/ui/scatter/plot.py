@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FREEZE_MS, LADDER
 from concgui.presentation.axes import LogScale
-from concgui.presentation.model_names import marked_name
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.common.palette import Theme, model_style
 from concgui.ui.compare.geometry import CompareFonts
@@ -39,17 +39,24 @@ class ScatterPlot:
         area: The plot without ticks and titles.
         x: Longest freeze, ms.
         y: Speed-up; higher is faster.
+        names: Of the models.
     """
 
     area: QRectF
     x: LogScale
     y: LogScale
+    names: ModelNames
     theme: Theme
     fonts: CompareFonts
 
     @classmethod
     def over(
-        cls, summaries: tuple[ModelSummary, ...], room: QRectF, theme: Theme, fonts: CompareFonts
+        cls,
+        summaries: tuple[ModelSummary, ...],
+        names: ModelNames,
+        room: QRectF,
+        theme: Theme,
+        fonts: CompareFonts,
     ) -> "ScatterPlot":
         """From 0.1 ms to 20 s and from half to four times as fast, wider if need be."""
         small = QFontMetricsF(fonts.small)
@@ -62,7 +69,7 @@ class ScatterPlot:
         least = min([_LEAST_SPEEDUP, *(value / 1.15 for value in speeds)])
         most = max([4.0, *(value * 1.25 for value in speeds)])
         x = LogScale(low_ms, high_ms, area.left(), area.right())
-        return cls(area, x, LogScale(least, most, area.bottom(), area.top()), theme, fonts)
+        return cls(area, x, LogScale(least, most, area.bottom(), area.top()), names, theme, fonts)
 
     def point(self, summary: ModelSummary) -> QPointF:
         """Where a model stands; only for one that `has_place`."""
@@ -79,7 +86,7 @@ class ScatterPlot:
         metrics = QFontMetricsF(self.fonts.normal)
         return place_labels(
             [self.point(s) for s in summaries],
-            [metrics.horizontalAdvance(marked_name(s.model)) + 4 for s in summaries],
+            [metrics.horizontalAdvance(self.names.marked_name(s.model)) + 4 for s in summaries],
             metrics.height(),
             self.mark_size,
             self.area.adjusted(2, 2, -2, -2),
@@ -156,7 +163,7 @@ class ScatterPlot:
             painter.setFont(self.fonts.bold if index == current else self.fonts.normal)
             painter.setPen(QColor(self.theme.text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
-            painter.drawText(label.box, flags, marked_name(summary.model))
+            painter.drawText(label.box, flags, self.names.marked_name(summary.model))
 
     def _speedups(self) -> tuple[float, ...]:
         """Powers of two within the axis."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
-from concgui.presentation.model_names import marked_name
+from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import Theme, system_theme
 from concgui.ui.common.scaled_font import scaled_font
 from concgui.ui.common.summary_chooser import SummaryChooser
@@ -25,14 +25,15 @@ class ScatterView(QWidget):
 
     model_chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self.setAccessibleName("Fast and smooth")
         self._theme = system_theme()
         self._title = QLabel("Fast × smooth")
         self._subtitle = QLabel()
         self._missing = QLabel()
-        self.points = ScatterPoints()
+        self.points = ScatterPoints(names)
         self.points.model_chosen.connect(self.model_chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -56,7 +57,7 @@ class ScatterView(QWidget):
         """
         self._subtitle.setText(title)
         self._subtitle.setVisible(bool(title))
-        missing = ", ".join(marked_name(s.model) for s in summaries if not has_place(s))
+        missing = ", ".join(self._names.marked_name(s.model) for s in summaries if not has_place(s))
         self._missing.setText(f"Without a speed-up or a latency, so without a place: {missing}.")
         self._missing.setVisible(bool(missing))
         empty_text = NO_PLACE_TEXT if summaries else EMPTY_TEXT
@@ -93,8 +94,8 @@ class ScatterPoints(SummaryChooser):
     previous_key = Qt.Key.Key_Left
     next_key = Qt.Key.Key_Right
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Speed-up against longest freeze, one mark per model", EMPTY_TEXT, parent)
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
+        super().__init__(names, "Speed-up against longest freeze, one mark per model", EMPTY_TEXT, parent)
         self._empty_text = EMPTY_TEXT
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str) -> None:
@@ -144,7 +145,7 @@ class ScatterPoints(SummaryChooser):
 
     def _plot(self) -> ScatterPlot:
         fonts = CompareFonts.of(self.font())
-        return ScatterPlot.over(self._summaries, QRectF(self.rect()), self._theme, fonts)
+        return ScatterPlot.over(self._summaries, self._names, QRectF(self.rect()), self._theme, fonts)
 
     def _under(self, position: QPointF) -> int | None:
         if not self._summaries:

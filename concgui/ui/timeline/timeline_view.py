@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, ThreadState
+from concgui.presentation.model_names import ModelNames
 from concgui.presentation.timeline.state_table import states_seen
 from concgui.presentation.timeline.state_text import empty_bands_text
 from concgui.presentation.timeline.text import freeze_line, run_subtitle
@@ -33,8 +34,9 @@ class TimelineView(QWidget):
     first paint and before the first run, whose latencies it would spoil.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self.setAccessibleName("Timeline")
         self._theme = system_theme()
         self._title = QLabel("Timeline")
@@ -85,7 +87,7 @@ class TimelineView(QWidget):
         """Show a run in place of what is shown; everything of it is visible at first."""
         self._plots.show_run(record)
         self._pages.setCurrentWidget(self._plots)
-        self._run_text = run_subtitle(record)
+        self._run_text = run_subtitle(record, self._names)
         self._legend.setText(_legend(record))
         self._fill_pattern_legend(record)
         self._lines = tuple(line for line in (freeze_line(record), *record.notes) if line)

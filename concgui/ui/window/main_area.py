@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from concgui.engine.evaluation.summary import ModelSummary
     from concgui.engine.records.run_record import RunRecord
+    from concgui.presentation.model_names import ModelNames
     from concgui.ui.common.palette import Theme
     from concgui.ui.compare.compare_view import CompareView
     from concgui.ui.matrix.matrix_view import MatrixView
@@ -57,8 +58,9 @@ class MainArea(QWidget):
     model_chosen = Signal(str)
     run_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self._compare: CompareView | None = None
         self._timeline: TimelineView | None = None
         self._results: ResultsTable | None = None
@@ -111,11 +113,11 @@ class MainArea(QWidget):
         from concgui.ui.scatter.scatter_view import ScatterView
         from concgui.ui.timeline.timeline_view import TimelineView
 
-        self._compare = CompareView()
-        self._timeline = TimelineView()
-        self._results = ResultsTable()
-        self._scatter = ScatterView()
-        self._matrix = MatrixView()
+        self._compare = CompareView(self._names)
+        self._timeline = TimelineView(self._names)
+        self._results = ResultsTable(self._names)
+        self._scatter = ScatterView(self._names)
+        self._matrix = MatrixView(self._names)
         self._scatter.model_chosen.connect(self.model_chosen)
         self._matrix.run_chosen.connect(self._show_timeline_of)
         self._compare.model_chosen.connect(self.model_chosen)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.engine.errors import ConcguiError
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.size_limits import TooLargeError
@@ -22,9 +23,10 @@ from concgui.presentation.experiment_text import (
     failure_text,
     too_large_text,
 )
+from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.probe.observer_link import Probe
-from concgui.qtlayer.running.controller import ExperimentController, ExperimentResult
+from concgui.qtlayer.running.controller import ExperimentController
 from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.common.palette import Theme
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         controller: What runs experiments.
         probe: What measures the window.
         environment: Where it runs.
+        names: Of the models.
         appearance: Colours and size of text.
         matrix_path: The file that matrices are kept in; None to keep none.
         parent: Owner.
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         controller: ExperimentController,
         probe: Probe,
         environment: Environment,
+        names: ModelNames,
         appearance: Appearance,
         matrix_path: Path | None = None,
         parent: QWidget | None = None,
@@ -100,7 +104,7 @@ class MainWindow(QMainWindow):
         theme = appearance.theme
         self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
         self.feel_strip = FeelStrip(probe, theme)
-        self.main_area = MainArea()
+        self.main_area = MainArea(names)
         self.image_panel = ImagePanel()
         self.step_panel = StepPanel(self.main_area)
         self.message_line = MessageLine(theme)

@@ -7,7 +7,6 @@ import pytest
 
 from concgui.cli.common.json_target import json_target
 from concgui.cli.common.parsing import parse_key_list, parse_setting_list
-from concgui.cli.common.streams import one_line
 from concgui.cli.main import build_parser
 from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
 from concgui.engine.planning.spec import size_parameters
@@ -92,11 +91,6 @@ def test_json_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> No
     json_target(str(path)).write("new")
     assert path.read_text(encoding="utf-8") == "new"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_complaint_is_one_visible_line() -> None:
-    """Line ends become spaces and control characters visible, so a message cannot forge another line."""
-    assert one_line("a\nb\x1b[2Jc") == "a b\\x1b[2Jc"
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:

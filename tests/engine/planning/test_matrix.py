@@ -12,6 +12,7 @@ from builders import record
 from builders import span as span_row
 from commands import matrix_command, without_screen
 from helper_workloads import Empty
+from runner import NAMES
 
 from concgui.engine.errors import ConcguiError, UsageError, ValueRangeError
 from concgui.engine.evaluation.matrix_cells import failure_reason, matrix_cells, records_of_complete_pairs
@@ -133,7 +134,7 @@ def test_disturbed_cells_are_marked() -> None:
     busy = dataclasses.replace(quiet, model="pool", resources=Resources(other_cores=0.9))
     calm, marked = matrix_cells(("blocking", "pool"), ("sleep",), (quiet, busy), {})
     assert (cell_figure(calm), cell_figure(marked)) == ("1.00×", "1.00~")
-    assert any("others used the CPUs" in line for line in cell_lines(marked))
+    assert any("others used the CPUs" in line for line in cell_lines(marked, NAMES))
 
 
 def test_cells_say_why() -> None:

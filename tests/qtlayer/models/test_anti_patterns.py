@@ -4,7 +4,7 @@ import io
 
 import pytest
 from helper_workloads import Empty
-from runner import Runner, where_cores_are_free
+from runner import NAMES, Runner, where_cores_are_free
 
 from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.cli.terminal.tables import print_experiment
@@ -12,7 +12,7 @@ from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
-from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.ladder import Smoothness
@@ -22,7 +22,6 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.compare_text import row_details, row_sentence
 from concgui.presentation.matrix_text import cell_sentence
 from concgui.qtlayer.catalogue import MODELS, find_model
-from concgui.qtlayer.running.matrix_runner import MatrixResult
 
 GOOD = (Smoothness.SMOOTH, Smoothness.NOTICEABLE)
 BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
@@ -56,15 +55,15 @@ def test_an_anti_pattern_is_called_one_where_models_are_compared(runner: Runner)
     runs = runner.run(Sleep(duration_ms=1), "blocking", "asyncio-blocking", tasks=1).records
     good, anti_pattern = summarise(runs)
     printed = io.StringIO()
-    print_experiment(printed, runs, compares=True)
+    print_experiment(printed, runs, NAMES, compares=True)
     matrix = io.StringIO()
     plan = MatrixPlan(("blocking", "asyncio-blocking"), (Sleep(),))
     cells = matrix_cells(plan.models, plan.workload_keys, runs, {})
-    print_matrix(matrix, MatrixResult(plan, runs, cells, Outcome.FINISHED))
+    print_matrix(matrix, MatrixResult(plan, runs, cells, Outcome.FINISHED), NAMES)
     told = (
-        row_sentence(anti_pattern),
-        row_details(anti_pattern),
-        cell_sentence(cells[1]),
+        row_sentence(anti_pattern, NAMES),
+        row_details(anti_pattern, NAMES),
+        cell_sentence(cells[1], NAMES),
         printed.getvalue(),
         matrix.getvalue(),
     )
@@ -72,7 +71,7 @@ def test_an_anti_pattern_is_called_one_where_models_are_compared(runner: Runner)
         assert "anti-pattern" in text
     for text in told[1:]:
         assert "use asyncio-to-thread instead" in text
-    for text in (row_sentence(good), row_details(good), cell_sentence(cells[0])):
+    for text in (row_sentence(good, NAMES), row_details(good, NAMES), cell_sentence(cells[0], NAMES)):
         assert "anti-pattern" not in text
 
 

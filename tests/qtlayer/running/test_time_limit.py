@@ -10,11 +10,11 @@ from runner import BASELINE_MS, RUN_DEADLINE_MS
 from concgui.app.program import Program
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import BusyError
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
 from concgui.qtlayer.running import active_run
-from concgui.qtlayer.running.controller import ExperimentResult
 
 
 def overdue(workload: AnyWorkload, *models: str) -> Experiment:

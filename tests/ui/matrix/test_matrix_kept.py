@@ -9,12 +9,13 @@ from builders import record
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from runner import NAMES
 
 from concgui.app.program import Program
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.parameters import integer
 from concgui.engine.contracts.workload import AnyWorkload
-from concgui.engine.evaluation.matrix_cells import matrix_cells
+from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.planning.matrix_size import QUICK_MEANING
@@ -26,7 +27,6 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.matrix_text import ONLY_FIGURES
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.blocking import Blocking
-from concgui.qtlayer.running.matrix_runner import MatrixResult
 from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
 from concgui.store.matrix_store import MatrixStore
 from concgui.ui.common.appearance import Appearance
@@ -58,7 +58,7 @@ class MatrixPage:
     """The Matrix page of one start of the program."""
 
     def __init__(self, program: Program, path: Path, qtbot: QtBot) -> None:
-        self.view = MatrixView()
+        self.view = MatrixView(NAMES)
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)
         self.presenter = MatrixPresenter(program.controller, self.view, MODELS, (Nap,), HERE, path)
@@ -320,7 +320,7 @@ def window(
         monkeypatch.setattr(main_window, "MODELS", models)
         monkeypatch.setattr(main_window, "WORKLOADS", workloads)
         made.append(
-            MainWindow(program.controller, program.probe, describe_qt_environment(), appearance, path)
+            MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance, path)
         )
         with qtbot.waitSignal(made[-1].views_loaded, timeout=DEADLINE_MS):
             made[-1].show()

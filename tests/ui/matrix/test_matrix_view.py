@@ -6,12 +6,13 @@ import pytest
 from builders import record
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
+from runner import NAMES
 
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model import Model
 from concgui.engine.errors import UnavailableError
-from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells
+from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.planning.spec import Experiment, RunSize
@@ -21,7 +22,6 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
 from concgui.qtlayer.models.blocking import Blocking
-from concgui.qtlayer.running.matrix_runner import MatrixResult
 from concgui.ui.common.palette import DARK, LIGHT, contrast, text_on
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.painting import ground_of
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 @pytest.fixture
 def view(qtbot: QtBot) -> MatrixView:
     """A matrix of four cells, of which the last could not be run."""
-    shown = MatrixView()
+    shown = MatrixView(NAMES)
     qtbot.addWidget(shown)
     shown.resize(900, 500)
     shown.show()
@@ -113,8 +113,8 @@ def test_cells_say_it_in_words() -> None:
     empty, impossible = MatrixCell("a", "b", None), MatrixCell("a", "b", None, "no <b>x</b>")
     failed = matrix_cells(("a",), ("sleep",), (record(model="a", outcome=Outcome.FAILED),), {})[0]
     assert [cell_figure(cell) for cell in (empty, impossible, failed)] == ["", "–", "failed"]
-    assert "not run yet" in cell_sentence(empty)
-    assert "&lt;b&gt;x" in cell_tooltip(impossible)
+    assert "not run yet" in cell_sentence(empty, NAMES)
+    assert "&lt;b&gt;x" in cell_tooltip(impossible, NAMES)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
@@ -198,7 +198,7 @@ def test_a_busy_controller_is_said_in_the_line(
 
 def test_the_picture_is_walked_and_clicked(qtbot: QtBot) -> None:
     """Arrow keys walk from mark to mark; a click on a mark chooses its model."""
-    picture = ScatterView()
+    picture = ScatterView(NAMES)
     qtbot.addWidget(picture)
     picture.resize(700, 500)
     picture.show()

@@ -9,6 +9,7 @@ from builders import FAILED_RECORD
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
+from runner import NAMES
 
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.latency import Latencies
@@ -39,7 +40,7 @@ RUNS = (
 
 @pytest.fixture
 def table(qtbot: QtBot) -> ResultsTable:
-    made = ResultsTable()
+    made = ResultsTable(NAMES)
     qtbot.addWidget(made)
     made.resize(1_600, 400)
     made.show()

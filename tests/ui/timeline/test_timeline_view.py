@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from runner import NAMES
 
 from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
@@ -31,7 +32,7 @@ def texts(view: TimelineView) -> str:
 
 def test_in_little_room_the_plots_come_first(qtbot: QtBot) -> None:
     """Where there is little room the help goes, and all notes but one, which says how many went."""
-    view = TimelineView()
+    view = TimelineView(NAMES)
     qtbot.addWidget(view)
     view.show_run(record())
     line = view.fontMetrics().height()
@@ -45,7 +46,7 @@ def test_in_little_room_the_plots_come_first(qtbot: QtBot) -> None:
 
 def test_a_long_heading_does_not_widen_the_window(qtbot: QtBot) -> None:
     """What was run stands on one line that ends in an ellipsis where it is too long."""
-    view = TimelineView()
+    view = TimelineView(NAMES)
     qtbot.addWidget(view)
     line = view.fontMetrics().height()
     view.resize(line * 25, line * 15)

@@ -26,12 +26,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from runner import BASELINE_MS, FEW_SIGNALS
+from runner import BASELINE_MS, FEW_SIGNALS, NAMES
 
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.progress import Phase
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.records.paint import PAINT_PERIOD_NS
@@ -40,7 +41,6 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
-from concgui.qtlayer.running.controller import ExperimentResult
 from concgui.ui.common.appearance import ROOM_SCALE, Appearance
 from concgui.ui.compare.compare_view import CompareView
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
@@ -133,7 +133,7 @@ def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
-    window = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    window = MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance)
     with qtbot.waitSignal(window.views_loaded, timeout=DEADLINE_MS):
         window.show()
         window.activateWindow()
@@ -636,7 +636,7 @@ def test_opening_shows_one_window_only(program: Program, qtbot: QtBot) -> None:
     watch = Watch()
     application.installEventFilter(watch)
     appearance = Appearance(application)
-    window = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    window = MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance)
     with qtbot.waitSignal(window.views_loaded, timeout=DEADLINE_MS):
         window.show()
     application.removeEventFilter(watch)
@@ -675,7 +675,7 @@ def test_an_unavailable_model_stays_in_the_list_with_its_reason(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
-    window = MainWindow(program.controller, program.probe, describe_qt_environment(), appearance)
+    window = MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance)
     with qtbot.waitSignal(window.views_loaded, timeout=DEADLINE_MS):
         window.show()
     person = Person(window, program, qtbot)
