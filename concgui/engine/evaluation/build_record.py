@@ -4,6 +4,7 @@ Runs after the run, outside the GUI thread: building 100,000 spans takes half a 
 """
 
 import hashlib
+from array import array
 from collections.abc import Sequence
 
 from concgui.engine.contracts.parameters import values_of
@@ -12,7 +13,7 @@ from concgui.engine.evaluation.freeze_cause import checked_stacks
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
 from concgui.engine.evaluation.transfers import TransfersOfWorkers
-from concgui.engine.records.latency import Latencies, Ping, was_asked
+from concgui.engine.records.latency import Latencies, Sample, pings_in, was_asked
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
     FreezeStack,
@@ -202,5 +203,6 @@ def _observer_share(usage: Usage | None, times: RunTimes) -> float | None:
     return usage.observer_cpu_ns / 1e9 / times.wall_s
 
 
-def _latencies(pings: Sequence[Ping]) -> Latencies:
-    return Latencies(tuple((ping[0], ping[2]) for ping in pings if was_asked(ping)))
+def _latencies(pings: "array[int]") -> Latencies:
+    asked = filter(was_asked, pings_in(pings))
+    return Latencies(tuple(Sample(ping.due_ns, ping.answered_ns) for ping in asked))

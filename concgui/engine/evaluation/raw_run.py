@@ -1,13 +1,13 @@
 """What was gathered while a run was under way, before anything is made of it."""
 
 import dataclasses
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import Observation
 from concgui.engine.planning.spec import RunSpec
-from concgui.engine.records.latency import Ping, Sample
 from concgui.engine.records.run_record import FreezeStack
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
@@ -23,8 +23,8 @@ class RawRun:
         started_ns: When its start was called.
         released_ns: When nothing of it was left.
         batches: (delivered_ns, reports) as the GUI thread took them.
-        pings: Those of the run.
-        baseline: Those of the idle window just before.
+        pings: Those of the run, flat (see `Ping`).
+        baseline: Those of the idle window just before, flat.
         usage: What it took of the machine; None if the observer was lost.
         freeze_stacks: What the watchdog saw.
         cancelled_ns: When it was cancelled, None if it was not.
@@ -36,15 +36,15 @@ class RawRun:
         thread states: Who was on the CPU; None if the observer was lost.
         gui_thread: Native id of the GUI thread, 0 if unknown.
         observations: What the workload itself saw of the run.
-        paints: (due_ns, painted_ns) of its pings to paint; () without a window.
+        paints: Its pings to paint, flat (see `PaintSample`); empty without a window.
     """
 
     spec: RunSpec
     started_ns: int
     released_ns: int
     batches: Sequence[tuple[int, Sequence[TaskReport]]]
-    pings: Sequence[Ping]
-    baseline: Sequence[Ping]
+    pings: "array[int]"
+    baseline: "array[int]"
     usage: Usage | None
     freeze_stacks: Sequence[FreezeStack]
     cancelled_ns: int | None
@@ -54,7 +54,7 @@ class RawRun:
     thread_states: ThreadStateRecord | None = None
     gui_thread: int = 0
     observations: Sequence[Observation] = ()
-    paints: Sequence[Sample] = ()
+    paints: "array[int]" = field(default_factory=lambda: array("q"))
     is_abandoned: bool = False
     overdue_ns: int | None = None
 
@@ -71,8 +71,8 @@ class RawRun:
             started_ns=self.started_ns,
             released_ns=self.released_ns,
             batches=(),
-            pings=(),
-            baseline=(),
+            pings=array("q"),
+            baseline=array("q"),
             usage=None,
             freeze_stacks=(),
             cancelled_ns=self.cancelled_ns,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.transfers import transfer_notes
-from concgui.engine.records.latency import was_asked
+from concgui.engine.records.latency import pings_in, was_asked
 from concgui.engine.records.run_record import Resources, Span
 from concgui.engine.tasks.outcome import Outcome
 
@@ -37,8 +37,9 @@ def _disturbance_notes(resources: Resources) -> tuple[str, ...]:
 
 def _late_observer_notes(raw: RawRun) -> tuple[str, ...]:
     """Say so where the observer could not look often enough."""
-    unasked = [sent - due for due, sent, answered in raw.pings if not was_asked((due, sent, answered))]
-    share = len(unasked) / len(raw.pings) if raw.pings else 0.0
+    pings = list(pings_in(raw.pings))
+    unasked = [ping.sent_ns - ping.due_ns for ping in pings if not was_asked(ping)]
+    share = len(unasked) / len(pings) if pings else 0.0
     if share <= UNASKED_SHARE:
         return ()
     return (

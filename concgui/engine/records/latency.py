@@ -7,19 +7,38 @@ seconds weighs three seconds and not one sample (the correction for coordinated 
 """
 
 import math
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from concgui.engine.records.ladder import FREEZE_MS, Smoothness, smoothness_of
 
 PING_PERIOD_NS = 5_000_000
 """Pings are due every 5 ms."""
 
-Sample = tuple[int, int]
-"""(due_ns, answered_ns) of one ping."""
 
-Ping = tuple[int, int, int]
-"""(due_ns, sent_ns, answered_ns) of one ping."""
+class Sample(NamedTuple):
+    """When a ping was due, and when the window answered it."""
+
+    due_ns: int
+    answered_ns: int
+
+
+class Ping(NamedTuple):
+    """When a ping was due, when the observer asked it, and when the window answered it.
+
+    Many pings are kept flat, as 64-bit integers: due, sent and answered of each in turn (`pings_in`).
+    """
+
+    due_ns: int
+    sent_ns: int
+    answered_ns: int
+
+
+def pings_in(flat: "array[int]") -> Iterator[Ping]:
+    """Yield the pings of an array in which due, sent and answered of each stand in turn."""
+    return map(Ping, flat[::3], flat[1::3], flat[2::3])
 
 
 def was_asked(ping: Ping) -> bool:
@@ -29,8 +48,7 @@ def was_asked(ping: Ping) -> bool:
     whole period before is a different matter: the observer itself waited for a CPU then, and nobody
     knows what the window would have answered. Counting it would invent a freeze.
     """
-    due_ns, sent_ns, _ = ping
-    return sent_ns - due_ns <= PING_PERIOD_NS
+    return ping.sent_ns - ping.due_ns <= PING_PERIOD_NS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ answer asks for has been painted. So the answers to some of the pings ask for a 
 What comes after the paint event, the way of the picture to the screen, is not in it.
 """
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from concgui.engine.records.latency import PING_PERIOD_NS, Ping, Sample, percentile, was_asked
+from concgui.engine.records.latency import PING_PERIOD_NS, percentile, pings_in, was_asked
 
 PAINT_PERIOD_NS = 10 * PING_PERIOD_NS
 """Every tenth ping, one in 50 ms, asks for a repaint.
@@ -28,6 +30,21 @@ times a second beside one thread. At 50 ms the latencies are, within their scatt
 beside four threads (24 runs each) p50 64.8 ± 3.9 against 64.1 ± 4.6 ms, p99 302 ± 19 against 283 ± 20 ms.
 Being due more rarely than the pings, the longest ping to paint can be up to 50 ms below the longest freeze.
 """
+
+
+class PaintSample(NamedTuple):
+    """When a ping to paint was due, and when the paint that its answer asked for ended.
+
+    Many are kept flat, as 64-bit integers: due and painted of each in turn (`paints_in`).
+    """
+
+    due_ns: int
+    painted_ns: int
+
+
+def paints_in(flat: "array[int]") -> Iterator[PaintSample]:
+    """Yield the samples of an array in which due and painted of each stand in turn."""
+    return map(PaintSample, flat[::2], flat[1::2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +62,20 @@ class PaintSummary:
     longest_ms: float
 
     @staticmethod
-    def of(samples: Sequence[Sample]) -> "PaintSummary | None":
-        """The figures of (due_ns, painted_ns), None without a sample."""
+    def of(samples: Sequence[PaintSample]) -> "PaintSummary | None":
+        """Return the figures of the samples, None without any."""
         if not samples:
             return None
-        ascending_ms = sorted((painted - due) / 1e6 for due, painted in samples)
+        ascending_ms = sorted((painted_ns - due_ns) / 1e6 for due_ns, painted_ns in samples)
         return PaintSummary(percentile(ascending_ms, 50), percentile(ascending_ms, 99), ascending_ms[-1])
 
 
-def paints_that_count(paints: Iterable[Sample], pings: Iterable[Ping]) -> tuple[Sample, ...]:
-    """The samples of pings that the observer asked in time (see `was_asked`).
+def paints_that_count(paints: "array[int]", pings: "array[int]") -> tuple[PaintSample, ...]:
+    """Return the samples of pings that the observer asked in time (see `was_asked`).
 
     Args:
-        paints: (due_ns, painted_ns) of each.
-        pings: All pings of the same stretch.
+        paints: Flat (see `PaintSample`).
+        pings: All pings of the same stretch, flat (see `Ping`).
     """
-    asked = {ping[0] for ping in pings if was_asked(ping)}
-    return tuple(sample for sample in paints if sample[0] in asked)
+    asked = {ping.due_ns for ping in pings_in(pings) if was_asked(ping)}
+    return tuple(sample for sample in paints_in(paints) if sample.due_ns in asked)

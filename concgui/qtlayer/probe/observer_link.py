@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections import deque
+from array import array
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
@@ -14,16 +14,15 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 from concgui.engine import observer
 from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers, integers_from
-from concgui.engine.records.latency import PING_PERIOD_NS, Ping, was_asked
+from concgui.engine.records.latency import Sample
+from concgui.engine.records.paint import PaintSample
 from concgui.engine.records.run_record import FreezeStack
 from concgui.engine.records.usage import Usage
 from concgui.engine.system.child_process import end_process, spawn_module
 from concgui.engine.system.context_switches import ContextSwitches, read_context_switches
 from concgui.qtlayer.probe.freeze_watchdog import FreezeWatchdog
 from concgui.qtlayer.probe.paint_pings import PaintPings
-
-KEPT_NS = 60_000_000_000
-"""How far back `recent` can look."""
+from concgui.qtlayer.probe.ping_log import PingLog
 
 
 class Probe(QObject):
@@ -51,8 +50,7 @@ class Probe(QObject):
         self._socket: socket.socket | None = None
         self._notifier: QSocketNotifier | None = None
         self._frames = FrameReader()
-        self._recent: deque[Ping] = deque(maxlen=KEPT_NS // PING_PERIOD_NS)
-        self._recorded: list[Ping] | None = None
+        self._pings = PingLog()
         self._paints = PaintPings()
         self._watchdog = FreezeWatchdog()
         self._thread_states = StateCollector()
@@ -74,7 +72,7 @@ class Probe(QObject):
     @property
     def settled_until_ns(self) -> int:
         """Every ping due until then has been settled; 0 before the first."""
-        return self._recent[-1][0] if self._recent else 0
+        return self._pings.settled_until_ns
 
     def start(self) -> None:
         """Start the observer; `ready` follows, or `lost`. Does nothing if it runs."""
@@ -111,27 +109,20 @@ class Probe(QObject):
             end_process(self._process, 1.0)
             self._process = None
 
-    def recent(self, since_ns: int) -> Sequence[tuple[int, int]]:
-        """(due_ns, answered_ns) of the pings due since then, in order; at most a minute back."""
-        found: list[tuple[int, int]] = []
-        for ping in reversed(self._recent):
-            if ping[0] < since_ns:
-                break
-            if was_asked(ping):
-                found.append((ping[0], ping[2]))
-        found.reverse()
-        return found
+    def recent(self, since_ns: int) -> Sequence[Sample]:
+        """Return the pings due since then (see `PingLog.recent`)."""
+        return self._pings.recent(since_ns)
 
     @property
     def paints(self) -> PaintPings:
         """Ping to paint: without a window that takes part, there are no samples."""
         return self._paints
 
-    def recent_paints(self, since_ns: int) -> Sequence[tuple[int, int]]:
-        """(due_ns, painted_ns) of the pings to paint due since then, as far as they count."""
+    def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
+        """Return the pings to paint due since then, as far as they count."""
         paints = self._paints.recent(since_ns)
-        asked = {due_ns for due_ns, _ in self.recent(paints[0][0])} if paints else set()
-        return [sample for sample in paints if sample[0] in asked]
+        asked = {ping.due_ns for ping in self.recent(paints[0].due_ns)} if paints else set()
+        return [sample for sample in paints if sample.due_ns in asked]
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
         """Ask a window for repaints from now on (see `PaintPings.repaint_by`)."""
@@ -143,12 +134,11 @@ class Probe(QObject):
 
     def record(self) -> None:
         """Keep every ping from now on, however long it takes."""
-        self._recorded = []
+        self._pings.record()
 
-    def stop_recording(self) -> list[Ping]:
-        """What was kept since `record`."""
-        recorded, self._recorded = self._recorded or [], None
-        return recorded
+    def stop_recording(self) -> "array[int]":
+        """Return the pings since `record`, flat (see `Ping`)."""
+        return self._pings.stop_recording()
 
     def begin_run(self, left_out: Sequence[int]) -> None:
         """Have resources and thread states recorded, without these processes, and freezes' stacks written."""
@@ -221,11 +211,7 @@ class Probe(QObject):
 
     def _take(self, kind: int, value: int, payload: bytes) -> None:
         if kind == Kind.SAMPLES:
-            values = iter(integers_from(payload))
-            pings = list(zip(values, values, values, strict=True))
-            self._recent.extend(pings)
-            if self._recorded is not None:
-                self._recorded.extend(pings)
+            self._pings.take(payload)
         elif kind == Kind.USAGE:
             self._take_usage(Usage.from_integers(integers_from(payload)))
         elif kind == Kind.STRIPE_NAMES:

@@ -1,13 +1,16 @@
 """The window's side of ping to paint: which pings ask for a repaint, and which a paint settles."""
 
-from collections import deque
+from array import array
 from collections.abc import Callable, Sequence
 
-from concgui.engine.records.latency import Sample
-from concgui.engine.records.paint import PAINT_PERIOD_NS
+from concgui.engine.records.flat_rows import first_from
+from concgui.engine.records.paint import PAINT_PERIOD_NS, PaintSample, paints_in
 
 KEPT_NS = 60_000_000_000
-"""How far back `recent` can look."""
+"""How far back `recent` can look at least."""
+
+_WIDTH = 2
+_KEPT = _WIDTH * (KEPT_NS // PAINT_PERIOD_NS)
 
 
 class PaintPings:
@@ -23,8 +26,8 @@ class PaintPings:
         self._repaint: Callable[[], bool] | None = None
         self._next_due_ns: int | None = None
         self._waiting: list[int] = []
-        self._recent: deque[Sample] = deque(maxlen=KEPT_NS // PAINT_PERIOD_NS)
-        self._recorded: list[Sample] | None = None
+        self._recent = array("q")
+        self._recorded: array[int] | None = None
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
         """Ask for repaints from now on, or with None no more.
@@ -56,9 +59,14 @@ class PaintPings:
 
     def painted(self, now_ns: int) -> None:
         """A paint event that `repaint` asked for, or that Qt merged with it, ended now."""
-        samples = [(due_ns, now_ns) for due_ns in self._waiting]
+        samples = array("q")
+        for due_ns in self._waiting:
+            samples.append(due_ns)
+            samples.append(now_ns)
         self._waiting.clear()
-        self._recent.extend(samples)
+        self._recent += samples
+        if len(self._recent) > 2 * _KEPT:
+            del self._recent[:-_KEPT]
         if self._recorded is not None:
             self._recorded += samples
 
@@ -66,21 +74,15 @@ class PaintPings:
         """Whether no answer to a ping due until then waits for its paint."""
         return not self._waiting or self._waiting[0] > until_ns
 
-    def recent(self, since_ns: int) -> Sequence[Sample]:
-        """(due_ns, painted_ns) of what was due since then, in order; at most a minute back."""
-        found: list[Sample] = []
-        for sample in reversed(self._recent):
-            if sample[0] < since_ns:
-                break
-            found.append(sample)
-        found.reverse()
-        return found
+    def recent(self, since_ns: int) -> Sequence[PaintSample]:
+        """Return the samples due since then, in order; a minute back at least."""
+        return list(paints_in(self._recent[first_from(self._recent, _WIDTH, since_ns) :]))
 
     def record(self) -> None:
         """Keep every sample from now on, however long it takes."""
-        self._recorded = []
+        self._recorded = array("q")
 
-    def stop_recording(self) -> list[Sample]:
-        """What was kept since `record`."""
-        recorded, self._recorded = self._recorded or [], None
-        return recorded
+    def stop_recording(self) -> "array[int]":
+        """Return what was kept since `record`, flat (see `PaintSample`); an empty array the second time."""
+        recorded, self._recorded = self._recorded, None
+        return array("q") if recorded is None else recorded

@@ -1,11 +1,12 @@
 """What the probe measures for one run: baseline, latencies, resources, thread states, stacks of freezes."""
 
 import time
+from array import array
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
-from concgui.engine.records.latency import Ping, Sample
+from concgui.engine.records.flat_rows import due_within, first_from
 from concgui.engine.records.run_record import FreezeStack
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
@@ -22,8 +23,8 @@ class RunMeasurement(QObject):
         super().__init__(parent)
         self._probe = probe
         self._baseline_ns = 0
-        self._pings: Sequence[Ping] = ()
-        self._paints: Sequence[Sample] = ()
+        self._pings = array("q")
+        self._paints = array("q")
         self._usage: Usage | None = None
         self._thread_states: ThreadStateRecord | None = None
         self._freeze_stacks: tuple[FreezeStack, ...] = ()
@@ -76,17 +77,19 @@ class RunMeasurement(QObject):
         self._pings = self._probe.stop_recording()
         self._paints = self._probe.paints.stop_recording()
 
-    def pings_within(self, started_ns: int, released_ns: int) -> list[Ping]:
-        """The pings that were due in the run."""
-        return [ping for ping in self._pings if started_ns <= ping[0] <= released_ns]
+    def pings_within(self, started_ns: int, released_ns: int) -> "array[int]":
+        """Return the pings that were due in the run, flat (see `Ping`)."""
+        return due_within(self._pings, 3, started_ns, released_ns)
 
-    def paints_within(self, started_ns: int, released_ns: int) -> list[Sample]:
-        """(due_ns, painted_ns) of the pings to paint that were due in the run."""
-        return [sample for sample in self._paints if started_ns <= sample[0] <= released_ns]
+    def paints_within(self, started_ns: int, released_ns: int) -> "array[int]":
+        """Return the pings to paint that were due in the run, flat (see `PaintSample`)."""
+        return due_within(self._paints, 2, started_ns, released_ns)
 
-    def baseline_before(self, started_ns: int) -> list[Ping]:
-        """The pings of the idle window: due and answered before the run."""
-        return [ping for ping in self._pings if self._baseline_ns <= ping[0] and ping[2] < started_ns]
+    def baseline_before(self, started_ns: int) -> "array[int]":
+        """Return the pings of the idle window, due and answered before the run, flat (see `Ping`)."""
+        begin = first_from(self._pings, 3, self._baseline_ns)
+        end = first_from(self._pings, 3, started_ns, column=2)
+        return self._pings[begin:end]
 
     @Slot(object)
     def _on_thread_states(self, thread_states: ThreadStateRecord) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from concgui.engine.records.latency import Sample
+from concgui.engine.records.paint import PaintSample
 from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
 from concgui.ui.common.palette import Theme
 from concgui.ui.common.scaled_label import ScaledLabel
@@ -52,7 +53,7 @@ class FeelStrip(QWidget):
         self._source = source
         self._trace = LatencyTrace()
         self._live: deque[Sample] = deque()
-        self._live_paints: deque[Sample] = deque()
+        self._live_paints: deque[PaintSample] = deque()
         self._next_due_ns = time.perf_counter_ns() - TRACE_NS
         self._next_paint_ns = self._next_due_ns
         self._next_figure_ns = 0

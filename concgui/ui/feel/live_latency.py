@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from concgui.engine.records.latency import Latencies, LatencySummary, Sample
-from concgui.engine.records.paint import PaintSummary
+from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.axes import duration_text
 from concgui.ui.common.palette import Theme
 
@@ -63,7 +63,7 @@ class LiveLatency(QWidget):
         """As `sizeHint`."""
         return self.sizeHint()
 
-    def show_samples(self, samples: Sequence[Sample], paints: Sequence[Sample]) -> None:
+    def show_samples(self, samples: Sequence[Sample], paints: Sequence[PaintSample]) -> None:
         """Show the pings that were answered, and those that were painted, during the last second."""
         self._paint = PaintSummary.of(paints)
         before = self._summary.smoothness if self._summary else None

@@ -4,17 +4,18 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from concgui.engine.records.latency import Sample
+from concgui.engine.records.paint import PaintSample
 
 
 class SampleSource(Protocol):
     """Gives out the answered pings of the last minute or so, and has some answers painted."""
 
     def recent(self, since_ns: int) -> Sequence[Sample]:
-        """The answered pings that were due at `since_ns` or later, in the order in which they were due."""
+        """Return the answered pings that were due at `since_ns` or later, in their order."""
         ...
 
-    def recent_paints(self, since_ns: int) -> Sequence[Sample]:
-        """(due_ns, painted_ns) of the pings to paint that were due at `since_ns` or later, likewise."""
+    def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
+        """Return the pings to paint that were due at `since_ns` or later, in their order."""
         ...
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:

@@ -1,6 +1,7 @@
 """From reports to records and summaries."""
 
 import dataclasses
+from array import array
 
 import pytest
 
@@ -30,8 +31,8 @@ def raw(*reports: TaskReport, tasks: int = 2, model: str = "blocking", **changes
         started_ns=0,
         released_ns=10 * S,
         batches=[(9 * S, reports)],
-        pings=[],
-        baseline=[],
+        pings=array("q"),
+        baseline=array("q"),
         usage=None,
         freeze_stacks=(),
         cancelled_ns=None,
@@ -90,8 +91,8 @@ def test_the_checksum_tells_order_type_and_value() -> None:
 
 def test_an_observer_that_was_late_itself_is_said() -> None:
     """A ping that the observer sent too late is no freeze of the window, and the run says so."""
-    late = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 80_000_000, 80_100_000)]))
-    frozen = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=[(0, 100_000, 80_000_000)]))
+    late = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=array("q", (0, 80_000_000, 80_100_000))))
+    frozen = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=array("q", (0, 100_000, 80_000_000))))
     assert any("observer itself" in note for note in late.notes)
     assert late.latencies.freezes() == ()
     assert not any("observer itself" in note for note in frozen.notes)

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from array import array
 from collections.abc import Iterator
 
 import pytest
@@ -200,10 +201,9 @@ def test_a_new_observer_begins_a_new_schedule() -> None:
 
 def test_a_ping_that_the_observer_asked_late_does_not_count() -> None:
     """Where the observer itself waited for a CPU, nobody knows when the window would have painted."""
-    pings = [(0, 0, 1), (PAINT_PERIOD_NS, PAINT_PERIOD_NS + PING_PERIOD_NS + 1, PAINT_PERIOD_NS + 9 * MS)]
-    paints = [
-        (0, 2),
-        (PAINT_PERIOD_NS, PAINT_PERIOD_NS + 10 * MS),
-        (2 * PAINT_PERIOD_NS, 3 * PAINT_PERIOD_NS),
-    ]
+    late = PAINT_PERIOD_NS, PAINT_PERIOD_NS + PING_PERIOD_NS + 1, PAINT_PERIOD_NS + 9 * MS
+    pings = array("q", (0, 0, 1, *late))
+    of_a_late_ping = PAINT_PERIOD_NS, PAINT_PERIOD_NS + 10 * MS
+    of_no_ping = 2 * PAINT_PERIOD_NS, 3 * PAINT_PERIOD_NS
+    paints = array("q", (0, 2, *of_a_late_ping, *of_no_ping))
     assert paints_that_count(paints, pings) == ((0, 2),)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 from runner import ATTEMPTS
 
-from concgui.engine.records.latency import Latencies, was_asked
+from concgui.engine.records.latency import Latencies, pings_in, was_asked
 from concgui.qtlayer.probe import freeze_stacks, freeze_watchdog
 from concgui.qtlayer.probe.freeze_stacks import StackFrame, blocking_line
 from concgui.qtlayer.probe.observer_link import Probe
@@ -78,7 +78,7 @@ def test_an_injected_freeze_is_found_with_its_length(probe: Probe, qtbot: QtBot,
         probe.record()
         during, at_least_ms, at_most_ms = freeze(probe, qtbot, length_ms)
         # Where others took the CPU from the observer, it does not know what it did not ask.
-        was_all_asked = all(map(was_asked, probe.stop_recording()))
+        was_all_asked = all(map(was_asked, pings_in(probe.stop_recording())))
         if was_all_asked or at_least_ms - longest_ms(during) <= TOLERANCE_MS:
             break
     else:
