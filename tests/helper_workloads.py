@@ -9,10 +9,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from concgui.engine.contracts.parameters import Parameter, ParameterValue
 from concgui.engine.contracts.workload import (
     Observation,
     PlainCoroutineWorkload,
@@ -21,6 +22,7 @@ from concgui.engine.contracts.workload import (
     SessionContext,
     WorkloadInfo,
 )
+from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.http import Http
 
@@ -165,3 +167,47 @@ class BreaksOutsideItsTasks(PlainWorkload):
     def _break(self, where: str) -> None:
         if where == self.where:
             raise OSError(f"no {where} on purpose")
+
+
+TIMES = Parameter("times", "integer", "", 2_000, 1, 100_000, (), "How often it is called.")
+
+
+@dataclass(frozen=True)
+class OwnFunction(PlainWorkload):
+    """Calls a function; what it is and which parameters it has differ from instance to instance."""
+
+    info: WorkloadInfo
+    function: Callable[[int], int]
+    declared: tuple[Parameter, ...]
+    given: Mapping[str, ParameterValue] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.declared
+
+    @property
+    def settings(self) -> dict[str, ParameterValue]:
+        return {parameter.name: parameter.default for parameter in self.declared} | dict(self.given)
+
+    def with_settings(self, settings: Mapping[str, ParameterValue]) -> "OwnFunction":
+        return OwnFunction(self.info, self.function, self.declared, {**self.given, **settings})
+
+    def seconds_per_task(self) -> float:
+        return 0.001 * int(self.settings["times"])
+
+    def call(self, session: None, task: Task) -> int:
+        number = task.seed
+        for _ in range(int(self.settings["times"])):
+            number = self.function(number)
+        return number
+
+
+def entry_of_function(key: str) -> WorkloadEntry:
+    """Return the entry of a workload that calls a function; several share one class."""
+    info = WorkloadInfo(key=key, title=key, summary=f"Calls {key}.", gil="")
+    bare = OwnFunction(info, _increment, (TIMES,))
+    return WorkloadEntry(info, (TIMES,), bare.with_settings)
+
+
+def _increment(number: int) -> int:
+    return number + 1

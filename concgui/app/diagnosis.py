@@ -140,7 +140,7 @@ def _unavailable_workloads() -> list[Missing]:
     from concgui.engine.workloads.catalogue import WORKLOADS
 
     return [
-        Missing(f"workload {workload.info.key}", workload.availability().reason)
-        for workload in WORKLOADS
-        if not workload.availability()
+        Missing(f"workload {entry.key}", entry.availability().reason)
+        for entry in WORKLOADS
+        if not entry.availability()
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from concgui.engine.contracts.parameters import parameters_of
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.planning.spec import Experiment
@@ -28,8 +27,9 @@ def experiment_title(experiment: Experiment) -> str:
 def _changed(experiment: Experiment) -> Iterator[str]:
     """Parameters and run options that are not at their defaults, as the command line names them."""
     workload = experiment.workload
-    for parameter in parameters_of(type(workload)):
-        value = getattr(workload, parameter.name)
+    settings = workload.settings
+    for parameter in workload.parameters:
+        value = settings[parameter.name]
         if value != parameter.default:
             yield f"{parameter.name}={value}"
     for name in experiment.run_options.changed():

@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 
-from concgui.engine.contracts.parameters import values_of
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
@@ -59,7 +58,7 @@ def settings_json(plan: MatrixPlan) -> JsonObject:
             {
                 "workload": experiment.workload.info.key,
                 "tasks": experiment.size.tasks,
-                "params": values_of(experiment.workload),
+                "params": experiment.workload.settings,
             }
             for experiment in plan.experiments()
         ],

@@ -14,7 +14,7 @@ from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.workload import AnyWorkload
-from concgui.engine.planning.spec import Experiment, make_workload
+from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import find_workload
 from concgui.export.run_json import experiment_json, to_text
@@ -55,7 +55,7 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
 
 def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptions) -> Experiment:
     chosen = [find_available_model(key) for key in models or ()]
-    workload = make_workload(find_workload(options.workload), options.settings)
+    workload = find_workload(options.workload).parse(options.settings)
     if models is None:
         chosen = _models_that_can_run(workload)
     for model in chosen:

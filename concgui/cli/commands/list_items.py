@@ -53,16 +53,16 @@ COMMAND = Command(
 def _models() -> list[dict[str, Any]]:
     require_qt_core()
     from concgui.engine.contracts.pairing import pair_availability
-    from concgui.engine.workloads.catalogue import WORKLOADS as WORKLOAD_CLASSES
+    from concgui.engine.workloads.catalogue import WORKLOADS as ENTRIES
     from concgui.qtlayer.catalogue import MODELS as MODEL_CLASSES
 
     return [
         _item(model.info, model.availability().reason)
         | {
             "refused_by": {
-                workload.info.key: pair.reason
-                for workload in WORKLOAD_CLASSES
-                if not (pair := pair_availability(model.info, workload()))
+                entry.key: pair.reason
+                for entry in ENTRIES
+                if not (pair := pair_availability(model.info, entry.make({})))
             }
         }
         for model in MODEL_CLASSES
@@ -70,13 +70,12 @@ def _models() -> list[dict[str, Any]]:
 
 
 def _workloads() -> list[dict[str, Any]]:
-    from concgui.engine.contracts.parameters import parameters_of
-    from concgui.engine.workloads.catalogue import WORKLOADS as WORKLOAD_CLASSES
+    from concgui.engine.workloads.catalogue import WORKLOADS as ENTRIES
 
     return [
-        _item(workload.info, workload.availability().reason)
-        | {"parameters": [dataclasses.asdict(parameter) for parameter in parameters_of(workload)]}
-        for workload in WORKLOAD_CLASSES
+        _item(entry.info, entry.availability().reason)
+        | {"parameters": [dataclasses.asdict(parameter) for parameter in entry.parameters]}
+        for entry in ENTRIES
     ]
 
 

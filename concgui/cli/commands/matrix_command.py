@@ -70,7 +70,7 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
     chosen = WORKLOADS if options.workloads is None else tuple(map(find_workload, options.workloads))
     return MatrixPlan(
         models,
-        tuple(workload() for workload in chosen),
+        tuple(entry.make({}) for entry in chosen),
         workers=options.workers,
         repeats=options.repeats,
         tasks=options.tasks,

@@ -5,7 +5,7 @@ A workload is a frozen dataclass. Each of its parameters is a field made by `int
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -129,7 +129,7 @@ def _field(
 
 
 def parameters_of(declaring: type[Any]) -> tuple[Parameter, ...]:
-    """The parameters that a dataclass declares, in the order of its fields."""
+    """Return the parameters that a dataclass declares, in the order of its fields."""
     return tuple(
         dataclasses.replace(field.metadata[_METADATA_KEY], name=field.name)
         for field in dataclasses.fields(declaring)
@@ -138,18 +138,18 @@ def parameters_of(declaring: type[Any]) -> tuple[Parameter, ...]:
 
 
 def values_of(declared: Any) -> dict[str, ParameterValue]:
-    """The parameter values of an instance, by name."""
+    """Return the parameter values of an instance, by name."""
     return {parameter.name: getattr(declared, parameter.name) for parameter in parameters_of(type(declared))}
 
 
-def parse_settings(declaring: type[Any], settings: Mapping[str, str]) -> dict[str, ParameterValue]:
-    """Check typed settings (``NAME=VALUE``) against what the dataclass declares.
+def parse_settings(parameters: Iterable[Parameter], settings: Mapping[str, str]) -> dict[str, ParameterValue]:
+    """Turn typed settings (``NAME=VALUE``) into checked values.
 
     Raises:
-        UnknownKeyError: A name is not a parameter of it.
+        UnknownKeyError: A name is not one of the parameters.
         ValueRangeError: A value is not allowed.
     """
-    by_name = {parameter.name: parameter for parameter in parameters_of(declaring)}
+    by_name = {parameter.name: parameter for parameter in parameters}
     for name in settings:
         if name not in by_name:
             raise UnknownKeyError("parameter", name, by_name)

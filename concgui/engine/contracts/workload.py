@@ -1,20 +1,22 @@
 """The contract that every workload fulfils.
 
 A workload is a frozen dataclass whose fields are its parameters. It is pickled into worker
-processes, so it holds values only. Adding one: a file in ``workloads/`` and a line in
-``workload_list``; forms, command line, checks and the common test suite follow from that.
+processes, so it holds values only. To add one: a file in ``workloads/`` and a line in
+``workloads/catalogue.py``; forms, command line, checks and the common test suite follow from that.
 """
 
 import contextlib
+import dataclasses
 import importlib.util
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from concgui.engine.contracts.availability import Availability
+from concgui.engine.contracts.parameters import Parameter, ParameterValue, parameters_of, values_of
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 
@@ -97,41 +99,61 @@ class SessionContext:
     cancelled: threading.Event
 
 
+class _Described:
+    """Declares `info` outside the dataclass, so that it is no field of every workload.
+
+    A class of workloads sets it once for all; one whose instances differ makes it a field of its own.
+    """
+
+    info: WorkloadInfo
+
+
 @dataclass(frozen=True)
-class Workload(ABC, Generic[SessionT]):
+class Workload(_Described, ABC, Generic[SessionT]):
     """What one task does.
 
     Life: `for_tasks` and `prepared` once per run in the program; `session` once per process that executes
     tasks; `call` once per task, from several threads at once.
     """
 
-    info: ClassVar[WorkloadInfo]
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The declarations of its parameters."""
+        return parameters_of(type(self))
 
-    @classmethod
-    def availability(cls) -> Availability:
-        """Whether its packages are installed."""
-        missing = [name for name in cls.info.packages if importlib.util.find_spec(name) is None]
+    @property
+    def settings(self) -> dict[str, ParameterValue]:
+        """The values of its parameters, by name."""
+        return values_of(self)
+
+    def with_settings(self, settings: Mapping[str, ParameterValue]) -> Self:
+        """Return the same workload with other values of some parameters, by name."""
+        changes: dict[str, Any] = dict(settings)
+        return dataclasses.replace(self, **changes)
+
+    def availability(self) -> Availability:
+        """Return whether its packages are installed."""
+        missing = [name for name in self.info.packages if importlib.util.find_spec(name) is None]
         if missing:
             return Availability(f"needs the package {', '.join(missing)}: pip install {' '.join(missing)}")
         return Availability()
 
     def for_tasks(self, tasks: int) -> Self:
-        """The workload for a run of so many tasks, where that makes a difference to it."""
+        """Return the workload for a run of that many tasks, where the number makes a difference to it."""
         del tasks
         return self
 
-    def open_files_needed(self, tasks: int, workers: int) -> int:
-        """How many files and connections a run has open at once, at most; 0 where that is negligible.
+    def open_files_needed(self, at_once: int) -> int:
+        """Return how many files and connections a run has open, at most; 0 where that is negligible.
 
         Args:
-            tasks: How many tasks the run has; all are under way at once in models without workers.
-            workers: How many workers it has.
+            at_once: How many tasks are under way at any moment, at most.
         """
-        del tasks, workers
+        del at_once
         return 0
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
-        """What temporary files of a run take at any moment, at most; 0 where that is negligible.
+        """Return what temporary files of a run take at any moment, at most; 0 where that is negligible.
 
         Args:
             tasks: How many tasks the run has.
@@ -141,28 +163,28 @@ class Workload(ABC, Generic[SessionT]):
         return 0
 
     def result_bytes_per_task(self) -> int:
-        """How large a result is that comes back to the program; 0 where that is negligible."""
+        """Return the size of a result that comes back to the program; 0 where that is negligible."""
         return 0
 
     def input_for(self, task: Task) -> TransferParcel | None:
-        """A large input that is made in the program and travels with the task; None as a rule."""
+        """Return a large input that the program makes and sends with the task; None as a rule."""
         del task
         return None
 
     def image_size(self) -> ImageSize | None:
-        """The image that the results of all tasks make together; None as a rule."""
+        """Return the image that the results of all tasks make together; None as a rule."""
         return None
 
     def memory_bytes_per_task(self) -> int:
-        """What one running task takes, roughly and rather too much; 0 where it is negligible."""
+        """Return what one running task takes, rather too much than too little; 0 where negligible."""
         return 0
 
     def seconds_per_task(self) -> float | None:
-        """What one task takes alone on a small laptop, to the order of magnitude; None if unknown."""
+        """Return what one task takes alone on a small laptop, to the order of magnitude; None if unknown."""
         return None
 
     def cpu_seconds_per_task(self) -> float | None:
-        """For how much of `seconds_per_task` it keeps a core busy: all of it, unless it waits."""
+        """Return for how much of `seconds_per_task` it keeps a core busy: all of it, unless it waits."""
         return self.seconds_per_task()
 
     @contextlib.contextmanager
@@ -178,7 +200,7 @@ class Workload(ABC, Generic[SessionT]):
         yield self
 
     def observations(self, results: Sequence[Result]) -> tuple[Observation, ...]:
-        """What the prepared workload saw of its run in the program's process; nothing as a rule.
+        """Return what the prepared workload saw of its run in the program's process; nothing as a rule.
 
         Asked once, outside the GUI thread, when the last task has ended and before what was prepared goes.
 
@@ -205,7 +227,7 @@ class PlainWorkload(Workload[None]):
     """A workload whose tasks share nothing."""
 
     def session(self, context: SessionContext) -> AbstractContextManager[None]:
-        """Nothing to open."""
+        """Open nothing."""
         del context
         return contextlib.nullcontext()
 
@@ -242,6 +264,6 @@ class PlainCoroutineWorkload(CoroutineWorkload[None]):
 
     @contextlib.asynccontextmanager
     async def async_session(self, context: SessionContext) -> AsyncIterator[None]:
-        """Nothing to open."""
+        """Open nothing."""
         del context
         yield None

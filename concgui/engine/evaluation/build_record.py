@@ -7,7 +7,6 @@ import hashlib
 from array import array
 from collections.abc import Sequence
 
-from concgui.engine.contracts.parameters import values_of
 from concgui.engine.contracts.run_options import SPAWN
 from concgui.engine.evaluation.freeze_cause import checked_stacks
 from concgui.engine.evaluation.raw_run import RawRun
@@ -48,7 +47,7 @@ def build_record(raw: RawRun) -> RunRecord:
     return RunRecord(
         model=raw.spec.model,
         workload=raw.spec.workload.info.key,
-        params=values_of(raw.spec.workload),
+        params=raw.spec.workload.settings,
         repeat=raw.spec.repeat,
         workers=raw.spec.workers,
         outcome=outcome,

@@ -1,9 +1,8 @@
 """How large the runs of a matrix are, derived from what each workload says of its own tasks."""
 
-import dataclasses
 from dataclasses import dataclass
 
-from concgui.engine.contracts.parameters import ParameterValue, parameters_of
+from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.planning.spec import DEFAULT_BASELINE_MS
@@ -91,7 +90,7 @@ def _shrunk(workload: AnyWorkload, task_s: float) -> AnyWorkload:
 def _lengthening_parameters(workload: AnyWorkload) -> tuple[str, ...]:
     """Names of the whole-number parameters on which the length of a task depends."""
     whole = _seconds(workload)
-    numbers = [p.name for p in parameters_of(type(workload)) if p.kind == "integer"]
+    numbers = [p.name for p in workload.parameters if p.kind == "integer"]
     return tuple(
         name for name in numbers if _seconds(_scaled(workload, (name,), 0.5)) < whole * (1 - _LEAST_EFFECT)
     )
@@ -99,13 +98,13 @@ def _lengthening_parameters(workload: AnyWorkload) -> tuple[str, ...]:
 
 def _scaled(workload: AnyWorkload, names: tuple[str, ...], factor: float) -> AnyWorkload:
     """Some parameters times a factor, none below its least value or 1."""
-    changes: dict[str, ParameterValue] = {}
-    for parameter in parameters_of(type(workload)):
+    settings, changes = workload.settings, dict[str, ParameterValue]()
+    for parameter in workload.parameters:
         if parameter.name in names:
-            value = int(getattr(workload, parameter.name))
+            value = int(settings[parameter.name])
             least = min(value, max(1, parameter.minimum or 0))
             changes[parameter.name] = max(least, _two_digits(value * factor))
-    return dataclasses.replace(workload, **changes)
+    return workload.with_settings(changes)
 
 
 def _two_digits(value: float) -> int:

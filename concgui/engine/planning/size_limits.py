@@ -4,7 +4,9 @@ import os
 from dataclasses import dataclass
 
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.contracts.workload import AnyWorkload, CoroutineWorkload
+from concgui.engine.contracts.pairing import tasks_at_once
+from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions
+from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import UsageError
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, RunSize
 from concgui.engine.system.environment import gil_enabled, usable_cores
@@ -42,24 +44,28 @@ class Estimate:
     memory_bytes: int
 
 
-def estimate(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> Estimate:
-    """What one run of the model on the workload would take."""
-    under_way = max(1, min(size.tasks, _under_way(workload, info, size)))
+def estimate(
+    workload: AnyWorkload, info: ModelInfo, size: RunSize, run_options: RunOptions = DEFAULT_RUN_OPTIONS
+) -> Estimate:
+    """Return what one run of the model on the workload would take."""
+    at_once = max(1, tasks_at_once(info, workload, size.tasks, size.workers, run_options))
     return Estimate(
-        seconds=_seconds(workload, info, size.tasks, under_way),
-        memory_bytes=workload.memory_bytes_per_task() * under_way
+        seconds=_seconds(workload, info, size.tasks, at_once),
+        memory_bytes=workload.memory_bytes_per_task() * at_once
         + (workload.result_bytes_per_task() + _TASK_BYTES) * size.tasks
-        + _worker_bytes(info) * under_way,
+        + _worker_bytes(info) * at_once,
     )
 
 
-def check_limits(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> None:
+def check_limits(
+    workload: AnyWorkload, info: ModelInfo, size: RunSize, run_options: RunOptions = DEFAULT_RUN_OPTIONS
+) -> None:
     """Refuse a run that would not fit.
 
     Raises:
         TooLargeError: With the estimate and what to do.
     """
-    found = estimate(workload, info, size)
+    found = estimate(workload, info, size, run_options)
     what = f"{info.key} on {workload.info.key} with {size.tasks} tasks"
     if found.seconds is not None and found.seconds > DEFAULT_TIME_LIMIT_S:
         raise TooLargeError(
@@ -95,25 +101,15 @@ def free_memory_bytes() -> int | None:
     return int(psutil.virtual_memory().available)
 
 
-def _under_way(workload: AnyWorkload, info: ModelInfo, size: RunSize) -> int:
-    """How many tasks have begun and not ended at any moment, at most."""
-    if info.uses_workers:
-        return size.workers
-    if info.all_at_once:
-        blocks_the_loop = info.runs_coroutines and not isinstance(workload, CoroutineWorkload)
-        return 1 if blocks_the_loop else size.tasks
-    return 1
-
-
-def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, under_way: int) -> float | None:
-    """What the tasks take where so many are under way; no less than their computing alone takes."""
+def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, at_once: int) -> float | None:
+    """Return what the tasks take with `at_once` of them under way; no less than their computing alone."""
     one_s, computing_s = workload.seconds_per_task(), workload.cpu_seconds_per_task()
     if one_s is None or computing_s is None:
         return None
     if info.uses_processes and info.worker_per_task:
         one_s, computing_s = one_s + _PROCESS_START_S, computing_s + _PROCESS_START_S
-    cores = min(under_way, _cores_in_use(workload, info))
-    return tasks * max(one_s / under_way, computing_s / cores)
+    cores = min(at_once, _cores_in_use(workload, info))
+    return tasks * max(one_s / at_once, computing_s / cores)
 
 
 def _worker_bytes(info: ModelInfo) -> int:

@@ -1,16 +1,10 @@
 """What is to be run: the choice of a person, checked, before anything starts."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from concgui.engine.contracts.parameters import (
-    Parameter,
-    ParameterValue,
-    integer,
-    parameters_of,
-    parse_settings,
-)
+from concgui.engine.contracts.parameters import Parameter, integer, parameters_of
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import ValueRangeError
@@ -50,17 +44,6 @@ def size_parameters() -> tuple[Parameter, ...]:
     return parameters_of(RunSize)
 
 
-def make_workload(declaring: type[AnyWorkload], settings: Mapping[str, str]) -> AnyWorkload:
-    """A workload with typed settings (``NAME=VALUE``), defaults for the rest.
-
-    Raises:
-        UnknownKeyError: A name is not one of its parameters.
-        ValueRangeError: A value is not allowed.
-    """
-    values: dict[str, ParameterValue] = parse_settings(declaring, settings)
-    return declaring(**values)
-
-
 @dataclass(frozen=True)
 class RunSpec:
     """One model, one workload, one list of tasks.
@@ -74,7 +57,7 @@ class RunSpec:
         warm_up: Run, but not counted.
         baseline_ms: How long the idle window is measured before it.
         seed: Where the tasks' seeds begin; equal for all models of an experiment.
-        run options: How it is executed.
+        run_options: How it is executed.
         time_limit_s: When the run is ended if it has not ended itself; None for never.
     """
 
@@ -102,7 +85,7 @@ class Experiment:
         warm_up_models: Only these warm up; () for all.
         baseline_ms: How long the idle window is measured before each run.
         seed: Where the tasks' seeds begin.
-        run options: How its runs are executed; each model uses those that it names.
+        run_options: How its runs are executed; each model uses those that it names.
         force: Run it also where it would not fit in memory or in a quarter of an hour.
         time_limit_s: When each run is ended if it has not ended itself; None for a quarter of an
             hour, and without end where it is forced.

@@ -1,6 +1,6 @@
 """The one list of workloads. A new one: a file in ``workloads/`` and a line here."""
 
-from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.contracts.workload_entry import WorkloadEntry, entry_of
 from concgui.engine.errors import UnknownKeyError
 from concgui.engine.workloads.counter import Counter
 from concgui.engine.workloads.database import Database
@@ -21,35 +21,35 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
 from concgui.engine.workloads.two_locks import TwoLocks
 
-WORKLOADS: tuple[type[AnyWorkload], ...] = (
-    Sleep,
-    Http,
-    LongPoll,
-    Files,
-    Database,
-    Primes,
-    Mandelbrot,
-    Sha256,
-    ImageWork,
-    LinearAlgebra,
-    Sort,
-    JsonParse,
-    Regex,
-    Payload,
-    Pipeline,
-    Counter,
-    TwoLocks,
-    Flaky,
+WORKLOADS: tuple[WorkloadEntry, ...] = (
+    entry_of(Sleep),
+    entry_of(Http),
+    entry_of(LongPoll),
+    entry_of(Files),
+    entry_of(Database),
+    entry_of(Primes),
+    entry_of(Mandelbrot),
+    entry_of(Sha256),
+    entry_of(ImageWork),
+    entry_of(LinearAlgebra),
+    entry_of(Sort),
+    entry_of(JsonParse),
+    entry_of(Regex),
+    entry_of(Payload),
+    entry_of(Pipeline),
+    entry_of(Counter),
+    entry_of(TwoLocks),
+    entry_of(Flaky),
 )
 
 
-def find_workload(key: str) -> type[AnyWorkload]:
-    """The workload of that key.
+def find_workload(key: str) -> WorkloadEntry:
+    """Return the workload of that key.
 
     Raises:
         UnknownKeyError: There is none.
     """
-    for workload in WORKLOADS:
-        if workload.info.key == key:
-            return workload
-    raise UnknownKeyError("workload", key, (workload.info.key for workload in WORKLOADS))
+    for entry in WORKLOADS:
+        if entry.key == key:
+            return entry
+    raise UnknownKeyError("workload", key, (entry.key for entry in WORKLOADS))

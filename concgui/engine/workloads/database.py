@@ -84,9 +84,9 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
         """30 µs a look-up, and a scan of two million rows a second."""
         return 30e-6 * self.queries + self.rows / 2_000_000
 
-    def open_files_needed(self, tasks: int, workers: int) -> int:
-        """A connection opens the database, its write-ahead log and its index."""
-        return 3 * tasks
+    def open_files_needed(self, at_once: int) -> int:
+        """Return three for each task: a connection opens the database, its write-ahead log and its index."""
+        return 3 * at_once
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
         """The table with its index, once more in the write-ahead log, and a page for each task."""

@@ -60,9 +60,9 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
         """At 1 GB/s out and in, 0.1 ms a file, and 0.5 ms for a disk to sync."""
         return self.count * (self.size_kb / 1e6 + 1e-4 + (5e-4 if self.fsync else 0.0))
 
-    def open_files_needed(self, tasks: int, workers: int) -> int:
-        """One file for each task under way."""
-        return tasks
+    def open_files_needed(self, at_once: int) -> int:
+        """Return one file for each task under way."""
+        return at_once
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
         """One file for each task under way: each is removed before the next is written."""

@@ -44,10 +44,9 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
     )
     base_url: str = ""
 
-    def open_files_needed(self, tasks: int, workers: int) -> int:
-        """A connection per task at once."""
-        del workers
-        return tasks
+    def open_files_needed(self, at_once: int) -> int:
+        """Return a connection for each task under way."""
+        return at_once
 
     def memory_bytes_per_task(self) -> int:
         """The body, here and at the server."""

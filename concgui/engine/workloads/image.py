@@ -35,9 +35,8 @@ class ImageWork(PlainWorkload):
     )
     radius: int = integer(default=8, minimum=0, maximum=500, unit="px", help="Radius of the blur.")
 
-    @classmethod
-    def availability(cls) -> Availability:
-        """Whether Pillow is installed, whose importable name is another one."""
+    def availability(self) -> Availability:
+        """Return whether Pillow is installed, whose importable name is another one."""
         if importlib.util.find_spec("PIL") is None:
             return Availability("needs the package pillow: pip install pillow")
         return Availability()

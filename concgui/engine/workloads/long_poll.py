@@ -54,9 +54,9 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
         """A connection is opened and closed; the rest is waiting."""
         return _CONNECTION_S
 
-    def open_files_needed(self, tasks: int, workers: int) -> int:
-        """A connection for each task under way."""
-        return tasks
+    def open_files_needed(self, at_once: int) -> int:
+        """Return a connection for each task under way."""
+        return at_once
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["LongPoll"]:

@@ -83,9 +83,9 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         """All but the waiting for the server."""
         return _SECONDS_PER_RECORD * self.records
 
-    def open_files_needed(self, tasks: int, workers: int) -> int:
-        """A connection and a file for each task under way."""
-        return 2 * tasks
+    def open_files_needed(self, at_once: int) -> int:
+        """Return two for each task under way: a connection and a file."""
+        return 2 * at_once
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
         """A file for each task, kept until the run has ended."""

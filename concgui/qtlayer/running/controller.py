@@ -87,7 +87,7 @@ class ExperimentController(QObject):
         for model in models:
             check_pair(model, experiment.workload)
             if not experiment.force:
-                check_limits(experiment.workload, model.info, experiment.size)
+                check_limits(experiment.workload, model.info, experiment.size, experiment.run_options)
         self._experiment = experiment
         self._queue = RunQueue(experiment)
         self._records, self._durations_s = [], {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from concgui.engine.contracts.model import Job, StepView
 from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.pairing import tasks_at_once
 from concgui.engine.contracts.workload import AnyWorkload, Observation
 from concgui.engine.execution.worker_processes import FILES_PER_WORKER
 from concgui.engine.planning.spec import RunSpec
@@ -39,8 +40,8 @@ class RunPreparation:
         """
         give_back_free_memory()
         workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
-        at_once = tasks if self._info.all_at_once else min(tasks, workers)
-        files = workload.open_files_needed(at_once, workers)
+        at_once = tasks_at_once(self._info, workload, tasks, workers, self._spec.run_options)
+        files = workload.open_files_needed(at_once)
         if self._info.uses_processes:
             files += FILES_PER_WORKER * at_once
             start_resource_tracker()

@@ -7,8 +7,9 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from concgui.engine.contracts.model import Model
-from concgui.engine.contracts.parameters import ParameterValue, parameters_of
+from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
 from concgui.ui.choice.model_ticks import ModelTicks
 from concgui.ui.choice.parameter_form import ParameterForm
@@ -41,13 +42,13 @@ class ChoicePanel(QWidget):
 
     def __init__(
         self,
-        workloads: Sequence[type[AnyWorkload]],
+        workloads: Sequence[WorkloadEntry],
         models: Sequence[type[Model]],
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workloads = {workload.info.key: workload for workload in workloads}
+        self._workloads = {entry.key: entry for entry in workloads}
         self._values: dict[str, dict[str, ParameterValue]] = {}
         self._shown = ""
         self.workload_box = QComboBox()
@@ -116,7 +117,7 @@ class ChoicePanel(QWidget):
 
     def _workload(self) -> AnyWorkload:
         """The workload as it stands in the form."""
-        return self._workloads[self.workload_box.currentData()](**self.workload_form.values())
+        return self._workloads[self.workload_box.currentData()].make(self.workload_form.values())
 
     def _set_width(self) -> None:
         self.setFixedWidth(150 + round(self.fontMetrics().height() * 9))
@@ -159,8 +160,8 @@ class ChoicePanel(QWidget):
         self.workload_box.setMinimumContentsLength(_BOX_CHARACTERS)
 
     def _fill(self) -> None:
-        for key, workload in self._workloads.items():
-            self._list_workload(key, workload)
+        for entry in self._workloads.values():
+            self._list_workload(entry)
         view = self.workload_box.view()
         view.setMinimumWidth(min(_WIDEST_LIST_PX, view.sizeHintForColumn(0) + 2 * _BOX_CHARACTERS))
         self.size_form.show_parameters(size_parameters())
@@ -171,12 +172,12 @@ class ChoicePanel(QWidget):
         else:
             self._show_workload()
 
-    def _list_workload(self, key: str, workload: type[AnyWorkload]) -> None:
+    def _list_workload(self, entry: WorkloadEntry) -> None:
         """Add a workload; one that is not available here cannot be chosen, and says why."""
-        reason = workload.availability().reason
+        key, reason = entry.key, entry.availability().reason
         self.workload_box.addItem(f"{key} · not available: {reason}" if reason else key, key)
         row = self.workload_box.count() - 1
-        tip = workload.info.summary + (f"\nNot available here: {reason}" if reason else "")
+        tip = entry.info.summary + (f"\nNot available here: {reason}" if reason else "")
         self.workload_box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
         items = self.workload_box.model()
         if reason and isinstance(items, QStandardItemModel):
@@ -187,13 +188,13 @@ class ChoicePanel(QWidget):
         if self._shown:
             self._values[self._shown] = self.workload_form.values()
         self._shown = self.workload_box.currentData()
-        workload = self._workloads[self._shown]
-        info = workload.info
+        entry = self._workloads[self._shown]
+        info = entry.info
         gil = info.gil[:1].upper() + info.gil[1:]
         self._summary.setText(f"{info.summary} {gil}.")
         self.workload_box.setToolTip(f"{info.title}: {info.summary}")
-        self.workload_form.show_parameters(parameters_of(workload), self._values.get(self._shown))
-        self.workload_form.setVisible(bool(parameters_of(workload)))
+        self.workload_form.show_parameters(entry.parameters, self._values.get(self._shown))
+        self.workload_form.setVisible(bool(entry.parameters))
         self._show_reasons()
         self._find_reason()
 

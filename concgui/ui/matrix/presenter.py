@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from concgui.app.resume_offer import ResumeOffer, facts_text, origin_text, resume_offer_of, settings_text
 from concgui.engine.contracts.model import Model
-from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
@@ -46,7 +46,7 @@ class MatrixPresenter(QObject):
         controller: ExperimentController,
         view: MatrixView,
         models: Sequence[type[Model]],
-        workloads: Sequence[type[AnyWorkload]],
+        workloads: Sequence[WorkloadEntry],
         environment: Environment,
         path: Path | None = None,
         parent: QObject | None = None,
@@ -56,7 +56,7 @@ class MatrixPresenter(QObject):
         self._controller = controller
         self._view = view
         self._models = tuple(model.info.key for model in models)
-        self._workloads = tuple(workload() for workload in workloads)
+        self._workloads = tuple(entry.make({}) for entry in workloads)
         self._environment = environment
         self._path = path
         self._has_looked = path is None

@@ -36,7 +36,7 @@ from concgui.store.run_reading import record_from_json
 
 PATIENCE_S = 60
 SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")
-every_workload = pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.info.key)
+every_entry = pytest.mark.parametrize("entry", WORKLOADS, ids=lambda entry: entry.key)
 FAILED = span_row(0, outcome=Outcome.FAILED, error=TaskError("ValueError", "no", "trace"))
 
 
@@ -52,11 +52,11 @@ def concgui_matrix(*arguments: str, out: Path) -> subprocess.CompletedProcess[st
     )
 
 
-@every_workload
+@every_entry
 @pytest.mark.parametrize("scale", [DEFAULT_SCALE, QUICK_SCALE], ids=["default", "quick"])
-def test_every_workload_is_made_to_fit(workload, scale) -> None:
+def test_every_workload_is_made_to_fit(entry, scale) -> None:
     """All tasks of a run take no longer than the scale says, unless a parameter is at its least."""
-    smaller, tasks = sized(workload(), scale)
+    smaller, tasks = sized(entry.make({}), scale)
     assert scale.least_tasks <= tasks <= scale.most_tasks
     seconds = smaller.seconds_per_task()
     assert seconds is None or seconds * tasks <= max(scale.sequential_s * 1.25, 0.05 * tasks)

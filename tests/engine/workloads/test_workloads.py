@@ -21,7 +21,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from concgui.engine.contracts.parameters import parameters_of
 from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext
 from concgui.engine.errors import ServiceError
 from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
@@ -32,6 +31,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 from concgui.engine.workloads import flaky
+from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.counter import Counter
 from concgui.engine.workloads.database import Database
 from concgui.engine.workloads.files import Files
@@ -73,15 +73,12 @@ SMALL = {
     "two-locks": TwoLocks(order="same", duration_ms=2),
     "flaky": Flaky(fail_share=0, duration_ms=5),
 }
-CLASSES = {type(workload) for workload in SMALL.values()}
 WITH_COROUTINE = [name for name, workload in SMALL.items() if isinstance(workload, CoroutineWorkload)]
 WITH_FOLDER = ["files", "database", "pipeline"]
 TASKS = tuple(Task(number, 20_260 + number) for number in range(3))
 
 every = pytest.mark.parametrize("name", SMALL)
-every_class = pytest.mark.parametrize(
-    "declaring", sorted(CLASSES, key=lambda c: c.info.key), ids=lambda c: c.info.key
-)
+every_entry = pytest.mark.parametrize("entry", WORKLOADS, ids=lambda entry: entry.key)
 
 
 @pytest.fixture(scope="module")
@@ -162,33 +159,33 @@ def test_transfers_small(name, services):
         assert len(pickle.dumps(prepared)) < 2_000
 
 
-@every_class
-def test_describes_itself(declaring):
+@every_entry
+def test_describes_itself(entry):
     """Each says in one line what it stands for, what it does with the GIL, and that it can run."""
-    info = declaring.info
+    info = entry.info
     assert info.summary.endswith(".")
     assert "\n" not in info.summary + info.gil
     assert len(info.summary) <= 100
     assert info.gil
-    assert declaring.availability()
+    assert entry.availability()
 
 
-@every_class
-def test_estimates_are_sane(declaring):
+@every_entry
+def test_estimates_are_sane(entry):
     """With defaults, eight tasks are said to take less than 5 s and no task more than 250 MB."""
-    workload = declaring()
+    workload = entry.make({})
     assert 0 <= workload.memory_bytes_per_task() < 250_000_000
     seconds = workload.seconds_per_task()
     assert seconds is not None
     assert 0 < 8 * seconds < 5
 
 
-@every_class
-def test_estimates_grow_with_sizes(declaring):
+@every_entry
+def test_estimates_grow_with_sizes(entry):
     """The largest parameters are said to take more than the smallest, so that they can be refused."""
-    integers = [p for p in parameters_of(declaring) if p.kind == "integer" and p.name != "fail_share"]
-    smallest = declaring(**{p.name: p.minimum for p in integers})
-    largest = declaring(**{p.name: p.maximum for p in integers})
+    integers = [p for p in entry.parameters if p.kind == "integer" and p.name != "fail_share"]
+    smallest = entry.make({p.name: p.minimum for p in integers})
+    largest = entry.make({p.name: p.maximum for p in integers})
     assert largest.seconds_per_task() > smallest.seconds_per_task()
     assert largest.memory_bytes_per_task() >= smallest.memory_bytes_per_task()
 
@@ -337,7 +334,7 @@ def test_stats_of_a_server_that_is_gone():
 
 def test_long_poll_needs_a_connection_each():
     """The estimate of open files lets a run be checked before it starts."""
-    assert LongPoll().open_files_needed(5_000, 4) == 5_000
+    assert LongPoll().open_files_needed(5_000) == 5_000
 
 
 # the limit of open files
@@ -646,8 +643,13 @@ def test_texts_have_the_size_asked_for():
 
 def test_parameters_are_named_as_promised():
     """The names of the parameters are those of the catalogue."""
-    names = {c.info.key: [p.name for p in parameters_of(c)] for c in CLASSES}
+    names = {entry.key: [p.name for p in entry.parameters] for entry in WORKLOADS}
     assert names == {
+        "sleep": ["duration_ms"],
+        "http": ["latency_ms", "size_kb"],
+        "primes": ["limit"],
+        "sha256": ["size_mb"],
+        "sort": ["length"],
         "files": ["count", "size_kb", "fsync"],
         "database": ["rows", "queries"],
         "long-poll": ["wait_ms"],
@@ -662,4 +664,4 @@ def test_parameters_are_named_as_promised():
         "two-locks": ["order", "duration_ms", "patience_ms"],
         "flaky": ["fail_share", "kind", "duration_ms"],
     }
-    assert all(dataclasses.is_dataclass(c) for c in CLASSES)
+    assert all(dataclasses.is_dataclass(entry.make({})) for entry in WORKLOADS)

@@ -153,8 +153,8 @@ def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
     assert pair_availability(ModelInfo("threads", "", ""), Refusing())
 
 
-@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.info.key)
-def test_every_workload_answers_for_every_model(workload) -> None:
+@pytest.mark.parametrize("entry", WORKLOADS, ids=lambda entry: entry.key)
+def test_every_workload_answers_for_every_model(entry) -> None:
     """Asking is cheap and needs no prepared run."""
     for model in MODELS:
-        assert isinstance(pair_availability(model.info, workload()).reason, str)
+        assert isinstance(pair_availability(model.info, entry.make({})).reason, str)

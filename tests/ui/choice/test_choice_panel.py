@@ -1,6 +1,7 @@
 """The left panel: run options, force, anti-patterns, and what cannot be chosen."""
 
 import pytest
+from helper_workloads import entry_of_function
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
@@ -113,11 +114,23 @@ def test_a_good_model_is_not_called_a_anti_pattern(panel: ChoicePanel) -> None:
     assert marked == {info.key for info in TRAPS}
 
 
+def test_a_workload_that_is_no_class_of_its_own_can_be_chosen(qtbot: QtBot) -> None:
+    """The form asks for the parameters of its entry, and the choice is made by the entry."""
+    panel = ChoicePanel((entry_of_function("first"), entry_of_function("second")), MODELS, LIGHT)
+    qtbot.addWidget(panel)
+    panel.choose_workload("second")
+    times = panel.workload_form.field("times")
+    assert isinstance(times, QSpinBox)
+    times.setValue(5)
+    workload = panel.choice().workload
+    assert (workload.info.key, workload.settings) == ("second", {"times": 5})
+
+
 def test_an_unavailable_workload_is_listed_with_its_reason(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is in the list, cannot be chosen, and says what is missing."""
-    monkeypatch.setattr(ImageWork, "availability", lambda: Availability("needs the package PIL"))
+    monkeypatch.setattr(ImageWork, "availability", lambda self: Availability("needs the package PIL"))
     panel = ChoicePanel(WORKLOADS, MODELS, LIGHT)
     qtbot.addWidget(panel)
     box = panel.workload_box

@@ -15,6 +15,7 @@ from concgui.app.program import Program
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.parameters import integer
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.planning.matrix_plan import MatrixPlan
@@ -61,7 +62,7 @@ class MatrixPage:
         self.view = MatrixView(NAMES)
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)
-        self.presenter = MatrixPresenter(program.controller, self.view, MODELS, (Nap,), HERE, path)
+        self.presenter = MatrixPresenter(program.controller, self.view, MODELS, (entry_of(Nap),), HERE, path)
         self._qtbot = qtbot
 
     @property
@@ -318,7 +319,7 @@ def window(
 
     def start(*workloads: type[AnyWorkload], models: tuple[type[Model], ...] = MODELS) -> MainWindow:
         monkeypatch.setattr(main_window, "MODELS", models)
-        monkeypatch.setattr(main_window, "WORKLOADS", workloads)
+        monkeypatch.setattr(main_window, "WORKLOADS", tuple(map(entry_of, workloads)))
         made.append(
             MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance, path)
         )

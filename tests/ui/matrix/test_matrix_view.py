@@ -11,6 +11,7 @@ from runner import NAMES
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
 from concgui.engine.evaluation.summary import summarise
@@ -55,7 +56,7 @@ def view(qtbot: QtBot) -> MatrixView:
 @pytest.fixture
 def presenter(program: Program, view: MatrixView) -> Iterator[MatrixPresenter]:
     """Brings real runs into the view."""
-    made = MatrixPresenter(program.controller, view, MODELS, (Sleep,), describe_environment())
+    made = MatrixPresenter(program.controller, view, MODELS, (entry_of(Sleep),), describe_environment())
     yield made
     made.deleteLater()
 

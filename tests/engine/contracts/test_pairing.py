@@ -1,0 +1,36 @@
+"""What a model and a workload come to together, before anything of them is run."""
+
+import pytest
+from helper_workloads import Empty
+
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.pairing import tasks_at_once
+from concgui.engine.contracts.run_options import RunOptions
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sort import Sort
+
+ONE_BY_ONE = ModelInfo("one-by-one", "", "")
+POOL = ModelInfo("pool", "", "", uses_workers=True)
+WORKER_PER_TASK = ModelInfo("worker-per-task", "", "", uses_workers=True, worker_per_task=True)
+THREAD_PER_TASK = ModelInfo("thread-per-task", "", "", all_at_once=True)
+LOOP = ModelInfo("loop", "", "", all_at_once=True, runs_coroutines=True)
+YIELDING = RunOptions(yield_every_ms=5)
+
+
+@pytest.mark.parametrize(
+    ("info", "at_once"),
+    [(ONE_BY_ONE, 1), (POOL, 3), (WORKER_PER_TASK, 3), (THREAD_PER_TASK, 10), (LOOP, 10)],
+    ids=lambda value: getattr(value, "key", None),
+)
+def test_the_model_says_how_many_tasks_are_under_way(info: ModelInfo, at_once: int) -> None:
+    """One at a time, as many as there are workers, or all; never more than the run has."""
+    assert tasks_at_once(info, Empty(), tasks=10, workers=3) == at_once
+    assert tasks_at_once(info, Empty(), tasks=1, workers=3) == 1
+    assert tasks_at_once(info, Empty(), tasks=0, workers=3) == 0
+
+
+def test_a_call_on_a_loop_is_alone_unless_it_yields_between_its_steps() -> None:
+    """A blocking call lets no other coroutine begin; one that has steps does, where the run asks for it."""
+    assert tasks_at_once(LOOP, Primes(), 10, 3) == 1
+    assert tasks_at_once(LOOP, Primes(), 10, 3, YIELDING) == 10
+    assert tasks_at_once(LOOP, Sort(), 10, 3, YIELDING) == 1
