@@ -11,11 +11,11 @@ from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
+from concgui.presentation.colours import Theme
 from concgui.ui.choice.model_ticks import ModelTicks
 from concgui.ui.choice.parameter_form import ParameterForm
 from concgui.ui.choice.run_controls import RunControls
 from concgui.ui.choice.run_option_panel import RunOptionPanel
-from concgui.ui.common.palette import Theme
 from concgui.ui.common.scaled_label import ScaledLabel
 
 FIRST_WORKLOAD = "primes"

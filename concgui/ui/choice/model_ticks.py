@@ -22,8 +22,8 @@ from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.presentation.colours import Theme, model_style
 from concgui.ui.common.marks import mark_icon
-from concgui.ui.common.palette import Theme, model_style
 from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
 
 

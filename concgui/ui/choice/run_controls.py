@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.colours import Theme
 from concgui.presentation.numbers import rough_time
-from concgui.ui.common.palette import Theme
+from concgui.ui.common.palette import qt_palette
 from concgui.ui.common.scaled_label import ElidedLabel
 
 _SHOW_PERIOD_NS = 100_000_000
@@ -69,7 +70,7 @@ class RunControls(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Give Run the colour of the accent, while it can be pressed."""
-        colours = theme.qt_palette()
+        colours = qt_palette(theme)
         for role, colour in (
             (QPalette.ColorRole.Button, theme.accent),
             (QPalette.ColorRole.ButtonText, theme.on_accent),

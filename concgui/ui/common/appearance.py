@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from concgui.ui.common.palette import DARK, LIGHT, Theme, system_theme
+from concgui.presentation.colours import DARK, LIGHT, Theme
+from concgui.ui.common.palette import qt_palette, system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 
 ROOM_SCALE = 1.5
@@ -92,9 +93,9 @@ class Appearance(QObject):
         a dark theme an unticked box is invisible then. Those controls paint nothing else in
         that colour, so they are given one from which the theme's line colour comes out.
         """
-        plain = self._theme.qt_palette()
+        plain = qt_palette(self._theme)
         self._application.setPalette(plain)
-        framed = self._theme.qt_palette()
+        framed = qt_palette(self._theme)
         framed.setColor(QPalette.ColorRole.Window, QColor(self._theme.line).lighter(_FUSION_DARKENS))
         # PySide takes the name of a class as str, though its stub says bytes.
         set_palette: Any = self._application.setPalette

@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from concgui.ui.common.palette import Mark, ModelStyle, Theme
+from concgui.presentation.colours import Mark, ModelStyle, Theme
 
 _FIRST_CORNER_DEGREES = {
     Mark.TRIANGLE_UP: 90,

@@ -1,225 +1,46 @@
-"""Colours, marks and text colours: one pair of colour and mark per model, the same in every plot.
-
-The model colours are those of Okabe and Ito (2008), which people with any common colour
-blindness can tell apart, with three shades of them added. There are more models than such
-colours, so the mark always differs where the colour is the same: never colour alone.
-"""
-
-import enum
-import zlib
-from dataclasses import dataclass
+"""The colours of a theme as Qt wants them, and the theme that the system asks for."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
-from concgui.engine.records.ladder import Smoothness
+from concgui.presentation.colours import DARK, LIGHT, Theme
 
 
-class Mark(enum.StrEnum):
-    """The shape that stands for a model beside its colour."""
-
-    CIRCLE = "circle"
-    SQUARE = "square"
-    DIAMOND = "diamond"
-    TRIANGLE_UP = "triangle up"
-    TRIANGLE_DOWN = "triangle down"
-    TRIANGLE_LEFT = "triangle left"
-    TRIANGLE_RIGHT = "triangle right"
-    PENTAGON = "pentagon"
-    HEXAGON = "hexagon"
-    STAR = "star"
-    PLUS = "plus"
-    CROSS = "cross"
+def with_alpha(colour: str, alpha: int) -> QColor:
+    """Return a colour that lets the ground through; alpha from 0 (nothing) to 255."""
+    tinted = QColor(colour)
+    tinted.setAlpha(alpha)
+    return tinted
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStyle:
-    """How a model looks in every plot and list.
-
-    Attributes:
-        colour: ``#RRGGBB``.
-        mark: The shape.
-        filled: Whether the shape is filled; a hollow one is a third means to tell models apart.
-    """
-
-    colour: str
-    mark: Mark
-    filled: bool = True
-
-
-_VERMILION = "#D55E00"
-_ORANGE = "#E69F00"
-_YELLOW = "#F0E442"
-_SKY = "#56B4E9"
-_BLUE = "#3565E0"
-_GREEN = "#009E73"
-_MINT = "#7BD8B4"
-_PINK = "#CC79A7"
-_VIOLET = "#8052BC"
-_GREY = "#C6CED6"
-
-MODEL_STYLES: dict[str, ModelStyle] = {
-    "blocking": ModelStyle(_VERMILION, Mark.CIRCLE),
-    "process-events": ModelStyle(_YELLOW, Mark.TRIANGLE_DOWN),
-    "qthread": ModelStyle(_ORANGE, Mark.TRIANGLE_UP),
-    "qthreadpool": ModelStyle(_BLUE, Mark.DIAMOND),
-    "thread-per-task": ModelStyle(_GREY, Mark.PENTAGON),
-    "thread-pool": ModelStyle(_SKY, Mark.SQUARE),
-    "asyncio-qt": ModelStyle(_PINK, Mark.STAR),
-    "asyncio-thread": ModelStyle(_VIOLET, Mark.HEXAGON),
-    "process-pool": ModelStyle(_GREEN, Mark.PLUS),
-    "process-per-task": ModelStyle(_MINT, Mark.CROSS),
-    "asyncio-to-thread": ModelStyle(_PINK, Mark.TRIANGLE_RIGHT, filled=False),
-    "asyncio-process": ModelStyle(_GREEN, Mark.STAR, filled=False),
-    "interpreter-pool": ModelStyle(_YELLOW, Mark.DIAMOND, filled=False),
-    "asyncio-blocking": ModelStyle(_VERMILION, Mark.HEXAGON, filled=False),
-    "qthread-signal-flood": ModelStyle(_ORANGE, Mark.TRIANGLE_LEFT, filled=False),
-}
-"""The pair of every known model; no pair occurs twice."""
-
-_FALLBACK_COLOURS = (_SKY, _ORANGE, _GREEN, _PINK, _VERMILION, _BLUE, _VIOLET, _MINT, _GREY, _YELLOW)
-
-
-def model_style(key: str) -> ModelStyle:
-    """The style of a model; an unknown key gets one that depends on the key alone.
-
-    So a model that is added later looks the same in every start of the program, also
-    before it has an entry of its own.
-    """
-    if key in MODEL_STYLES:
-        return MODEL_STYLES[key]
-    number = zlib.crc32(key.encode())
-    marks = tuple(Mark)
-    colour = _FALLBACK_COLOURS[number % len(_FALLBACK_COLOURS)]
-    return ModelStyle(colour, marks[number // len(_FALLBACK_COLOURS) % len(marks)], filled=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """All colours of the window, ``#RRGGBB``. Text colours reach WCAG AA (4.5:1) on both grounds.
-
-    Attributes:
-        is_dark: Whether the ground is dark.
-        window: The ground of the window.
-        panel: The ground of plots and of fields to type in.
-        raised: The ground of buttons and of the row under the pointer.
-        text: What is read first.
-        muted_text: What is read second: units, ticks, explanations.
-        line: Axes and frames (3:1 on both grounds).
-        grid: Grid lines, which may be faint.
-        accent: Selection and keyboard focus.
-        on_accent: Text on the accent.
-        good_zone: Ground of the zone in which a window is smooth.
-        freeze_shade: What a freeze is shaded with, at `freeze_alpha`.
-        freeze_alpha: 0 to 255.
-        error: Text and marks of failures.
-        ladder: The colour of each word of the smoothness ladder, best first.
-        thread states: The colour of each state of a thread in the order of `STATES` (3:1 on the panel);
-            each state has a pattern too.
-    """
-
-    is_dark: bool
-    window: str
-    panel: str
-    raised: str
-    text: str
-    muted_text: str
-    line: str
-    grid: str
-    accent: str
-    on_accent: str
-    good_zone: str
-    freeze_shade: str
-    freeze_alpha: int
-    error: str
-    ladder: tuple[str, ...]
-    thread_states: tuple[str, ...]
-
-    def smoothness_colour(self, smoothness: Smoothness) -> str:
-        """The text colour of a word of the ladder."""
-        return self.ladder[smoothness.rank]
-
-    def outline_of(self, colour: str) -> str:
-        """The colour of the line around a surface of that colour, so that it stands out from the ground.
-
-        Okabe and Ito's lighter colours reach only 2:1 on white, less than the 3:1 that WCAG
-        1.4.11 asks of graphical objects; their outline carries the contrast there.
-        """
-        return mixed(colour, "#ffffff", 0.25) if self.is_dark else mixed(colour, "#000000", 0.45)
-
-    def with_alpha(self, colour: str, alpha: int) -> QColor:
-        """A colour that lets the ground through; alpha from 0 (nothing) to 255."""
-        tinted = QColor(colour)
-        tinted.setAlpha(alpha)
-        return tinted
-
-    def qt_palette(self) -> QPalette:
-        """The same colours for Qt's own widgets."""
-        palette = QPalette()
-        roles = QPalette.ColorRole
-        for role, colour in (
-            (roles.Window, self.window),
-            (roles.WindowText, self.text),
-            (roles.Base, self.panel),
-            (roles.AlternateBase, self.raised),
-            (roles.Text, self.text),
-            (roles.PlaceholderText, self.muted_text),
-            (roles.Button, self.raised),
-            (roles.ButtonText, self.text),
-            (roles.BrightText, self.error),
-            (roles.Highlight, self.accent),
-            (roles.HighlightedText, self.on_accent),
-            (roles.Link, self.accent),
-            (roles.ToolTipBase, self.raised),
-            (roles.ToolTipText, self.text),
-        ):
-            palette.setColor(role, QColor(colour))
-        for role in (roles.WindowText, roles.Text, roles.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(self.muted_text))
-        return palette
-
-
-DARK = Theme(
-    is_dark=True,
-    window="#1E222A",
-    panel="#181B21",
-    raised="#2B313C",
-    text="#E8EBF0",
-    muted_text="#A6AEBB",
-    line="#76808F",
-    grid="#323945",
-    accent="#7FB2E5",
-    on_accent="#10141A",
-    good_zone="#22322B",
-    freeze_shade="#FF5A5A",
-    freeze_alpha=54,
-    error="#FF8A80",
-    ladder=("#9AD08B", "#E6D873", "#F5B95C", "#FF9A66", "#FF7F78", "#F48FCB"),
-    thread_states=("#35C796", "#FFA94D", "#DE8CE8", "#74B0FF", "#A6AEBB"),
-)
-
-LIGHT = Theme(
-    is_dark=False,
-    window="#F4F5F7",
-    panel="#FFFFFF",
-    raised="#E4E8EE",
-    text="#1B1F26",
-    muted_text="#565E6B",
-    line="#7A8391",
-    grid="#DFE3E9",
-    accent="#1F63A8",
-    on_accent="#FFFFFF",
-    good_zone="#E3F2E6",
-    freeze_shade="#D32F2F",
-    freeze_alpha=40,
-    error="#B3201A",
-    ladder=("#276B2A", "#6A5600", "#8A4B00", "#A03A00", "#B3201A", "#8E1A6B"),
-    thread_states=("#00805C", "#B85000", "#9A2FA3", "#2A62BD", "#565E6B"),
-)
+def qt_palette(theme: Theme) -> QPalette:
+    """Return the colours of a theme for Qt's own widgets."""
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, theme.window),
+        (roles.WindowText, theme.text),
+        (roles.Base, theme.panel),
+        (roles.AlternateBase, theme.raised),
+        (roles.Text, theme.text),
+        (roles.PlaceholderText, theme.muted_text),
+        (roles.Button, theme.raised),
+        (roles.ButtonText, theme.text),
+        (roles.BrightText, theme.error),
+        (roles.Highlight, theme.accent),
+        (roles.HighlightedText, theme.on_accent),
+        (roles.Link, theme.accent),
+        (roles.ToolTipBase, theme.raised),
+        (roles.ToolTipText, theme.text),
+    ):
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted_text))
+    return palette
 
 
 def system_theme() -> Theme:
-    """The theme that the system asks for.
+    """Return the theme that the system asks for.
 
     Where the platform does not say (a bare X server), the lightness of its palette decides.
     Call again on ``QGuiApplication.styleHints().colorSchemeChanged``.
@@ -228,39 +49,3 @@ def system_theme() -> Theme:
     if scheme is Qt.ColorScheme.Unknown:
         return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
     return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
-
-
-def mixed(colour: str, other: str, share: float) -> str:
-    """A colour with `share` (0 to 1) of another one in it."""
-    first, second = QColor(colour), QColor(other)
-
-    def channel(a: int, b: int) -> int:
-        return round(a * (1 - share) + b * share)
-
-    return QColor(
-        channel(first.red(), second.red()),
-        channel(first.green(), second.green()),
-        channel(first.blue(), second.blue()),
-    ).name()
-
-
-def relative_luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it, 0 to 1."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    parsed = QColor(colour)
-    red, green, blue = linear(parsed.redF()), linear(parsed.greenF()), linear(parsed.blueF())
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(colour: str, other: str) -> float:
-    """Contrast ratio as WCAG 2.2 defines it, 1 to 21. Text needs 4.5, a graphical object 3."""
-    lighter, darker = sorted((relative_luminance(colour), relative_luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def text_on(colour: str) -> str:
-    """Black or white, whichever is easier to read on that colour."""
-    return max(("#101010", "#FFFFFF"), key=lambda ink: contrast(ink, colour))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 from PySide6.QtWidgets import QWidget
 
-from concgui.ui.common.palette import Theme
+from concgui.presentation.colours import Theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.colours import Theme
 from concgui.presentation.compare_text import row_details, row_sentence
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.palette import system_theme
 
 _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 

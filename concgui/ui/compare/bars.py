@@ -8,7 +8,8 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import LinearScale, duration_text, nice_ticks, ratio_text
-from concgui.ui.common.palette import ModelStyle, Theme, mixed, model_style, text_on
+from concgui.presentation.colours import ModelStyle, Theme, mixed, model_style, text_on
+from concgui.ui.common.palette import with_alpha
 from concgui.ui.compare.geometry import CompareFonts
 
 STARTUP_PATTERN = Qt.BrushStyle.BDiagPattern
@@ -153,7 +154,7 @@ class BarPlot:
             width = metrics.horizontalAdvance(text)
             left = self.scale.right - width
             plate = QRectF(left - pad / 2, bar.top() + 1, width + pad / 2, bar.height() - 2)
-            painter.fillRect(plate, self.theme.with_alpha(self.theme.panel, 225))
+            painter.fillRect(plate, with_alpha(self.theme.panel, 225))
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(
             QRectF(QPointF(left, bar.top()), QPointF(left + width + 2, bar.bottom())), alignment, text

@@ -5,9 +5,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.palette import Theme, system_theme
-from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.fonts import scaled_font
+from concgui.ui.common.palette import system_theme
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
 
 

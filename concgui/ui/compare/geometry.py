@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from concgui.engine.records.ladder import Smoothness
-from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.fonts import scaled_font
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FRAME_MS, FREEZE_MS, LADDER
 from concgui.presentation.axes import LogScale
-from concgui.ui.common.palette import Theme, mixed, model_style
+from concgui.presentation.colours import Theme, mixed, model_style
 from concgui.ui.compare.geometry import CompareFonts
 
 LIMITS_MS = (FRAME_MS, *(rung.limit_ms for rung in LADDER[:-1]))

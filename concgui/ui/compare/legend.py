@@ -5,7 +5,7 @@ import enum
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from concgui.ui.common.palette import Theme
+from concgui.presentation.colours import Theme
 from concgui.ui.compare.bars import STARTUP_PATTERN, TEARDOWN_PATTERN
 from concgui.ui.compare.latency import triangle
 

@@ -5,9 +5,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.colours import model_style
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import draw_mark
-from concgui.ui.common.palette import model_style
+from concgui.ui.common.palette import with_alpha
 from concgui.ui.common.summary_chooser import SummaryChooser
 from concgui.ui.compare.bars import BarPlot
 from concgui.ui.compare.geometry import (
@@ -160,7 +161,7 @@ class CompareRows(SummaryChooser):
     def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
         """The row under the pointer is lighter, the current one framed while the rows have the focus."""
         if index == self._hovered:
-            painter.fillRect(row, self._theme.with_alpha(self._theme.accent, 36))
+            painter.fillRect(row, with_alpha(self._theme.accent, 36))
         if index == self._current and self.hasFocus():
             painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

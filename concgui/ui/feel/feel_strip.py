@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from concgui.engine.records.latency import Sample
 from concgui.engine.records.paint import PaintSample
+from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
-from concgui.ui.common.palette import Theme
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.feel.latency_strip import LatencyStrip
 from concgui.ui.feel.live_latency import LiveLatency

@@ -25,6 +25,7 @@ from shiboken6 import VoidPtr
 from concgui.engine.records.ladder import FRAME_MS, LADDER, smoothness_of
 from concgui.engine.records.latency import Freeze
 from concgui.presentation.axes import duration_text
+from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import (
     COLUMN_NS,
     HIGHEST_LOG_MS,
@@ -32,7 +33,7 @@ from concgui.presentation.latency_trace import (
     TRACE_NS,
     LatencyTrace,
 )
-from concgui.ui.common.palette import Theme
+from concgui.ui.common.palette import with_alpha
 
 # The ladder's limits that are more than a factor of two apart, so that their names do not touch.
 _NAMED_LINES = (
@@ -119,7 +120,7 @@ class LatencyStrip(QWidget):
         if self._ground is None:
             self._ground = self._painted_ground()
             self._line = self._line_pen()
-            self._shade = self._theme.with_alpha(self._theme.freeze_shade, self._theme.freeze_alpha)
+            self._shade = with_alpha(self._theme.freeze_shade, self._theme.freeze_alpha)
         now_ns = time.perf_counter_ns()
         self._trace.forget_before(now_ns - TRACE_NS)
         with QPainter(self) as painter:
@@ -171,7 +172,7 @@ class LatencyStrip(QWidget):
         """Write the lengths; of two that have no room beside each other, that of the longer freeze."""
         painter.setFont(self._small_font)
         metrics = QFontMetricsF(self._small_font)
-        label_ground = self._theme.with_alpha(self._theme.panel, 200)
+        label_ground = with_alpha(self._theme.panel, 200)
         painter.setPen(QColor(self._theme.text))
         least_width = metrics.horizontalAdvance("88.8 ms")
         taken: list[tuple[float, float]] = []

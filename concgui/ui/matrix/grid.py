@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.planning.matrix_plan import Pair
+from concgui.presentation.colours import Theme
 from concgui.presentation.matrix_text import cell_sentence, cell_tooltip
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.palette import system_theme
 from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.geometry import MatrixGeometry, arrange, least_size
 from concgui.ui.matrix.painting import MatrixPainting

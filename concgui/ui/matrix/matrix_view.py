@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.planning.matrix_plan import Pair
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.colours import Theme
 from concgui.presentation.matrix_text import missing_run_text
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.palette import Theme, system_theme
+from concgui.ui.common.palette import system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.controls import MatrixControls

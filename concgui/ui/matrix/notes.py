@@ -3,7 +3,7 @@
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from concgui.ui.common.palette import Theme
+from concgui.presentation.colours import Theme
 from concgui.ui.common.scaled_label import ElidedLabel
 
 

@@ -9,10 +9,10 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.colours import DARK, Theme, mixed, model_style, text_on
 from concgui.presentation.matrix_text import FAILED, NO_SPEEDUP, UNAVAILABLE, cell_figure
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import draw_mark
-from concgui.ui.common.palette import DARK, Theme, mixed, model_style, text_on
 from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.geometry import SLANT_DEGREES, MatrixGeometry
 

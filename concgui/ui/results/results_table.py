@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.export.run_csv import records_as_csv
+from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.palette import Theme, system_theme
-from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.fonts import scaled_font
+from concgui.ui.common.palette import system_theme
 from concgui.ui.results.table_model import ResultsModel, ResultsOrder
 
 EMPTY_TEXT = "The figures of every run appear here, one row each. Press Run."

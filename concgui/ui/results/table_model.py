@@ -14,9 +14,9 @@ from PySide6.QtGui import QBrush, QColor
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import mark_icon
-from concgui.ui.common.palette import Theme, model_style
 from concgui.ui.results.columns import COLUMNS, Column, SortValue, sort_value
 
 AnyIndex = QModelIndex | QPersistentModelIndex

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FREEZE_MS, LADDER
 from concgui.presentation.axes import LogScale
+from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.marks import draw_mark
-from concgui.ui.common.palette import Theme, model_style
 from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.compare.latency import LIMITS_MS, limit_text
 from concgui.ui.scatter.labels import PlacedLabel, place_labels

@@ -5,9 +5,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
+from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.palette import Theme, system_theme
-from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.fonts import scaled_font
+from concgui.ui.common.palette import system_theme
 from concgui.ui.common.summary_chooser import SummaryChooser
 from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.scatter.plot import ScatterPlot, has_place

@@ -4,10 +4,11 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
+from concgui.presentation.colours import LIGHT, Theme, text_on
 from concgui.presentation.timeline.detail import Section, thinned
 from concgui.presentation.timeline.lanes import Integers
 from concgui.presentation.timeline.rows import TimelineRows
-from concgui.ui.common.palette import LIGHT, Theme, text_on
+from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.item import TimelineItem
 
 _OUTLINE_PIXELS = 5.0
@@ -95,7 +96,7 @@ class BarMarks(TimelineItem):
             for box, is_sliced in zip(boxes, rows.sliced[self._wide].tolist(), strict=True)
             if is_sliced and box.width() >= _OUTLINE_PIXELS and box.height() >= 4
         ]
-        ink = self._theme.with_alpha(self._theme.text, 46)
+        ink = with_alpha(self._theme.text, 46)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QBrush(ink, Qt.BrushStyle.BDiagPattern))
         painter.drawRects(hatched[:_MOST_OUTLINES])
@@ -164,7 +165,7 @@ class BarMarks(TimelineItem):
         is_on_fill = filled_from <= place.top() + height * 0.1
         if on_plate or not is_on_fill:
             # A plate of the ground's colour, because slices, shades and the fill's edge cross the text.
-            painter.fillRect(place.adjusted(-2, 1, 2, -1), self._theme.with_alpha(self._theme.panel, 190))
+            painter.fillRect(place.adjusted(-2, 1, 2, -1), with_alpha(self._theme.panel, 190))
         painter.setPen(QColor(text_on(self._colour) if is_on_fill and not on_plate else self._theme.text))
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from concgui.presentation.colours import LIGHT, Theme
 from concgui.presentation.timeline.rows import TimelineRows
-from concgui.ui.common.palette import LIGHT, Theme
 
 
 class TimelineItem(QGraphicsItem):

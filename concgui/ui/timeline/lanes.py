@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
+from concgui.presentation.colours import Theme, mixed, model_style
 from concgui.presentation.timeline.detail import Detail, Section, detail_of, widened
 from concgui.presentation.timeline.lanes import Lane
 from concgui.presentation.timeline.rows import TimelineRows
 from concgui.ui.common import plotting
-from concgui.ui.common.palette import Theme, mixed, model_style
+from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.bar_marks import BarMarks
 from concgui.ui.timeline.state_bands_item import StateBands
 from concgui.ui.timeline.transfer_marks import TransferMarks
@@ -74,7 +75,7 @@ class TimelineLanes:
         plotting.style_plot(self.plot, theme, font)
         self.plot.getAxis("bottom").setHeight(QFontMetricsF(font).height() * 0.3)
         colour = self._colour or theme.accent
-        plotting.set_bars_colour(self._freezes, theme.with_alpha(theme.freeze_shade, theme.freeze_alpha))
+        plotting.set_bars_colour(self._freezes, with_alpha(theme.freeze_shade, theme.freeze_alpha))
         ground = mixed(theme.panel, colour, 0.24)
         # Opaque, because bars that lie over each other would add up to a filled one.
         plotting.set_bars_colour(self._ground, QColor(ground))

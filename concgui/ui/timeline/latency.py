@@ -8,10 +8,11 @@ import numpy as np
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from concgui.engine.records.ladder import FRAME_MS, LADDER
+from concgui.presentation.colours import LIGHT, Theme
 from concgui.presentation.timeline.detail import Section, widened
 from concgui.presentation.timeline.rows import TimelineRows
 from concgui.ui.common import plotting
-from concgui.ui.common.palette import LIGHT, Theme
+from concgui.ui.common.palette import with_alpha
 
 LEVELS_MS: tuple[tuple[float, str], ...] = (
     (FRAME_MS, "16.7 one frame"),
@@ -55,7 +56,7 @@ class TimelineLatency:
     def set_style(self, theme: Theme, font: QFont) -> None:
         """Use other colours and fonts."""
         plotting.style_plot(self.plot, theme, font)
-        plotting.set_bars_colour(self._freezes, theme.with_alpha(theme.freeze_shade, theme.freeze_alpha))
+        plotting.set_bars_colour(self._freezes, with_alpha(theme.freeze_shade, theme.freeze_alpha))
         pen = QPen(QColor(theme.text), 1.3)
         pen.setCosmetic(True)
         self._line.setPen(pen)

@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from concgui.engine.records.thread_states import STATES, ThreadState
+from concgui.presentation.colours import LIGHT, Theme
 from concgui.presentation.timeline.state_text import STATE_WORDS
-from concgui.ui.common.palette import LIGHT, Theme
 from concgui.ui.timeline.state_bands_item import paint_bands
 from concgui.ui.timeline.transfer_marks import TransferDirection, paint_transfers
 

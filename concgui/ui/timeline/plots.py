@@ -7,13 +7,13 @@ from PySide6.QtGui import QCursor, QFont, QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.colours import Theme
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
 from concgui.presentation.timeline.state_text import band_details, shares_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
 from concgui.ui.common import plotting
-from concgui.ui.common.palette import Theme
-from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.fonts import scaled_font
 from concgui.ui.timeline.lanes import TimelineLanes
 from concgui.ui.timeline.latency import LEVELS_MS, TimelineLatency
 

@@ -7,10 +7,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
 from concgui.engine.records.thread_states import STATES, ThreadState
+from concgui.presentation.colours import Theme
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import TimelineRows
 from concgui.presentation.timeline.state_bands import Bands, bands_of
-from concgui.ui.common.palette import Theme
+from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.item import TimelineItem
 
 _TILE = 6
@@ -41,7 +42,7 @@ def paint_bands(painter: QPainter, state: ThreadState, boxes: Sequence[QRectF], 
         painter.setBrush(colour)
         painter.drawRects(boxes)
     else:
-        painter.setBrush(theme.with_alpha(colour.name(), 50))
+        painter.setBrush(with_alpha(colour.name(), 50))
         painter.drawRects(boxes)
         painter.setBrush(QBrush(_tile(state, colour)))
         # From the band's top on, so that each band shows the same part of the pattern.

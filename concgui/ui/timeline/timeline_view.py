@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, 
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, ThreadState
+from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.timeline.state_table import states_seen
 from concgui.presentation.timeline.state_text import empty_bands_text
 from concgui.presentation.timeline.text import freeze_line, run_subtitle
-from concgui.ui.common.palette import Theme, system_theme
-from concgui.ui.common.scaled_font import scaled_font
+from concgui.ui.common.fonts import scaled_font
+from concgui.ui.common.palette import system_theme
 from concgui.ui.timeline.legend import PatternLegend
 from concgui.ui.timeline.plots import TimelinePlots
 from concgui.ui.timeline.transfer_marks import ways_seen

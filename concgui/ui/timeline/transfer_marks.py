@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.colours import Theme, mixed
 from concgui.presentation.timeline.detail import Detail, Section, detail_of
 from concgui.presentation.timeline.lanes import Integers
 from concgui.presentation.timeline.rows import TimelineRows
-from concgui.ui.common.palette import Theme, mixed
 from concgui.ui.timeline.item import TimelineItem
 
 _HEIGHT_SHARE = 0.5

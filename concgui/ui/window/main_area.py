@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from concgui.engine.evaluation.summary import ModelSummary
     from concgui.engine.records.run_record import RunRecord
+    from concgui.presentation.colours import Theme
     from concgui.presentation.model_names import ModelNames
-    from concgui.ui.common.palette import Theme
     from concgui.ui.compare.compare_view import CompareView
     from concgui.ui.matrix.matrix_view import MatrixView
     from concgui.ui.results.results_table import ResultsTable

@@ -16,6 +16,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS
+from concgui.presentation.colours import Theme
 from concgui.presentation.experiment_text import (
     column_ending_text,
     ending_text,
@@ -29,7 +30,6 @@ from concgui.qtlayer.probe.observer_link import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance
-from concgui.ui.common.palette import Theme
 from concgui.ui.feel.feel_strip import FeelStrip
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter

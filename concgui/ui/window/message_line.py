@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from concgui.ui.common.palette import Theme
+from concgui.presentation.colours import Theme
 from concgui.ui.common.scaled_label import ElidedLabel
 
 _KEPT_MESSAGES = 8

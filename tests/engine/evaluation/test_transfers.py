@@ -24,10 +24,10 @@ from concgui.engine.tasks.task import Task, TaskReport
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, TransferParcel
 from concgui.engine.workloads.payload import Payload
 from concgui.export.run_json import run_json
+from concgui.presentation.colours import DARK, LIGHT, Theme
 from concgui.presentation.timeline.detail import Section, detail_of
 from concgui.presentation.timeline.rows import timeline_rows
 from concgui.presentation.timeline.text import plain_text, span_details
-from concgui.ui.common.palette import DARK, LIGHT, Theme
 from concgui.ui.results.columns import COLUMNS
 from concgui.ui.timeline.transfer_marks import TransferDirection, paint_transfers, ways_seen
 

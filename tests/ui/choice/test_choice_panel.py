@@ -16,12 +16,12 @@ from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.image import ImageWork
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.colours import LIGHT
 from concgui.presentation.experiment_text import FORCE_TEXT, too_large_text
 from concgui.qtlayer.catalogue import MODELS
 from concgui.ui.choice import model_ticks
 from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.choice.model_ticks import ModelTick
-from concgui.ui.common.palette import LIGHT
 from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

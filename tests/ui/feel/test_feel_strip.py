@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.records.latency import Sample
-from concgui.ui.common.palette import DARK
+from concgui.presentation.colours import DARK
 from concgui.ui.feel.feel_strip import FeelStrip
 
 MS = 1_000_000

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from concgui.engine.records.ladder import FREEZE_MS
 from concgui.engine.records.latency import PING_PERIOD_NS, Latencies, Sample
+from concgui.presentation.colours import DARK
 from concgui.presentation.latency_trace import (
     COLUMN_NS,
     HIGHEST_LOG_MS,
@@ -16,7 +17,6 @@ from concgui.presentation.latency_trace import (
     TRACE_NS,
     LatencyTrace,
 )
-from concgui.ui.common.palette import DARK
 from concgui.ui.feel import latency_strip
 from concgui.ui.feel.latency_strip import LatencyStrip
 

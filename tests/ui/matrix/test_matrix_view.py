@@ -21,9 +21,9 @@ from concgui.engine.records.ladder import Smoothness
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.colours import DARK, LIGHT, contrast, text_on
 from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
 from concgui.qtlayer.models.blocking import Blocking
-from concgui.ui.common.palette import DARK, LIGHT, contrast, text_on
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.painting import ground_of
 from concgui.ui.matrix.presenter import MatrixPresenter

@@ -3,23 +3,20 @@
 import itertools
 
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage, QPainter
 
 from concgui.engine.records.ladder import Smoothness
-from concgui.qtlayer.catalogue import MODELS
-from concgui.ui.common.marks import draw_mark, mark_path
-from concgui.ui.common.palette import (
+from concgui.presentation.colours import (
     DARK,
     LIGHT,
     MODEL_STYLES,
-    Mark,
     Theme,
     contrast,
+    mixed,
     model_style,
     relative_luminance,
     text_on,
 )
+from concgui.qtlayer.catalogue import MODELS
 
 KEYS = [model.info.key for model in MODELS]
 FIRST_NINE = (
@@ -57,9 +54,8 @@ COLOUR_VISION = {
 
 
 def lab(colour: str, vision: str) -> tuple[float, float, float]:
-    """CIE L*a*b* (D65) of a colour as somebody with that vision sees it."""
-    parsed = QColor(colour)
-    channels = (parsed.redF(), parsed.greenF(), parsed.blueF())
+    """CIE L*a*b* (D65) of a colour to a person with that vision."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     seen = [
         min(1.0, max(0.0, sum(weight * c for weight, c in zip(row, linear, strict=True))))
@@ -149,24 +145,41 @@ def test_text_on_a_model_colour_can_be_read() -> None:
     assert {key for key, s in MODEL_STYLES.items() if contrast(text_on(s.colour), s.colour) < 4.5} == set()
 
 
-def test_contrast_is_that_of_wcag() -> None:
-    """Contrast is 21 between black and white, 1 between equals, and does not depend on the order."""
-    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert contrast("#767676", "#FFFFFF") == contrast("#FFFFFF", "#767676") == pytest.approx(4.54, abs=0.01)
-    assert contrast("#123456", "#123456") == 1
-    assert relative_luminance("#FFFFFF") == pytest.approx(1)
+@pytest.mark.parametrize(
+    ("ink", "ground", "ratio"),
+    [
+        ("#000000", "#FFFFFF", 21.0),
+        ("#767676", "#FFFFFF", 4.54),  # the lightest grey that WCAG takes for text on white
+        ("#777777", "#FFFFFF", 4.48),
+        ("#949494", "#FFFFFF", 3.03),  # the lightest one for graphical objects
+        ("#FF0000", "#FFFFFF", 4.00),
+        ("#0000FF", "#FFFFFF", 8.59),
+        ("#00FF00", "#ffffff", 1.37),
+        ("#123456", "#123456", 1.0),
+    ],
+)
+def test_contrast_is_that_of_wcag(ink: str, ground: str, ratio: float) -> None:
+    """Contrast is what WCAG's own examples say, and does not depend on the order."""
+    assert contrast(ink, ground) == contrast(ground, ink) == pytest.approx(ratio, abs=0.005)
 
 
-def test_every_mark_has_its_own_shape() -> None:
-    """Drawn in one colour and size, no two marks give the same picture."""
-    pictures = set()
-    for mark in Mark:
-        picture = QImage(32, 32, QImage.Format.Format_RGB32)
-        picture.fill(QColor("#000000"))
-        painter = QPainter(picture)
-        style = type(MODEL_STYLES["blocking"])("#FFFFFF", mark)
-        draw_mark(painter, style, QPointF(16, 16), 24, DARK)
-        painter.end()
-        pictures.add(bytes(picture.constBits()))
-        assert mark_path(mark).boundingRect().width() <= 1.15
-    assert len(pictures) == len(Mark)
+def test_luminance_weighs_the_channels() -> None:
+    """White has a luminance of 1, and each pure colour has the weight of its channel."""
+    weights = {"#FFFFFF": 1.0, "#FF0000": 0.2126, "#00FF00": 0.7152, "#0000FF": 0.0722, "#000000": 0.0}
+    assert {colour: pytest.approx(relative_luminance(colour)) for colour in weights} == weights
+    # Below the bend of sRGB the curve is a line.
+    assert relative_luminance("#0A0A0A") == pytest.approx(10 / 255 / 12.92)
+
+
+def test_mixing_goes_from_one_colour_to_the_other() -> None:
+    """A share of 0 leaves the colour, 1 replaces it, and between them each channel moves by itself."""
+    shares = (0.0, 0.25, 0.5, 1.0)
+    mixtures = [mixed("#102030", "#F0A010", share) for share in shares]
+    assert mixtures == ["#102030", "#484028", "#806020", "#f0a010"]
+
+
+@pytest.mark.parametrize("text", ["", "red", "#FFF", "#12345", "#1234567", "#+12345", "123456", "#12345G"])
+def test_what_is_no_colour_is_refused(text: str) -> None:
+    """Any other form than #RRGGBB is an error and never a wrong colour."""
+    with pytest.raises(ValueError, match="RRGGBB"):
+        mixed(text, "#000000", 0.5)
