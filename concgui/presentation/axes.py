@@ -1,7 +1,15 @@
 """Axes for painted plots: values to pixels, and ticks that a reader can take in. No Qt."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from concgui.engine.records.ladder import FRAME_MS, LADDER
+
+LATENCY_LIMITS_MS = (FRAME_MS, *(rung.limit_ms for rung in LADDER[:-1]))
+"""What an axis of latencies marks: one frame, then the limits of the ladder."""
+
+_LOWEST_MS, _HIGHEST_MS = 0.1, 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,24 @@ def nice_ticks(high: float, most_ticks: int) -> tuple[float, ...]:
     """Ticks from 0 up to `high`."""
     step = nice_step(high, most_ticks)
     return tuple(step * i for i in range(math.floor(high / step + 1e-9) + 1))
+
+
+def latency_ends_ms(lows_ms: Iterable[float], highs_ms: Iterable[float]) -> tuple[float, float]:
+    """Return the ends of a log axis of latencies, from 0.1 ms to 20 s.
+
+    They do not depend on the values, so that two plots can be compared, unless a value lies outside.
+
+    Args:
+        lows_ms: The small values to be shown.
+        highs_ms: The large ones.
+    """
+    low = min([_LOWEST_MS, *(max(0.001, value * 0.8) for value in lows_ms)])
+    return low, max([_HIGHEST_MS, *(value * 1.3 for value in highs_ms)])
+
+
+def limit_text(limit_ms: float) -> str:
+    """Return a limit as short as it can be: ``16.7``, ``250``, ``5 s``."""
+    return f"{limit_ms / 1000:g} s" if limit_ms >= 1000 else f"{limit_ms:g}"
 
 
 def duration_text(seconds: float) -> str:

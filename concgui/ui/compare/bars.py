@@ -9,8 +9,8 @@ from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import LinearScale, duration_text, nice_ticks, ratio_text
 from concgui.presentation.colours import ModelStyle, Theme, mixed, model_style, text_on
+from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import with_alpha
-from concgui.ui.compare.geometry import CompareFonts
 
 STARTUP_PATTERN = Qt.BrushStyle.BDiagPattern
 TEARDOWN_PATTERN = Qt.BrushStyle.FDiagPattern
@@ -30,11 +30,11 @@ class BarPlot:
     scale: LinearScale
     ticks: tuple[float, ...]
     theme: Theme
-    fonts: CompareFonts
+    fonts: ViewFonts
 
     @classmethod
     def over(
-        cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: CompareFonts
+        cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: ViewFonts
     ) -> "BarPlot":
         """The plot whose longest bar, whisker and text fit into the area."""
         longest = max([*(max(s.wall_s.maximum, bar_end_s(s)) for s in summaries), 1e-6])

@@ -4,24 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 
 from concgui.engine.records.ladder import Smoothness
-from concgui.ui.common.fonts import scaled_font
-
-
-@dataclass(frozen=True, slots=True)
-class CompareFonts:
-    """The fonts of the comparison, all relative to the widget's font."""
-
-    normal: QFont
-    bold: QFont
-    small: QFont
-
-    @classmethod
-    def of(cls, font: QFont) -> "CompareFonts":
-        """Derived from the font of the widget, so that a larger one enlarges everything."""
-        return cls(QFont(font), scaled_font(font, 1.0, bold=True), scaled_font(font, 0.88))
+from concgui.ui.common.fonts import ViewFonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +46,23 @@ class CompareGeometry:
         return int((y - self.bars.top()) / self.row_height)
 
 
-def header_height(fonts: CompareFonts) -> float:
+def header_height(fonts: ViewFonts) -> float:
     """A line of titles and two of the ladder's words."""
     small = QFontMetricsF(fonts.small).height()
     return QFontMetricsF(fonts.normal).height() + 2 * small + 8
 
 
-def footer_height(fonts: CompareFonts) -> float:
+def footer_height(fonts: ViewFonts) -> float:
     """A line of tick labels."""
     return QFontMetricsF(fonts.small).height() + 8
 
 
-def least_row_height(fonts: CompareFonts) -> float:
+def least_row_height(fonts: ViewFonts) -> float:
     """Below this the text on a bar would touch the bar's edge."""
     return QFontMetricsF(fonts.bold).height() + 8
 
 
-def arrange(names: Sequence[str], fonts: CompareFonts, width: float, height: float) -> CompareGeometry:
+def arrange(names: Sequence[str], fonts: ViewFonts, width: float, height: float) -> CompareGeometry:
     """Divide the room; rows share what is left, up to a little more than twice their least height."""
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()

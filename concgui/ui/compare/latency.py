@@ -7,15 +7,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FRAME_MS, FREEZE_MS, LADDER
-from concgui.presentation.axes import LogScale
+from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_ms, limit_text
 from concgui.presentation.colours import Theme, mixed, model_style
-from concgui.ui.compare.geometry import CompareFonts
-
-LIMITS_MS = (FRAME_MS, *(rung.limit_ms for rung in LADDER[:-1]))
-"""One frame, then the limits of the ladder."""
+from concgui.ui.common.fonts import ViewFonts
 
 _DECADES_MS = (0.01, 0.1, 1.0, 10.0)
-_LOWEST_MS, _HIGHEST_MS = 0.1, 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +20,23 @@ class LatencyPlot:
 
     scale: LogScale
     theme: Theme
-    fonts: CompareFonts
+    fonts: ViewFonts
 
     @classmethod
     def over(
-        cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: CompareFonts
+        cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: ViewFonts
     ) -> "LatencyPlot":
-        """From 0.1 ms to 20 s whatever the values, so that comparisons can be compared; wider if need be."""
+        """Return the plot of these summaries in that area."""
         lows = [s.p99_ms.median for s in summaries if s.p99_ms is not None]
         highs = [s.longest_freeze_ms.maximum for s in summaries if s.longest_freeze_ms is not None]
-        low = min([_LOWEST_MS, *(max(0.001, value * 0.8) for value in lows)])
-        high = max([_HIGHEST_MS, *(value * 1.3 for value in highs)])
+        low, high = latency_ends_ms(lows, highs)
         return cls(LogScale(low, high, area.left(), area.right()), theme, fonts)
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
         """The smooth zone and the limits of the ladder as lines."""
         painter.fillRect(area, QColor(self.theme.panel))
         self._paint_smooth_zone(painter, area)
-        for limit in LIMITS_MS:
+        for limit in LATENCY_LIMITS_MS:
             x = round(self.scale.pixel(limit)) + 0.5
             painter.setPen(QPen(QColor(self.theme.line), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QLineF(x, area.top() - 3, x, area.bottom() + 3))
@@ -131,8 +126,3 @@ def triangle(centre: QPointF, size: float) -> QPolygonF:
     return QPolygonF(
         [QPointF(x, y - half), QPointF(x + half, y + half * 0.8), QPointF(x - half, y + half * 0.8)]
     )
-
-
-def limit_text(limit_ms: float) -> str:
-    """A limit as short as it can be: ``16.7``, ``250``, ``5 s``."""
-    return f"{limit_ms / 1000:g} s" if limit_ms >= 1000 else f"{limit_ms:g}"

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.colours import model_style
 from concgui.presentation.model_names import ModelNames
+from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.common.palette import with_alpha
 from concgui.ui.common.summary_chooser import SummaryChooser
 from concgui.ui.compare.bars import BarPlot
 from concgui.ui.compare.geometry import (
-    CompareFonts,
     CompareGeometry,
     arrange,
     footer_height,
@@ -49,7 +49,7 @@ class CompareRows(SummaryChooser):
 
     def minimumSizeHint(self) -> QSize:
         """So much that every row stays readable; what does not fit is scrolled."""
-        fonts = CompareFonts.of(self.font())
+        fonts = ViewFonts.of(self.font())
         rows = max(2, len(self._summaries))
         height = header_height(fonts) + footer_height(fonts) + rows * least_row_height(fonts)
         return QSize(int(QFontMetricsF(fonts.bold).height() * 28), int(height) + 2)
@@ -63,7 +63,7 @@ class CompareRows(SummaryChooser):
         del event
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            fonts = CompareFonts.of(self.font())
+            fonts = ViewFonts.of(self.font())
             if not self._summaries:
                 painter.setFont(fonts.normal)
                 painter.setPen(QColor(self._theme.muted_text))
@@ -89,7 +89,7 @@ class CompareRows(SummaryChooser):
         geometry: CompareGeometry,
         bars: BarPlot,
         latency: LatencyPlot,
-        fonts: CompareFonts,
+        fonts: ViewFonts,
     ) -> None:
         """Titles and ticks at the edges of what is visible, also while the rows are scrolled."""
         region = self.visibleRegion().boundingRect()
@@ -113,7 +113,7 @@ class CompareRows(SummaryChooser):
 
     def _geometry(self) -> CompareGeometry:
         names = [self._names.marked_name(summary.model) for summary in self._summaries]
-        return arrange(names, CompareFonts.of(self.font()), self.width(), self.height())
+        return arrange(names, ViewFonts.of(self.font()), self.width(), self.height())
 
     def _under(self, position: QPointF) -> int | None:
         if not self._summaries:
@@ -132,7 +132,7 @@ class CompareRows(SummaryChooser):
             # The heads cover the upper edge, so a row must be further in than its own height.
             area.ensureVisible(0, centre.y(), 0, int(geometry.row_height + geometry.header))
 
-    def _paint_titles(self, painter: QPainter, geometry: CompareGeometry, fonts: CompareFonts) -> None:
+    def _paint_titles(self, painter: QPainter, geometry: CompareGeometry, fonts: ViewFonts) -> None:
         """Title, unit and legend of both plots."""
         bars, latency = geometry.bars, geometry.latency
         height, small = QFontMetricsF(fonts.normal).height(), QFontMetricsF(fonts.small).height()
@@ -173,7 +173,7 @@ class CompareRows(SummaryChooser):
         summary: ModelSummary,
         geometry: CompareGeometry,
         row: QRectF,
-        fonts: CompareFonts,
+        fonts: ViewFonts,
     ) -> None:
         metrics = QFontMetricsF(fonts.bold)
         mark = metrics.height() * 0.72
@@ -191,9 +191,7 @@ class CompareRows(SummaryChooser):
         text = QRectF(0, row.top(), right - mark - metrics.height() * 0.35, row.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _paint_word(
-        self, painter: QPainter, summary: ModelSummary, part: QRectF, fonts: CompareFonts
-    ) -> None:
+    def _paint_word(self, painter: QPainter, summary: ModelSummary, part: QRectF, fonts: ViewFonts) -> None:
         if summary.smoothness is None:
             return
         painter.setFont(fonts.bold)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from concgui.ui.compare.geometry import CompareFonts
+from concgui.ui.common.fonts import ViewFonts
 
 SLANT_DEGREES = -48.0
 """How much the heads of narrow columns are turned."""
@@ -53,14 +53,14 @@ class MatrixGeometry:
         return (row, column) if inside_rows and inside_columns else None
 
 
-def least_cell(fonts: CompareFonts) -> tuple[float, float]:
+def least_cell(fonts: ViewFonts) -> tuple[float, float]:
     """Width and height below which a cell's figure and its steps would touch its edges."""
     metrics = QFontMetricsF(fonts.small)
     return metrics.horizontalAdvance("9.99×") + metrics.height() * 0.5, metrics.height() * 1.42
 
 
 def arrange(
-    models: Sequence[str], workloads: tuple[str, ...], fonts: CompareFonts, width: float, height: float
+    models: Sequence[str], workloads: tuple[str, ...], fonts: ViewFonts, width: float, height: float
 ) -> MatrixGeometry:
     """Divide the room: cells grow up to a size at which a word of the ladder fits into them.
 
@@ -89,7 +89,7 @@ def arrange(
     return MatrixGeometry(rows, columns, names, head, cell_width, cell_height, is_slanted)
 
 
-def least_size(models: Sequence[str], workloads: tuple[str, ...], fonts: CompareFonts) -> tuple[float, float]:
+def least_size(models: Sequence[str], workloads: tuple[str, ...], fonts: ViewFonts) -> tuple[float, float]:
     """Width and height with the least cells."""
     geometry = arrange(models, workloads, fonts, 0, 0)
     width, height = least_cell(fonts)

@@ -11,8 +11,8 @@ from concgui.engine.planning.matrix_plan import Pair
 from concgui.presentation.colours import Theme
 from concgui.presentation.matrix_text import cell_sentence, cell_tooltip
 from concgui.presentation.model_names import ModelNames
+from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import system_theme
-from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.geometry import MatrixGeometry, arrange, least_size
 from concgui.ui.matrix.painting import MatrixPainting
 
@@ -101,7 +101,7 @@ class MatrixGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """With the least cells; what does not fit is scrolled."""
-        width, height = least_size(self._row_names, self._workloads, CompareFonts.of(self.font()))
+        width, height = least_size(self._row_names, self._workloads, ViewFonts.of(self.font()))
         return QSize(int(width) + 2, int(height) + 2)
 
     def sizeHint(self) -> QSize:
@@ -113,7 +113,7 @@ class MatrixGrid(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             geometry = self._geometry()
-            painting = MatrixPainting(geometry, self._names, self._theme, CompareFonts.of(self.font()))
+            painting = MatrixPainting(geometry, self._names, self._theme, ViewFonts.of(self.font()))
             dirty = QRectF(event.rect())
             for row, model in enumerate(self._models):
                 for column, workload in enumerate(self._workloads):
@@ -183,7 +183,7 @@ class MatrixGrid(QWidget):
         return tuple(map(self._names.marked_name, self._models))
 
     def _geometry(self) -> MatrixGeometry:
-        fonts = CompareFonts.of(self.font())
+        fonts = ViewFonts.of(self.font())
         return arrange(self._row_names, self._workloads, fonts, self.width(), self.height())
 
     def _cell(self, row: int, column: int) -> MatrixCell:

@@ -1,4 +1,4 @@
-"""The matrix: every model on every workload, and the scatter plot of one workload."""
+"""The matrix: every model on every workload, and a place for the scatter plot of one workload."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,13 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.colours import Theme
 from concgui.presentation.matrix_text import missing_run_text
 from concgui.presentation.model_names import ModelNames
+from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
-from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.controls import MatrixControls
 from concgui.ui.matrix.grid import MatrixGrid
 from concgui.ui.matrix.notes import MatrixNotes
 from concgui.ui.matrix.painting import legend_height, paint_legend
-from concgui.ui.scatter.scatter_view import ScatterView
 
 _WIDTH_FOR_BOTH = 90
 """Grid and scatter plot stand side by side from this many heights of a line on; else one at a time."""
@@ -28,15 +27,22 @@ _WIDTH_FOR_BOTH = 90
 class MatrixView(QWidget):
     """Controls above the grid; the scatter plot of the current column beside it or in its place.
 
+    Args:
+        names: How the models are called.
+        scatter: Shows what `column_shown` says. The view places it, and the owner of both connects them.
+        parent: Owner.
+
     Signals:
         run_chosen: The `RunRecord` of the cell that was chosen; its last repeat.
+        column_shown: The summaries of the current column as a tuple, and the key of its workload.
         shown(): The page came into sight.
     """
 
     run_chosen = Signal(object)
+    column_shown = Signal(object, str)
     shown = Signal()
 
-    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, scatter: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Matrix")
         self._cells: dict[Pair, MatrixCell] = {}
@@ -44,15 +50,14 @@ class MatrixView(QWidget):
         self.controls = MatrixControls()
         self.notes = MatrixNotes()
         self.grid = MatrixGrid(names)
-        self.scatter = ScatterView(names)
+        self.scatter = scatter
         self._legend = _Legend()
         self._heading = ScaledLabel("Matrix", scale=1.25, bold=True)
         self._scroll = QScrollArea()
         self._left = QWidget()
         self._arrange()
         self.grid.cell_chosen.connect(self._choose)
-        self.grid.column_shown.connect(self._show_column)
-        self.scatter.model_chosen.connect(self._choose_model)
+        self.grid.column_shown.connect(self._announce_column)
         self.controls.scatter_toggled.connect(self._show_parts)
         self.set_theme(system_theme())
         self._show_parts()
@@ -61,23 +66,30 @@ class MatrixView(QWidget):
         """Begin an empty matrix."""
         self._cells, self._records = {}, {}
         self.grid.show_axes(models, workloads)
-        self._show_column()
+        self._announce_column()
 
     def show_cells(self, cells: Sequence[MatrixCell]) -> None:
         """Show these cells, the others stay."""
         self._cells.update({(cell.model, cell.workload): cell for cell in cells})
         self.grid.show_cells(cells)
         if any(cell.workload == self.grid.current_workload for cell in cells):
-            self._show_column()
+            self._announce_column()
 
     def add_record(self, record: RunRecord) -> None:
         """Keep a run, so that its cell can be chosen."""
         self._records[record.model, record.workload] = record
         self.grid.add_run((record.model, record.workload))
 
+    def choose_model(self, model: str) -> None:
+        """Choose the cell of this model in the current column."""
+        self._choose(
+            self._cells.get((model, self.grid.current_workload))
+            or MatrixCell(model, self.grid.current_workload, None)
+        )
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        for part in (self.notes, self.grid, self.scatter, self._legend):
+        for part in (self.notes, self.grid, self._legend):
             part.set_theme(theme)
         self._scroll.viewport().setAutoFillBackground(False)
         self.grid.setAutoFillBackground(False)
@@ -98,16 +110,10 @@ class MatrixView(QWidget):
         if record is not None:
             self.run_chosen.emit(record)
 
-    def _choose_model(self, model: str) -> None:
-        self._choose(
-            self._cells.get((model, self.grid.current_workload))
-            or MatrixCell(model, self.grid.current_workload, None)
-        )
-
-    def _show_column(self) -> None:
+    def _announce_column(self) -> None:
         workload = self.grid.current_workload
         found = [cell.summary for (_, key), cell in self._cells.items() if key == workload]
-        self.scatter.show_summaries(tuple(s for s in found if s is not None), workload)
+        self.column_shown.emit(tuple(s for s in found if s is not None), workload)
         self.controls.show_workload(workload)
 
     def _show_parts(self) -> None:
@@ -169,11 +175,11 @@ class _Legend(QWidget):
             self._set_height()
 
     def _set_height(self) -> None:
-        self.setFixedHeight(round(legend_height(self.width(), CompareFonts.of(self.font()))) + 1)
+        self.setFixedHeight(round(legend_height(self.width(), ViewFonts.of(self.font()))) + 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QColor(self._theme.text))
-            paint_legend(painter, QRectF(self.rect()), self._theme, CompareFonts.of(self.font()))
+            paint_legend(painter, QRectF(self.rect()), self._theme, ViewFonts.of(self.font()))

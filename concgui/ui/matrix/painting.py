@@ -12,8 +12,8 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import DARK, Theme, mixed, model_style, text_on
 from concgui.presentation.matrix_text import FAILED, NO_SPEEDUP, UNAVAILABLE, cell_figure
 from concgui.presentation.model_names import ModelNames
+from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
-from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.matrix.geometry import SLANT_DEGREES, MatrixGeometry
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -36,7 +36,7 @@ class MatrixPainting:
     geometry: MatrixGeometry
     names: ModelNames
     theme: Theme
-    fonts: CompareFonts
+    fonts: ViewFonts
 
     def paint_cell(self, painter: QPainter, cell: MatrixCell, box: QRectF, *, is_under_way: bool) -> None:
         """Ground, figure, and below it the word of the ladder where it fits, else its steps."""
@@ -136,7 +136,7 @@ def paint_steps(painter: QPainter, smoothness: Smoothness, centre: QPointF, size
         painter.drawRect(QRectF(left + number * pitch - size / 2, centre.y() - size / 2, size, size))
 
 
-def paint_legend(painter: QPainter, area: QRectF, theme: Theme, fonts: CompareFonts) -> None:
+def paint_legend(painter: QPainter, area: QRectF, theme: Theme, fonts: ViewFonts) -> None:
     """A swatch with its steps and the word for each rung, then the signs of cells without one."""
     metrics = QFontMetricsF(fonts.small)
     height = metrics.height()
@@ -154,7 +154,7 @@ def paint_legend(painter: QPainter, area: QRectF, theme: Theme, fonts: CompareFo
         painter.drawText(text, _MIDDLE_LEFT | Qt.TextFlag.TextDontClip, words)
 
 
-def legend_height(width: float, fonts: CompareFonts) -> float:
+def legend_height(width: float, fonts: ViewFonts) -> float:
     """How high the legend is in that width; it breaks into lines where it has to."""
     return max(box.bottom() for box in _legend_boxes(width, fonts))
 
@@ -168,7 +168,7 @@ _LEGEND: tuple[str, ...] = (
 )
 
 
-def _legend_boxes(width: float, fonts: CompareFonts) -> list[QRectF]:
+def _legend_boxes(width: float, fonts: ViewFonts) -> list[QRectF]:
     """Where the entries of the legend stand, one after another."""
     metrics = QFontMetricsF(fonts.small)
     height = metrics.height()

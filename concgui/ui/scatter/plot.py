@@ -8,15 +8,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FREEZE_MS, LADDER
-from concgui.presentation.axes import LogScale
+from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_ms, limit_text
 from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.model_names import ModelNames
+from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
-from concgui.ui.compare.geometry import CompareFonts
-from concgui.ui.compare.latency import LIMITS_MS, limit_text
 from concgui.ui.scatter.labels import PlacedLabel, place_labels
 
-_LOWEST_MS, _HIGHEST_MS = 0.1, 20_000.0
 _LEAST_SPEEDUP, _GOOD_SPEEDUP = 0.5, 2.0
 _TICKS_MS = (FREEZE_MS, 100.0, 250.0, 700.0, 5000.0, 0.1, 1.0, 10.0)
 
@@ -47,7 +45,7 @@ class ScatterPlot:
     y: LogScale
     names: ModelNames
     theme: Theme
-    fonts: CompareFonts
+    fonts: ViewFonts
 
     @classmethod
     def over(
@@ -56,16 +54,15 @@ class ScatterPlot:
         names: ModelNames,
         room: QRectF,
         theme: Theme,
-        fonts: CompareFonts,
+        fonts: ViewFonts,
     ) -> "ScatterPlot":
-        """From 0.1 ms to 20 s and from half to four times as fast, wider if need be."""
+        """Return the plot of these summaries; from half to four times as fast, wider if need be."""
         small = QFontMetricsF(fonts.small)
         left = small.horizontalAdvance("0.125×") + 2.0 * small.height()
         area = room.adjusted(left, small.height() * 1.7, -small.height(), -small.height() * 2.6)
         freezes = [s.longest_freeze_ms.maximum for s in summaries if s.longest_freeze_ms is not None]
         speeds = [s.speedup for s in summaries if s.speedup is not None and s.speedup > 0]
-        low_ms = min([_LOWEST_MS, *(max(0.001, value * 0.8) for value in freezes)])
-        high_ms = max([_HIGHEST_MS, *(value * 1.3 for value in freezes)])
+        low_ms, high_ms = latency_ends_ms(freezes, freezes)
         least = min([_LEAST_SPEEDUP, *(value / 1.15 for value in speeds)])
         most = max([4.0, *(value * 1.25 for value in speeds)])
         x = LogScale(low_ms, high_ms, area.left(), area.right())
@@ -100,7 +97,7 @@ class ScatterPlot:
         fast = self.y.pixel(1.0)
         good = QRectF(area.topLeft(), QPointF(smooth, fast))
         painter.fillRect(good, QColor(theme.good_zone))
-        for limit in LIMITS_MS[1:]:
+        for limit in LATENCY_LIMITS_MS[1:]:
             pixel = round(self.x.pixel(limit)) + 0.5
             painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DotLine))
             painter.drawLine(QLineF(pixel, area.top(), pixel, area.bottom()))

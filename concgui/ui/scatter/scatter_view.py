@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.fonts import scaled_font
+from concgui.ui.common.fonts import ViewFonts, scaled_font
 from concgui.ui.common.palette import system_theme
 from concgui.ui.common.summary_chooser import SummaryChooser
-from concgui.ui.compare.geometry import CompareFonts
 from concgui.ui.scatter.plot import ScatterPlot, has_place
 
 EMPTY_TEXT = "Run several models, blocking among them, to see which is fast and smooth."
@@ -145,7 +144,7 @@ class ScatterPoints(SummaryChooser):
         raise KeyError(model)
 
     def _plot(self) -> ScatterPlot:
-        fonts = CompareFonts.of(self.font())
+        fonts = ViewFonts.of(self.font())
         return ScatterPlot.over(self._summaries, self._names, QRectF(self.rect()), self._theme, fonts)
 
     def _under(self, position: QPointF) -> int | None:

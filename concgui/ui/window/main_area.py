@@ -66,6 +66,7 @@ class MainArea(QWidget):
         self._results: ResultsTable | None = None
         self._scatter: ScatterView | None = None
         self._matrix: MatrixView | None = None
+        self._column_scatter: ScatterView | None = None
         self._page = Page.COMPARE
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -117,7 +118,10 @@ class MainArea(QWidget):
         self._timeline = TimelineView(self._names)
         self._results = ResultsTable(self._names)
         self._scatter = ScatterView(self._names)
-        self._matrix = MatrixView(self._names)
+        self._column_scatter = ScatterView(self._names)
+        self._matrix = MatrixView(self._names, self._column_scatter)
+        self._matrix.column_shown.connect(self._column_scatter.show_summaries)
+        self._column_scatter.model_chosen.connect(self._matrix.choose_model)
         self._scatter.model_chosen.connect(self.model_chosen)
         self._matrix.run_chosen.connect(self._show_timeline_of)
         self._compare.model_chosen.connect(self.model_chosen)
@@ -179,7 +183,14 @@ class MainArea(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
-        for view in (self._compare, self._timeline, self._results, self._scatter, self._matrix):
+        for view in (
+            self._compare,
+            self._timeline,
+            self._results,
+            self._scatter,
+            self._matrix,
+            self._column_scatter,
+        ):
             if view is not None:
                 view.set_theme(theme)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builders import record
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
@@ -59,7 +59,7 @@ class MatrixPage:
     """The Matrix page of one start of the program."""
 
     def __init__(self, program: Program, path: Path, qtbot: QtBot) -> None:
-        self.view = MatrixView(NAMES)
+        self.view = MatrixView(NAMES, QWidget())
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)
         self.presenter = MatrixPresenter(program.controller, self.view, MODELS, (entry_of(Nap),), HERE, path)

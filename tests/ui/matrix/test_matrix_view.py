@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from builders import record
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
@@ -14,7 +15,6 @@ from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
-from concgui.engine.evaluation.summary import summarise
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.records.ladder import Smoothness
@@ -27,8 +27,6 @@ from concgui.qtlayer.models.blocking import Blocking
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.painting import ground_of
 from concgui.ui.matrix.presenter import MatrixPresenter
-from concgui.ui.scatter.labels import place_labels
-from concgui.ui.scatter.scatter_view import ScatterView
 
 DEADLINE_MS = 60_000
 MODELS: tuple[type[Model], ...] = (Blocking, ThreadPool)
@@ -41,7 +39,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 @pytest.fixture
 def view(qtbot: QtBot) -> MatrixView:
     """A matrix of four cells, of which the last could not be run."""
-    shown = MatrixView(NAMES)
+    shown = MatrixView(NAMES, QWidget())
     qtbot.addWidget(shown)
     shown.resize(900, 500)
     shown.show()
@@ -195,29 +193,3 @@ def test_a_busy_controller_is_said_in_the_line(
         presenter.run(True)
         assert "under way" in view.notes.message.full_text
         assert not presenter.runner.is_active
-
-
-def test_the_picture_is_walked_and_clicked(qtbot: QtBot) -> None:
-    """Arrow keys walk from mark to mark; a click on a mark chooses its model."""
-    picture = ScatterView(NAMES)
-    qtbot.addWidget(picture)
-    picture.resize(700, 500)
-    picture.show()
-    picture.show_summaries(summarise(RECORDS[:2]), "sleep")
-    with qtbot.waitSignal(picture.model_chosen) as chosen:
-        qtbot.keyClick(picture.points, Qt.Key.Key_End)
-        qtbot.keyClick(picture.points, Qt.Key.Key_Return)
-    assert chosen.args[0] in KEYS
-    with qtbot.waitSignal(picture.model_chosen) as clicked:
-        place = picture.points.position_of("blocking").toPoint()
-        qtbot.mouseClick(picture.points, Qt.MouseButton.LeftButton, pos=place)
-    assert clicked.args[0] in KEYS
-
-
-def test_labels_keep_apart() -> None:
-    """Fifteen models at nearly the same point: no name covers another one."""
-    area = QRectF(0, 0, 900, 450)
-    points = [QPointF(400 + 3 * (i % 4), 200 + 2 * i) for i in range(15)]
-    boxes = [label.box for label in place_labels(points, [110.0] * 15, 16, 14, area)]
-    assert all(area.contains(box) for box in boxes)
-    assert not any(a.intersects(b) for i, a in enumerate(boxes) for b in boxes[:i])
