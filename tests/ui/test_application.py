@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from concgui.qtlayer.catalogue import MODELS
+from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.ui.window.main_window import CLOSE_DEADLINE_MS
 from concgui.ui.window_session import LAST_DEADLINE_S
 
@@ -174,7 +174,7 @@ def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str
     assert CLOSE_DEADLINE_MS / 1000 + LAST_DEADLINE_S < 9
     with started("-c", RUN_AT_ONCE, model, deadline_share, QT_QPA_PLATFORM="offscreen") as process:
         wait_until_running(process)
-        if model == "process-pool":
+        if find_model(model).info.uses_processes:
             wait_for(lambda: len(family_of(process)) >= 3, "observer and two workers were started")
         family = family_of(process)
         process.send_signal(signal.SIGTERM)

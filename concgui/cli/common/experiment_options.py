@@ -25,7 +25,7 @@ TIME_LIMIT = Parameter(
     minimum=0.1,
     maximum=1_000_000,
     choices=(),
-    help="End a run that takes longer; it has failed then.",
+    help="Stop a run after this many seconds and count it as failed.",
 )
 
 
@@ -37,7 +37,7 @@ class ExperimentOptions:
         workload: Key of the workload, not yet looked up.
         settings: Its parameters as typed.
         size: Tasks, workers, repeats.
-        run options: How the runs are executed.
+        run_options: How the runs are executed.
         json: Where the JSON goes.
         spans: Whether the JSON has spans and raw latencies.
         force: Whether to run also what would not fit in memory or in a quarter of an hour.
@@ -55,7 +55,7 @@ class ExperimentOptions:
 
 
 def add_experiment_options(parser: argparse.ArgumentParser) -> None:
-    """Declare them."""
+    """Declare these options."""
     add_size_options(parser)
     parser.add_argument(
         "--set",

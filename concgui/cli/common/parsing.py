@@ -11,6 +11,8 @@ from concgui.engine.planning.spec import RunSize, size_parameters
 
 ALL_KEYS = "all"
 
+_FORMER_OPTIONS = MappingProxyType({"signal_count": "--signals"})
+"""Names that options had in earlier versions, by parameter. They still work and are in no help text."""
 
 _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 
@@ -28,7 +30,7 @@ def add_size_options(parser: argparse.ArgumentParser, chosen: Mapping[str, str] 
 def add_run_option_options(parser: argparse.ArgumentParser) -> None:
     """Add one option per declared field of `RunOptions`, in a group of their own."""
     group = parser.add_argument_group(
-        "run_options", "How the runs are executed. 'concgui list models' names the models that use them."
+        "run options", "How the runs are executed. 'concgui list models' names the models that use them."
     )
     _add_declared_options(group, run_option_parameters())
 
@@ -56,15 +58,24 @@ def _add_declared_options(
             help=f"{parameter.help} Allowed: {parameter.allowed}. "
             f"Default: {chosen.get(parameter.name, parameter.default)}.",
         )
+        if parameter.name in _FORMER_OPTIONS:
+            parser.add_argument(
+                _FORMER_OPTIONS[parameter.name],
+                dest=parameter.name,
+                type=parameter.parse,
+                # Not the default once more: it would replace what the other name was given.
+                default=argparse.SUPPRESS,
+                help=argparse.SUPPRESS,
+            )
 
 
 def size_of(arguments: argparse.Namespace) -> RunSize:
-    """The size that the options of `add_size_options` say."""
+    """Return the size that the options of `add_size_options` say."""
     return RunSize(**{parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()})
 
 
 def run_options_of(arguments: argparse.Namespace) -> RunOptions:
-    """The run options that the options of `add_run_option_options` say."""
+    """Return the run options that the options of `add_run_option_options` say."""
     return RunOptions(
         **{parameter.name: getattr(arguments, parameter.name) for parameter in run_option_parameters()}
     )

@@ -1,7 +1,7 @@
 """The contract that every concurrency model fulfils.
 
-An instance is one run. Adding a model: a file in ``engine/models/`` or, if it needs Qt, in
-``qtlayer/models/``, and a line in ``qtlayer/model_list``; command line, window and the
+An instance is one run. To add a model: a file in ``engine/execution/models/`` or, if it needs Qt,
+in ``qtlayer/models/``, and a line in ``qtlayer/catalogue.py``; command line, window and the
 common test suite follow from that.
 """
 
@@ -37,7 +37,7 @@ class StepView(Protocol):
         """
 
     def end(self) -> None:
-        """No more steps will come. Called once for each `begin`."""
+        """Finish: no more steps will come. Called once for each `begin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Job:
         workload: The prepared workload.
         tasks: The tasks in their order.
         workers: How many workers, for models that have a number of them.
-        run options: How the run is executed.
+        run_options: How the run is executed.
         step_view: Where the window shows the steps of a model that signals each; None without a window.
         cancelled: Set when the run was cancelled; no task starts after that.
     """
@@ -84,15 +84,15 @@ class Model(ABC):
 
     @classmethod
     def availability(cls) -> Availability:
-        """Whether it can run here."""
+        """Return whether it can run here."""
         return Availability()
 
     @abstractmethod
     def start(self) -> None:
-        """Start the run. Returns at once, unless `ModelInfo.blocks_window`."""
+        """Start the run, and return at once unless `ModelInfo.blocks_window`."""
 
     def cancel(self) -> None:
-        """Wish that the run ends: no new task starts, running ones stop where they can. Idempotent."""
+        """Request the end of the run: no new task starts, running ones stop where they can. Idempotent."""
         self._job.cancelled.set()
 
     @abstractmethod

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What a model is, for people and for the common test suite.
+    """What a model is, and what can be expected of it: for people, for plans, for the common test suite.
 
     Attributes:
         key: The fixed name on the command line and in records.
@@ -19,8 +19,11 @@ class ModelInfo:
         worker_per_task: Whether each task has a worker of its own, which starts for it and ends with it.
         all_at_once: Whether all tasks are under way at once, whatever the number of workers.
         stops_running_tasks: Whether cancel stops tasks that are under way.
+        hears_cancel: Whether a request to cancel reaches it while tasks run. False where the tasks hold the
+            window's thread from the first to the last, so that the request may come too late.
+        coarse_timers: Whether waits of its coroutines may end up to 5 % early, as Qt's coarse timers do.
         replacement: Key of the model to use instead, where this one is an anti-pattern; else "".
-        run options: Names of the fields of `RunOptions` that it has a use for.
+        run_options: Names of the fields of `RunOptions` that it uses.
     """
 
     key: str
@@ -34,6 +37,8 @@ class ModelInfo:
     worker_per_task: bool = False
     all_at_once: bool = False
     stops_running_tasks: bool = False
+    hears_cancel: bool = True
+    coarse_timers: bool = False
     replacement: str = ""
     run_options: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """Run options: how a run is executed, beside what it runs and how much of it.
 
-Declared like the parameters of a workload. A model names the run options that it has a use for in
-`ModelInfo.run_options`; the others do nothing to its runs and do not stand in their records.
+Declared like the parameters of a workload. A model names the run options that it uses in
+`ModelInfo.run_options`; the others do nothing to its runs and are not in their records.
 """
 
 import multiprocessing
@@ -31,7 +31,7 @@ class RunOptions:
         switch_interval_ms: `sys.setswitchinterval` during the run.
         start_method: How worker processes are started.
         chunk_size: How many tasks a pool is handed at once.
-        yield_every_ms: How often a coroutine that computes lets its loop go on, 0 for never.
+        yield_every_ms: How often a coroutine that computes yields to its loop, 0 for never.
         signal_count: How many signals `qthread-signal-flood` emits in a run.
         trivial_slot: Whether their slot does next to nothing.
     """
@@ -59,14 +59,14 @@ class RunOptions:
         minimum=0,
         maximum=60_000,
         unit="ms",
-        help="How often a coroutine that computes lets the loop go on, where the workload has steps; "
+        help="How often a coroutine that computes yields to its loop, where the workload has steps; "
         "0 is never.",
     )
     signal_count: int = integer(
         default=40_000,
         minimum=0,
         maximum=10_000_000,
-        help="How many signals a run of qthread-signal-flood emits, shared out among its tasks.",
+        help="How many signals a run of qthread-signal-flood emits, divided among its tasks.",
     )
     trivial_slot: bool = switch(
         default=False,
@@ -78,11 +78,11 @@ class RunOptions:
             parameter.check(getattr(self, parameter.name))
 
     def only(self, names: tuple[str, ...]) -> dict[str, ParameterValue]:
-        """The values of some of them, by name."""
+        """Return the values of some of them, by name."""
         return {name: value for name, value in values_of(self).items() if name in names}
 
     def changed(self) -> tuple[str, ...]:
-        """Names of those that are not at their default."""
+        """Return the names of those that are not at their default."""
         defaults = {parameter.name: parameter.default for parameter in run_option_parameters()}
         return tuple(name for name, value in values_of(self).items() if value != defaults[name])
 
@@ -91,7 +91,7 @@ DEFAULT_RUN_OPTIONS = RunOptions()
 
 
 def run_option_parameters(names: tuple[str, ...] | None = None) -> tuple[Parameter, ...]:
-    """The declarations of `RunOptions`, for forms and the command line.
+    """Return the declarations of `RunOptions`, for forms and the command line.
 
     Args:
         names: Only these; None for all.

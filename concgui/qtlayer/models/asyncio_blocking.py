@@ -20,6 +20,7 @@ class AsyncioBlocking(QtLoopModel):
         key="asyncio-blocking",
         title="blocking call in asyncio",
         summary="the blocking call inside a coroutine on the window's own loop: async in name only",
+        hears_cancel=False,
         replacement="asyncio-to-thread",
     )
 

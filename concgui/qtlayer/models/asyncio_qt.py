@@ -17,6 +17,7 @@ class AsyncioQt(QtLoopModel):
         runs_coroutines=True,
         all_at_once=True,
         stops_running_tasks=True,
+        coarse_timers=True,
         run_options=("yield_every_ms",),
     )
 

@@ -12,4 +12,5 @@ class Blocking(GuiThreadModel):
         title="blocking",
         summary="in the window's own thread, one task after another",
         blocks_window=True,
+        hears_cancel=False,
     )

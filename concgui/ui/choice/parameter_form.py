@@ -80,14 +80,14 @@ class ParameterForm(QWidget):
 
         Args:
             name: Of the parameter.
-            reason: "" to enable it.
+            reason: A sentence, "" to enable it.
 
         Raises:
             KeyError: No row has that name.
         """
         field = self._fields[name]
         label = self._rows.labelForField(field)
-        text = f"{self._helps[name]}\nNot available now: {reason}." if reason else self._helps[name]
+        text = f"{self._helps[name]}\n{reason}" if reason else self._helps[name]
         for part in (field, label):
             part.setEnabled(not reason)
             part.setToolTip(text)

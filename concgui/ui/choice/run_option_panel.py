@@ -1,4 +1,4 @@
-"""The run options of a run and the wish to force it, behind a heading that folds them away."""
+"""The run options and the check box that forces a run, behind a heading that folds them away."""
 
 from collections.abc import Callable
 
@@ -40,9 +40,8 @@ class RunOptionPanel(QWidget):
     @property
     def run_options(self) -> RunOptions:
         """What is set, also of those that no ticked model uses: they do nothing there."""
-        make: Callable[..., RunOptions] = (
-            RunOptions  # The form's values have the types that Run options declares.
-        )
+        # The form's values have the types that RunOptions declares.
+        make: Callable[..., RunOptions] = RunOptions
         return make(**self.form.values())
 
     @property
@@ -51,15 +50,14 @@ class RunOptionPanel(QWidget):
         return self.force_box.isChecked()
 
     def show_used(self, used: frozenset[str], users_of: Callable[[str], tuple[str, ...]]) -> None:
-        """Enable what the ticked models have a use for.
+        """Enable what the ticked models use.
 
         Args:
             used: Names of those run options.
-            users_of: Gives the keys of all models that have a use for a run option.
+            users_of: Gives the keys of all models that use a run option.
         """
         for parameter in run_option_parameters():
-            users = ", ".join(users_of(parameter.name)) or "no model"
-            reason = "" if parameter.name in used else f"no ticked model uses it; of use to {users}"
+            reason = "" if parameter.name in used else _reason_to_tick(users_of(parameter.name))
             self.form.set_reason(parameter.name, reason)
 
     def offer_force(self) -> None:
@@ -78,7 +76,7 @@ class RunOptionPanel(QWidget):
         words = [label_of(parameter) for parameter in run_option_parameters(changed)]
         if self.force:
             words.append("forced")
-        self.heading.setText(f"RUN OPTIONS · {len(words)} set" if words else "KNOBS")
+        self.heading.setText(f"RUN OPTIONS · {len(words)} set" if words else "RUN OPTIONS")
         self.heading.setToolTip(
             "How runs are executed; shows or hides the controls. "
             + (f"Not at its default: {', '.join(words)}." if words else "All are at their defaults.")
@@ -103,3 +101,11 @@ class RunOptionPanel(QWidget):
         column.setSpacing(2)
         column.addWidget(self.heading)
         column.addWidget(self._inside)
+
+
+def _reason_to_tick(users: tuple[str, ...]) -> str:
+    """Return why a run option cannot be changed now, and how it can."""
+    if not users:
+        return "No model here uses it."
+    which = "it" if len(users) == 1 else "one of them"
+    return f"Used only by {', '.join(users)}: tick {which} to change it."

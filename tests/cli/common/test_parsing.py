@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from concgui.cli.common.json_target import json_target
-from concgui.cli.common.parsing import parse_key_list, parse_setting_list
+from concgui.cli.common.parsing import parse_key_list, parse_setting_list, run_options_of
 from concgui.cli.main import build_parser
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
 from concgui.engine.planning.spec import size_parameters
 
@@ -35,6 +36,25 @@ def test_size_limits_are_the_declared_ones(parameter) -> None:
             parse("compare", "sleep", option, str(value))
         assert f"{parameter.name}={value}" in str(refused.value)
         assert parameter.allowed in str(refused.value)
+
+
+@pytest.mark.parametrize("option", ["--signal-count", "--signals"])
+def test_the_former_name_of_an_option_still_works(option: str) -> None:
+    """Scripts of an earlier version count signals by `--signals`, and both names are checked alike."""
+    assert run_options_of(parse("run", "qthread-signal-flood", "sleep", option, "7")).signal_count == 7
+    assert run_options_of(parse("compare", "sleep", option, "7")).signal_count == 7
+    assert run_options_of(parse("compare", "sleep")).signal_count == RunOptions().signal_count
+    with pytest.raises(ValueRangeError, match="signal_count=-1"):
+        parse("compare", "sleep", option, "-1")
+
+
+def test_help_names_options_by_their_present_names_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """A former name works and is not offered."""
+    with pytest.raises(SystemExit):
+        parse("run", "--help")
+    words = capsys.readouterr().out.split()
+    assert "--signal-count" in words
+    assert "--signals" not in words
 
 
 def test_settings_are_split_at_the_first_equals_sign() -> None:

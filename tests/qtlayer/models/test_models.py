@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from runner import RUN_DEADLINE_MS, Runner
 
 from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.pairing import tasks_at_once
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
@@ -29,7 +30,9 @@ REST_DEADLINE_MS = 5_000
 AVAILABLE = [model for model in MODELS if model.availability()]
 PROCESS_MODELS = [model for model in AVAILABLE if model.info.uses_processes]
 PICKLING_MODELS = [m for m in AVAILABLE if m.info.uses_processes or m.info.uses_interpreters]
+COROUTINE_MODELS = [model for model in AVAILABLE if model.info.runs_coroutines]
 every_model = pytest.mark.parametrize("model", AVAILABLE, ids=lambda model: model.info.key)
+every_coroutine_model = pytest.mark.parametrize("model", COROUTINE_MODELS, ids=lambda model: model.info.key)
 
 RunOf = Callable[[type[Model]], RunRecord]
 """Brings the run of a model that several tests look at; made for the first of them that asks."""
@@ -121,8 +124,7 @@ def test_start_up_work_and_teardown_add_up(model: type[Model], run_of_sleep: Run
     parts = (times.startup_s, times.work_s, times.teardown_s)
     assert min(parts) >= 0
     assert sum(parts) == pytest.approx(times.wall_s)
-    # On the Qt loop a wait of 30 ms may end 5 % early: its timers are coarse.
-    least_s = 0.95 * 0.029 if model.info.key == "asyncio-qt" else 0.029
+    least_s = 0.95 * 0.029 if model.info.coarse_timers else 0.029
     assert times.work_s >= max(span.duration_ns for span in record.spans) / 1e9 >= least_s
 
 
@@ -147,10 +149,15 @@ def test_workers_are_where_the_model_says(model: type[Model], run_of_sleep: RunO
         assert [worker.thread for worker in workers] == [threading.get_native_id()]
     if model.info.uses_interpreters:
         assert len({worker.interpreter for worker in workers} - {None}) == len(workers)
-    if model.info.uses_workers:
-        assert _at_once(record) <= 2
-        if model.info.key != "process-per-task":
-            assert len(workers) <= 2
+    if model.info.uses_workers and not model.info.worker_per_task:
+        assert len(workers) <= 2
+
+
+@every_model
+def test_no_more_tasks_are_under_way_than_is_planned_for(model: type[Model], run_of_sleep: RunOf) -> None:
+    """Estimates, open files and room on disk rest on how many tasks are said to be under way at once."""
+    record = run_of_sleep(model)
+    assert 1 <= _at_once(record) <= tasks_at_once(model.info, Sleep(), tasks=4, workers=2)
 
 
 @every_model
@@ -176,27 +183,27 @@ def test_a_missing_coroutine_is_said(model: type[Model], run_of_sort: RunOf) -> 
     assert any("no coroutine" in note for note in record.notes) == model.info.runs_coroutines
 
 
-@pytest.mark.parametrize("key", ["asyncio-thread", "asyncio-qt"])
-def test_the_loop_goes_on_while_coroutines_are_created(key: str, runner: Runner) -> None:
+@every_coroutine_model
+def test_the_loop_goes_on_while_coroutines_are_created(model: type[Model], runner: Runner) -> None:
     """Many tasks are all under way at once, but the first ones run before the last are created."""
-    spans = runner.run(Sleep(duration_ms=500), key, tasks=200).records[0].spans
+    spans = runner.run(Sleep(duration_ms=500), model.info.key, tasks=200).records[0].spans
     first, last = spans[0], spans[-1]
     assert first.started_ns is not None and first.finished_ns is not None and last.started_ns is not None
     assert first.started_ns < last.submitted_ns
     assert last.started_ns < first.finished_ns
 
 
-@pytest.mark.parametrize("key", ["asyncio-thread", "asyncio-qt"])
-def test_what_nobody_awaits_is_said(key: str, runner: Runner) -> None:
+@every_coroutine_model
+def test_what_nobody_awaits_is_said(model: type[Model], runner: Runner) -> None:
     """The exception of a coroutine that nobody asks for it stands in the notes of the run."""
-    record = runner.run(Flaky(fail_share=100, kind="unseen"), key, tasks=1).records[0]
+    record = runner.run(Flaky(fail_share=100, kind="unseen"), model.info.key, tasks=1).records[0]
     assert record.outcome is Outcome.FINISHED
     assert any("never retrieved: FlakyError: task 0 was to fail" in note for note in record.notes)
 
 
 @every_model
 def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path: Path) -> None:
-    """A wish to cancel while the first tasks run keeps the others from starting and ends the run."""
+    """A request to cancel while the first tasks run keeps the others from starting and ends the run."""
     controller = runner.program.controller
 
     def cancel_when_begun(_: object = None) -> None:
@@ -211,8 +218,8 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
     watch.start()
     if model.info.stops_running_tasks:
         duration_s = 2 * RUN_DEADLINE_MS / 1000
-    elif model.info.key in ("blocking", "asyncio-blocking"):
-        # The wish may not be heard before the last task; waiting for long ones promises nothing more.
+    elif not model.info.hears_cancel:
+        # The request may not be heard before the last task; waiting for long ones promises nothing more.
         duration_s = 0.05
     else:
         duration_s = 0.3
@@ -220,17 +227,17 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
     result = runner.run(workload, model.info.key, tasks=8, workers=2)
     watch.stop()
     record = result.records[0]
-    if model.info.key == "blocking":
-        # Nothing can be wished while the window does not answer: that is what the model is.
+    if model.info.blocks_window and not model.info.hears_cancel:
+        # Nothing can be requested while the window does not answer: that is what the model is.
         assert record.outcome is Outcome.FINISHED
         return
     assert result.outcome is Outcome.CANCELLED
     ended_early = record.tasks.cancelled
-    if model.info.key == "asyncio-blocking":
-        # Whether the wish is heard between two coroutines is up to Qt's order of timers.
+    if not model.info.hears_cancel:
+        # Whether the request is heard between two coroutines is up to Qt's order of timers.
         return
-    if model.info.key != "thread-per-task":
-        # There all tasks may have begun, and none can be stopped.
+    if model.info.stops_running_tasks or not model.info.all_at_once:
+        # Else all tasks may have begun, and none can be stopped.
         assert ended_early > 0
         assert record.outcome is Outcome.CANCELLED
     assert record.cancel_s is not None
@@ -242,7 +249,7 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
 
 @every_model
 def test_cancel_before_the_first_task(model: type[Model], runner: Runner) -> None:
-    """A wish during preparation or baseline ends the experiment without a task."""
+    """A request to cancel during preparation or baseline ends the experiment without a task."""
     result = runner.run(
         Sleep(duration_ms=5_000), model.info.key, while_running=runner.program.controller.cancel
     )
@@ -289,7 +296,7 @@ def test_a_worker_killed_while_it_answers_hangs_nobody(model: type[Model], runne
     assert record.spans[1].outcome is Outcome.FAILED
     assert record.tasks.cancelled == 0
     assert any("worker process ended abruptly" in note for note in record.notes)
-    if model.info.key == "process-per-task":
+    if model.info.worker_per_task:
         assert "before it had brought back" in str(record.spans[1].error)
         assert record.tasks.finished == 2
 

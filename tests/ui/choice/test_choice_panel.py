@@ -68,14 +68,15 @@ def test_every_run_option_has_a_control_that_reaches_the_experiment(panel: Choic
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.info.key)
 def test_only_run_options_that_a_ticked_model_uses_are_enabled(model, panel: ChoicePanel) -> None:
-    """The others say which models have a use for them."""
+    """The others say which models use them."""
     panel.model_ticks.tick([model.info.key])
     used = model.info.run_options if panel.model_ticks.ticked else ()
     for parameter in run_option_parameters():
         field = panel.run_option_panel.form.field(parameter.name)
         assert field.isEnabled() == (parameter.name in used)
         if not field.isEnabled():
-            assert "Not available now: no ticked model uses it; of use to " in field.toolTip()
+            users = [m.info.key for m in MODELS if parameter.name in m.info.run_options]
+            assert f"Used only by {', '.join(users)}: tick " in field.toolTip()
 
 
 def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
