@@ -1,21 +1,29 @@
 """Records and rows for tests, whole unless a test changes them."""
 
 import dataclasses
+from array import array
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
+from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import (
     FreezeStack,
+    ProgramIdentity,
     Resources,
     RunRecord,
     RunTimes,
-    Slice,
-    Span,
     TaskCounts,
-    Worker,
 )
+from concgui.engine.records.span import Slice, Span, SpanTable, Worker
+from concgui.engine.records.values import Values
+from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.timeline.lanes import ProgramIdentity
+from concgui.engine.tasks.report_columns import ReportColumns
+from concgui.engine.tasks.task import TaskReport
+from concgui.engine.workloads.sleep import Sleep
 
 MS = 1_000_000
 
@@ -24,20 +32,32 @@ ORIGIN = 10**18
 
 PROGRAM = ProgramIdentity(process=100, gui_thread=1)
 
+ENVIRONMENT = Environment("3.11.7", "CPython", True, 2, "Linux", 5.0, "spawn", "6.11", "6.11.3", "0.1.0")
+
+WHERE: dict[str, Any] = {
+    "id": "0123456789abcdef0123456789abcdef",
+    "time": datetime(2026, 11, 28, 12, tzinfo=UTC),
+    "environment": ENVIRONMENT,
+    "program": PROGRAM,
+    "seed": 7,
+}
+"""What says of a record where and when it was made."""
+
 FAILED_RECORD = RunRecord(
+    **WHERE,
     model="thread-pool",
     workload="http",
-    params={"latency_ms": 20, "size_kb": 4},
+    params=Values.of({"latency_ms": 20, "size_kb": 4}),
     repeat=1,
     workers=3,
     outcome=Outcome.FAILED,
     times=RunTimes(0, 1_234_567, 301_234_568, 302_000_001),
     tasks=TaskCounts(4, 3, 1, 0),
-    spans=(),
+    spans=SpanTable(),
     results=(),
     checksum=None,
     latencies=Latencies(),
-    latency=Latencies(((0, 70 * MS), (5 * MS, 70 * MS), (75 * MS, 75 * MS + 1))).summary(),
+    latency=Latencies.of(((0, 70 * MS), (5 * MS, 70 * MS), (75 * MS, 75 * MS + 1))).summary(),
     baseline=None,
     freeze_stacks=(),
     resources=Resources(cpu_s=0.1 + 0.2, peak_rss_bytes=123_456_789),
@@ -64,29 +84,59 @@ def span(task: int, **changes) -> Span:
 
 
 def record(**changes) -> RunRecord:
-    pings = Latencies(((0, 100_000), (5 * MS, 105 * MS), (10 * MS, 105 * MS), (110 * MS, 111 * MS)))
+    pings = Latencies.of(((0, 100_000), (5 * MS, 105 * MS), (10 * MS, 105 * MS), (110 * MS, 111 * MS)))
     whole = RunRecord(
+        **WHERE,
         model="blocking",
         workload="sleep",
-        params={"duration_ms": 100},
+        params=Values.of({"duration_ms": 100}),
         repeat=0,
         workers=4,
         outcome=Outcome.FINISHED,
         times=RunTimes(0, 2 * MS, 102 * MS, 112 * MS),
         tasks=TaskCounts(1, 1, 0, 0),
-        spans=(span(0),),
+        spans=SpanTable.of([span(0)]),
         results=(7,),
         checksum="c0ffee",
         latencies=pings,
         latency=pings.summary(),
-        baseline=Latencies(((0, 200_000),)).summary(),
+        baseline=Latencies.of(((0, 200_000),)).summary(),
         freeze_stacks=(FreezeStack(0, 105 * MS, "sleep.py:30 in call", "Thread 0x1"),),
         resources=Resources(0.05, 68_000_000),
         cancel_s=None,
         observer_cpu_share=0.02,
         notes=("a note",),
     )
-    return dataclasses.replace(whole, **changes)
+    return dataclasses.replace(whole, **frozen(changes))
+
+
+def frozen(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record with rows as tables and mappings as values."""
+    made = {name: Values.of(value) if isinstance(value, dict) else value for name, value in changes.items()}
+    if "spans" in made and not isinstance(made["spans"], SpanTable):
+        made["spans"] = SpanTable.of(made["spans"])
+    return made
+
+
+def raw_run(*reports: TaskReport, delivered_ns: int = 9_000 * MS, **changes: Any) -> RawRun:
+    """Return what a run of two tasks left behind, whose reports were taken at that time."""
+    columns = ReportColumns()
+    columns.extend(reports, delivered_ns)
+    made = RawRun(
+        spec=RunSpec("blocking", Sleep(), 2, 2),
+        environment=ENVIRONMENT,
+        started_ns=0,
+        released_ns=10_000 * MS,
+        reports=columns,
+        pings=array("q"),
+        baseline=array("q"),
+        usage=None,
+        freeze_stacks=(),
+        cancelled_ns=None,
+        failure=None,
+        notes=(),
+    )
+    return dataclasses.replace(made, **changes)
 
 
 def unmeasured() -> RunRecord:
@@ -94,7 +144,7 @@ def unmeasured() -> RunRecord:
     return record(
         times=RunTimes(0, 0, 0, 0),
         tasks=TaskCounts(0, 0, 0, 0),
-        spans=(),
+        spans=SpanTable(),
         results=(),
         checksum=None,
         latencies=Latencies(),
@@ -127,15 +177,16 @@ def never_began(task: int) -> Span:
 def timeline_record(spans: Sequence[Span], latencies: Latencies = Latencies()) -> RunRecord:  # noqa: B008 -- frozen
     last = max((s.finished_ns or ORIGIN for s in spans), default=ORIGIN)
     return RunRecord(
+        **WHERE,
         model="thread-pool",
         workload="sleep",
-        params={},
+        params=Values(),
         repeat=0,
         workers=2,
         outcome=Outcome.FINISHED,
         times=RunTimes(ORIGIN, ORIGIN, last, last + MS),
         tasks=TaskCounts(len(spans), len(spans), 0, 0),
-        spans=tuple(spans),
+        spans=SpanTable.of(spans),
         results=(),
         checksum=None,
         latencies=latencies,

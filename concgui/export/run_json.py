@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from concgui.engine.evaluation.summary import ModelSummary, Spread, summarise
-from concgui.engine.records.run_record import FreezeStack, Resources, RunRecord, Span
+from concgui.engine.records.run_record import FreezeStack, Resources, RunRecord
+from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
@@ -75,6 +76,10 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         else None
     )
     return {
+        "id": record.id,
+        "time": record.time.isoformat() if record.time else None,
+        "seed": record.seed,
+        "program": {"process": record.program.process, "gui_thread": record.program.gui_thread},
         "model": record.model,
         "workload": record.workload,
         "repeat": record.repeat,
@@ -230,13 +235,13 @@ def _thread_json(thread: ThreadStates) -> JsonObject:
     }
 
 
-def _errors_json(spans: Sequence[Span]) -> list[JsonObject]:
+def _errors_json(spans: SpanTable) -> list[JsonObject]:
     """What the failed tasks raised, each kind once: a million tasks may fail of one cause."""
     found: dict[tuple[str, str], JsonObject] = {}
-    for span in spans:
-        if span.outcome is not Outcome.FAILED or span.error is None:
-            continue
+    for span in spans.with_error:
         error = span.error
+        if span.outcome is not Outcome.FAILED or error is None:
+            continue
         entry = found.setdefault(
             (error.kind, error.message),
             {

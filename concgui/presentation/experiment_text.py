@@ -53,7 +53,7 @@ def failure_text(result: ExperimentResult) -> str:
     Then the other models of which something failed, with how many of their tasks.
     """
     failed, *others = [record for record in result.records if record.outcome is Outcome.FAILED]
-    errors = [str(span.error) for span in failed.spans if span.error]
+    errors = [str(error) for error in failed.spans.errors]
     reasons = (*errors, *failed.notes, "no reason is known")
     first = f"{failed.model}: {failed.tasks.failed:,} of {failed.tasks.total:,} tasks failed: {reasons[0]}"
     counts = {r.model: f"{r.model} {r.tasks.failed:,}" for r in others if r.model != failed.model}

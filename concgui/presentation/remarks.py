@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.records.run_record import FreezeStack, RunRecord
-from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
@@ -31,12 +30,12 @@ def _failures(records: Sequence[RunRecord]) -> Iterator[str]:
     """The first error of each model; the JSON has all."""
     told: set[str] = set()
     for record in records:
-        failed = [span for span in record.spans if span.outcome is Outcome.FAILED]
-        if failed and record.model not in told:
+        first = next(record.spans.with_error, None)
+        if first is not None and record.model not in told:
             told.add(record.model)
             yield (
-                f"{record.model}: {count_text(len(failed), 'task')} failed, "
-                f"first task {failed[0].task}: {one_line(str(failed[0].error))}"
+                f"{record.model}: {count_text(record.tasks.failed, 'task')} failed, "
+                f"first task {first.task}: {one_line(str(first.error))}"
             )
 
 

@@ -17,7 +17,7 @@ from concgui.engine.system.environment import Environment
 from concgui.export.run_json import JsonObject, to_text
 from concgui.store.atomic_file import replace_file
 from concgui.store.matrix_json import SCHEMA, settings_json
-from concgui.store.run_reading import record_from_json
+from concgui.store.run_reading import environment_from_json, record_from_json
 
 FILE_NAME = "matrix.json"
 
@@ -117,7 +117,8 @@ def _saved_matrix(document: JsonObject) -> SavedMatrix:
     settings = dict(document["settings"])
     _check_settings(settings)
     runs = tuple(document["runs"])
-    records = tuple(record_from_json(run) for run in runs)
+    environment = environment_from_json(document["environment"])
+    records = tuple(record_from_json(run, environment) for run in runs)
     models, workloads = settings["models"], [entry["workload"] for entry in settings["workloads"]]
     reasons: dict[Pair, str] = {
         (str(cell["model"]), str(cell["workload"])): str(cell["reason"])

@@ -4,7 +4,7 @@ import dataclasses
 import json
 
 import pytest
-from builders import MS, record, span, unmeasured
+from builders import ENVIRONMENT, MS, record, span, unmeasured
 
 from concgui.engine.records.run_record import (
     Resources,
@@ -165,7 +165,9 @@ def test_resources_and_run_options_are_read_as_they_were_written() -> None:
     """A kept run tells again what it took, that others disturbed it, and how it was executed."""
     known = {field.name: number + 1 for number, field in enumerate(dataclasses.fields(Resources))}
     before = record(resources=Resources(**known), run_options={"switch_interval_ms": 1.5})
-    after = record_from_json(json.loads(to_text(run_json(before, with_spans=False), compact=True)))
+    after = record_from_json(
+        json.loads(to_text(run_json(before, with_spans=False), compact=True)), ENVIRONMENT
+    )
     assert after.resources == before.resources
     assert after.resources.was_disturbed
     assert after.run_options == before.run_options
@@ -176,6 +178,6 @@ def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None
     written = run_json(record(), with_spans=False)
     for name in ("run_options", "other_cores", "peak_threads"):
         del written[name]
-    after = record_from_json(written)
+    after = record_from_json(written, ENVIRONMENT)
     assert after.run_options == {}
     assert after.resources.other_cores is None and after.resources.peak_threads is None

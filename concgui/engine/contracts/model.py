@@ -7,6 +7,7 @@ common test suite follow from that.
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -54,7 +55,7 @@ class Job:
     """
 
     workload: AnyWorkload
-    tasks: tuple[Task, ...]
+    tasks: Sequence[Task]
     workers: int
     run_options: RunOptions = DEFAULT_RUN_OPTIONS
     step_view: StepView | None = None

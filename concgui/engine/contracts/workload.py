@@ -166,6 +166,11 @@ class Workload(_Described, ABC, Generic[SessionT]):
         """Return the size of a result that comes back to the program; 0 where that is negligible."""
         return 0
 
+    @property
+    def has_inputs(self) -> bool:
+        """Whether `input_for` makes inputs; the tasks of other workloads are made when they are taken."""
+        return type(self).input_for is not Workload.input_for
+
     def input_for(self, task: Task) -> TransferParcel | None:
         """Return a large input that the program makes and sends with the task; None as a rule."""
         del task

@@ -4,29 +4,43 @@ Runs after the run, outside the GUI thread: building 100,000 spans takes half a 
 """
 
 import hashlib
+import itertools
+import os
+import time
+import uuid
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from concgui.engine.contracts.run_options import SPAWN
 from concgui.engine.evaluation.freeze_cause import checked_stacks
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
-from concgui.engine.evaluation.transfers import TransfersOfWorkers
-from concgui.engine.records.latency import Latencies, Sample, pings_in, was_asked
+from concgui.engine.evaluation.transfers import transfers_of_workers
+from concgui.engine.records.column import Column
+from concgui.engine.records.latency import Latencies
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
     FreezeStack,
+    ProgramIdentity,
     Resources,
     RunRecord,
     RunTimes,
-    Slice,
-    Span,
     TaskCounts,
-    Worker,
 )
+from concgui.engine.records.span import SpanTable, StretchTable, Worker
 from concgui.engine.records.usage import Usage
-from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.tasks.task import Result, TaskReport
+from concgui.engine.records.values import Values
+from concgui.engine.tasks.outcome import Outcome, TaskError
+from concgui.engine.tasks.report_columns import (
+    ABSENT,
+    FINISHED_CODE,
+    NOBODY,
+    OUTCOME_CODES,
+    ReportColumns,
+    StretchColumns,
+)
+from concgui.engine.tasks.task import Result
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES
 
 SHORTEST_LOAD_NS = 200_000_000
@@ -36,18 +50,23 @@ KEPT_FREEZE_STACKS = 5
 
 
 def build_record(raw: RawRun) -> RunRecord:
-    """The record of a run."""
+    """Return the record of a run."""
     spans, results, notes = _spans(raw)
     counts = _counts(spans)
     outcome = _outcome(raw, counts)
     complete = outcome is Outcome.FINISHED
-    latencies = _latencies(raw.pings)
+    latencies = Latencies.asked(raw.pings)
     times = _times(raw, spans)
     resources = _resources(raw)
     return RunRecord(
+        id=uuid.uuid4().hex,
+        time=_clock_time(raw.started_ns),
+        environment=raw.environment,
+        program=ProgramIdentity(os.getpid(), raw.gui_thread),
+        seed=raw.spec.seed,
         model=raw.spec.model,
         workload=raw.spec.workload.info.key,
-        params=raw.spec.workload.settings,
+        params=Values.of(raw.spec.workload.settings),
         repeat=raw.spec.repeat,
         workers=raw.spec.workers,
         outcome=outcome,
@@ -58,21 +77,21 @@ def build_record(raw: RawRun) -> RunRecord:
         checksum=checksum(results) if complete else None,
         latencies=latencies,
         latency=latencies.summary(),
-        baseline=_latencies(raw.baseline).summary(),
+        baseline=Latencies.asked(raw.baseline).summary(),
         freeze_stacks=checked_stacks(_longest(raw.freeze_stacks), raw.thread_states, raw.gui_thread),
         resources=resources,
         cancel_s=_cancel_s(raw),
         observer_cpu_share=_observer_share(raw.usage, times),
-        run_options=dict(raw.run_options),
+        run_options=Values.of(raw.run_options),
         notes=(*notes, *run_notes(raw, spans, resources)),
         thread_states=raw.thread_states,
-        observed={seen.name: seen.value for seen in raw.observations},
+        observed=Values.of({seen.name: seen.value for seen in raw.observations}),
         paint=PaintSummary.of(paints_that_count(raw.paints, raw.pings)),
     )
 
 
-def checksum(results: Sequence[Result | None]) -> str:
-    """SHA-256 over all results in the order of the tasks, each with its type and length."""
+def checksum(results: Iterable[Result | None]) -> str:
+    """Return SHA-256 over all results in the order of the tasks, each with its type and length."""
     digest = hashlib.sha256()
     for result in results:
         data = result if isinstance(result, bytes) else repr(result).encode()
@@ -81,61 +100,111 @@ def checksum(results: Sequence[Result | None]) -> str:
     return digest.hexdigest()
 
 
+def _clock_time(at_ns: int) -> datetime:
+    """Return the time of day, in UTC and to the microsecond, at an instant of `time.perf_counter_ns`."""
+    ago_ns = time.perf_counter_ns() - at_ns
+    return datetime.fromtimestamp((time.time_ns() - ago_ns) // 1000 / 1e6, UTC)
+
+
 def _kept(result: Result | None) -> Result | None:
-    """None in place of what is large: hundreds of megabytes in each record of a window that stays open."""
+    """Return None in place of what is large: a window that stays open keeps every record."""
     is_large = isinstance(result, (bytes, str)) and len(result) >= LARGE_BYTES
     return None if is_large else result
 
 
-def _spans(raw: RawRun) -> tuple[tuple[Span, ...], tuple[Result | None, ...], tuple[str, ...]]:
-    spans: list[Span | None] = [None] * raw.spec.tasks
-    results: list[Result | None] = [None] * raw.spec.tasks
-    transfer = TransfersOfWorkers()
-    twice = 0
-    for delivered_ns, reports in raw.batches:
-        for report in reports:
-            if spans[report.task] is not None:
-                twice += 1
-            spans[report.task] = _span(report, delivered_ns, transfer)
-            results[report.task] = report.result
-    filled = tuple(span if span is not None else _never_began(index) for index, span in enumerate(spans))
+def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[str, ...]]:
+    """Return the spans and the results in the order of the tasks, and what is to be noted."""
+    reports = raw.reports
+    rows, twice = _rows_of_tasks(reports.task, raw.spec.tasks)
     notes = list(raw.notes)
     if raw.failure is not None:
         notes.insert(0, raw.failure)
     if twice:
         notes.append(f"{twice} tasks were reported more than once: the model is at fault")
-    return filled, tuple(results), tuple(notes)
-
-
-def _span(report: TaskReport, delivered_ns: int, transfer: TransfersOfWorkers) -> Span:
-    input_transfer, result_transfer = transfer.of_report(report)
-    return Span(
-        task=report.task,
-        worker=Worker(report.process, report.thread, report.interpreter) if report.process else None,
-        submitted_ns=report.submitted_ns,
-        started_ns=report.started_ns,
-        finished_ns=report.finished_ns,
-        delivered_ns=delivered_ns,
-        cpu_ns=report.cpu_ns,
-        outcome=report.outcome,
-        slices=tuple(Slice(*edges) for edges in report.slices),
-        error=report.error,
-        input_transfer=input_transfer,
-        result_transfer=result_transfer,
+    failed = [
+        (task, error) for task, row in enumerate(rows) if (error := reports.errors.get(row)) is not None
+    ]
+    numbers: dict[TaskError, int] = {}
+    errors = [numbers.setdefault(error, len(numbers)) for _, error in failed]
+    inputs, results = transfers_of_workers(reports)
+    began = _in_order(reports.started_ns, rows, ABSENT)
+    spans = SpanTable(
+        task=Column.of(range(raw.spec.tasks)),
+        worker=_in_order(_workers_that_began(reports), rows, ABSENT),
+        submitted_ns=_in_order(reports.submitted_ns, rows, ABSENT),
+        started_ns=began,
+        finished_ns=_in_order(reports.finished_ns, rows, ABSENT),
+        delivered_ns=_in_order(reports.delivered_ns, rows, ABSENT),
+        cpu_ns=_in_order(reports.cpu_ns, rows, 0),
+        outcome=_outcomes_in_order(reports.outcome, rows),
+        workers=tuple(Worker(*worker) for worker in reports.workers),
+        slices=_stretches_in_order(reports.slices, rows),
+        input_transfers=_stretches_in_order(inputs, rows),
+        result_transfers=_stretches_in_order(results, rows),
+        failed=Column.of(task for task, _ in failed),
+        error=Column.of(errors),
+        errors=tuple(numbers),
     )
+    kept = reports.results
+    return spans, [kept[row] if row != NO_ROW else None for row in rows], tuple(notes)
 
 
-def _never_began(index: int) -> Span:
-    return Span(index, None, None, None, None, None, 0, Outcome.CANCELLED, (), None)
+NO_ROW = -1
+"""Row of a task that nobody reported."""
 
 
-def _counts(spans: Sequence[Span]) -> TaskCounts:
-    outcomes = [span.outcome for span in spans]
+def _rows_of_tasks(tasks: "array[int]", count: int) -> tuple["array[int]", int]:
+    """Return for each task the row of its last report, and how many tasks were reported more than once."""
+    rows = array("q", range(count))
+    if tasks == rows:
+        return rows, 0
+    rows = array("q", [NO_ROW]) * count
+    twice = 0
+    for row, task in enumerate(tasks):
+        twice += rows[task] != NO_ROW
+        rows[task] = row
+    return rows, twice
+
+
+def _in_order(column: "array[int]", rows: "array[int]", missing: int) -> Column:
+    """Return the column in the order of the tasks."""
+    if NO_ROW not in rows:
+        return Column.of(map(column.__getitem__, rows))
+    return Column.of(column[row] if row != NO_ROW else missing for row in rows)
+
+
+def _workers_that_began(reports: ReportColumns) -> "array[int]":
+    """Return the column of workers, with `ABSENT` for tasks that never began."""
+    if NOBODY not in reports.workers:
+        return reports.worker
+    nobody = reports.workers.index(NOBODY)
+    return array("q", [ABSENT if worker == nobody else worker for worker in reports.worker])
+
+
+def _outcomes_in_order(outcomes: bytearray, rows: "array[int]") -> bytes:
+    if outcomes.count(FINISHED_CODE) == len(rows) == len(outcomes):
+        return bytes(outcomes)
+    return bytes(outcomes[row] if row != NO_ROW else OUTCOME_CODES[Outcome.CANCELLED] for row in rows)
+
+
+def _stretches_in_order(stretches: StretchColumns, rows: "array[int]") -> StretchTable:
+    if not stretches.counts:
+        return StretchTable()
+    counts, edges = array("q"), array("q")
+    first = array("q", itertools.accumulate(stretches.counts, initial=0))
+    for row in rows:
+        count = stretches.counts[row] if row != NO_ROW else 0
+        counts.append(count)
+        edges.extend(stretches.edges[2 * first[row] : 2 * (first[row] + count)] if count else ())
+    return StretchTable.joined(counts, edges)
+
+
+def _counts(spans: SpanTable) -> TaskCounts:
     return TaskCounts(
         total=len(spans),
-        finished=outcomes.count(Outcome.FINISHED),
-        failed=outcomes.count(Outcome.FAILED),
-        cancelled=outcomes.count(Outcome.CANCELLED),
+        finished=spans.count(Outcome.FINISHED),
+        failed=spans.count(Outcome.FAILED),
+        cancelled=spans.count(Outcome.CANCELLED),
     )
 
 
@@ -148,13 +217,13 @@ def _outcome(raw: RawRun, counts: TaskCounts) -> Outcome:
     return Outcome.FINISHED if counts.finished == counts.total else Outcome.FAILED
 
 
-def _times(raw: RawRun, spans: Sequence[Span]) -> RunTimes:
-    starts = [span.started_ns for span in spans if span.started_ns is not None]
-    finishes = [span.finished_ns for span in spans if span.finished_ns is not None]
-    first = min(starts, default=raw.released_ns)
-    last = max(finishes, default=first)
+def _times(raw: RawRun, spans: SpanTable) -> RunTimes:
+    first = min(filter(ABSENT.__ne__, spans.started_ns), default=raw.released_ns)
+    last = max(spans.finished_ns, default=ABSENT)
+    last = first if last == ABSENT else last
     told_ns = min((ns for ns in (raw.cancelled_ns, raw.overdue_ns) if ns is not None), default=None)
-    if told_ns is not None and starts and len(finishes) < len(spans):
+    has_begun = any(map(ABSENT.__ne__, spans.started_ns))
+    if told_ns is not None and has_begun and ABSENT in spans.finished_ns.view:
         # A process that was terminated reports nothing: its tasks were under way until they were told.
         last = max(last, told_ns)
     return RunTimes(raw.started_ns, first, min(last, raw.released_ns), raw.released_ns)
@@ -200,8 +269,3 @@ def _observer_share(usage: Usage | None, times: RunTimes) -> float | None:
     if usage is None or usage.observer_cpu_ns is None or times.wall_s <= 0:
         return None
     return usage.observer_cpu_ns / 1e9 / times.wall_s
-
-
-def _latencies(pings: "array[int]") -> Latencies:
-    asked = filter(was_asked, pings_in(pings))
-    return Latencies(tuple(Sample(ping.due_ns, ping.answered_ns) for ping in asked))

@@ -80,7 +80,7 @@ def failure_reason(record: RunRecord) -> str:
     """How many tasks of a run failed and the first reason; "" if none did."""
     if record.outcome is not Outcome.FAILED:
         return ""
-    errors = [str(span.error) for span in record.spans if span.error]
+    errors = [str(error) for error in record.spans.errors]
     why = [*errors, *record.notes, "no reason is known"][0]
     return f"{record.tasks.failed} of {record.tasks.total} tasks failed: {why}"
 

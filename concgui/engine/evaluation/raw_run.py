@@ -11,7 +11,8 @@ from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.run_record import FreezeStack
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
-from concgui.engine.tasks.task import TaskReport
+from concgui.engine.system.environment import Environment
+from concgui.engine.tasks.report_columns import ReportColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,10 @@ class RawRun:
 
     Attributes:
         spec: What was run.
+        environment: Where it was run.
         started_ns: When its start was called.
         released_ns: When nothing of it was left.
-        batches: (delivered_ns, reports) as the GUI thread took them.
+        reports: What the workers reported, as the GUI thread took it.
         pings: Those of the run, flat (see `Ping`).
         baseline: Those of the idle window just before, flat.
         usage: What it took of the machine; None if the observer was lost.
@@ -32,17 +34,18 @@ class RawRun:
         is_abandoned: Whether tasks of it still ran and could not be stopped.
         failure: Why the model as a whole failed, None if it did not.
         notes: What model and controller have to say.
-        run options: The run options that the model has a use for.
-        thread states: Who was on the CPU; None if the observer was lost.
+        run_options: The run options that the model has a use for.
+        thread_states: Who was on the CPU; None if the observer was lost.
         gui_thread: Native id of the GUI thread, 0 if unknown.
         observations: What the workload itself saw of the run.
         paints: Its pings to paint, flat (see `PaintSample`); empty without a window.
     """
 
     spec: RunSpec
+    environment: Environment
     started_ns: int
     released_ns: int
-    batches: Sequence[tuple[int, Sequence[TaskReport]]]
+    reports: ReportColumns
     pings: "array[int]"
     baseline: "array[int]"
     usage: Usage | None
@@ -68,9 +71,10 @@ class RawRun:
         """What is left where no record can be made of what was measured."""
         return RawRun(
             spec=self.spec,
+            environment=self.environment,
             started_ns=self.started_ns,
             released_ns=self.released_ns,
-            batches=(),
+            reports=ReportColumns(),
             pings=array("q"),
             baseline=array("q"),
             usage=None,

@@ -1,18 +1,18 @@
 """Sentences that a reader of a run's figures must know, each from what was measured."""
 
-from collections.abc import Sequence
-
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.transfers import transfer_notes
 from concgui.engine.records.latency import pings_in, was_asked
-from concgui.engine.records.run_record import Resources, Span
+from concgui.engine.records.run_record import Resources
+from concgui.engine.records.span import SpanTable
 from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES
 
 UNASKED_SHARE = 0.02
 """A run says so when the observer missed more than this share of the pings."""
 
 
-def run_notes(raw: RawRun, spans: Sequence[Span], resources: Resources) -> tuple[str, ...]:
+def run_notes(raw: RawRun, spans: SpanTable, resources: Resources) -> tuple[str, ...]:
     """All of them, the most telling first."""
     return (
         *(seen.sentence for seen in raw.observations if seen.sentence),
@@ -48,18 +48,16 @@ def _late_observer_notes(raw: RawRun) -> tuple[str, ...]:
     )
 
 
-def _cancel_notes(raw: RawRun, spans: Sequence[Span]) -> tuple[str, ...]:
+def _cancel_notes(raw: RawRun, spans: SpanTable) -> tuple[str, ...]:
     # Of an abandoned run it is said that tasks went on.
     if raw.cancelled_ns is None or raw.is_abandoned:
         return ()
     request_ns = raw.cancelled_ns
+    cancelled = OUTCOME_CODES[Outcome.CANCELLED]
+    rows = zip(spans.started_ns, spans.finished_ns, spans.outcome, strict=True)
     ran_on = sum(
-        1
-        for span in spans
-        if span.outcome is not Outcome.CANCELLED
-        and span.started_ns is not None
-        and span.finished_ns is not None
-        and span.started_ns <= request_ns < span.finished_ns
+        ABSENT != started_ns <= request_ns < finished_ns and outcome != cancelled
+        for started_ns, finished_ns, outcome in rows
     )
     rest_ms = (raw.released_ns - request_ns) / 1e6
     return (

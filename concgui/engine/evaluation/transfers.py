@@ -1,46 +1,48 @@
 """What became of travel in a run: stretches that do not overlap on a worker, and a note about their sum."""
 
-from collections.abc import Sequence
-
-from concgui.engine.records.run_record import Span, Transfer
-from concgui.engine.tasks.task import TaskReport
+from concgui.engine.records.span import SpanTable
+from concgui.engine.tasks.report_columns import ReportColumns, StretchColumns
 from concgui.engine.tasks.transfer_parcel import Stretches
 
 NOTED_SHARE = 0.05
 """A run says so when travel took more than this share of travel and tasks together."""
 
 
-class TransfersOfWorkers:
-    """Turns the ways of reports into stretches of their workers' time.
+def transfers_of_workers(reports: ReportColumns) -> tuple[StretchColumns, StretchColumns]:
+    """Return the transfers of inputs and those of results, row by row, without overlaps on a worker.
 
     A worker waits for its next input while the program still takes the result before, which it
     cannot know. What both claim is the result's, but for the unpickling of the input: that is the
-    worker's own, whatever the program does meanwhile.
+    worker's own, whatever the program does at the same time.
+
+    Args:
+        reports: All reports, those of one worker in the order in which they came.
     """
+    inputs, results = StretchColumns(), StretchColumns()
+    if not reports.input_transfers.edges and not reports.result_transfers.edges:
+        return inputs, results
+    arrived_ns: dict[int, int] = {}
+    ways = zip(
+        reports.input_transfers.rows(len(reports)), reports.result_transfers.rows(len(reports)), strict=True
+    )
+    for row, (given, returned) in enumerate(ways):
+        worker = reports.worker[row]
+        inputs.extend(row, [_joined(given, since_ns=arrived_ns.get(worker, 0))])
+        results.extend(row, [_joined(returned, since_ns=0)])
+        if returned:
+            arrived_ns[worker] = returned[-1][1]
+    return inputs, results
 
-    def __init__(self) -> None:
-        self._result_arrived_ns: dict[tuple[int, int, int | None], int] = {}
 
-    def of_report(self, report: TaskReport) -> tuple[tuple[Transfer, ...], tuple[Transfer, ...]]:
-        """The travel of its input and of its result; to be asked in the order in which a worker reports."""
-        if not report.input_transfer and not report.result_transfer:
-            return (), ()
-        worker = (report.process, report.thread, report.interpreter)
-        given = _joined(report.input_transfer, since_ns=self._result_arrived_ns.get(worker, 0))
-        if report.result_transfer:
-            self._result_arrived_ns[worker] = report.result_transfer[-1][1]
-        return given, _joined(report.result_transfer, since_ns=0)
-
-
-def transfer_notes(spans: Sequence[Span]) -> tuple[str, ...]:
+def transfer_notes(spans: SpanTable) -> tuple[str, ...]:
     """One sentence with the figures where travel was a noticeable part of the run, else none."""
-    transfer_ns = sum(span.input_transfer_ns + span.result_transfer_ns for span in spans)
+    transfer_ns = spans.transfer_ns
     if not transfer_ns:
         return ()
-    tasks_ns = sum(span.duration_ns for span in spans)
+    tasks_ns = spans.duration_ns
     if transfer_ns <= NOTED_SHARE * (transfer_ns + tasks_ns):
         return ()
-    is_interpreters = any(span.worker is not None and span.worker.interpreter is not None for span in spans)
+    is_interpreters = any(worker.interpreter is not None for worker in spans.workers)
     return (
         f"moving inputs and results between {'interpreters' if is_interpreters else 'processes'} "
         f"(pickling and copying) took {_duration(transfer_ns)} in all, "
@@ -48,7 +50,7 @@ def transfer_notes(spans: Sequence[Span]) -> tuple[str, ...]:
     )
 
 
-def _joined(stretches: Stretches, since_ns: int) -> tuple[Transfer, ...]:
+def _joined(stretches: Stretches, since_ns: int) -> Stretches:
     """The stretches, those that touch as one; all but the last, the unpickling, from that instant on."""
     found: list[tuple[int, int]] = []
     for number, (first, last) in enumerate(stretches, start=1):
@@ -57,7 +59,7 @@ def _joined(stretches: Stretches, since_ns: int) -> tuple[Transfer, ...]:
             found[-1] = (found[-1][0], last)
         elif begin < last:
             found.append((begin, last))
-    return tuple(Transfer(*edges) for edges in found)
+    return tuple(found)
 
 
 def _duration(ns: int) -> str:

@@ -6,12 +6,14 @@ settled by the same answer, each with the time that it would have waited. So a f
 seconds weighs three seconds and not one sample (the correction for coordinated omission).
 """
 
+import bisect
 import math
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from concgui.engine.records.column import EMPTY, Column
 from concgui.engine.records.ladder import FREEZE_MS, Smoothness, smoothness_of
 
 PING_PERIOD_NS = 5_000_000
@@ -41,8 +43,8 @@ def pings_in(flat: "array[int]") -> Iterator[Ping]:
     return map(Ping, flat[::3], flat[1::3], flat[2::3])
 
 
-def was_asked(ping: Ping) -> bool:
-    """Whether the observer asked in time, so that the ping says something about the window.
+def was_asked(ping: tuple[int, int, int]) -> bool:
+    """Return whether the observer asked in time, so that the ping says something about the window.
 
     Pings that wait behind one that is under way fall due after it was sent. One that was due a
     whole period before is a different matter: the observer itself waited for a CPU then, and nobody
@@ -71,13 +73,47 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
-    """All pings of a stretch of time, in the order in which they were due."""
+    """All pings of a stretch of time, in the order in which they were due.
 
-    samples: tuple[Sample, ...] = ()
+    Attributes:
+        due_ns: When each was due.
+        answered_ns: When the window answered it.
+    """
+
+    due_ns: Column = EMPTY
+    answered_ns: Column = EMPTY
+
+    @classmethod
+    def of(cls, samples: Iterable[tuple[int, int]]) -> "Latencies":
+        """Return the latencies of these (due, answered)."""
+        due, answered = array("q"), array("q")
+        for due_ns, answered_ns in samples:
+            due.append(due_ns)
+            answered.append(answered_ns)
+        return cls(Column.of(due), Column.of(answered))
+
+    @classmethod
+    def asked(cls, pings: "array[int]") -> "Latencies":
+        """Return the latencies of those pings that were asked in time (see `was_asked`).
+
+        Args:
+            pings: Flat (see `Ping`).
+        """
+        return cls.of((ping.due_ns, ping.answered_ns) for ping in filter(was_asked, pings_in(pings)))
+
+    @property
+    def samples(self) -> Iterator[Sample]:
+        """Each ping."""
+        return map(Sample, self.due_ns, self.answered_ns)
+
+    def __len__(self) -> int:
+        return len(self.due_ns)
 
     def between(self, start_ns: int, end_ns: int) -> "Latencies":
-        """Those that were due within the two instants, both included."""
-        return Latencies(tuple(s for s in self.samples if start_ns <= s[0] <= end_ns))
+        """Return those that were due within the two instants, both included."""
+        first = bisect.bisect_left(self.due_ns, start_ns)
+        last = bisect.bisect_right(self.due_ns, end_ns)
+        return Latencies(self.due_ns[first:last], self.answered_ns[first:last])
 
     def freezes(self) -> tuple[Freeze, ...]:
         """The freezes, in order. Pings settled by one answer belong to one stretch."""
@@ -92,11 +128,11 @@ class Latencies:
 
     def summary(self) -> "LatencySummary | None":
         """The figures of the stretch, None without a ping."""
-        if not self.samples:
+        if not self.due_ns:
             return None
         latencies_ms = sorted((answered - due) / 1e6 for due, answered in self.samples)
         freezes = self.freezes()
-        span_ms = (max(answered for _, answered in self.samples) - self.samples[0][0]) / 1e6
+        span_ms = (max(self.answered_ns) - self.due_ns[0]) / 1e6
         blocked_ms = sum(freeze.length_ms - FREEZE_MS for freeze in freezes)
         return LatencySummary(
             pings=len(latencies_ms),

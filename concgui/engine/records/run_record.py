@@ -4,108 +4,45 @@ All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wid
 macOS and Windows, so rows of different processes share one axis.
 """
 
-from dataclasses import dataclass, field
+import os
+import threading
+from dataclasses import dataclass
+from datetime import datetime
 
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
+from concgui.engine.records.span import SpanTable, Worker
 from concgui.engine.records.thread_states import ThreadStateRecord
-from concgui.engine.tasks.outcome import Outcome, TaskError
+from concgui.engine.records.values import NO_VALUES, Values
+from concgui.engine.system.environment import Environment
+from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Result
 
 DISTURBING_CORES = 0.3
 """What others may take of the CPUs: a desktop that idles takes less, a program that computes more."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Worker:
-    """What executed a span; one lane of the timeline.
+@dataclass(frozen=True, slots=True)
+class ProgramIdentity:
+    """Which process and thread a window lived in: tells its lanes and threads from those of workers.
 
     Attributes:
-        process: Process id.
-        thread: Native thread id.
-        interpreter: Id of the sub-interpreter, None for the process's main interpreter.
+        process: Process id of the program.
+        gui_thread: Native id of its GUI thread.
     """
 
     process: int
-    thread: int
-    interpreter: int | None = None
+    gui_thread: int
 
+    @classmethod
+    def of_this_program(cls) -> "ProgramIdentity":
+        """Return the identity of this process. Qt demands that the GUI thread is the main thread."""
+        return cls(os.getpid(), threading.main_thread().native_id or 0)
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """A stretch in which a coroutine was really running, between two suspensions."""
-
-    started_ns: int
-    finished_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """A stretch in which an input or a result was pickled, copied and unpickled."""
-
-    started_ns: int
-    finished_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What happened to one task: submitted ≤ started ≤ finished ≤ delivered.
-
-    Attributes:
-        task: Index of the task.
-        worker: Who executed it, None if nobody began it.
-        submitted_ns: When the model handed it over, None if it never was.
-        started_ns: When a worker began it, None if nobody did.
-        finished_ns: When the worker ended it, None if nobody began it.
-        delivered_ns: When the GUI thread took the news, None if there were none.
-        cpu_ns: CPU time of the worker's thread within the span.
-        outcome: How it ended.
-        slices: Where its coroutine ran, () for a call.
-        error: What it raised, None unless it failed.
-        input_transfer: When its large input was on its way to the worker, before the start;
-            () where nothing travelled. What it and the result before both claim is the result's.
-        result_transfer: When its large result was on its way back, after the finish; likewise.
-    """
-
-    task: int
-    worker: Worker | None
-    submitted_ns: int | None
-    started_ns: int | None
-    finished_ns: int | None
-    delivered_ns: int | None
-    cpu_ns: int
-    outcome: Outcome
-    slices: tuple[Slice, ...]
-    error: TaskError | None
-    input_transfer: tuple[Transfer, ...] = ()
-    result_transfer: tuple[Transfer, ...] = ()
-
-    @property
-    def input_transfer_ns(self) -> int:
-        """How long its input travelled, 0 where nothing did."""
-        return _sum_ns(self.input_transfer) if self.input_transfer else 0
-
-    @property
-    def result_transfer_ns(self) -> int:
-        """How long its result travelled, 0 where nothing did."""
-        return _sum_ns(self.result_transfer) if self.result_transfer else 0
-
-    @property
-    def duration_ns(self) -> int:
-        """Finished minus started, 0 if it never began."""
-        if self.started_ns is None or self.finished_ns is None:
-            return 0
-        return self.finished_ns - self.started_ns
-
-    @property
-    def cpu_share(self) -> float:
-        """CPU time ÷ duration, 0 to 1: tells computing from waiting."""
-        return min(1.0, self.cpu_ns / self.duration_ns) if self.duration_ns > 0 else 0.0
-
-
-def _sum_ns(stretches: tuple[Transfer, ...]) -> int:
-    return sum(stretch.finished_ns - stretch.started_ns for stretch in stretches)
+    def is_gui_thread(self, worker: Worker) -> bool:
+        """Return whether a worker is the GUI thread. The one place that decides it."""
+        return worker == Worker(self.process, self.gui_thread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +160,15 @@ class FreezeStack:
 class RunRecord:
     """One model executed one list of tasks once.
 
+    Frozen to the ground, so that it can be kept, sent and compared. Whatever it answers, it answers
+    from itself alone: one that was read in another process says the same.
+
     Attributes:
+        id: Tells it from every other run ever made: 32 hexadecimal digits.
+        time: When it was started, in UTC; None where a file of schema 1 does not say.
+        environment: Where it ran.
+        program: The process and the GUI thread that measured it.
+        seed: Where the tasks' seeds began.
         model: Key of the model.
         workload: Key of the workload.
         params: The workload's parameters.
@@ -232,34 +177,40 @@ class RunRecord:
         outcome: Exactly one of finished, failed, cancelled.
         times: Start-up, work, teardown.
         tasks: How the tasks ended.
-        spans: One per task, in the order of the tasks.
+        spans: One per task, in the order of the tasks; of a run from a file of schema 1 only those of
+            the first task for each kind of error.
         results: What the tasks returned, in their order; None where one did not finish, and in place of
-            bytes and texts that are large (`parcel.LARGE_BYTES`). A record may live as long as the program,
-            and what all results are needed for, the checksum, has been made.
+            bytes and texts that are large (`transfer_parcel.LARGE_BYTES`). A record may live as long as
+            the program, and the checksum, for which all results are needed, has been made.
         checksum: SHA-256 over all results in order; None unless every task finished.
         latencies: Every ping of the run.
         latency: The latencies summed up; None if the observer was lost.
         baseline: The same for the idle window just before.
         freeze_stacks: The stacks of the longest freezes, longest first.
         resources: CPU, memory and the like.
-        cancel_s: From the wish to cancel to the last worker's rest; None if there was no wish.
+        cancel_s: From the request to cancel to the last worker's rest; None without a request.
         observer_cpu_share: What measuring cost: CPU of the observer ÷ wall; None if unknown.
-        notes: Sentences that a reader of the figures must know.
-        run options: How it was executed: the run options that its model has a use for.
-        thread states: Who was on the CPU; None if the observer was lost.
-        observed: What the workload itself saw of the run, by name; {} as a rule.
+        notes: What a reader of the figures must know.
+        run_options: How it was executed: the run options that its model uses.
+        thread_states: Who was on the CPU; None if the observer was lost.
+        observed: What the workload itself saw of the run, by name; empty for most workloads.
         paint: Ping to paint, summed up; None without a window that could be seen.
     """
 
+    id: str
+    time: datetime | None
+    environment: Environment
+    program: ProgramIdentity
+    seed: int
     model: str
     workload: str
-    params: dict[str, ParameterValue]
+    params: Values[ParameterValue]
     repeat: int
     workers: int
     outcome: Outcome
     times: RunTimes
     tasks: TaskCounts
-    spans: tuple[Span, ...]
+    spans: SpanTable
     results: tuple[Result | None, ...]
     checksum: str | None
     latencies: Latencies
@@ -270,9 +221,9 @@ class RunRecord:
     cancel_s: float | None
     observer_cpu_share: float | None
     notes: tuple[str, ...]
-    run_options: dict[str, ParameterValue] = field(default_factory=dict)
+    run_options: Values[ParameterValue] = NO_VALUES
     thread_states: ThreadStateRecord | None = None
-    observed: dict[str, float] = field(default_factory=dict)
+    observed: Values[float] = NO_VALUES
     paint: PaintSummary | None = None
 
     @property
@@ -281,25 +232,29 @@ class RunRecord:
         return self.outcome is Outcome.FINISHED
 
     @property
+    def has_all_spans(self) -> bool:
+        """Whether there is a span for every task; a file of schema 1 keeps none but failures."""
+        return len(self.spans) == self.tasks.total
+
+    @property
     def workers_seen(self) -> tuple[Worker, ...]:
         """The workers in the order in which they first began a task."""
-        began = [(s.started_ns, s.worker) for s in self.spans if s.worker and s.started_ns is not None]
-        return tuple(dict.fromkeys(worker for _, worker in sorted(began)))
+        return self.spans.workers_by_start
 
     @property
-    def parallelism(self) -> float:
-        """Σ CPU ÷ work: how many cores the tasks used on average."""
-        return self._per_work(sum(span.cpu_ns for span in self.spans))
+    def parallelism(self) -> float | None:
+        """Σ CPU ÷ work: how many cores the tasks used on average; None without spans."""
+        return self._per_work(sum(self.spans.cpu_ns)) if self.has_all_spans else None
 
     @property
-    def overlap(self) -> float:
-        """Σ span ÷ work: how many tasks were under way on average."""
-        return self._per_work(sum(span.duration_ns for span in self.spans))
+    def overlap(self) -> float | None:
+        """Σ span ÷ work: how many tasks were under way on average; None without spans."""
+        return self._per_work(self.spans.duration_ns) if self.has_all_spans else None
 
     @property
-    def transfer_s(self) -> float:
-        """Σ travel of large inputs and results between memories: pickling, copying, unpickling."""
-        return sum(span.input_transfer_ns + span.result_transfer_ns for span in self.spans) / 1e9
+    def transfer_s(self) -> float | None:
+        """Σ transfer of large inputs and results (pickling, copying, unpickling); None without spans."""
+        return self.spans.transfer_ns / 1e9 if self.has_all_spans else None
 
     def _per_work(self, total_ns: int) -> float:
         return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0

@@ -6,7 +6,7 @@ experiment keeps every run.
 
 import enum
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -72,8 +72,19 @@ class PackedStates(Sequence[StateStretch]):
         places: The names that the codes refer to.
     """
 
-    rows: bytes
-    places: tuple[str, ...]
+    rows: bytes = b""
+    places: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, stretches: Iterable[StateStretch]) -> "PackedStates":
+        """Return these stretches, packed."""
+        places: dict[str, int] = {}
+        rows = bytearray()
+        for stretch in stretches:
+            place = places.setdefault(stretch.sleeps_in, len(places))
+            code = place * STATES_PER_PLACE + STATES.index(stretch.state)
+            rows += ROW.pack(stretch.started_ns, stretch.finished_ns, code, stretch.cpu_ns)
+        return cls(bytes(rows), tuple(places))
 
     def __len__(self) -> int:
         return len(self.rows) // ROW.size
@@ -105,13 +116,13 @@ class ThreadStates:
         process: Process id.
         thread: Native thread id; equal to `process` for a main thread (on Linux).
         name: The system's name of the thread, "" where it has none.
-        thread states: In order, without overlaps.
+        stretches: In order, without overlaps.
     """
 
     process: int
     thread: int
     name: str
-    stretches: Sequence[StateStretch]
+    stretches: PackedStates
 
     @property
     def cpu_ns(self) -> int:

@@ -1,8 +1,6 @@
 """Which lane and which row of it a task stands in. Pure: no Qt, may run in any thread."""
 
 import heapq
-import os
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from concgui.engine.records.run_record import Span, Worker
+from concgui.engine.records.run_record import ProgramIdentity
+from concgui.engine.records.span import Worker
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,28 +29,6 @@ _MOST_BANDS_SHARE = 0.3
 
 _LEAST_BAND = 0.24
 """In heights of a row, for few lanes, which are not as high as the place that there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramIdentity:
-    """Which process and thread the window lives in, to name lanes.
-
-    Attributes:
-        process: Process id of the program.
-        gui_thread: Native id of its GUI thread.
-    """
-
-    process: int
-    gui_thread: int
-
-    @classmethod
-    def of_this_program(cls) -> "ProgramIdentity":
-        """Qt demands that the GUI thread is the main thread."""
-        return cls(os.getpid(), threading.main_thread().native_id or 0)
-
-    def is_gui_thread(self, worker: Worker) -> bool:
-        """Whether a worker is the GUI thread. The one place that decides it."""
-        return worker == Worker(self.process, self.gui_thread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +92,24 @@ def pack(start: Floats, end: Floats) -> Integers:
     return rows
 
 
-def workers_in_order(spans: Sequence[Span], start: Floats) -> tuple[tuple[Worker, ...], Integers]:
-    """The workers in the order in which they first began, and the number of each span's worker.
+def workers_in_order(
+    workers: Sequence[Worker], worker_of: Integers, by_start: Integers
+) -> tuple[tuple[Worker, ...], Integers]:
+    """Return the workers in the order in which they first began, and the number of each span's worker.
 
-    Plain tuples are the keys: the hash of a frozen dataclass is Python code and would take
-    most of the time for 100,000 spans.
+    Args:
+        workers: All workers of the run.
+        worker_of: Index of each span's worker in `workers`.
+        by_start: The spans in the order in which they began.
     """
-    keys = [
-        (span.worker.process, span.worker.thread, span.worker.interpreter)
-        for span in spans
-        if span.worker is not None
-    ]
-    first_to_last = dict.fromkeys(keys[index] for index in np.argsort(start, kind="stable").tolist())
-    numbers = {key: number for number, key in enumerate(first_to_last)}
-    return tuple(Worker(*key) for key in numbers), np.array([numbers[key] for key in keys], dtype=np.int64)
+    first = np.full(len(workers), len(by_start), dtype=np.int64)
+    # Backwards, so that the first span of each worker is written last.
+    first[worker_of[by_start[::-1]]] = np.arange(len(by_start))[::-1]
+    order = np.argsort(first, kind="stable")
+    order = order[first[order] < len(by_start)]
+    number_of = np.zeros(len(workers), dtype=np.int64)
+    number_of[order] = np.arange(len(order))
+    return tuple(workers[index] for index in order.tolist()), number_of[worker_of]
 
 
 def lanes_and_rows(

@@ -1,18 +1,18 @@
 """From a run record to the arrays that the timeline draws. Pure: no Qt, may run in any thread."""
 
-import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from concgui.engine.records.run_record import RunRecord, Span
+from concgui.engine.records.column import Column
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.span import SpanTable, StretchTable
 from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES
 from concgui.presentation.timeline.lanes import (
     Floats,
     Integers,
     Lane,
-    ProgramIdentity,
     Switches,
     lanes_and_rows,
     layout_of,
@@ -73,7 +73,7 @@ class TimelineRows:
         freezes: Start and end of each freeze, one line each.
         length: End of the axis.
         never_began: How many tasks have no bar.
-        thread states: Who was on the CPU, lane by lane.
+        thread_states: Who was on the CPU, lane by lane.
         band_top: Upper edge of each lane's band, in heights of a row.
         band_height: Height of a band; 0 where the run has no thread states.
     """
@@ -163,33 +163,29 @@ class TimelineRows:
         return int(hit[0]) if len(hit) else None
 
 
-def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> TimelineRows:
-    """Arrange a run in lanes and rows.
-
-    Args:
-        record: The run.
-        program: Who the window is; this program if None.
-    """
-    program = program or ProgramIdentity.of_this_program()
-    origin_ns = record.times.started_ns
-    began = [
-        index
-        for index, span in enumerate(record.spans)
-        if span.worker is not None and span.started_ns is not None and span.finished_ns is not None
-    ]
-    spans = [record.spans[index] for index in began]
-    start = _seconds([span.started_ns or 0 for span in spans], origin_ns)
-    end = _seconds([span.finished_ns or 0 for span in spans], origin_ns)
-    cpu_s = np.array([span.cpu_ns for span in spans], dtype=np.float64) / 1e9
+def timeline_rows(record: RunRecord) -> TimelineRows:
+    """Arrange a run in lanes and rows."""
+    origin_ns, spans, program = record.times.started_ns, record.spans, record.program
+    began = np.flatnonzero(
+        (_view(spans.worker) != ABSENT)
+        & (_view(spans.started_ns) != ABSENT)
+        & (_view(spans.finished_ns) != ABSENT)
+    )
+    start = _seconds(_view(spans.started_ns)[began], origin_ns)
+    end = _seconds(_view(spans.finished_ns)[began], origin_ns)
+    cpu_s = _view(spans.cpu_ns)[began] / 1e9
     share = np.clip(np.divide(cpu_s, end - start, out=np.zeros_like(cpu_s), where=end > start), 0.0, 1.0)
-    workers, lane_of = workers_in_order(spans, start)
+    by_start = np.argsort(start, kind="stable")
+    workers, lane_of = workers_in_order(spans.workers, _view(spans.worker)[began], by_start)
     lanes, row = lanes_and_rows(workers, lane_of, start, end, program)
     has_bands = not why_no_thread_states(record.thread_states)
     if has_bands and saw_gui_thread(record.thread_states, program):
         lanes = with_gui_lane(lanes, program)
-    order = np.lexsort((start, row))
+    order = by_start[_stable_order(row[by_start])]
     bars = Boxes(row[order], start[order], end[order], share[order])
-    transfer, transfer_bar = _transfer(spans, row, order, origin_ns)
+    ordered = began[order]
+    outcome = np.frombuffer(spans.outcome, dtype=np.uint8)[ordered]
+    transfer, transfer_bar = _transfer(spans, ordered, bars.row, origin_ns)
     layout = layout_of(lanes, has_bands)
     due, latency_ms = _latency(record, origin_ns)
     freezes = [(f.started_ns, f.ended_ns) for f in record.latencies.freezes()]
@@ -198,69 +194,86 @@ def timeline_rows(record: RunRecord, program: ProgramIdentity | None = None) -> 
         row_top=layout.row_top,
         height=layout.height,
         bars=bars,
-        span=np.array(began, dtype=np.int64)[order],
-        task=np.array([span.task for span in spans], dtype=np.int64)[order],
-        failed=_switches([span.outcome is Outcome.FAILED for span in spans])[order],
-        cancelled=_switches([span.outcome is Outcome.CANCELLED for span in spans])[order],
-        sliced=_switches([bool(span.slices) for span in spans])[order],
-        slices=_slices(spans, row, origin_ns),
+        span=ordered,
+        task=_view(spans.task)[ordered],
+        failed=outcome == OUTCOME_CODES[Outcome.FAILED],
+        cancelled=outcome == OUTCOME_CODES[Outcome.CANCELLED],
+        sliced=_counts(spans.slices, len(spans))[ordered] > 0,
+        slices=_boxes(spans.slices, ordered, bars.row, origin_ns, 1.0)[0],
         transfer=transfer,
         transfer_bar=transfer_bar,
         due=due,
         latency_ms=latency_ms,
         freezes=(np.array(freezes, dtype=np.float64).reshape(-1, 2) - origin_ns) / 1e9,
         length=max(record.times.wall_s, 1e-4, float(end.max(initial=0.0)), float(due.max(initial=0.0))),
-        never_began=len(record.spans) - len(spans),
+        never_began=len(spans) - len(began),
         thread_states=state_table(record.thread_states, lanes, origin_ns),
         band_top=layout.band_top,
         band_height=layout.band_height,
     )
 
 
-def _slices(spans: Sequence[Span], row: Integers, origin_ns: int) -> Boxes:
-    counts = [len(span.slices) for span in spans]
-    every = list(itertools.chain.from_iterable(span.slices for span in spans))
-    start = _seconds([part.started_ns for part in every], origin_ns)
-    end = _seconds([part.finished_ns for part in every], origin_ns)
-    rows = np.repeat(row, counts).astype(np.int64)
-    order = np.lexsort((start, rows))
-    return Boxes(rows[order], start[order], end[order], np.ones(len(every)))
+def _view(column: Column) -> Integers:
+    """Return the numbers of a column without a copy."""
+    return np.frombuffer(column.data, dtype=np.int64)
 
 
-def _transfer(
-    spans: Sequence[Span], row: Integers, order: Integers, origin_ns: int
+def _counts(table: StretchTable, rows: int) -> Integers:
+    """Return how many stretches each row has."""
+    return np.diff(_view(table.offsets)) if table else np.zeros(rows, dtype=np.int64)
+
+
+def _boxes(
+    table: StretchTable, ordered: Integers, row: Integers, origin_ns: int, share: float
 ) -> tuple[Boxes, Integers]:
-    """All travel, in the rows of the bars, and whose it is."""
-    every = [
-        (bar, is_input, stretches)
-        for bar, index in enumerate(order.tolist())
-        for is_input, stretches_of_both in (
-            (True, spans[index].input_transfer),
-            (False, spans[index].result_transfer),
-        )
-        for stretches in stretches_of_both
-    ]
-    bars = np.array([bar for bar, _, _ in every], dtype=np.int64)
-    rows = row[order][bars]
-    start = _seconds([stretches.started_ns for _, _, stretches in every], origin_ns)
-    end = _seconds([stretches.finished_ns for _, _, stretches in every], origin_ns)
-    share = np.array([is_input for _, is_input, _ in every], dtype=np.float64)
-    by_row = np.lexsort((start, rows))
-    return Boxes(rows, start, end, share).chosen(by_row), bars[by_row]
+    """Return stretches of spans as boxes, in the order of row and start, and the bar that each belongs to.
+
+    Args:
+        table: The stretches of each span.
+        ordered: Span of each bar.
+        row: Row of each bar.
+        origin_ns: The start of the run.
+        share: The share of CPU that they are given.
+    """
+    if not table:
+        none = np.zeros(0, dtype=np.int64)
+        return Boxes(none, np.zeros(0), np.zeros(0), np.zeros(0)), none
+    counts = _counts(table, 0)[ordered]
+    bar = np.repeat(np.arange(len(ordered)), counts)
+    within = np.arange(len(bar)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = np.repeat(_view(table.offsets)[:-1][ordered], counts) + within
+    start = _seconds(_view(table.started_ns)[place], origin_ns)
+    end = _seconds(_view(table.finished_ns)[place], origin_ns)
+    order = np.lexsort((start, row[bar]))
+    boxes = Boxes(row[bar], start, end, np.full(len(bar), share)).chosen(order)
+    return boxes, bar[order]
+
+
+def _transfer(spans: SpanTable, ordered: Integers, row: Integers, origin_ns: int) -> tuple[Boxes, Integers]:
+    """Return all transfers, in the rows of the bars, and the bar that each belongs to."""
+    inputs, input_bar = _boxes(spans.input_transfers, ordered, row, origin_ns, 1.0)
+    results, result_bar = _boxes(spans.result_transfers, ordered, row, origin_ns, 0.0)
+    both = Boxes(
+        np.concatenate((inputs.row, results.row)),
+        np.concatenate((inputs.start, results.start)),
+        np.concatenate((inputs.end, results.end)),
+        np.concatenate((inputs.share, results.share)),
+    )
+    order = np.lexsort((both.start, both.row))
+    return both.chosen(order), np.concatenate((input_bar, result_bar))[order]
 
 
 def _latency(record: RunRecord, origin_ns: int) -> tuple[Floats, Floats]:
-    samples = record.latencies.samples
-    flat = np.fromiter(itertools.chain.from_iterable(samples), dtype=np.int64, count=2 * len(samples))
-    pairs = flat.reshape(-1, 2)
-    due = (pairs[:, 0] - origin_ns) / 1e9
-    return due, np.maximum(pairs[:, 1] - pairs[:, 0], 1000) / 1e6
+    due_ns, answered_ns = _view(record.latencies.due_ns), _view(record.latencies.answered_ns)
+    return _seconds(due_ns, origin_ns), np.maximum(answered_ns - due_ns, 1000) / 1e6
 
 
-def _switches(values: list[bool]) -> Switches:
-    return np.array(values, dtype=np.bool_)
+def _stable_order(row: Integers) -> Integers:
+    """Return the order of small whole numbers; 16 bits let NumPy sort them digit by digit."""
+    is_small = int(row.max(initial=0)) <= np.iinfo(np.int16).max
+    return np.argsort(row.astype(np.int16) if is_small else row, kind="stable")
 
 
-def _seconds(instants_ns: list[int], origin_ns: int) -> Floats:
+def _seconds(instants_ns: Integers, origin_ns: int) -> Floats:
     # Subtract as integers: a float64 of the raw counter would lose nanoseconds after 104 days of uptime.
-    return (np.array(instants_ns, dtype=np.int64) - origin_ns) / 1e9
+    return (instants_ns - origin_ns) / 1e9

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from concgui.engine.records.run_record import ProgramIdentity
 from concgui.engine.records.thread_states import (
     ROW,
     STATES,
@@ -14,7 +15,7 @@ from concgui.engine.records.thread_states import (
     ThreadState,
     ThreadStateRecord,
 )
-from concgui.presentation.timeline.lanes import Floats, Integers, Lane, ProgramIdentity
+from concgui.presentation.timeline.lanes import Floats, Integers, Lane
 
 _ROW_COLUMNS = ROW.size // 8
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -69,7 +70,7 @@ class QThreadPoolModel(Model):
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(job.workers)
         self._stack = contextlib.ExitStack()
-        self._waiting = list(reversed(job.tasks))
+        self._waiting = iter(job.tasks)
         # One more than there are tasks: the feeding counts too, so that zero means both.
         self._countdown = _Countdown(len(job.tasks) + 1)
         self._countdown.reached.connect(self._release, Qt.ConnectionType.QueuedConnection)
@@ -91,10 +92,11 @@ class QThreadPoolModel(Model):
         return self._is_released or self._pool.waitForDone(int(deadline_s * 1000))
 
     def _feed(self) -> None:
-        for _ in range(min(_FED_PER_TURN, len(self._waiting))):
-            task, submitted_ns = self._waiting.pop(), time.perf_counter_ns()
+        tasks = tuple(itertools.islice(self._waiting, _FED_PER_TURN))
+        for task in tasks:
+            submitted_ns = time.perf_counter_ns()
             self._pool.start(_TaskRunnable(functools.partial(self._run, task, submitted_ns)))
-        if self._waiting:
+        if len(tasks) == _FED_PER_TURN:
             QTimer.singleShot(0, self._feed)
         else:
             self._countdown.step()

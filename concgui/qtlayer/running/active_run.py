@@ -5,7 +5,6 @@ import dataclasses
 import functools
 import threading
 import time
-from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -18,10 +17,10 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.multiprocessing_helpers import multiprocessing_helper_pids
 from concgui.engine.system.switch_interval import switch_interval
 from concgui.engine.tasks.outcome import TaskError
-from concgui.engine.tasks.sink import EventSink
-from concgui.engine.tasks.task import TaskReport, arrived_results
+from concgui.engine.tasks.sink import Delivery, EventSink
 from concgui.engine.workloads.services import Services
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
+from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.probe.observer_link import Probe
 from concgui.qtlayer.running.event_drain import EventDrain
 from concgui.qtlayer.running.run_measurement import RunMeasurement
@@ -84,11 +83,12 @@ class ActiveRun(QObject):
         self._measurement = RunMeasurement(probe, self)
         self._services = services
         self._bridge = GuiBridge(self)
-        self._sink = EventSink(on_released=lambda: self._bridge.post(self._on_released))
+        self._sink = EventSink(
+            on_released=lambda: self._bridge.post(self._on_released), announces_results=announce_results
+        )
         self._step_view = step_view
-        self._announces_results = announce_results
         self._preparation = RunPreparation(spec, model.info, services)
-        self._drain = EventDrain(self._sink, self._on_reports)
+        self._drain = EventDrain(self._sink, self._on_delivery)
         # What of the interpreter is different while the model runs.
         self._settings = contextlib.ExitStack()
         self._background: BackgroundCall | None = None
@@ -265,10 +265,10 @@ class ActiveRun(QObject):
             self._is_abandoned = True
             self._sink.abandon(note)
 
-    def _on_reports(self, reports: Sequence[TaskReport]) -> None:
+    def _on_delivery(self, delivery: Delivery) -> None:
         self.progressed.emit()
-        if self._announces_results:
-            self.results_arrived.emit(arrived_results(reports))
+        if delivery.results:
+            self.results_arrived.emit(delivery.results)
 
     def _on_released(self) -> None:
         self._settings.close()
@@ -309,7 +309,7 @@ class ActiveRun(QObject):
         """Make the record, whatever goes wrong: a run without one would never end."""
         try:
             with contextlib.closing(self._preparation):
-                observations = self._preparation.observations(raw.batches) if self._was_started else ()
+                observations = self._preparation.observations(raw.reports) if self._was_started else ()
             raw = dataclasses.replace(raw, observations=observations)
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             raw = raw.failed(f"the workload could not be cleared away: {TaskError.from_exception(error)}")
@@ -325,7 +325,8 @@ class ActiveRun(QObject):
             spec=self._spec,
             started_ns=self._started_ns,
             released_ns=released_ns,
-            batches=self._drain.batches,
+            environment=describe_qt_environment(),
+            reports=self._sink.take_columns(),
             pings=self._measurement.pings_within(self._started_ns, released_ns),
             baseline=self._measurement.baseline_before(self._started_ns),
             paints=self._measurement.paints_within(self._started_ns, released_ns),
@@ -344,7 +345,6 @@ class ActiveRun(QObject):
     def _on_evaluated(self, error: BaseException | None) -> None:
         self._enter(Phase.ENDED)
         record, self._record = self._record, None
-        self._drain.forget()
         self._background = None
         if not self._is_abandoned:
             self._model = None

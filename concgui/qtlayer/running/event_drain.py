@@ -1,34 +1,27 @@
 """Takes a run's events at a fixed rate."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from concgui.engine.tasks.sink import EventSink
-from concgui.engine.tasks.task import TaskReport
+from concgui.engine.tasks.sink import Delivery, EventSink
 
 DRAIN_PERIOD_NS = 50_000_000
 """Events are taken 20 times a second, in the handler that answers the pings."""
 
 
 class EventDrain:
-    """Keeps the reports of a run in the batches in which the GUI thread took them.
+    """Has the GUI thread take what the workers report.
 
     Args:
-        sink: Where they wait.
-        on_reports: Called with each batch.
+        sink: Where it waits.
+        on_delivery: Called whenever tasks have ended.
     """
 
-    def __init__(self, sink: EventSink, on_reports: Callable[[Sequence[TaskReport]], None]) -> None:
+    def __init__(self, sink: EventSink, on_delivery: Callable[[Delivery], None]) -> None:
         self._sink = sink
-        self._on_reports = on_reports
-        self._batches: list[tuple[int, Sequence[TaskReport]]] = []
+        self._on_delivery = on_delivery
         self._tasks_done = 0
         self._drained_ns = 0
-
-    @property
-    def batches(self) -> Sequence[tuple[int, Sequence[TaskReport]]]:
-        """(delivered_ns, reports) so far."""
-        return self._batches
 
     @property
     def tasks_done(self) -> int:
@@ -43,12 +36,7 @@ class EventDrain:
 
     def drain(self) -> None:
         """Take what is there."""
-        reports = self._sink.drain()
-        if reports:
-            self._batches.append((time.perf_counter_ns(), reports))
-            self._tasks_done += len(reports)
-            self._on_reports(reports)
-
-    def forget(self) -> None:
-        """Let the reports go: 100,000 in a cycle that waits for the garbage collector make it a freeze."""
-        self._batches = []
+        delivery = self._sink.deliver(time.perf_counter_ns())
+        if delivery.tasks:
+            self._tasks_done += delivery.tasks
+            self._on_delivery(delivery)

@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib
-import itertools
 from collections.abc import Sequence
 
 from concgui.engine.contracts.model import Job, StepView
@@ -15,7 +14,9 @@ from concgui.engine.system.free_memory import give_back_free_memory
 from concgui.engine.system.multiprocessing_helpers import start_resource_tracker
 from concgui.engine.system.open_files import ensure_open_files
 from concgui.engine.system.temporary_folder import ensure_room
-from concgui.engine.tasks.task import Task, TaskReport
+from concgui.engine.tasks.report_columns import ReportColumns
+from concgui.engine.tasks.task import Task
+from concgui.engine.tasks.task_sequence import TaskSequence
 from concgui.engine.workloads.services import Services
 
 
@@ -61,15 +62,14 @@ class RunPreparation:
 
     def job(self, step_view: StepView | None) -> Job:
         """What the model is given."""
-        seed = self._spec.seed
-        bare = (Task(number, seed + number) for number in range(self._spec.tasks))
-        tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in bare)
+        tasks: Sequence[Task] = TaskSequence(self._spec.tasks, self._spec.seed)
+        if self._workload.has_inputs:
+            tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in tasks)
         return Job(self._workload, tasks, self._spec.workers, self._spec.run_options, step_view)
 
-    def observations(self, batches: Sequence[tuple[int, Sequence[TaskReport]]]) -> tuple[Observation, ...]:
-        """What the workload saw of its tasks, in this process."""
-        reports = itertools.chain.from_iterable(batch for _, batch in batches)
-        return self._workload.observations([r.result for r in reports if r.result is not None])
+    def observations(self, reports: ReportColumns) -> tuple[Observation, ...]:
+        """Return what the workload saw of its tasks, in this process."""
+        return self._workload.observations([result for result in reports.results if result is not None])
 
     def close(self) -> None:
         """Let go of what was made. Idempotent."""

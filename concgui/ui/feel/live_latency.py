@@ -67,7 +67,7 @@ class LiveLatency(QWidget):
         """Show the pings that were answered, and those that were painted, during the last second."""
         self._paint = PaintSummary.of(paints)
         before = self._summary.smoothness if self._summary else None
-        self._summary = Latencies(tuple(samples)).summary()
+        self._summary = Latencies.of(tuple(samples)).summary()
         now = self._summary.smoothness if self._summary else None
         if now is not before:
             self.setAccessibleDescription(str(now) if now else "not measured")

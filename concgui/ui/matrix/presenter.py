@@ -168,7 +168,7 @@ class MatrixPresenter(QObject):
         self._view.show_axes(saved.models, saved.workload_keys)
         self._view.show_cells(saved.cells)
         for record in saved.records:
-            if record.latencies.samples or any(span.started_ns is not None for span in record.spans):
+            if len(record.latencies) or record.has_all_spans:
                 self._view.add_record(record)
         self._describe(saved)
 

@@ -168,7 +168,7 @@ class TimelineView(QWidget):
 
 def _legend(record: RunRecord) -> str:
     parts = ["filled = on a CPU, light = waiting"]
-    if any(span.slices for span in record.spans[:50]):
+    if record.spans.slices:
         parts = ["filled = running, hatched = suspended"]
     if record.tasks.failed:
         parts.append("× failed")

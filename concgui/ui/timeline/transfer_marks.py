@@ -37,8 +37,8 @@ def ways_seen(record: RunRecord) -> tuple[TransferDirection, ...]:
     return tuple(
         stretches
         for stretches, occurs in (
-            (TransferDirection.INPUT, any(span.input_transfer for span in record.spans)),
-            (TransferDirection.RESULT, any(span.result_transfer for span in record.spans)),
+            (TransferDirection.INPUT, bool(record.spans.input_transfers)),
+            (TransferDirection.RESULT, bool(record.spans.result_transfers)),
         )
         if occurs
     )

@@ -4,13 +4,20 @@ import dataclasses
 from array import array
 
 import pytest
+from builders import raw_run
 
 from concgui.engine.evaluation.build_record import build_record, checksum
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
 from concgui.engine.records.run_record import FreezeStack, RunRecord
-from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
+from concgui.engine.records.thread_states import (
+    PackedStates,
+    StateStretch,
+    ThreadState,
+    ThreadStateRecord,
+    ThreadStates,
+)
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
@@ -26,20 +33,7 @@ def report(task: int, start_s: float, end_s: float, result: int = 0, cpu_s: floa
 
 
 def raw(*reports: TaskReport, tasks: int = 2, model: str = "blocking", **changes: object) -> RawRun:
-    made = RawRun(
-        spec=RunSpec(model, Sleep(), tasks, 2),
-        started_ns=0,
-        released_ns=10 * S,
-        batches=[(9 * S, reports)],
-        pings=array("q"),
-        baseline=array("q"),
-        usage=None,
-        freeze_stacks=(),
-        cancelled_ns=None,
-        failure=None,
-        notes=(),
-    )
-    return dataclasses.replace(made, **changes)
+    return raw_run(*reports, spec=RunSpec(model, Sleep(), tasks, 2), **changes)
 
 
 def test_times_follow_from_first_start_and_last_finish() -> None:
@@ -142,7 +136,7 @@ def packed(*parts: tuple[float, float, float]) -> ThreadStates:
         StateStretch(int(a * S), int(b * S), ThreadState.ON_CPU, "", int((b - a) * share * S))
         for a, b, share in parts
     ]
-    return ThreadStates(7, 7, "", thread_states)
+    return ThreadStates(7, 7, "", PackedStates.of(thread_states))
 
 
 @pytest.mark.parametrize(("share", "is_own"), [(0.9, True), (0.1, False)])
@@ -163,7 +157,7 @@ def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil(share: float, is_own: bo
 @pytest.mark.parametrize("share", [0.9, 0.1])
 def test_who_held_the_gil_is_known_without_a_stack(share: float) -> None:
     """Where nobody was seen at work, the thread that was on a CPU while the GUI thread waited is named."""
-    waiting = ThreadStates(7, 7, "", [StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)])
+    waiting = ThreadStates(7, 7, "", PackedStates.of([StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)]))
     holder = dataclasses.replace(packed((1, 3, share)), thread=8)
     thread_states = ThreadStateRecord((waiting, holder), 5_000_000, None, 0.0, ())
     stack = FreezeStack(S, 3 * S, "nobody", "", was_seen=False)
@@ -179,7 +173,7 @@ def test_threads_that_share_the_gil_are_what_the_gui_thread_waited_for(
     shares: tuple[float, ...], is_shared: bool
 ) -> None:
     """The line at which it asked for the GIL is not to blame, also where that line was seen."""
-    waiting = ThreadStates(7, 7, "", [StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)])
+    waiting = ThreadStates(7, 7, "", PackedStates.of([StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)]))
     threads = [dataclasses.replace(packed((1, 3, share)), thread=8 + i) for i, share in enumerate(shares)]
     thread_states = ThreadStateRecord((waiting, *threads), 5_000_000, None, 0.0, ())
     stack = FreezeStack(S, 3 * S, "view.py:1 in paintEvent", "")

@@ -5,7 +5,7 @@ import threading
 
 import numpy as np
 import pytest
-from builders import MS, ORIGIN, PROGRAM, timeline_record, timeline_span
+from builders import MS, ORIGIN, timeline_record, timeline_span
 from helper_workloads import Empty
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,11 +15,12 @@ from runner import PICKLING_MODELS, Runner
 
 from concgui.engine.contracts.model import Model
 from concgui.engine.evaluation.build_record import checksum
-from concgui.engine.evaluation.transfers import TransfersOfWorkers, transfer_notes
+from concgui.engine.evaluation.transfers import transfer_notes, transfers_of_workers
 from concgui.engine.execution.report_transfer import TransferredReport, after_transfer, for_transfer
 from concgui.engine.execution.session_worker import SessionWorker
-from concgui.engine.records.run_record import Span, Transfer, Worker
+from concgui.engine.records.span import Span, SpanTable, Transfer, Worker
 from concgui.engine.tasks.outcome import Outcome
+from concgui.engine.tasks.report_columns import ReportColumns
 from concgui.engine.tasks.task import Task, TaskReport
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, TransferParcel
 from concgui.engine.workloads.payload import Payload
@@ -161,7 +162,7 @@ def test_small_results_are_not_wrapped(result: object) -> None:
 @given(st.lists(st.tuples(st.integers(0, 50), *[st.integers(1, 50)] * 4), min_size=1, max_size=20))
 def test_what_input_and_result_both_claim_is_the_results(steps: list[tuple[int, int, int, int, int]]) -> None:
     """Of an input that came while the result before still arrived, the unpickling is left, never nothing."""
-    transfer, arrived_ns = TransfersOfWorkers(), 0
+    columns, expected, arrived_ns = ReportColumns(), [], 0
     for early, waited, unpickled, worked, back in steps:
         # The worker is free again while the program still unpickles: `early` before the arrival.
         begun = max(0, arrived_ns - early)
@@ -170,10 +171,12 @@ def test_what_input_and_result_both_claim_is_the_results(steps: list[tuple[int, 
         finished = started + worked
         given_ways = ((begun, opened), (opened, started))
         done = report(input_transfer=given_ways, result_transfer=((finished, finished + back),))
-        ((given,), (result,)) = transfer.of_report(done)
-        assert given == Transfer(min(max(begun, arrived_ns), opened), started)
-        assert result == Transfer(finished, finished + back)
+        columns.extend([done], 0)
+        given = (min(max(begun, arrived_ns), opened), started)
+        expected.append((((given),), ((finished, finished + back),)))
         arrived_ns = finished + back
+    inputs, results = transfers_of_workers(columns)
+    assert list(zip(inputs.rows(len(steps)), results.rows(len(steps)), strict=True)) == expected
 
 
 # told
@@ -181,12 +184,12 @@ def test_what_input_and_result_both_claim_is_the_results(steps: list[tuple[int, 
 
 def test_the_note_quotes_what_was_measured() -> None:
     """Both sums stand in the note, and no note where travel was a twentieth or less."""
-    (note,) = transfer_notes([transfer((60, 100), (110, 1_310))])
+    (note,) = transfer_notes(SpanTable.of([transfer((60, 100), (110, 1_310))]))
     assert "between processes" in note
     assert "1.24 s in all, beside 10 ms in the tasks" in note
-    assert transfer_notes([timeline_span(0, 0, 10)]) == ()
-    assert transfer_notes([transfer((99.8, 100), (110, 110.3))]) == ()
-    assert len(transfer_notes([transfer((99.8, 100), (110, 110.4))])) == 1
+    assert transfer_notes(SpanTable.of([timeline_span(0, 0, 10)])) == ()
+    assert transfer_notes(SpanTable.of([transfer((99.8, 100), (110, 110.3))])) == ()
+    assert len(transfer_notes(SpanTable.of([transfer((99.8, 100), (110, 110.4))]))) == 1
 
 
 def test_large_results_leave_the_record(runner: Runner) -> None:
@@ -217,7 +220,7 @@ def test_json_and_table_have_the_figures() -> None:
 def test_transfer_stands_in_the_row_of_its_task() -> None:
     """Input and result stand where they travelled, in the row of the bar, and the pointer finds its task."""
     run = timeline_record([timeline_span(0, 0, 50), transfer((60, 100), (110, 125), task=1)])
-    rows = timeline_rows(run, PROGRAM)
+    rows = timeline_rows(run)
     assert np.allclose(rows.transfer.start, [0.060, 0.110])
     assert np.allclose(rows.transfer.end, [0.100, 0.125])
     assert rows.transfer.share.tolist() == [1.0, 0.0]
@@ -233,7 +236,7 @@ def test_transfer_stands_in_the_row_of_its_task() -> None:
 def test_a_run_without_transfer_has_nothing_to_explain() -> None:
     """Nothing is drawn, found or put in the legend where nothing travelled."""
     run = timeline_record([timeline_span(0, 0, 50)])
-    rows = timeline_rows(run, PROGRAM)
+    rows = timeline_rows(run)
     assert (len(rows.transfer), rows.transfer_at(0.01, 0.5), ways_seen(run)) == (0, None, ())
 
 
@@ -246,7 +249,7 @@ def test_much_transfer_is_merged_by_pixel() -> None:
         )
         for n in range(1_000)
     ]
-    rows = timeline_rows(timeline_record(spans), PROGRAM)
+    rows = timeline_rows(timeline_record(spans))
     detail = detail_of(rows.transfer, Section(0.0, 1.0, 0.01))
     assert len(rows.transfer) == 1_000
     assert len(detail.wide) == 0

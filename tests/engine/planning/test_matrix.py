@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from builders import record
+from builders import ENVIRONMENT, record
 from builders import span as span_row
 from commands import matrix_command, without_screen
 from helper_workloads import Empty
@@ -164,7 +164,7 @@ def test_time_left_follows_what_was_measured() -> None:
 def test_a_record_survives_its_json() -> None:
     """Read back, a run has the same figures and writes the same JSON but for its baseline."""
     before = record(outcome=Outcome.FAILED, spans=(FAILED,), checksum=None)
-    after = record_from_json(json.loads(json.dumps(run_json(before, with_spans=False))))
+    after = record_from_json(json.loads(json.dumps(run_json(before, with_spans=False))), ENVIRONMENT)
     assert (after.times, after.latency, after.tasks) == (before.times, before.latency, before.tasks)
     assert failure_reason(after) == failure_reason(before)
 

@@ -20,14 +20,14 @@ def pings_of_a_freeze(start_ms: int, length_ms: int) -> tuple[tuple[int, int], .
 def test_a_freeze_is_one_stretch_with_the_largest_latency() -> None:
     """Pings settled by one answer are one freeze, as long as its first ping waited."""
     quiet = tuple((due * MS, due * MS + 100_000) for due in range(0, 100, 5))
-    freezes = Latencies(quiet + pings_of_a_freeze(100, 300)).freezes()
+    freezes = Latencies.of(quiet + pings_of_a_freeze(100, 300)).freezes()
     assert [freeze.length_ms for freeze in freezes] == [300]
 
 
 def test_blocked_time_is_what_exceeds_fifty_ms() -> None:
     """Two freezes of 80 and 300 ms block 30 + 250 ms; one of 40 ms blocks nothing."""
     samples = pings_of_a_freeze(0, 80) + pings_of_a_freeze(100, 40) + pings_of_a_freeze(200, 300)
-    summary = Latencies(samples).summary()
+    summary = Latencies.of(samples).summary()
     assert summary is not None
     assert summary.freezes == 2
     assert summary.blocked_ms == pytest.approx(280)

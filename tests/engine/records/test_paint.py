@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator
 
 import pytest
+from builders import ENVIRONMENT
 from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 from runner import Runner
@@ -160,7 +161,7 @@ def test_a_run_before_a_spinner_is_measured_to_its_end(runner: Runner, qtbot: Qt
     assert record.paint is not None
     assert record.paint.longest_ms >= record.latency.longest_freeze_ms - PERIOD_MS
     assert record.paint.p50_ms >= 70
-    assert record_from_json(run_json(record, with_spans=False)).paint == record.paint
+    assert record_from_json(run_json(record, with_spans=False), ENVIRONMENT).paint == record.paint
 
 
 def test_answers_before_a_paint_share_it() -> None:

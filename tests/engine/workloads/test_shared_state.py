@@ -9,7 +9,7 @@ import time
 from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
 
 import pytest
-from builders import record
+from builders import ENVIRONMENT, record
 
 from concgui.engine.contracts.workload import Observation, SessionContext
 from concgui.engine.tasks.outcome import Outcome
@@ -262,9 +262,9 @@ def test_what_was_observed_is_in_the_json() -> None:
     assert run_json(record(), with_spans=False)["observed"] == {}
     written = run_json(record(observed={"lost": 7}), with_spans=False)
     assert written["observed"] == {"lost": 7}
-    assert record_from_json(written).observed == {"lost": 7}
+    assert record_from_json(written, ENVIRONMENT).observed == {"lost": 7}
     del written["observed"]
-    assert record_from_json(written).observed == {}
+    assert record_from_json(written, ENVIRONMENT).observed == {}
 
 
 def test_most_workloads_observe_nothing(runner) -> None:

@@ -1,12 +1,12 @@
 """From a run to lanes, rows and bars: pure functions."""
 
 import numpy as np
-from builders import MS, ORIGIN, PROGRAM, never_began, timeline_record, timeline_span
+from builders import MS, ORIGIN, never_began, timeline_record, timeline_span
 from hypothesis import given
 from hypothesis import strategies as st
 
 from concgui.engine.records.latency import Latencies
-from concgui.engine.records.run_record import Slice, Worker
+from concgui.engine.records.span import Slice, Worker
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.timeline.detail import Section, detail_of, thinned, widened
 from concgui.presentation.timeline.lanes import MOST_LANES, MOST_ROWS, pack
@@ -113,8 +113,7 @@ def test_each_worker_has_a_lane_with_its_name() -> None:
                 timeline_span(1, 10, 20, Worker(100, 2)),
                 timeline_span(2, 0, 5, Worker(100, 1)),
             ]
-        ),
-        PROGRAM,
+        )
     )
     assert [(lane.name, lane.detail) for lane in rows.lanes] == [
         ("GUI thread", "thread 1"),
@@ -128,7 +127,7 @@ def test_each_worker_has_a_lane_with_its_name() -> None:
 
 def test_nanoseconds_survive_a_large_counter() -> None:
     """Times are exact to the nanosecond, however long the machine has been up."""
-    rows = timeline_rows(timeline_record([timeline_span(0, 0.000001, 0.000003)]), PROGRAM)
+    rows = timeline_rows(timeline_record([timeline_span(0, 0.000001, 0.000003)]))
     assert rows.bars.start[0] == 1e-9
     assert rows.bars.end[0] == 3e-9
 
@@ -145,8 +144,7 @@ def test_outcomes_slices_and_cpu_reach_the_bars() -> None:
                 timeline_span(3, 30, 40, slices=(piece,)),
                 never_began(4),
             ]
-        ),
-        PROGRAM,
+        )
     )
     assert rows.never_began == 1
     assert rows.bars.share.tolist() == [0.5, 1.0, 0.0, 0.0]
@@ -158,7 +156,7 @@ def test_outcomes_slices_and_cpu_reach_the_bars() -> None:
 
 def test_a_run_without_tasks_has_an_axis() -> None:
     """Nothing to show is shown as an empty axis and not as an error."""
-    rows = timeline_rows(timeline_record([]), PROGRAM)
+    rows = timeline_rows(timeline_record([]))
     assert (rows.lanes, len(rows.bars), rows.length > 0, rows.height >= 1) == ((), 0, True, True)
     assert rows.bar_at(0.0, 0.5) is None
     assert rows.latency_at(0.0) is None
@@ -168,7 +166,7 @@ def test_a_run_without_tasks_has_an_axis() -> None:
 def test_very_many_workers_share_lanes() -> None:
     """More workers than lanes fit are put into one lane, whose rows stay within what a screen can show."""
     spans = [timeline_span(n, 0, 100, Worker(100, 10 + n)) for n in range(MOST_LANES * 5)]
-    rows = timeline_rows(timeline_record(spans), PROGRAM)
+    rows = timeline_rows(timeline_record(spans))
     assert [lane.name for lane in rows.lanes] == [f"{MOST_LANES * 5} threads"]
     assert rows.lanes[0].rows <= MOST_ROWS
     assert int(rows.bars.row.max()) < rows.lanes[0].rows
@@ -180,7 +178,7 @@ def test_very_many_workers_share_lanes() -> None:
 def test_a_pointer_on_a_bar_finds_it(tasks: list[tuple[int, int, int]]) -> None:
     """In the middle of each bar the pointer finds a bar of that instant, and outside of all rows none."""
     spans = [timeline_span(n, at, at + length, Worker(100, w)) for n, (at, length, w) in enumerate(tasks)]
-    rows = timeline_rows(timeline_record(spans), PROGRAM)
+    rows = timeline_rows(timeline_record(spans))
     for bar in range(len(rows.bars)):
         middle = (rows.bars.start[bar] + rows.bars.end[bar]) / 2
         assert rows.bar_at(middle, rows.row_top[rows.bars.row[bar]] + 0.4) == bar
@@ -193,8 +191,7 @@ def test_keys_walk_through_all_bars_in_order() -> None:
     rows = timeline_rows(
         timeline_record(
             [timeline_span(0, 20, 30), timeline_span(1, 0, 50, Worker(100, 3)), timeline_span(2, 40, 45)]
-        ),
-        PROGRAM,
+        )
     )
     bar, visited = None, []
     for _ in range(4):
@@ -210,7 +207,7 @@ def test_freezes_and_latency_share_the_axis() -> None:
     due = [ORIGIN + k * 5 * MS for k in range(40)]
     frozen_until = ORIGIN + 150 * MS
     samples = tuple((d, frozen_until if 20 * MS <= d - ORIGIN <= 145 * MS else d + 50_000) for d in due)
-    rows = timeline_rows(timeline_record([timeline_span(0, 20, 150)], Latencies(samples)), PROGRAM)
+    rows = timeline_rows(timeline_record([timeline_span(0, 20, 150)], Latencies.of(samples)))
     assert np.allclose(rows.freezes, [[0.020, 0.150]])
     assert rows.freeze_at(0.1) == 0
     assert rows.freeze_at(0.16) is None

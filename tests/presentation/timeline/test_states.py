@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from builders import ORIGIN, timeline_record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.records.latency import Latencies
-from concgui.engine.records.run_record import Resources, RunRecord, RunTimes, Span, TaskCounts, Worker
+from concgui.engine.records.run_record import RunRecord, RunTimes
+from concgui.engine.records.span import Span, Worker
 from concgui.engine.records.thread_states import (
     ROW,
     STATES,
@@ -22,7 +23,7 @@ from concgui.engine.records.thread_states import (
 )
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.timeline.detail import Section
-from concgui.presentation.timeline.lanes import MOST_LANES, Lane, ProgramIdentity, layout_of
+from concgui.presentation.timeline.lanes import MOST_LANES, Lane, layout_of
 from concgui.presentation.timeline.rows import timeline_rows
 from concgui.presentation.timeline.state_bands import bands_of
 from concgui.presentation.timeline.state_table import (
@@ -34,10 +35,8 @@ from concgui.presentation.timeline.state_table import (
 from concgui.presentation.timeline.state_text import STATE_WORDS, band_details, empty_bands_text, shares_text
 
 MS = 1_000_000
-ORIGIN = 10**18
 """A raw counter after 30 years: a float64 of it would be 128 ns off."""
 
-PROGRAM = ProgramIdentity(process=100, gui_thread=1)
 FOUR_STATES = (ThreadState.ON_CPU, ThreadState.WANTS_CPU, ThreadState.LOCK, ThreadState.IO)
 
 steps = st.lists(st.tuples(st.sampled_from(STATES), st.integers(0, 300)), min_size=1, max_size=80)
@@ -55,8 +54,12 @@ def packed(pieces: Sequence[tuple[ThreadState, float]], first_ms: float = 0) -> 
     return PackedStates(rows, ("", "futex_<wait>"))
 
 
+def frozen_states(thread_states: Sequence[StateStretch]) -> PackedStates:
+    return thread_states if isinstance(thread_states, PackedStates) else PackedStates.of(thread_states)
+
+
 def thread(process: int, native_id: int, thread_states: Sequence[StateStretch]) -> ThreadStates:
-    return ThreadStates(process, native_id, "python", thread_states)
+    return ThreadStates(process, native_id, "python", frozen_states(thread_states))
 
 
 def seen(*threads: ThreadStates, reason: str | None = None) -> ThreadStateRecord:
@@ -71,28 +74,9 @@ def record(
         Span(n, worker, ORIGIN, ORIGIN, ORIGIN + 100 * MS, None, 0, Outcome.FINISHED, (), None)
         for n, worker in enumerate(workers)
     )
-    return RunRecord(
-        model="thread-pool",
-        workload="sleep",
-        params={},
-        repeat=0,
-        workers=2,
-        outcome=Outcome.FINISHED,
-        times=RunTimes(ORIGIN, ORIGIN, ORIGIN + 100 * MS, ORIGIN + 101 * MS),
-        tasks=TaskCounts(len(spans), len(spans), 0, 0),
-        spans=spans,
-        results=(),
-        checksum=None,
-        latencies=Latencies(),
-        latency=None,
-        baseline=None,
-        freeze_stacks=(),
-        resources=Resources(),
-        cancel_s=None,
-        observer_cpu_share=None,
-        notes=(),
-        thread_states=thread_states,
-    )
+    whole = timeline_record(spans)
+    times = RunTimes(ORIGIN, ORIGIN, ORIGIN + 100 * MS, ORIGIN + 101 * MS)
+    return dataclasses.replace(whole, times=times, thread_states=thread_states)
 
 
 def table_of(*lanes: Sequence[StateStretch]) -> StateTable:
@@ -110,8 +94,7 @@ def test_threads_and_lanes_are_matched_by_process_and_thread() -> None:
         record(
             seen(thread(200, 2, io), thread(100, 77, io), thread(100, 2, on_cpu)),
             (Worker(100, 2), Worker(200, 2), Worker(200, 3)),
-        ),
-        PROGRAM,
+        )
     )
     matched = {
         (lane, STATES[state])
@@ -126,11 +109,11 @@ def test_threads_and_lanes_are_matched_by_process_and_thread() -> None:
 def test_the_gui_thread_has_a_lane_without_a_task() -> None:
     """The GUI thread's lane stands below the others and has no bars; with a task it is not doubled."""
     thread_states = seen(thread(100, 1, packed([(ThreadState.LOCK, 10)])))
-    idle = timeline_rows(record(thread_states), PROGRAM)
+    idle = timeline_rows(record(thread_states))
     assert [(lane.name, lane.has_tasks) for lane in idle.lanes] == [("worker 1", True), ("GUI thread", False)]
     assert idle.thread_states.lane.tolist() == [1]
     assert idle.bar_at(0.05, idle.band_top[1] + 0.1) is None
-    busy = timeline_rows(record(thread_states, (Worker(100, 1), Worker(100, 2))), PROGRAM)
+    busy = timeline_rows(record(thread_states, (Worker(100, 1), Worker(100, 2))))
     assert [(lane.name, lane.has_tasks) for lane in busy.lanes] == [("GUI thread", True), ("worker 2", True)]
 
 
@@ -142,7 +125,7 @@ def test_the_gui_thread_has_a_lane_without_a_task() -> None:
 def test_a_run_without_thread_states_says_why(thread_states: ThreadStateRecord | None) -> None:
     """Where there is nothing to draw, no room is kept for bands, and a sentence says why."""
     run = record(thread_states)
-    rows = timeline_rows(run, PROGRAM)
+    rows = timeline_rows(run)
     assert (rows.band_height, len(rows.thread_states), len(rows.lanes)) == (0.0, 0, 1)
     assert why_no_thread_states(thread_states) in empty_bands_text(run) != ""
     assert len(bands_of(rows.thread_states, Section(0, 1, 0.01), 1)) == 0
@@ -226,7 +209,7 @@ def test_nanoseconds_survive_a_large_counter() -> None:
 def test_hovering_says_state_place_and_length() -> None:
     """Under the pointer stand the state, how long it lasted and what the thread slept in, escaped."""
     run = record(seen(thread(100, 2, packed([(ThreadState.ON_CPU, 40), (ThreadState.LOCK, 60)]))))
-    rows = timeline_rows(run, PROGRAM)
+    rows = timeline_rows(run)
     asleep = band_details(rows.lanes[0], rows.thread_states, 0, 0.07, run)
     assert "waits for a lock or the GIL" in asleep
     assert "futex_&lt;wait&gt;" in asleep
@@ -247,7 +230,7 @@ def test_a_lane_of_many_workers_counts_its_threads() -> None:
         for n, worker in enumerate(workers)
     ]
     run = record(seen(*threads), workers)
-    rows = timeline_rows(run, PROGRAM)
+    rows = timeline_rows(run)
     bands = bands_of(rows.thread_states, Section(0, 0.1, 0.001), len(rows.lanes))
     assert [STATES[state] for state in bands.state.tolist()] == [ThreadState.LOCK]
     text = band_details(rows.lanes[0], rows.thread_states, 0, 0.05, run)

@@ -47,7 +47,7 @@ def latencies_after(probe: Probe, qtbot: QtBot, began_ns: int) -> Latencies:
     """All pings from then until now, once they are settled."""
     until_ns = time.perf_counter_ns()
     qtbot.waitUntil(lambda: probe.settled_until_ns > until_ns, timeout=10_000)
-    return Latencies(tuple(probe.recent(began_ns)))
+    return Latencies.of(tuple(probe.recent(began_ns)))
 
 
 def freeze(probe: Probe, qtbot: QtBot, length_ms: int) -> tuple[Latencies, float, float]:
@@ -125,7 +125,7 @@ def test_an_idle_window_has_no_freeze(probe: Probe, qtbot: QtBot) -> None:
     for _ in range(ATTEMPTS):
         began_ns = time.perf_counter_ns()
         qtbot.waitUntil(lambda since=began_ns: len(probe.recent(since)) >= 200, timeout=10_000)
-        summary = Latencies(tuple(probe.recent(began_ns))).summary()
+        summary = Latencies.of(tuple(probe.recent(began_ns))).summary()
         assert summary is not None
         found.append((summary.freezes, summary.p50_ms))
         if summary.freezes == 0 and summary.p50_ms < 5:

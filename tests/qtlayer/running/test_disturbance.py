@@ -7,9 +7,9 @@ import sys
 import time
 
 import pytest
+from builders import raw_run
 
 from concgui.engine.evaluation.build_record import build_record
-from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.resources import ProcessReading, UsageMeter, platform_readers
 from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
@@ -54,7 +54,7 @@ def usage(other_cores: float) -> Usage:
 
 def record(other_cores: float, wall_ns: int = S) -> RunRecord:
     spec = RunSpec("blocking", Sleep(), 0, 1)
-    return build_record(RawRun(spec, 0, wall_ns, (), (), (), usage(other_cores), (), None, None, ()))
+    return build_record(raw_run(spec=spec, released_ns=wall_ns, usage=usage(other_cores)))
 
 
 def test_what_others_took_is_what_the_program_its_workers_and_servers_did_not() -> None:

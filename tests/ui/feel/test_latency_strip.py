@@ -81,7 +81,7 @@ def test_the_trace_is_bounded_and_true(freezes: list[tuple[int, int]], cuts: lis
     for left, right in itertools.pairwise(edges):
         trace.add(ordered[left:right])
     now = ordered[-1][0]
-    assert tuple(trace.freezes) == Latencies(tuple(ordered)).freezes()
+    assert tuple(trace.freezes) == Latencies.of(tuple(ordered)).freezes()
     assert all(freeze.length_ms > FREEZE_MS for freeze in trace.freezes)
     trace.forget_before(now - TRACE_NS)
     numbers = [number for number, _ in trace.columns]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 def run(model: str, work_ms: int, freeze_ms: int | None, outcome: Outcome = Outcome.FINISHED) -> RunRecord:
-    window = None if freeze_ms is None else Latencies(((0, freeze_ms * MS),)).summary()
+    window = None if freeze_ms is None else Latencies.of(((0, freeze_ms * MS),)).summary()
     times = RunTimes(0, 0, work_ms * MS, work_ms * MS)
     return dataclasses.replace(FAILED_RECORD, model=model, times=times, latency=window, outcome=outcome)
 

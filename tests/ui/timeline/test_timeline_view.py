@@ -1,12 +1,12 @@
 """The timeline as a whole: what it shows in much and in little room."""
 
 import pytest
+from builders import raw_run
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
 from concgui.engine.evaluation.build_record import build_record
-from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
@@ -23,7 +23,7 @@ NOTES = ("the first note", "the second note", "the third note")
 def record() -> RunRecord:
     report = TaskReport(0, 0, S, 2 * S, 0, 7, 8, Outcome.FINISHED, 0, None, ())
     spec = RunSpec("blocking", Sleep(), 1, 1)
-    return build_record(RawRun(spec, 0, 3 * S, [(2 * S, [report])], (), (), None, (), None, None, NOTES))
+    return build_record(raw_run(report, delivered_ns=2 * S, spec=spec, released_ns=3 * S, notes=NOTES))
 
 
 def texts(view: TimelineView) -> str:

@@ -1,12 +1,22 @@
 """`thread-pool`: `concurrent.futures.ThreadPoolExecutor`."""
 
+import functools
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.execution.chunks import chunks_of
 from concgui.engine.execution.supervised_model import SupervisedModel
-from concgui.engine.tasks.task import Chunk, Result, Task, run_task
+from concgui.engine.tasks.task import Chunk, Task
+
+LOOK_EVERY = 1_024
+"""After so many submissions the feeding looks how far the threads are."""
+
+MOST_LOOKS_AHEAD = 4
+"""No more than about 5,000 chunks wait in the pool: each takes 1.5 kB there, and a million of them 1.5 GB."""
 
 
 class ThreadPool(SupervisedModel):
@@ -21,19 +31,39 @@ class ThreadPool(SupervisedModel):
     )
 
     def _execute(self) -> None:
-        workload, cancelled, report = self._job.workload, self._job.cancelled, self._sink.report
+        workload, cancelled = self._job.workload, self._job.cancelled
+        of_thread = threading.local()
+
+        def begin() -> None:
+            of_thread.log = self._sink.worker_log()
+
         with workload.session(self._job.session_context) as session:
+            call = functools.partial(workload.call, session)
 
-            def call(task: Task) -> Result:
-                return workload.call(session, task)
+            def run(task: Task, submitted_ns: int) -> None:
+                if not cancelled.is_set():
+                    of_thread.log.run(call, task, submitted_ns)
 
-            def run(chunk: Chunk, submitted_ns: int) -> None:
+            def run_chunk(chunk: Chunk, submitted_ns: int) -> None:
                 for task in chunk:
-                    if not cancelled.is_set():
-                        report(run_task(call, task, submitted_ns))
+                    run(task, submitted_ns)
 
-            with ThreadPoolExecutor(self._job.workers, thread_name_prefix="concgui-pool") as pool:
-                for chunk in chunks_of(self._job.tasks, self._job.run_options.chunk_size):
-                    if cancelled.is_set():
-                        break
-                    pool.submit(run, chunk, time.perf_counter_ns())
+            with ThreadPoolExecutor(self._job.workers, "concgui-pool", begin) as pool:
+                size = self._job.run_options.chunk_size
+                if size == 1:
+                    submissions = (pool.submit(run, task, time.perf_counter_ns()) for task in self._job.tasks)
+                else:
+                    chunks = chunks_of(self._job.tasks, size)
+                    submissions = (pool.submit(run_chunk, chunk, time.perf_counter_ns()) for chunk in chunks)
+                self._feed(submissions)
+
+    def _feed(self, submissions: Iterator["Future[None]"]) -> None:
+        """Submit all, but not too far ahead of the threads; stop when the run is cancelled."""
+        ahead: deque[Future[None]] = deque()
+        for number, future in enumerate(submissions, start=1):
+            if self._job.cancelled.is_set():
+                return
+            if number % LOOK_EVERY == 0:
+                ahead.append(future)
+                if len(ahead) > MOST_LOOKS_AHEAD:
+                    ahead.popleft().result()

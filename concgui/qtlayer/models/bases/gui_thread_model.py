@@ -4,7 +4,7 @@ import time
 
 from concgui.engine.contracts.model import Model
 from concgui.engine.tasks.outcome import TaskError
-from concgui.engine.tasks.task import Result, Task, run_task
+from concgui.engine.tasks.task import Result, Task
 
 
 class GuiThreadModel(Model):
@@ -19,10 +19,11 @@ class GuiThreadModel(Model):
                 def call(task: Task) -> Result:
                     return workload.call(session, task)
 
+                log = self._sink.worker_log()
                 for task in self._job.tasks:
                     if self._job.cancelled.is_set():
                         break
-                    self._sink.report(run_task(call, task, time.perf_counter_ns()))
+                    log.run(call, task, time.perf_counter_ns())
                     self._after_task()
         except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from concgui.engine.contracts.model import Job, Model
 from concgui.engine.tasks.outcome import TaskError
 from concgui.engine.tasks.sink import EventSink
-from concgui.engine.tasks.task import Result, Task, run_task
+from concgui.engine.tasks.task import Result, Task
 
 
 class QThreadTaskWorker(QObject):
@@ -36,10 +36,11 @@ class QThreadTaskWorker(QObject):
                 def call(task: Task) -> Result:
                     return self.call(session, task)
 
+                log = self._sink.worker_log()
                 for task in self._job.tasks:
                     if self._job.cancelled.is_set():
                         break
-                    self._sink.report(run_task(call, task, time.perf_counter_ns()))
+                    log.run(call, task, time.perf_counter_ns())
         except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self._sink.fail(f"{self._key} failed: {TaskError.from_exception(error)}")
         finally:

@@ -1,0 +1,36 @@
+"""The tasks of a run, made one by one when a model takes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from concgui.engine.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSequence(Sequence[Task]):
+    """Tasks without an input of their own: a million of them take no memory before they run.
+
+    Attributes:
+        total: How many there are.
+        seed: The seed of the first; each next one has the next number.
+    """
+
+    total: int
+    seed: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    @overload
+    def __getitem__(self, index: int) -> Task: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Task, ...]: ...
+    def __getitem__(self, index: int | slice) -> Task | tuple[Task, ...]:
+        numbers = range(self.total)[index]
+        if isinstance(numbers, range):
+            return tuple(Task(number, self.seed + number) for number in numbers)
+        return Task(numbers, self.seed + numbers)
+
+    def __iter__(self) -> Iterator[Task]:
+        return map(Task, range(self.total), range(self.seed, self.seed + self.total))
