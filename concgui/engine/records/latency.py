@@ -43,7 +43,7 @@ def pings_in(flat: "array[int]") -> Iterator[Ping]:
     return map(Ping, flat[::3], flat[1::3], flat[2::3])
 
 
-def was_asked(ping: tuple[int, int, int]) -> bool:
+def was_asked(ping: Ping) -> bool:
     """Return whether the observer asked in time, so that the ping says something about the window.
 
     Pings that wait behind one that is under way fall due after it was sent. One that was due a

@@ -11,7 +11,7 @@ from concgui.engine.records.latency import Latencies
 from concgui.ui.scatter.labels import place_labels
 from concgui.ui.scatter.scatter_view import ScatterView
 
-SHORT_FREEZE = Latencies(((0, 8 * MS), (10 * MS, 11 * MS))).summary()
+SHORT_FREEZE = Latencies.of(((0, 8 * MS), (10 * MS, 11 * MS))).summary()
 RECORDS = (record(model="blocking"), record(model="thread-pool", latency=SHORT_FREEZE))
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
