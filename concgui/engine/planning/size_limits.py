@@ -23,7 +23,7 @@ _INTERPRETER_BYTES = 10_000_000
 _PROCESS_START_S = 0.1
 """Of CPU: what the start of a spawned interpreter keeps a core busy."""
 
-_TASK_BYTES = 1_500
+_TASK_BYTES = 150
 """What is kept of each task, whatever it does: its report and its span."""
 
 

@@ -8,6 +8,7 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.records.latency import Latencies, LatencySummary
@@ -17,7 +18,6 @@ from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.values import NO_VALUES, Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.tasks.task import Result
 
 DISTURBING_CORES = 0.3
 """What others may take of the CPUs: a desktop that idles takes less, a program that computes more."""
@@ -211,7 +211,7 @@ class RunRecord:
     times: RunTimes
     tasks: TaskCounts
     spans: SpanTable
-    results: tuple[Result | None, ...]
+    results: tuple[Any, ...]  # Result | None: msgspec knows no union of text and bytes
     checksum: str | None
     latencies: Latencies
     latency: LatencySummary | None
