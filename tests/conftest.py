@@ -14,11 +14,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from runner import NAMES, RUN_DEADLINE_MS, Runner, SharedProgram
+from runner import NAMES, QUICK, RUN_DEADLINE_MS, Runner, SharedProgram
 
 from concgui.app.program import Program
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.running import controller
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.window.main_window import MainWindow
 
@@ -37,13 +36,12 @@ def main_module_of_nobody() -> Iterator[None]:
 
 
 @pytest.fixture
-def program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+def program(qtbot: QtBot) -> Iterator[Program]:
     """A program without a window; nothing of it is left afterwards.
 
     Its baselines are ten pings instead of eighty: hundreds of runs would spend minutes on them.
     """
-    monkeypatch.setattr(controller, "SETTLE_MS", 5)
-    made = Program()
+    made = Program(deadlines=QUICK)
     yield made
     assert made.shutdown(20.0), "something of the program could not be stopped"
     delete_now(made)
@@ -62,9 +60,8 @@ def lasting_program(qapp: QApplication) -> Iterator[Program]:
 
 
 @pytest.fixture
-def runner(lasting_program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
+def runner(lasting_program: Program, qtbot: QtBot) -> Iterator[Runner]:
     """Runs experiments with a controller of the test's own; nothing of them is left afterwards."""
-    monkeypatch.setattr(controller, "SETTLE_MS", 5)
     made = SharedProgram(lasting_program)
     yield Runner(made, qtbot)
     assert made.controller.shutdown(20.0), "something of a run could not be stopped"

@@ -15,9 +15,11 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.running.controller import ExperimentController
+from concgui.qtlayer.running.deadlines import Deadlines
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
+QUICK = Deadlines(pause_ms=5)
 FEW_SIGNALS = RunOptions(signal_count=500)
 """40,000 of them, the default, freeze every run of the flood for seconds."""
 
@@ -29,7 +31,7 @@ class SharedProgram(QObject):
         super().__init__()
         self.probe = host.probe
         self.services = host.services
-        self.controller = ExperimentController(host.probe, host.services, self)
+        self.controller = ExperimentController(host.probe, host.services, self, QUICK)
 
 
 class Runner:

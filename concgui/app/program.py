@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from concgui.engine.workloads.services import Services
 from concgui.qtlayer.probe.observer_link import Probe
 from concgui.qtlayer.running.controller import ExperimentController
+from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 
 
 class Program(QObject):
@@ -16,11 +17,11 @@ class Program(QObject):
         controller: Runs experiments.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, deadlines: Deadlines = DEADLINES) -> None:
         super().__init__(parent)
         self.probe = Probe(self)
         self.services = Services()
-        self.controller = ExperimentController(self.probe, self.services, self)
+        self.controller = ExperimentController(self.probe, self.services, self, deadlines)
 
     def shutdown(self, deadline_s: float) -> bool:
         """End everything, the run first. Idempotent.

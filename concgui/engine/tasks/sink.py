@@ -54,6 +54,11 @@ class EventSink:
         return self._released_ns
 
     @property
+    def is_abandoned(self) -> bool:
+        """Whether the run was ended although something of it still ran."""
+        return self._abandoned
+
+    @property
     def failure(self) -> str | None:
         """Why the model as a whole failed, None if it did not."""
         return self._failure

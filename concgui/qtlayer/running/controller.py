@@ -17,10 +17,8 @@ from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.catalogue import check_pair, find_available_model
 from concgui.qtlayer.probe.observer_link import Probe
 from concgui.qtlayer.running.active_run import ActiveRun
+from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 from concgui.qtlayer.running.run_queue import RunQueue
-
-SETTLE_MS = 100
-"""Between two runs, so that the views have drawn the last one before the next baseline."""
 
 
 class ExperimentController(QObject):
@@ -44,8 +42,15 @@ class ExperimentController(QObject):
     run_ended = Signal(object)
     experiment_ended = Signal(object)
 
-    def __init__(self, probe: Probe, services: Services, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        probe: Probe,
+        services: Services,
+        parent: QObject | None = None,
+        deadlines: Deadlines = DEADLINES,
+    ) -> None:
         super().__init__(parent)
+        self._deadlines = deadlines
         self._probe = probe
         self._services = services
         self._experiment: Experiment | None = None
@@ -93,7 +98,7 @@ class ExperimentController(QObject):
         self._records, self._durations_s = [], {}
         self._cancelled = False
         self.experiment_started.emit(experiment)
-        self._next_timer.start(SETTLE_MS)
+        self._next_timer.start(self._deadlines.pause_ms)
 
     def _refuse_beside_stuck_tasks(self) -> None:
         """What is measured beside tasks that nobody can stop would be wrong."""
@@ -158,6 +163,7 @@ class ExperimentController(QObject):
             self,
             step_view=self._step_view,
             announce_results=self._announces_results,
+            deadlines=self._deadlines,
         )
         self._run.progressed.connect(self._emit_progress)
         self._run.results_arrived.connect(self.results_arrived)
@@ -179,7 +185,7 @@ class ExperimentController(QObject):
             self._durations_s[record.model] = time.monotonic() - self._run_began_s
             self._records.append(record)
             self.run_ended.emit(record)
-        self._next_timer.start(SETTLE_MS)
+        self._next_timer.start(self._deadlines.pause_ms)
 
     def _leave(self, run: ActiveRun) -> None:
         """Let a run go that has ended; keep one of which something still runs."""

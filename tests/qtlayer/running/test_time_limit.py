@@ -1,11 +1,13 @@
 """A run that does not end by itself."""
 
+import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from helper_workloads import UntilFile
 from pytestqt.qtbot import QtBot
-from runner import BASELINE_MS, RUN_DEADLINE_MS
+from runner import BASELINE_MS, QUICK, RUN_DEADLINE_MS
 
 from concgui.app.program import Program
 from concgui.engine.contracts.workload import AnyWorkload
@@ -14,7 +16,15 @@ from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
-from concgui.qtlayer.running import active_run
+
+
+@pytest.fixture
+def impatient(qtbot: QtBot) -> Iterator[Program]:
+    """A program that gives tasks 50 ms to stop."""
+    made = Program(deadlines=dataclasses.replace(QUICK, grace_ms=50))
+    yield made
+    assert made.shutdown(20.0), "something of the program could not be stopped"
+    made.deleteLater()
 
 
 def overdue(workload: AnyWorkload, *models: str) -> Experiment:
@@ -44,27 +54,26 @@ def test_a_run_that_does_not_end_fails_with_the_limit_as_its_reason(
 
 @pytest.mark.parametrize("model", ["thread-pool", "asyncio-to-thread", "qthreadpool"])
 def test_tasks_that_cannot_be_stopped_end_the_experiment(
-    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str
+    impatient: Program, qtbot: QtBot, tmp_path: Path, model: str
 ) -> None:
     """The run ends although its threads go on; nothing is measured beside them, until they have ended."""
-    monkeypatch.setattr(active_run, "GRACE_MS", 50)
     gate = tmp_path / "gate"
     stuck = overdue(UntilFile(str(gate)), model, "qthread")
-    result = run_to_end(program, qtbot, stuck)
+    result = run_to_end(impatient, qtbot, stuck)
     assert [record.model for record in result.records] == [model]
     assert result.outcome is Outcome.FAILED
     assert any("cannot be stopped" in note for note in result.records[0].notes)
     with pytest.raises(BusyError, match=f"{model} on until-file still run"):
-        program.controller.start(stuck)
+        impatient.controller.start(stuck)
     gate.touch()
 
     def starts() -> None:
         try:
-            program.controller.start(stuck)
+            impatient.controller.start(stuck)
         except BusyError as error:
             raise AssertionError(error) from error
 
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+    with qtbot.waitSignal(impatient.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
         qtbot.waitUntil(starts)
     assert ended.args[0].outcome is Outcome.FINISHED
 

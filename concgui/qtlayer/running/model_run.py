@@ -1,0 +1,220 @@
+"""The model of one run, from its start until nothing of it is left."""
+
+import contextlib
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from concgui.engine.contracts.model import Job, Model
+from concgui.engine.planning.spec import RunSpec
+from concgui.engine.system.switch_interval import switch_interval
+from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.report_columns import ReportColumns
+from concgui.engine.tasks.sink import Delivery, EventSink
+from concgui.qtlayer.bridge import GuiBridge
+from concgui.qtlayer.running.deadlines import Deadlines
+from concgui.qtlayer.running.event_drain import EventDrain
+from concgui.qtlayer.running.time_limit import TimeLimit
+
+OVERDUE_TEXT = (
+    "ended after {seconds:g} s, the limit for one run; take fewer or smaller tasks, or a higher limit"
+)
+
+STUCK_NOTE = (
+    "tasks are still running that cannot be stopped, so nothing more was run beside them; "
+    "start the program again"
+)
+
+
+class ModelRun(QObject):
+    """Owns the model, what it reports, its time limit, and what is set in the interpreter while it runs.
+
+    `make` and `start` begin it; a run that never comes so far is ended by `end_unstarted`.
+
+    Args:
+        spec: What is run.
+        model: The model.
+        deadlines: How long it may take to come to rest.
+        on_delivery: Called in the GUI thread whenever it hears of tasks that have ended.
+        parent: Owner.
+        announces_results: Whether a delivery holds what the tasks returned.
+
+    Signals:
+        released: Nothing of the model is left, or it was abandoned. Emitted exactly once.
+    """
+
+    released = Signal()
+
+    def __init__(
+        self,
+        spec: RunSpec,
+        model: type[Model],
+        deadlines: Deadlines,
+        on_delivery: Callable[[Delivery], None],
+        parent: QObject,
+        *,
+        announces_results: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._model_type = model
+        self._deadlines = deadlines
+        self._bridge = GuiBridge(self)
+        self._sink = EventSink(
+            on_released=lambda: self._bridge.post(self._on_released), announces_results=announces_results
+        )
+        self._drain = EventDrain(self._sink, on_delivery)
+        self._limit = TimeLimit(deadlines.grace_ms, self)
+        self._limit.exceeded.connect(self._on_overdue)
+        self._limit.ignored.connect(self._on_stuck)
+        self._settings = contextlib.ExitStack()
+        self._model: Model | None = None
+        self._was_started = False
+        self._started_ns = 0
+        self._cancelled_ns: int | None = None
+        self._overdue_ns: int | None = None
+
+    @property
+    def was_started(self) -> bool:
+        """Whether the model was started."""
+        return self._was_started
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether tasks still run and cannot be stopped, although the run has ended."""
+        return self._sink.is_abandoned
+
+    @property
+    def started_ns(self) -> int:
+        """When the model was started, or when it was given up to start it."""
+        return self._started_ns
+
+    @property
+    def released_ns(self) -> int | None:
+        """When nothing of the model was left, None before."""
+        return self._sink.released_ns
+
+    @property
+    def cancelled_ns(self) -> int | None:
+        """When the run was cancelled, None if it was not."""
+        return self._cancelled_ns
+
+    @property
+    def overdue_ns(self) -> int | None:
+        """When the tasks were told to stop because of the time limit, None if they were not."""
+        return self._overdue_ns
+
+    @property
+    def failure(self) -> str | None:
+        """Why the model as a whole failed, None if it did not."""
+        return self._sink.failure
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the model has to say about the run."""
+        return self._sink.notes
+
+    @property
+    def tasks_done(self) -> int:
+        """How many tasks have ended, as far as the GUI thread knows."""
+        return self._drain.tasks_done
+
+    def make(self, job: Callable[[], Job]) -> bool:
+        """Make the model of a job; return whether that worked. If not, `released` follows."""
+        try:
+            self._model = self._model_type(job(), self._sink)
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self.end_unstarted(self._could_not_start(error))
+            return False
+        if self._cancelled_ns is not None:
+            # A signal handler ran while the model was made, and found nothing to cancel.
+            self._model.cancel()
+        return True
+
+    def start(self) -> None:
+        """Start the model that was made; `released` follows."""
+        if self._model is None:
+            raise RuntimeError("a model is started that was not made")
+        self._was_started = True
+        if "switch_interval_ms" in self._model_type.info.run_options:
+            self._settings.enter_context(switch_interval(self._spec.run_options.switch_interval_ms))
+        self._limit.start(self._spec.time_limit_s)
+        self._started_ns = time.perf_counter_ns()
+        try:
+            self._model.start()
+        except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+            self._sink.fail(self._could_not_start(error))
+            self._sink.release()
+
+    def end_unstarted(self, failure: str | None) -> None:
+        """End a run whose model was never started; `released` follows. Idempotent.
+
+        Args:
+            failure: Why; None if it was only cancelled.
+        """
+        if self._sink.released_ns is not None:
+            return
+        self._started_ns = time.perf_counter_ns()
+        if failure is not None:
+            self._sink.fail(failure)
+        self._sink.release()
+
+    def drain_regularly(self, now_ns: int) -> None:
+        """Take what was reported, if the last time is long enough ago."""
+        self._drain.drain_regularly(now_ns)
+
+    def cancel(self) -> None:
+        """Ask the model to stop. Idempotent; safe at any moment, also from inside the model's start."""
+        if self._cancelled_ns is not None:
+            return
+        self._cancelled_ns = time.perf_counter_ns()
+        if self._model is not None:
+            self._model.cancel()
+
+    def abandon(self, note: str) -> None:
+        """End the run of a model that was started, although some of its tasks cannot be stopped."""
+        if self._model is not None:
+            self._sink.abandon(note)
+
+    def take_reports(self) -> ReportColumns:
+        """Return what the model reported, and let go of it; called once, after `released`."""
+        return self._sink.take_columns()
+
+    def rest(self) -> None:
+        """Wait for the last breath of the threads of a model that has released everything else."""
+        if self._model is not None and not self.is_abandoned:
+            self._model.shutdown(self._deadlines.last_breath_s)
+
+    def forget(self) -> None:
+        """Let the model go with all its tasks, unless something of it still runs."""
+        if not self.is_abandoned:
+            self._model = None
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """Cancel and wait; return whether the model is at rest. Idempotent."""
+        self.cancel()
+        self._limit.stop()
+        self._settings.close()
+        return self._model.shutdown(deadline_s) if self._model is not None else True
+
+    def _could_not_start(self, error: Exception) -> str:
+        return f"{self._spec.model} could not start: {TaskError.from_exception(error)}"
+
+    @Slot()
+    def _on_overdue(self) -> None:
+        if self._model is None or self._sink.released_ns is not None:
+            return
+        self._overdue_ns = time.perf_counter_ns()
+        self._sink.fail(OVERDUE_TEXT.format(seconds=self._spec.time_limit_s))
+        self._model.cancel()
+
+    @Slot()
+    def _on_stuck(self) -> None:
+        self.abandon(STUCK_NOTE)
+
+    def _on_released(self) -> None:
+        self._settings.close()
+        self._limit.stop()
+        self._drain.drain()
+        self.released.emit()

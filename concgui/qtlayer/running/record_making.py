@@ -1,0 +1,59 @@
+"""The record of a run, made outside the GUI thread."""
+
+import contextlib
+import dataclasses
+from collections.abc import Callable
+
+from concgui.engine.evaluation.build_record import build_record
+from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import TaskError
+from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
+from concgui.qtlayer.running.run_preparation import RunPreparation
+
+
+def make_in_background(
+    bridge: GuiBridge,
+    raw: RawRun,
+    preparation: RunPreparation,
+    done: Callable[[RunRecord], None],
+    *,
+    was_started: bool,
+) -> BackgroundCall:
+    """Start to make the record of a run, and to clear away what was prepared for it.
+
+    What is returned holds everything that was gathered, so its owner lets it go as soon as `done` is called.
+
+    Args:
+        bridge: The way back into the GUI thread.
+        raw: What was gathered.
+        preparation: What was prepared.
+        done: Called with the record, in the GUI thread.
+        was_started: Whether the workload can say what it saw of its tasks.
+    """
+    made: list[RunRecord] = []
+
+    def make() -> None:
+        made.append(make_record(raw, preparation, was_started=was_started))
+
+    def end(error: BaseException | None) -> None:
+        if not made:
+            raise RuntimeError("the run could not be evaluated") from error
+        done(made.pop())
+
+    return BackgroundCall(bridge, make, end, "concgui-evaluate")
+
+
+def make_record(raw: RawRun, preparation: RunPreparation, *, was_started: bool) -> RunRecord:
+    """Return the record, whatever goes wrong: a run without one would never end."""
+    try:
+        with contextlib.closing(preparation):
+            observations = preparation.observations(raw.reports) if was_started else ()
+        raw = dataclasses.replace(raw, observations=observations)
+    except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+        raw = raw.failed(f"the workload could not be cleared away: {TaskError.from_exception(error)}")
+    try:
+        return build_record(raw)
+    except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
+        reason = f"the run could not be evaluated: {TaskError.from_exception(error)}"
+        return build_record(raw.without_measurements().failed(reason))
