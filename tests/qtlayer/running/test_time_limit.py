@@ -16,6 +16,7 @@ from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
 @pytest.fixture
@@ -35,8 +36,9 @@ def overdue(workload: AnyWorkload, *models: str) -> Experiment:
 
 
 def run_to_end(program: Program, qtbot: QtBot, experiment: Experiment) -> ExperimentResult:
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
-        program.controller.start(experiment)
+    run = program.controller.start(experiment)
+    with qtbot.waitSignal(run.ended, timeout=RUN_DEADLINE_MS) as ended:
+        pass
     return ended.args[0]
 
 
@@ -67,14 +69,17 @@ def test_tasks_that_cannot_be_stopped_end_the_experiment(
         impatient.controller.start(stuck)
     gate.touch()
 
+    runs: list[ExperimentRun] = []
+
     def starts() -> None:
         try:
-            impatient.controller.start(stuck)
+            runs.append(impatient.controller.start(stuck))
         except BusyError as error:
             raise AssertionError(error) from error
 
-    with qtbot.waitSignal(impatient.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
-        qtbot.waitUntil(starts)
+    qtbot.waitUntil(starts, timeout=RUN_DEADLINE_MS)
+    with qtbot.waitSignal(runs[0].ended, timeout=RUN_DEADLINE_MS) as ended:
+        pass
     assert ended.args[0].outcome is Outcome.FINISHED
 
 
