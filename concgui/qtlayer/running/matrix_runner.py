@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,8 +23,10 @@ from concgui.engine.planning.spec import Experiment
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.controller import ExperimentController
-from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.qtlayer.running.matrix_preview import reasons_not_to_run
+
+if TYPE_CHECKING:
+    from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
 class MatrixRunner(QObject):

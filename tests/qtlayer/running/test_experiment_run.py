@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from helper_workloads import MarkedSleep
@@ -15,11 +16,13 @@ from concgui.engine.errors import BusyError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.spec import Experiment, RunSize
-from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.experiment_run import ExperimentRun
+
+if TYPE_CHECKING:
+    from concgui.engine.records.run_record import RunRecord
 
 NEVER_MS = 3_600_000
 

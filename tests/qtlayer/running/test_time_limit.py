@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from helper_workloads import UntilFile
@@ -16,7 +17,9 @@ from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
-from concgui.qtlayer.running.experiment_run import ExperimentRun
+
+if TYPE_CHECKING:
+    from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
 @pytest.fixture

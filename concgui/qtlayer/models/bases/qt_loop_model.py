@@ -1,10 +1,9 @@
 """Base of the models that run an asyncio program on the window's own loop."""
 
-import asyncio
 import importlib.util
 from abc import abstractmethod
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
@@ -13,6 +12,9 @@ from concgui.engine.contracts.model import Job, Model
 from concgui.engine.tasks.outcome import TaskError
 from concgui.engine.tasks.sink import EventSink
 from concgui.qtlayer.models.bases.qt_loop import QtLoop
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class QtLoopModel(Model):
