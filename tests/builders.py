@@ -2,11 +2,12 @@
 
 import dataclasses
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import (
@@ -29,6 +30,16 @@ MS = 1_000_000
 
 ORIGIN = 10**18
 """A raw counter after 30 years: a float64 of it would be 128 ns off."""
+
+
+def said(text: str) -> Note:
+    """A note with words of its own."""
+    return Note.of("text", text=text)
+
+
+def codes(notes: Iterable[Note]) -> list[str]:
+    return [note.code for note in notes]
+
 
 PROGRAM = ProgramIdentity(process=100, gui_thread=1)
 
@@ -63,7 +74,7 @@ FAILED_RECORD = RunRecord(
     resources=Resources(cpu_s=0.1 + 0.2, peak_rss_bytes=123_456_789),
     cancel_s=None,
     observer_cpu_share=1e-05,
-    notes=("first, with a comma", 'second "quoted"\nin two lines'),
+    notes=(said("first, with a comma"), said('second "quoted"\nin two lines')),
 )
 
 
@@ -105,7 +116,7 @@ def record(**changes) -> RunRecord:
         resources=Resources(0.05, 68_000_000),
         cancel_s=None,
         observer_cpu_share=0.02,
-        notes=("a note",),
+        notes=(said("a note"),),
     )
     return dataclasses.replace(whole, **frozen(changes))
 

@@ -84,9 +84,7 @@ def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
     with qtbot.waitSignal(made.views_loaded, timeout=RUN_DEADLINE_MS):
         made.show()
     yield made
-    run = program.controller.under_way
-    if run is not None:
-        run.cancel()
+    program.controller.cancel()
     qtbot.waitUntil(lambda: not program.controller.is_active, timeout=RUN_DEADLINE_MS)
     made.close()
     made.deleteLater()

@@ -55,7 +55,10 @@ def run_program(arguments: list[str]) -> int:
         with leaving_at_once():
             status = _dispatch(arguments)
     except UsageError as error:
-        complain(str(error))
+        # Late: no error is known before the words of an error are needed.
+        from concgui.presentation.experiment_text import WAY_TO_FORCE, error_text
+
+        complain(error_text(error, WAY_TO_FORCE))
         status = ExitStatus.USAGE
     except ConcguiError as error:
         complain(str(error))

@@ -8,9 +8,16 @@ others go on (a pair of a matrix, a check of `doctor`), its message is kept as t
 import difflib
 from collections.abc import Iterable
 
+from concgui.engine.note import Note
+
 
 class ConcguiError(Exception):
     """Base of all errors raised on purpose."""
+
+    @property
+    def note(self) -> Note:
+        """The error as a reason that stands in a table or a file."""
+        return Note.of("refused", error=str(self))
 
 
 class UsageError(ConcguiError):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from concgui.engine.records.latency import LatencySummary
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.notes import note_text
 
 Cell = str | int | float | None
 
@@ -60,7 +61,7 @@ _COLUMNS: tuple[tuple[str, Callable[[RunRecord], Cell]], ...] = (
     ("cancel_s", lambda r: r.cancel_s),
     ("observer_cpu_share", lambda r: r.observer_cpu_share),
     ("checksum", lambda r: r.checksum),
-    ("notes", lambda r: " | ".join(r.notes)),
+    ("notes", lambda r: " | ".join(map(note_text, r.notes))),
 )
 
 COLUMN_NAMES = tuple(name for name, _ in _COLUMNS)

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from concgui.engine.evaluation.summary import ModelSummary, Spread, summarise
+from concgui.engine.note import Note
 from concgui.engine.records.run_record import FreezeStack, Resources, RunRecord
 from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.notes import note_text
 
-SCHEMA = 1
+SCHEMA = 2
 
 JsonObject = dict[str, Any]
 
@@ -104,7 +106,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "observer_cpu_share": record.observer_cpu_share,
         "freeze_stacks": [_freeze_stack_json(stack) for stack in record.freeze_stacks],
         "observed": dict(record.observed),
-        "notes": list(record.notes),
+        "notes": [_note_json(note) for note in record.notes],
         "spans": [_span_json(span) for span in record.spans] if with_spans else [],
         "latencies": [[due, answered - due] for due, answered in record.latencies.samples]
         if with_spans
@@ -186,6 +188,10 @@ def _window_json(record: RunRecord) -> JsonObject:
     figures["paint_p99_ms"] = record.paint.p99_ms if record.paint else None
     figures["longest_paint_ms"] = record.paint.longest_ms if record.paint else None
     return figures
+
+
+def _note_json(note: Note) -> JsonObject:
+    return {"code": note.code, "values": dict(note.values), "text": note_text(note)}
 
 
 def _freeze_stack_json(stack: FreezeStack) -> JsonObject:

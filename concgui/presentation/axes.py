@@ -71,25 +71,3 @@ def latency_ends_ms(lows_ms: Iterable[float], highs_ms: Iterable[float]) -> tupl
 def limit_text(limit_ms: float) -> str:
     """Return a limit as short as it can be: ``16.7``, ``250``, ``5 s``."""
     return f"{limit_ms / 1000:g} s" if limit_ms >= 1000 else f"{limit_ms:g}"
-
-
-def duration_text(seconds: float) -> str:
-    """Three significant digits with the unit that suits: ``2.45 s``, ``340 ms``, ``85 µs``."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size * 0.9995:
-            return f"{three_digits(seconds / size)} {unit}"
-    return "0 s" if seconds <= 0 else f"{seconds * 1e9:.0f} ns"
-
-
-def three_digits(value: float) -> str:
-    """Three significant digits without an exponent; more before the point if there are more."""
-    if value == 0:
-        return "0"
-    rounded = float(f"{value:.3g}")
-    digits = max(0, 2 - math.floor(math.log10(abs(rounded))))
-    return f"{value:,.{digits}f}"
-
-
-def ratio_text(ratio: float) -> str:
-    """A speed-up: two decimals below 10, as the sign of it is in the second one."""
-    return f"{ratio:.2f}×" if ratio < 10 else f"{three_digits(ratio)}×"

@@ -4,8 +4,8 @@ import html
 
 from concgui.engine.evaluation.summary import ModelSummary, Spread
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.axes import duration_text, ratio_text
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.numbers import count_text, duration_text, ratio_text
 
 
 def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
@@ -40,12 +40,11 @@ def row_details(summary: ModelSummary, names: ModelNames) -> str:
         rows.append(("longest freeze", _spread_ms(summary.longest_freeze_ms, summary.runs)))
     if summary.smoothness is not None:
         rows.append(("the window was", str(summary.smoothness)))
-    runs = "1 run" if summary.runs == 1 else f"{summary.runs} runs"
     cells = "".join(
         f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td><td>{html.escape(text)}</td></tr>"
         for name, text in rows
     )
-    heading = f"{html.escape(summary.model)}, {runs}, {summary.outcome}"
+    heading = f"{html.escape(summary.model)}, {count_text(summary.runs, 'run')}, {summary.outcome}"
     remedy = html.escape(names.remedy_for(summary.model))
     heading += f" – {remedy}" if remedy else ""
     return f"<b>{heading}</b><table>{cells}</table>Click: show its timeline."

@@ -2,25 +2,38 @@
 
 from collections.abc import Iterator
 
+from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
+from concgui.engine.evaluation.matrix_cells import failure_reason
 from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.notes import note_text, reason_text
+from concgui.presentation.numbers import count_text
+
+WAY_TO_FORCE = "use --force"
+"""What runs a run that is too large from the command line."""
 
 FORCE_TEXT = "Run even if too large"
 """The window's check box that lifts the limits on size."""
 
 
-def too_large_text(error: TooLargeError) -> str:
-    """The estimate, and the window's own way to force the run in place of the option's name."""
-    return str(error).replace("--force", f"tick “{FORCE_TEXT}”")
+def error_text(error: ConcguiError, way_to_force: str) -> str:
+    """Return an error as one line, with what to do about a run that is too large.
+
+    Args:
+        error: What was raised.
+        way_to_force: What a person does to run it all the same, ``use --force``.
+    """
+    if isinstance(error, TooLargeError):
+        return f"{note_text(error.note)} Use fewer or smaller tasks, or {way_to_force}."
+    return str(error)
 
 
 def experiment_title(experiment: Experiment) -> str:
     """What is compared, in one line: ``primes · 8 tasks · 2 workers``, and what is not at its default."""
     size = experiment.size
-    tasks = "1 task" if size.tasks == 1 else f"{size.tasks:,} tasks"
-    workers = "1 worker" if size.workers == 1 else f"{size.workers} workers"
+    tasks, workers = count_text(size.tasks, "task"), count_text(size.workers, "worker")
     return " · ".join((experiment.workload.info.key, tasks, workers, *_changed(experiment)))
 
 
@@ -38,8 +51,7 @@ def _changed(experiment: Experiment) -> Iterator[str]:
 
 def ending_text(result: ExperimentResult) -> str:
     """How an experiment ended: ``finished · 5 runs``."""
-    runs = "1 run" if len(result.records) == 1 else f"{len(result.records)} runs"
-    return f"{result.outcome} · {runs}"
+    return f"{result.outcome} · {count_text(len(result.records), 'run')}"
 
 
 def column_ending_text(result: ExperimentResult) -> str:
@@ -53,8 +65,6 @@ def failure_text(result: ExperimentResult) -> str:
     Then the other models of which something failed, with how many of their tasks.
     """
     failed, *others = [record for record in result.records if record.outcome is Outcome.FAILED]
-    errors = [str(error) for error in failed.spans.errors]
-    reasons = (*errors, *failed.notes, "no reason is known")
-    first = f"{failed.model}: {failed.tasks.failed:,} of {failed.tasks.total:,} tasks failed: {reasons[0]}"
+    first = f"{failed.model}: {reason_text(failure_reason(failed))}"
     counts = {r.model: f"{r.model} {r.tasks.failed:,}" for r in others if r.model != failed.model}
     return f"{first} · failed tasks of others: {', '.join(counts.values())}" if counts else first

@@ -5,8 +5,9 @@ import html
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.evaluation.summary import DISTURBED, ModelSummary
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.axes import duration_text, ratio_text
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import reason_text
+from concgui.presentation.numbers import duration_text, ratio_text
 
 UNAVAILABLE = "–"
 FAILED = "failed"
@@ -42,7 +43,7 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
     lines += [remedy] if (remedy := names.remedy_for(cell.model)) else []
     summary = cell.summary
     if summary is None:
-        return [*lines, cell.reason or "not run yet"]
+        return [*lines, reason_text(cell.reason) or "not run yet"]
     if summary.speedup is not None:
         lines.append(f"speed-up of the work {ratio_text(summary.speedup)}")
     elif summary.outcome is not Outcome.FAILED:
@@ -58,7 +59,7 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
     if summary.was_disturbed:
         lines.append("others used the CPUs meanwhile")
     if cell.reason:
-        lines.append(cell.reason)
+        lines.append(reason_text(cell.reason))
     return lines
 
 
@@ -66,7 +67,7 @@ def missing_run_text(cell: MatrixCell) -> str:
     """Why a cell has no run that could be shown."""
     pair = f"{cell.model} on {cell.workload}"
     if cell.summary is None:
-        return f"{pair}: {cell.reason or 'not run yet'}"
+        return f"{pair}: {reason_text(cell.reason) or 'not run yet'}"
     return f"{pair}: {ONLY_FIGURES}"
 
 

@@ -1,58 +1,86 @@
-"""Figures as people read them: three digits that count, the unit beside them."""
+"""Figures as people read them: the one place for durations, ratios, counts, shares and memory."""
+
+import math
 
 from concgui.engine.evaluation.summary import Spread
 
 UNKNOWN = "–"
 """Stands where a figure was not measured or has no meaning."""
 
+_UNITS = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6))
+
+_ROUGH_UNITS = (("days", 86_400.0, 1.5), ("h", 3_600.0, 1.5), ("min", 60.0, 1.5))
+
 
 def duration_text(seconds: float) -> str:
-    """A duration in s or ms."""
-    scale, unit = _scale_of(seconds)
-    return f"{_three_digits(seconds * scale)} {unit}"
+    """Return three significant digits with the unit that suits: ``2.45 s``, ``340 ms``, ``85 µs``."""
+    if seconds <= 0:
+        return "0 s"
+    unit, size_s = _unit_of(seconds)
+    return f"{three_digits(seconds / size_s)} {unit}"
 
 
 def spread_text(spread: Spread, *, unit_s: float = 1.0) -> str:
-    """Median, with minimum and maximum in its unit where they differ: ``60.7 ms (60.5–61.2)``.
+    """Return the median, with minimum and maximum in its unit where they differ: ``60.7 ms (60.5–61.2)``.
 
     Args:
         spread: In units of `unit_s`.
         unit_s: 1 for seconds, 0.001 for milliseconds.
     """
-    scale, unit = _scale_of(spread.median * unit_s)
+    unit, size_s = _unit_of(spread.median * unit_s)
     values = (spread.median, spread.minimum, spread.maximum)
-    median, minimum, maximum = (_three_digits(value * unit_s * scale) for value in values)
+    median, minimum, maximum = (three_digits(value * unit_s / size_s) for value in values)
     return f"{median} {unit}" if minimum == maximum else f"{median} {unit} ({minimum}–{maximum})"
 
 
-def memory_text(size_bytes: int | None) -> str:
-    """Memory in MB of 10⁶ bytes."""
+def rough_time(seconds: float) -> str:
+    """Return a time to wait in whole units, never less than a second: ``6 s``, ``2 min``, ``5 h``."""
+    for unit, size_s, least in _ROUGH_UNITS:
+        if seconds >= least * size_s:
+            return f"{seconds / size_s:,.0f} {unit}"
+    return f"{max(1, round(seconds))} s"
+
+
+def instant_text(seconds: float) -> str:
+    """Return an instant of a run, to the millisecond: ``0.305 s``."""
+    return f"{seconds:.3f} s"
+
+
+def memory_text(size_bytes: float | None) -> str:
+    """Return memory in MB or GB of 10⁶ or 10⁹ bytes."""
     if size_bytes is None:
         return UNKNOWN
+    if abs(size_bytes) >= 1e9:
+        return f"{three_digits(size_bytes / 1e9)} GB"
     return f"{size_bytes / 1e6:.1f} MB" if abs(size_bytes) < 10e6 else f"{size_bytes / 1e6:.0f} MB"
 
 
 def ratio_text(ratio: float | None) -> str:
-    """How many times."""
-    return UNKNOWN if ratio is None else f"{ratio:.2f} ×"
+    """Return how many times: two decimals below 10, as it is the second one that tells a gain from a loss."""
+    if ratio is None:
+        return UNKNOWN
+    return f"{ratio:.2f}×" if ratio < 10 else f"{three_digits(ratio)}×"
 
 
-def rough_time(seconds: float) -> str:
-    """Return a time to wait in whole units: ``6 s``, ``2 min``; never less than a second."""
-    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+def share_text(share: float) -> str:
+    """Return a share of 1 in percent; two decimals below 1 %, where it would else be shown as nothing."""
+    return f"{share:.2%}" if 0 < share < 0.01 else f"{share:.0%}"
 
 
 def count_text(count: int, noun: str) -> str:
-    """A number with its noun: ``1 task``, ``2 tasks``."""
+    """Return a number with its noun: ``1 task``, ``2,000 tasks``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _scale_of(seconds: float) -> tuple[float, str]:
-    """What to multiply seconds with, and the unit that they then have."""
-    return (1.0, "s") if seconds >= 1 else (1000.0, "ms")
+def three_digits(value: float) -> str:
+    """Return three significant digits without an exponent, and more before the point if there are more."""
+    if value == 0:
+        return "0"
+    rounded = float(f"{value:.3g}")
+    digits = max(0, 2 - math.floor(math.log10(abs(rounded))))
+    return f"{value:,.{digits}f}"
 
 
-def _three_digits(value: float) -> str:
-    if value >= 99.95:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+def _unit_of(seconds: float) -> tuple[str, float]:
+    """Return the largest unit of which a duration has one or more, and its size in seconds."""
+    return next((unit for unit in _UNITS if seconds >= unit[1] * 0.9995), ("ns", 1e-9))

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
+from concgui.engine.note import Note
 from concgui.engine.records.run_record import FreezeStack, RunRecord
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
 
@@ -69,9 +71,9 @@ def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[
 
 def _notes(records: Sequence[RunRecord]) -> Iterator[str]:
     """The notes of the runs; one that several models share stands once."""
-    models_by_note: dict[str, dict[str, None]] = {}
+    models_by_note: dict[Note, dict[str, None]] = {}
     for record in records:
         for note in record.notes:
             models_by_note.setdefault(note, {})[record.model] = None
     for note, models in models_by_note.items():
-        yield f"{', '.join(models)}: {one_line(note)}"
+        yield f"{', '.join(models)}: {one_line(note_text(note))}"

@@ -11,13 +11,14 @@ import platformdirs
 
 from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells
+from concgui.engine.note import Note, Reason
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.export.run_json import JsonObject, to_text
 from concgui.store.atomic_file import replace_file
-from concgui.store.matrix_json import SCHEMA, settings_json
-from concgui.store.run_reading import environment_from_json, record_from_json
+from concgui.store.matrix_json import settings_json
+from concgui.store.run_reading import environment_from_json, record_from_json, runs_of
 
 FILE_NAME = "matrix.json"
 
@@ -112,16 +113,16 @@ def _saved_matrix(document: JsonObject) -> SavedMatrix:
     Raises:
         _ODD_SHAPE: It is of another shape.
     """
-    if document["kind"] != "matrix" or document["schema"] != SCHEMA:
+    if document["kind"] != "matrix":
         raise ValueError("another kind of file")
     settings = dict(document["settings"])
     _check_settings(settings)
-    runs = tuple(document["runs"])
+    runs = runs_of(document)
     environment = environment_from_json(document["environment"])
     records = tuple(record_from_json(run, environment) for run in runs)
     models, workloads = settings["models"], [entry["workload"] for entry in settings["workloads"]]
-    reasons: dict[Pair, str] = {
-        (str(cell["model"]), str(cell["workload"])): str(cell["reason"])
+    reasons: dict[Pair, Reason] = {
+        (str(cell["model"]), str(cell["workload"])): (Note.of("text", text=str(cell["reason"])),)
         for cell in document["cells"]
         if cell["summary"] is None and cell["reason"]
     }

@@ -7,9 +7,8 @@ from datetime import datetime
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
-from concgui.export.run_json import JsonObject, summary_json
-
-SCHEMA = 1
+from concgui.export.run_json import SCHEMA, JsonObject, summary_json
+from concgui.presentation.notes import reason_text
 
 
 def matrix_json(
@@ -70,6 +69,6 @@ def cell_json(cell: MatrixCell) -> JsonObject:
     return {
         "model": cell.model,
         "workload": cell.workload,
-        "reason": cell.reason,
+        "reason": reason_text(cell.reason),
         "summary": summary_json(cell.summary) if cell.summary else None,
     }

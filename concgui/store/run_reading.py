@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_SEED
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
@@ -21,7 +22,58 @@ from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
-from concgui.export.run_json import WINDOW_FIGURES, JsonObject
+from concgui.export.run_json import SCHEMA, WINDOW_FIGURES, JsonObject
+from concgui.presentation.notes import WORDS
+
+_NEW_KEYS = {
+    "knobs": "run_options",
+    "travel_s": "transfer_s",
+    "input_travel_ns": "input_transfer_ns",
+    "result_travel_ns": "result_transfer_ns",
+    "stripes": "thread_states",
+    "stripes_period_ms": "thread_states_period_ms",
+    "stripes_cost_share": "thread_states_cost_share",
+}
+"""Keys of schema 1 that have other names since."""
+
+
+def runs_of(document: JsonObject) -> tuple[JsonObject, ...]:
+    """Return the runs of an experiment or a matrix as `run_json` writes them now.
+
+    Raises:
+        KeyError: A key is missing.
+        TypeError, ValueError: A value is of the wrong kind, or the schema is not known.
+    """
+    if document["schema"] == SCHEMA:
+        return tuple(document["runs"])
+    if document["schema"] == 1:
+        return tuple(map(_of_schema_1, document["runs"]))
+    raise ValueError(f"schema {document['schema']} is not known")
+
+
+def _of_schema_1(run: JsonObject) -> JsonObject:
+    """Return a run of schema 1 with the keys and the notes of today.
+
+    It had no id: one is made from its content, so that it is the same whenever the file is read.
+    """
+    notes = [{"code": "text", "values": {"text": text}, "text": text} for text in map(str, run["notes"])]
+    return {
+        "id": _id_of(run),
+        "time": None,
+        "seed": DEFAULT_SEED,
+        "program": {"process": 0, "gui_thread": 0},
+        "run_options": {},
+        "observed": {},
+        **_with_new_keys(run),
+        "params": run["params"],
+        "notes": notes,
+    }
+
+
+def _with_new_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_NEW_KEYS.get(key, key): _with_new_keys(inner) for key, inner in value.items()}
+    return [_with_new_keys(inner) for inner in value] if isinstance(value, list) else value
 
 
 def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
@@ -31,7 +83,7 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
     what failed first. The baseline is not kept: of it the JSON has one figure only.
 
     Args:
-        run: The run. One of schema 1 has neither an id nor a time; its id is made from its content.
+        run: The run, one of those that `runs_of` returns.
         environment: Where it ran, which stands beside the runs of a document.
 
     Raises:
@@ -39,13 +91,13 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
         TypeError, ValueError: A value is of the wrong kind.
     """
     times, tasks = run["times_ns"], run["tasks"]
-    program = run.get("program", {"process": 0, "gui_thread": 0})
+    program = run["program"]
     return RunRecord(
-        id=str(run["id"]) if "id" in run else _id_of(run),
-        time=datetime.fromisoformat(run["time"]) if run.get("time") else None,
+        id=str(run["id"]),
+        time=datetime.fromisoformat(run["time"]) if run["time"] is not None else None,
         environment=environment,
         program=ProgramIdentity(int(program["process"]), int(program["gui_thread"])),
-        seed=int(run.get("seed", DEFAULT_SEED)),
+        seed=int(run["seed"]),
         model=str(run["model"]),
         workload=str(run["workload"]),
         params=Values.of(run["params"]),
@@ -69,10 +121,9 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
         resources=_resources(run),
         cancel_s=run["cancel_s"],
         observer_cpu_share=run["observer_cpu_share"],
-        notes=tuple(str(note) for note in run["notes"]),
-        # Files from before there were these keys are read as well.
-        run_options=Values.of(run.get("run_options", {})),
-        observed=Values.of(run.get("observed", {})),
+        notes=tuple(map(_note, run["notes"])),
+        run_options=Values.of(run["run_options"]),
+        observed=Values.of(run["observed"]),
         paint=_paint(run["ui"]),
     )
 
@@ -89,6 +140,13 @@ def environment_from_json(document: JsonObject) -> Environment:
 def _id_of(run: JsonObject) -> str:
     text = json.dumps(run, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _note(note: JsonObject) -> Note:
+    """Return a note; one that a later version made is kept by its text."""
+    if note["code"] not in WORDS:
+        return Note.of("text", text=str(note["text"]))
+    return Note(str(note["code"]), tuple(dict(note["values"]).items()))
 
 
 def _failed_span(error: dict[str, Any]) -> Span:

@@ -4,7 +4,7 @@ import dataclasses
 import json
 
 import pytest
-from builders import ENVIRONMENT, MS, record, span, unmeasured
+from builders import ENVIRONMENT, MS, record, said, span, unmeasured
 
 from concgui.engine.records.run_record import (
     Resources,
@@ -14,7 +14,7 @@ from concgui.engine.records.run_record import (
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.export.run_json import experiment_json, run_json, to_text
-from concgui.store.run_reading import record_from_json
+from concgui.store.run_reading import record_from_json, runs_of
 
 RUN_KEYS = {
     "model", "workload", "repeat", "params", "outcome", "startup_s", "work_s", "teardown_s", "wall_s",
@@ -141,7 +141,7 @@ def test_a_single_model_has_no_summary() -> None:
 def test_the_text_is_strict_ascii_json_of_the_same_object(compact: bool) -> None:
     """Reading the text gives the object back, whatever characters the notes have."""
     document = experiment_json(
-        [record(notes=('über \u2028 \U0001f600 "quoted"',)), unmeasured()],
+        [record(notes=(said('über \u2028 \U0001f600 "quoted"'),)), unmeasured()],
         describe_environment(),
         with_spans=True,
         with_summary=True,
@@ -150,7 +150,7 @@ def test_the_text_is_strict_ascii_json_of_the_same_object(compact: bool) -> None
     assert text.isascii()
     assert text.endswith("}\n")
     assert json.loads(text) == document
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert set(document["environment"]) >= ENVIRONMENT_KEYS
 
 
@@ -178,6 +178,7 @@ def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None
     written = run_json(record(), with_spans=False)
     for name in ("run_options", "other_cores", "peak_threads"):
         del written[name]
-    after = record_from_json(written, ENVIRONMENT)
+    (read,) = runs_of({"schema": 1, "runs": [written]})
+    after = record_from_json(read, ENVIRONMENT)
     assert after.run_options == {}
     assert after.resources.other_cores is None and after.resources.peak_threads is None

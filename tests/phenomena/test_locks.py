@@ -33,7 +33,9 @@ def test_without_a_lock_updates_are_lost(unguarded: Answer) -> None:
     assert seen["updates"] == seen["counter"] + seen["lost"] == TASKS * UPDATES
     # Measured 30 to 50 %.
     assert seen["lost"] >= seen["updates"] / 1_000
-    assert any(f"{seen['lost']:,} of {seen['updates']:,} updates were lost" in note for note in run["notes"])
+    assert any(
+        f"{seen['lost']:,} of {seen['updates']:,} updates were lost" in note["text"] for note in run["notes"]
+    )
 
 
 def test_a_lock_keeps_every_update(ask: Ask) -> None:

@@ -298,7 +298,7 @@ def test_the_command_line_goes_on_where_nothing_can_be_written(tmp_path: Path) -
         capture_output=True, text=True, encoding="utf-8", env=without_screen(), timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert "1.00 ×" in done.stdout
+    assert "1.00×" in done.stdout
     assert "matrix goes on" in done.stderr
     assert f"not kept: {out}" in done.stderr
     assert "Traceback" not in done.stderr

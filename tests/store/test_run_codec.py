@@ -10,6 +10,7 @@ from builders import MS, record, span, unmeasured
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from concgui.engine.note import Note
 from concgui.engine.records.column import Column
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
@@ -62,9 +63,10 @@ spans = st.builds(
     input_transfer=rows(Transfer, 2),
     result_transfer=rows(Transfer, 2),
 )
-parameters = st.dictionaries(
-    texts, st.integers(-(2**62), 2**62) | figures | texts | st.booleans(), max_size=3
-)
+values = st.integers(-(2**62), 2**62) | figures | texts | st.booleans()
+parameters = st.dictionaries(texts, values, max_size=3)
+a_note = st.builds(Note, texts, st.lists(st.tuples(texts, st.none() | values), max_size=3).map(tuple))
+notes = st.lists(a_note, max_size=3).map(tuple)
 results = st.none() | st.integers() | figures | texts | st.binary(max_size=20)
 summaries = st.builds(LatencySummary, ids, figures, figures, figures, figures, ids, figures, st.floats(0, 1))
 stretches = st.builds(StateStretch, instants, instants, st.sampled_from(ThreadState), texts, instants)
@@ -104,11 +106,17 @@ changes = st.fixed_dictionaries(
         "baseline": st.none() | summaries,
         "resources": st.builds(Resources, cpu_s=st.none() | figures, peak_rss_bytes=st.none() | ids),
         "cancel_s": st.none() | figures,
+        "notes": notes,
         "observer_cpu_share": st.none() | figures,
         "run_options": parameters.map(Values.of),
         "thread_states": st.none()
         | st.builds(
-            ThreadStateRecord, st.lists(threads, max_size=2).map(tuple), ids, st.none() | texts, figures
+            ThreadStateRecord,
+            st.lists(threads, max_size=2).map(tuple),
+            ids,
+            st.none() | a_note,
+            figures,
+            notes,
         ),
         "observed": st.dictionaries(texts, figures, max_size=3).map(Values.of),
         "paint": st.none() | st.builds(PaintSummary, figures, figures, figures),

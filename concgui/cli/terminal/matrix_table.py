@@ -16,7 +16,8 @@ from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
 from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import UNKNOWN
+from concgui.presentation.notes import reason_text
+from concgui.presentation.numbers import UNKNOWN, ratio_text
 from concgui.presentation.plain_text import one_line
 
 _EXPLANATION = (
@@ -60,7 +61,7 @@ def reasons_of(cells: Sequence[MatrixCell]) -> list[str]:
     pairs_by_reason: dict[str, list[MatrixCell]] = {}
     for cell in cells:
         if cell.reason:
-            pairs_by_reason.setdefault(one_line(cell.reason), []).append(cell)
+            pairs_by_reason.setdefault(one_line(reason_text(cell.reason)), []).append(cell)
     return [f"{_pairs_text(found, cells)}: {reason}" for reason, found in pairs_by_reason.items()]
 
 
@@ -115,7 +116,7 @@ def _cell_text(cell: MatrixCell) -> Text:
     if summary is None:
         return Text(UNKNOWN if cell.reason else "not yet")
     failed = summary.outcome is Outcome.FAILED
-    speed = "failed" if failed else UNKNOWN if summary.speedup is None else f"{summary.speedup:.2f} ×"
+    speed = "failed" if failed else UNKNOWN if summary.speedup is None else ratio_text(summary.speedup)
     text = Text(f"{speed}{f' {DISTURBED}' if summary.was_disturbed else ''}\n", style="")
     if summary.smoothness is None:
         return text.append(UNKNOWN)

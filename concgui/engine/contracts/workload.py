@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.parameters import Parameter, ParameterValue, parameters_of, values_of
+from concgui.engine.note import Note
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 
@@ -31,12 +32,12 @@ class Observation:
     Attributes:
         name: Its name in JSON, the same in every run of the workload.
         value: The figure, as it was measured.
-        sentence: What it means, for the notes of the run; "" where another observation says it.
+        note: What it means, for the notes of the run; None where another observation's note says it.
     """
 
     name: str
     value: float
-    sentence: str = ""
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +250,11 @@ class CoroutineWorkload(ABC, Generic[AsyncSessionT]):
     """Mixed into a workload that has an honest coroutine: one that waits without blocking the loop.
 
     Attributes:
-        coroutine_note: A sentence for the notes of runs that use the coroutine, "" where there is
-            nothing to say: that it is a thread in disguise, for example.
+        coroutine_note: A note for runs that use the coroutine, for example that it is a thread in
+            disguise; None where there is nothing to note.
     """
 
-    coroutine_note: ClassVar[str] = ""
+    coroutine_note: ClassVar[Note | None] = None
 
     @abstractmethod
     def async_session(self, context: SessionContext) -> AbstractAsyncContextManager[AsyncSessionT]:

@@ -17,6 +17,7 @@ from concgui.engine.evaluation.freeze_cause import checked_stacks
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
 from concgui.engine.evaluation.transfers import transfers_of_workers
+from concgui.engine.note import Note
 from concgui.engine.records.column import Column
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.paint import PaintSummary, paints_that_count
@@ -112,7 +113,7 @@ def _kept(result: Result | None) -> Result | None:
     return None if is_large else result
 
 
-def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[str, ...]]:
+def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[Note, ...]]:
     """Return the spans and the results in the order of the tasks, and what is to be noted."""
     reports = raw.reports
     rows, twice = _rows_of_tasks(reports.task, raw.spec.tasks)
@@ -120,7 +121,7 @@ def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[str, ...]
     if raw.failure is not None:
         notes.insert(0, raw.failure)
     if twice:
-        notes.append(f"{twice} tasks were reported more than once: the model is at fault")
+        notes.append(Note.of("reported-twice", tasks=twice))
     failed = [
         (task, error) for task, row in enumerate(rows) if (error := reports.errors.get(row)) is not None
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concgui.engine.evaluation.summary import ModelSummary, summarise
+from concgui.engine.note import Note, Reason
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
@@ -17,14 +18,14 @@ class MatrixCell:
         model: Key of the model.
         workload: Key of the workload.
         summary: Its runs; None if there are none.
-        reason: Why it could not be run, or what failed; "" if nothing stood in the way. Where
+        reason: Why it could not be run, or what failed; () if nothing stood in the way. Where
             both this and the summary are empty, the pair has not been run yet.
     """
 
     model: str
     workload: str
     summary: ModelSummary | None
-    reason: str = ""
+    reason: Reason = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ class MatrixResult:
 
 
 def matrix_cells(
-    models: Sequence[str], workloads: Sequence[str], records: Sequence[RunRecord], reasons: Mapping[Pair, str]
+    models: Sequence[str],
+    workloads: Sequence[str],
+    records: Sequence[RunRecord],
+    reasons: Mapping[Pair, Reason],
 ) -> tuple[MatrixCell, ...]:
     """All cells, row by row.
 
@@ -59,7 +63,7 @@ def matrix_cells(
         reasons: Why pairs could not be run.
     """
     found: dict[Pair, ModelSummary] = {}
-    failures: dict[Pair, str] = {}
+    failures: dict[Pair, Reason] = {}
     for workload in workloads:
         of_workload = [record for record in records if record.workload == workload]
         found.update({(summary.model, workload): summary for summary in summarise(of_workload)})
@@ -69,20 +73,23 @@ def matrix_cells(
             model,
             workload,
             found.get((model, workload)),
-            reasons.get((model, workload)) or failures.get((model, workload), ""),
+            reasons.get((model, workload)) or failures.get((model, workload), ()),
         )
         for model in models
         for workload in workloads
     )
 
 
-def failure_reason(record: RunRecord) -> str:
-    """How many tasks of a run failed and the first reason; "" if none did."""
+def failure_reason(record: RunRecord) -> Reason:
+    """Return how many tasks of a run failed and the first cause; () if none did."""
     if record.outcome is not Outcome.FAILED:
-        return ""
-    errors = [str(error) for error in record.spans.errors]
-    why = [*errors, *record.notes, "no reason is known"][0]
-    return f"{record.tasks.failed} of {record.tasks.total} tasks failed: {why}"
+        return ()
+    error = next(iter(record.spans.errors), None)
+    causes = (*record.notes, Note.of("no-reason"))
+    return (
+        Note.of("tasks-failed", failed=record.tasks.failed, total=record.tasks.total),
+        Note.of("task-error", error=str(error)) if error is not None else causes[0],
+    )
 
 
 def records_of_complete_pairs(records: Sequence[RunRecord], repeats: int) -> tuple[RunRecord, ...]:

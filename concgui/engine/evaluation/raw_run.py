@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import Observation
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.run_record import FreezeStack
 from concgui.engine.records.thread_states import ThreadStateRecord
@@ -33,7 +34,7 @@ class RawRun:
         overdue_ns: When it had taken so long that its tasks were told to stop, None if it had not.
         is_abandoned: Whether tasks of it still ran and could not be stopped.
         failure: Why the model as a whole failed, None if it did not.
-        notes: What model and controller have to say.
+        notes: What model and controller noted.
         run_options: The run options that the model has a use for.
         thread_states: Who was on the CPU; None if the observer was lost.
         gui_thread: Native id of the GUI thread, 0 if unknown.
@@ -51,8 +52,8 @@ class RawRun:
     usage: Usage | None
     freeze_stacks: Sequence[FreezeStack]
     cancelled_ns: int | None
-    failure: str | None
-    notes: Sequence[str]
+    failure: Note | None
+    notes: Sequence[Note]
     run_options: Mapping[str, ParameterValue] = field(default_factory=dict)
     thread_states: ThreadStateRecord | None = None
     gui_thread: int = 0
@@ -61,7 +62,7 @@ class RawRun:
     is_abandoned: bool = False
     overdue_ns: int | None = None
 
-    def failed(self, reason: str) -> "RawRun":
+    def failed(self, reason: Note) -> "RawRun":
         """The same run as one that failed; a reason that it has already stays the first."""
         if self.failure is not None:
             return dataclasses.replace(self, notes=(*self.notes, reason))

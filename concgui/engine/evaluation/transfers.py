@@ -1,5 +1,6 @@
 """What became of travel in a run: stretches that do not overlap on a worker, and a note about their sum."""
 
+from concgui.engine.note import Note
 from concgui.engine.records.span import SpanTable
 from concgui.engine.tasks.report_columns import ReportColumns, StretchColumns
 from concgui.engine.tasks.transfer_parcel import Stretches
@@ -34,8 +35,8 @@ def transfers_of_workers(reports: ReportColumns) -> tuple[StretchColumns, Stretc
     return inputs, results
 
 
-def transfer_notes(spans: SpanTable) -> tuple[str, ...]:
-    """One sentence with the figures where travel was a noticeable part of the run, else none."""
+def transfer_notes(spans: SpanTable) -> tuple[Note, ...]:
+    """Return a note with the figures where transfers were a noticeable part of the run, else none."""
     transfer_ns = spans.transfer_ns
     if not transfer_ns:
         return ()
@@ -43,11 +44,10 @@ def transfer_notes(spans: SpanTable) -> tuple[str, ...]:
     if transfer_ns <= NOTED_SHARE * (transfer_ns + tasks_ns):
         return ()
     is_interpreters = any(worker.interpreter is not None for worker in spans.workers)
-    return (
-        f"moving inputs and results between {'interpreters' if is_interpreters else 'processes'} "
-        f"(pickling and copying) took {_duration(transfer_ns)} in all, "
-        f"beside {_duration(tasks_ns)} in the tasks themselves",
+    figures = Note.of(
+        "transfers", transfer_s=transfer_ns / 1e9, tasks_s=tasks_ns / 1e9, interpreters=is_interpreters
     )
+    return (figures,)
 
 
 def _joined(stretches: Stretches, since_ns: int) -> Stretches:
@@ -60,9 +60,3 @@ def _joined(stretches: Stretches, since_ns: int) -> Stretches:
         elif begin < last:
             found.append((begin, last))
     return tuple(found)
-
-
-def _duration(ns: int) -> str:
-    if ns >= 1e9:
-        return f"{ns / 1e9:.2f} s"
-    return f"{ns / 1e6:.0f} ms" if ns >= 1e7 else f"{ns / 1e6:.2f} ms"

@@ -5,13 +5,9 @@ from concurrent.futures import BrokenExecutor
 
 from concgui.engine.contracts.model import Job
 from concgui.engine.execution.report_transfer import PickledReport, after_transfer
+from concgui.engine.note import Note
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Chunk, Task, failed_before_start
-
-LOST_CHUNK_NOTE = (
-    "tasks of one chunk share its fate: where one's result could not be brought back, "
-    "the others of its chunk were lost with it"
-)
 
 
 def chunks_of(tasks: Sequence[Task], size: int) -> Iterator[Chunk]:
@@ -29,7 +25,7 @@ class ChunkReporter:
         broken_note: What the run says when the pool broke.
     """
 
-    def __init__(self, job: Job, sink: EventSink, broken_note: str) -> None:
+    def __init__(self, job: Job, sink: EventSink, broken_note: Note) -> None:
         self._job = job
         self._sink = sink
         self._broken_note = broken_note
@@ -46,6 +42,6 @@ class ChunkReporter:
         if isinstance(error, BrokenExecutor):
             self._sink.note(self._broken_note)
         elif len(chunk) > 1:
-            self._sink.note(LOST_CHUNK_NOTE)
+            self._sink.note(Note.of("chunk-lost"))
         for task in chunk:
             self._sink.report(failed_before_start(task, submitted_ns, error))

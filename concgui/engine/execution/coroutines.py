@@ -11,27 +11,12 @@ from typing import Any
 
 from concgui.engine.contracts.model import Job
 from concgui.engine.contracts.workload import CoroutineWorkload, SteppedWorkload
+from concgui.engine.note import Note
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task, TaskReport
 
 AsyncCall = Callable[[Task], Coroutine[Any, Any, Result]]
-NO_COROUTINE_NOTE = (
-    "{workload} has no coroutine: its blocking call ran inside the coroutine and blocked the loop meanwhile"
-)
-
-STEPS_NOTE = (
-    "{workload} has no coroutine: its steps ran inside the coroutine, "
-    "which let the loop go on every {period} ms"
-)
-
-
-NO_STEPS_NOTE = "{workload} is one call without steps, so it could not let the loop go on in between"
-
-OWN_COROUTINE_NOTE = (
-    "{workload} has a coroutine of its own, which lets the loop go on wherever it waits: "
-    "yielding every {period} ms changed nothing"
-)
 
 _CREATED_AT_ONCE = 16
 """Tasks between two turns of the loop, of which each may take half a millisecond until its first wait."""
@@ -110,11 +95,13 @@ class CoroutineRun:
     async def _open_call(self) -> AsyncIterator[AsyncCall]:
         workload = self._job.workload
         if isinstance(workload, CoroutineWorkload):
-            if workload.coroutine_note:
+            if workload.coroutine_note is not None:
                 self._sink.note(workload.coroutine_note)
             period_ms = self._job.run_options.yield_every_ms
             if period_ms > 0:
-                self._sink.note(OWN_COROUTINE_NOTE.format(workload=workload.info.key, period=period_ms))
+                self._sink.note(
+                    Note.of("coroutine-yields-anyway", workload=workload.info.key, period_ms=period_ms)
+                )
             async with workload.async_session(self._job.session_context) as session:
                 yield lambda task: workload.call_async(session, task)
         else:
@@ -124,12 +111,12 @@ class CoroutineRun:
     def _without_coroutine(self, session: Any) -> AsyncCall:
         workload, period_ms = self._job.workload, self._job.run_options.yield_every_ms
         if isinstance(workload, SteppedWorkload) and period_ms > 0:
-            self._sink.note(STEPS_NOTE.format(workload=workload.info.key, period=period_ms))
+            self._sink.note(Note.of("steps-in-coroutine", workload=workload.info.key, period_ms=period_ms))
             stepped: SteppedWorkload[Any] = workload
             return lambda task: run_steps(stepped.steps(session, task), period_ms * 1_000_000)
-        self._sink.note(NO_COROUTINE_NOTE.format(workload=workload.info.key))
+        self._sink.note(Note.of("no-coroutine", workload=workload.info.key))
         if period_ms > 0:
-            self._sink.note(NO_STEPS_NOTE.format(workload=workload.info.key))
+            self._sink.note(Note.of("no-steps", workload=workload.info.key))
 
         async def call(task: Task) -> Result:
             return workload.call(session, task)
@@ -141,11 +128,11 @@ class CoroutineRun:
             self._sink.report(await run_coroutine(call, task, submitted_ns))
 
 
-def describe_loop_error(context: dict[str, Any]) -> str:
-    """One line about what a loop tells its exception handler: the error of something nobody awaited."""
+def loop_error(context: dict[str, Any]) -> Note:
+    """Return what a loop tells its exception handler: the error of something that was never awaited."""
     error = context.get("exception")
-    message = context.get("message", "error in the event loop")
-    return f"{message}: {type(error).__name__}: {error}" if error is not None else str(message)
+    kind = str(TaskError.from_exception(error)) if isinstance(error, BaseException) else ""
+    return Note.of("loop-error", message=str(context.get("message", "")), error=kind)
 
 
 async def run_steps(steps: Generator[None, None, Result], period_ns: int) -> Result:

@@ -3,13 +3,11 @@
 import contextlib
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from concgui.engine.contracts.workload import AnyWorkload, SessionContext
 from concgui.engine.tasks.task import Chunk, Result, Task, TaskReport, run_task
-
-if TYPE_CHECKING:
-    from concgui.engine.tasks.transfer_parcel import Stretches
+from concgui.engine.tasks.transfer_parcel import Stretches
 
 
 class SessionWorker:

@@ -4,7 +4,7 @@ import threading
 from abc import abstractmethod
 
 from concgui.engine.contracts.model import Job, Model
-from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.outcome import model_failed
 from concgui.engine.tasks.sink import EventSink
 
 
@@ -40,6 +40,6 @@ class SupervisedModel(Model):
         try:
             self._execute()
         except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+            self._sink.fail(model_failed(self.info.key, error))
         finally:
             self._sink.release()

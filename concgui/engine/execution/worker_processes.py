@@ -12,10 +12,9 @@ from typing import Any
 from concgui.engine.contracts.model import Job
 from concgui.engine.contracts.run_options import SPAWN
 from concgui.engine.execution.process_worker import start_worker
+from concgui.engine.note import Note
 
-BROKEN_POOL_NOTE = (
-    "a worker process ended abruptly, which breaks the pool: every task that had not finished failed with it"
-)
+BROKEN_POOL = Note.of("process-pool-broken")
 _LAST_BREATH_S = 1.0
 
 FILES_PER_WORKER = 4

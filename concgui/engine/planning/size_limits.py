@@ -8,6 +8,7 @@ from concgui.engine.contracts.pairing import tasks_at_once
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import UsageError
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, RunSize
 from concgui.engine.system.environment import gil_enabled, usable_cores
 
@@ -28,7 +29,23 @@ _TASK_BYTES = 150
 
 
 class TooLargeError(UsageError):
-    """A run would not fit in memory or in a quarter of an hour."""
+    """A run would not fit in memory or in a quarter of an hour.
+
+    The command line and the window each have their own way to run it all the same, and so their own
+    words; `presentation.experiment_text` has both.
+
+    Args:
+        estimate: What it would take and what is allowed.
+    """
+
+    def __init__(self, estimate: Note) -> None:
+        super().__init__(estimate.code)
+        self._estimate = estimate
+
+    @property
+    def note(self) -> Note:
+        """What it would take and what is allowed."""
+        return self._estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +80,33 @@ def check_limits(
     """Refuse a run that would not fit.
 
     Raises:
-        TooLargeError: With the estimate and what to do.
+        TooLargeError: With the estimate.
     """
     found = estimate(workload, info, size, run_options)
-    what = f"{info.key} on {workload.info.key} with {size.tasks} tasks"
     if found.seconds is not None and found.seconds > DEFAULT_TIME_LIMIT_S:
         raise TooLargeError(
-            f"{what} would take about {_long_text(found.seconds)}; "
-            f"allowed: {DEFAULT_TIME_LIMIT_S / 60:.0f} minutes. "
-            "Take fewer or smaller tasks, or --force"
+            Note.of(
+                "too-long",
+                model=info.key,
+                workload=workload.info.key,
+                tasks=size.tasks,
+                seconds=found.seconds,
+                allowed_s=DEFAULT_TIME_LIMIT_S,
+            )
         )
     free = free_memory_bytes()
     if free is not None and found.memory_bytes > MEMORY_SHARE * free:
         raise TooLargeError(
-            f"{what} would take about {found.memory_bytes / 1e9:.1f} GB of memory; allowed: "
-            f"{MEMORY_SHARE * free / 1e9:.1f} GB, {MEMORY_SHARE:.0%} of what is free. "
-            "Take fewer or smaller tasks, or --force"
+            Note.of(
+                "too-much-memory",
+                model=info.key,
+                workload=workload.info.key,
+                tasks=size.tasks,
+                size_bytes=found.memory_bytes,
+                allowed_bytes=MEMORY_SHARE * free,
+                allowed_share=MEMORY_SHARE,
+            )
         )
-
-
-def _long_text(seconds: float) -> str:
-    """``20 minutes``, ``5 hours``, ``13 days``: as exact as an estimate may be."""
-    for name, size_s in (("days", 86_400), ("hours", 3_600)):
-        if seconds >= 2 * size_s:
-            return f"{seconds / size_s:,.0f} {name}"
-    return f"{seconds / 60:.0f} minutes"
 
 
 def free_memory_bytes() -> int | None:

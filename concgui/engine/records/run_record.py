@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from concgui.engine.contracts.parameters import ParameterValue
+from concgui.engine.note import Note
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.span import SpanTable, Worker
@@ -220,7 +221,7 @@ class RunRecord:
     resources: Resources
     cancel_s: float | None
     observer_cpu_share: float | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     run_options: Values[ParameterValue] = NO_VALUES
     thread_states: ThreadStateRecord | None = None
     observed: Values[float] = NO_VALUES

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from concgui.engine.note import Note
+
 ROW = struct.Struct("=qqqq")
 """One packed thread state: started_ns, finished_ns, code, cpu_ns; the code is place · 8 + state."""
 
@@ -145,9 +147,9 @@ class ThreadStateRecord:
 
     threads: tuple[ThreadStates, ...]
     period_ns: int
-    reason: str | None
+    reason: Note | None
     cost_share: float
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def is_available(self) -> bool:

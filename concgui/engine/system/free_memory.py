@@ -1,8 +1,8 @@
-"""Returning free memory to the system before each run, so that all runs start from the same state.
+"""Memory that is free but kept: given back before each run, so that all runs begin alike.
 
-The C library keeps freed large blocks and reuses them without asking the system. The next run then
-finds pages that are already mapped: it appears to take less memory, and a workload that fills large
-buffers finishes in half the time, whichever model runs second.
+The C library keeps what large blocks leave behind and hands it out again without asking the system.
+A run after another one then finds pages that are there already: it seems to take less memory, and a
+workload that fills large buffers is done in half the time, whichever model comes second.
 """
 
 import ctypes
@@ -10,14 +10,14 @@ import sys
 
 
 def give_back_free_memory() -> None:
-    """Make the C library return its free memory to the system. Takes some milliseconds, without the GIL.
+    """Have the C library give back what it keeps. Takes some milliseconds, without the GIL.
 
-    Works with glibc (most Linux systems). Other C libraries keep less memory and have no such call in
-    all of their versions, so on those systems this function does nothing.
+    With glibc (most Linux systems). Other systems' libraries keep less, and have no such call that is
+    there in all of their versions: nothing happens there.
     """
     if not sys.platform.startswith("linux"):
         return
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
-        # 0 bytes are to be kept at the top of the heap (malloc_trim(3)).
+        # How much to keep at the end of the heap: nothing (malloc_trim(3)).
         trim(0)

@@ -1,1 +1,1 @@
-"""Tasks on their way to a worker and reports on their way back."""
+"""What crosses to a worker and back."""

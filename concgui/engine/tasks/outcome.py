@@ -1,12 +1,14 @@
-"""The three ways a task or run can end, and the picklable form of an exception."""
+"""The three ways in which a task or a run can end, and what an error looks like afterwards."""
 
 import enum
 import traceback
 from dataclasses import dataclass
 
+from concgui.engine.note import Note
+
 
 class Outcome(enum.StrEnum):
-    """How a task or run ended: always exactly one of these."""
+    """Exactly one of these is the end of every task and of every run."""
 
     FINISHED = "finished"
     FAILED = "failed"
@@ -15,12 +17,12 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskError:
-    """An exception in a form that can cross threads and processes.
+    """An exception after it crossed a thread or a process.
 
     Attributes:
-        kind: Name of the exception's class.
-        message: Text of the exception.
-        traceback: Formatted traceback; "" if there is none.
+        kind: The name of the exception's class.
+        message: Its text.
+        traceback: The formatted traceback, "" where there is none.
     """
 
     kind: str
@@ -29,8 +31,13 @@ class TaskError:
 
     @classmethod
     def from_exception(cls, error: BaseException) -> "TaskError":
-        """Return the displayable parts of an exception, without anything that cannot be pickled."""
+        """Keep what can be shown of an exception, and nothing that cannot be pickled."""
         return cls(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind
+
+
+def model_failed(model: str, error: BaseException) -> Note:
+    """Return why a model as a whole failed."""
+    return Note.of("model-failed", model=model, error=str(TaskError.from_exception(error)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.parameters import integer, switch
 from concgui.engine.contracts.workload import Observation, PlainWorkload, WorkloadInfo
+from concgui.engine.note import Note
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.support.local_count import LocalCount
 
@@ -89,31 +90,17 @@ class Counter(PlainWorkload):
             return ()
         lost = max(0, here - value)
         if here == 0:
-            sentence = (
-                f"the program's counter stands at {value:,}: all {elsewhere:,} updates were made in other "
-                "processes or interpreters, each of which has memory, and so a counter, of its own"
-            )
+            note = Note.of("updates-elsewhere", counter=value, elsewhere=elsewhere)
+        elif lost:
+            note = Note.of("updates-lost", lost=lost, made=here, counter=value)
         else:
-            sentence = self._what_was_lost(here, value, lost)
+            note = Note.of("no-updates-lost", made=here, locked=self.lock)
         return (
             Observation("updates", here + elsewhere),
-            Observation("counter", value, sentence),
+            Observation("counter", value, note),
             Observation("lost", lost),
             Observation("elsewhere", elsewhere),
         )
-
-    def _what_was_lost(self, made: int, value: int, lost: int) -> str:
-        if lost:
-            return (
-                f"{lost:,} of {made:,} updates were lost ({lost / made:.2%}), and the counter stands at "
-                f"{value:,}: tasks wrote back what they had read before others added to it"
-            )
-        why = (
-            "each was made with the lock held"
-            if self.lock
-            else "no lock guards it, but in this run no task came between another's reading and writing"
-        )
-        return f"no update was lost: all {made:,} reached the counter; {why}"
 
 
 def _add(counter: SharedCounter, updates: int) -> None:

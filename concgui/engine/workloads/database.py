@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from concgui.engine.contracts.parameters import integer
 from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
 from concgui.engine.errors import ServiceError
+from concgui.engine.note import Note
 from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.sqlite_pools import AsyncConnections, Connections
@@ -64,10 +65,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
         gil="releases the GIL in each step of a query, takes it back for each row",
         packages=("aiosqlite",),
     )
-    coroutine_note: ClassVar[str] = (
-        "aiosqlite is a thread in disguise: SQLite is a library that blocks, so each connection has a thread "
-        "and the coroutine waits for it"
-    )
+    coroutine_note: ClassVar[Note] = Note.of("aiosqlite-threads")
     rows: int = integer(
         default=200_000, minimum=1, maximum=10_000_000, help="How many rows the table has that is read."
     )

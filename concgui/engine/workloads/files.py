@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from concgui.engine.contracts.parameters import integer, switch
 from concgui.engine.contracts.workload import CoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
 from concgui.engine.errors import ServiceError
+from concgui.engine.note import Note
 from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.task import Task
 
@@ -41,10 +42,7 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
         gil="releases the GIL in each call to the system, holds it in between",
         packages=("aiofiles",),
     )
-    coroutine_note: ClassVar[str] = (
-        "aiofiles is a thread in disguise: the system has no waiting for a file that a loop could use, "
-        "so each operation runs in a thread and the coroutine waits for it"
-    )
+    coroutine_note: ClassVar[Note] = Note.of("aiofiles-threads")
     count: int = integer(default=300, minimum=1, maximum=100_000, help="How many files each task writes.")
     size_kb: int = integer(
         default=256, minimum=0, maximum=1_000_000, unit="kB", help="Size of each file, in 1,000 bytes."

@@ -22,6 +22,7 @@ from concgui.engine.contracts.workload import (
     Workload,
     WorkloadInfo,
 )
+from concgui.engine.note import Note
 from concgui.engine.tasks.task import Result, Task
 
 _RAISES, _HANGS, _KILLS, _UNSEEN = "raises", "hangs", "kills", "unseen"
@@ -105,7 +106,7 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
         if self.kind != _UNSEEN:
             return ()
         lost = results.count(_NOTHING)
-        return (Observation("lost", lost, _what_was_lost(lost)),)
+        return (Observation("lost", lost, Note.of("results-lost", lost=lost) if lost else None),)
 
     def _answer_from_thread(self, task: Task) -> int:
         """Go wrong in a bare thread: `join` returns as if all were well, and no answer is there."""
@@ -136,15 +137,6 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
         if self.kind == _KILLS:
             _kill_worker()
         raise FlakyError(f"task {task.number} was to fail: fail_share={self.fail_share} %")
-
-
-def _what_was_lost(lost: int) -> str:
-    if not lost:
-        return ""
-    return (
-        f"{lost:,} results were lost, and their tasks count as finished: the exception ended a bare thread, "
-        "or a coroutine that nobody asked for it, and the news of it went to standard error at best"
-    )
 
 
 def _hang(cancelled: threading.Event) -> NoReturn:

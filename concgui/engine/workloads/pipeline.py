@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from concgui.engine.contracts.parameters import integer
 from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.note import Note
 from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.generated_text import BYTES_PER_RECORD
@@ -58,10 +59,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         holds_gil=True,
         packages=("aiohttp", "urllib3"),
     )
-    coroutine_note: ClassVar[str] = (
-        "the coroutine downloads without blocking, but parses and hashes in the loop's own thread, "
-        "which answers nobody meanwhile; it stores in a thread"
-    )
+    coroutine_note: ClassVar[Note] = Note.of("pipeline-parses-in-loop")
     latency_ms: int = integer(
         default=150, minimum=0, maximum=60_000, unit="ms", help="How long the server waits before it answers."
     )

@@ -17,6 +17,7 @@ from concgui.engine.contracts.workload import (
     Workload,
     WorkloadInfo,
 )
+from concgui.engine.note import Note
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.support.local_count import LocalCount
 
@@ -225,14 +226,11 @@ class TwoLocks(Workload[TwoThreadLocks], CoroutineWorkload[tuple[LoopLock, LoopL
             Observation("elsewhere", elsewhere, _how_others_finished(elsewhere)),
         )
 
-    def _how_all_finished(self, here: int, finished: int) -> str:
-        """What spared the tasks; "" where the order did, or where not all were spared."""
+    def _how_all_finished(self, here: int, finished: int) -> Note | None:
+        """Return what spared the tasks; None where the order did, or where not all were spared."""
         if self.order == _SAME or not 2 <= here == finished:
-            return ""
-        return (
-            f"all {here:,} tasks got both locks, although every second one took them in the opposite order: "
-            "in this run no two held one each and wanted the other"
-        )
+            return None
+        return Note.of("no-deadlock", tasks=here)
 
     def _takes_right_order(self, task: Task) -> bool:
         return self.order == _SAME or task.number % 2 == 0
@@ -259,13 +257,8 @@ class TwoLocks(Workload[TwoThreadLocks], CoroutineWorkload[tuple[LoopLock, LoopL
         )
 
 
-def _how_others_finished(elsewhere: int) -> str:
-    if not elsewhere:
-        return ""
-    return (
-        f"{elsewhere:,} tasks ran in other processes or interpreters, each of which has locks of its own: "
-        "no two that ran at once shared a lock"
-    )
+def _how_others_finished(elsewhere: int) -> Note | None:
+    return Note.of("locks-elsewhere", tasks=elsewhere) if elsewhere else None
 
 
 async def _within(patience_s: float, wish: Coroutine[Any, Any, Any]) -> bool:

@@ -15,6 +15,7 @@ from concgui.engine.records.thread_states import (
     ThreadState,
     ThreadStateRecord,
 )
+from concgui.presentation.notes import note_text
 from concgui.presentation.timeline.lanes import Floats, Integers, Lane
 
 _ROW_COLUMNS = ROW.size // 8
@@ -66,7 +67,7 @@ def why_no_thread_states(thread_states: ThreadStateRecord | None) -> str:
     if thread_states is None:
         return "the observer was lost during this run, so nobody saw it"
     if thread_states.reason is not None:
-        return thread_states.reason
+        return note_text(thread_states.reason)
     if not any(len(thread.stretches) for thread in thread_states.threads):
         return f"the run was over before the first step of {thread_states.period_ns / 1e6:g} ms"
     return ""

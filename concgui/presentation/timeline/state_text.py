@@ -5,7 +5,7 @@ from collections import Counter
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, StateStretch, ThreadState
-from concgui.presentation.axes import duration_text
+from concgui.presentation.numbers import duration_text
 from concgui.presentation.timeline.lanes import Lane
 from concgui.presentation.timeline.state_table import StateTable, why_no_thread_states
 

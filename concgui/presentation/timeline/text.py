@@ -7,8 +7,8 @@ from concgui.engine.records.latency import Freeze
 from concgui.engine.records.run_record import FreezeStack, RunRecord
 from concgui.engine.records.span import Span
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.axes import duration_text
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.numbers import duration_text
 
 _LONGEST_ERROR = 400
 

@@ -9,7 +9,7 @@ from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.execution.chunks import ChunkReporter, chunks_of
 from concgui.engine.execution.process_model import ProcessModel
 from concgui.engine.execution.process_worker import interrupts_blocked, run_chunk_in_worker
-from concgui.engine.execution.worker_processes import BROKEN_POOL_NOTE
+from concgui.engine.execution.worker_processes import BROKEN_POOL
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Chunk
 from concgui.qtlayer.models.bases.loop_lanes import LANES_PER_WORKER, run_in_lanes
@@ -31,7 +31,7 @@ class AsyncioProcess(ProcessModel, QtLoopModel):
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
-        self._reporter = ChunkReporter(job, sink, BROKEN_POOL_NOTE)
+        self._reporter = ChunkReporter(job, sink, BROKEN_POOL)
 
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel; kill what is left, since only Qt's loop could wait for it."""

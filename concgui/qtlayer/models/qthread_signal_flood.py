@@ -7,20 +7,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from concgui.engine.contracts.model import Job, StepView
 from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.note import Note
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task
 from concgui.qtlayer.models.bases.qthread_model import QThreadModel, QThreadTaskWorker
 from concgui.qtlayer.models.bases.step_log import StepLog
-
-TRIVIAL_SLOT_NOTE = "{signal_count:,} signals went to a slot that only counts them"
-FLOOD_NOTE = (
-    "{signal_count:,} signals, one per step and those of a task after each other, went to a slot that "
-    "appends a line to a log and sets a progress bar: handling them kept the window busy"
-)
-STAND_IN_NOTE = (
-    "there is no window, so in place of painting its log the slot compresses what that would show, "
-    "which takes about as long"
-)
 
 
 class _SteppingWorker(QThreadTaskWorker):
@@ -94,11 +85,12 @@ class QThreadSignalFlood(QThreadModel):
     def start(self) -> None:
         """Empty the log and start the thread."""
         run_options = self._job.run_options
-        note = TRIVIAL_SLOT_NOTE if run_options.trivial_slot else FLOOD_NOTE
-        if self._job.tasks:
-            self._sink.note(note.format(signal_count=run_options.signal_count))
-            if self._view is self._own_log and not run_options.trivial_slot:
-                self._sink.note(STAND_IN_NOTE)
+        if self._job.tasks and run_options.trivial_slot:
+            self._sink.note(Note.of("signals-counted", signals=run_options.signal_count))
+        elif self._job.tasks:
+            self._sink.note(Note.of("signals-logged", signals=run_options.signal_count))
+            if self._view is self._own_log:
+                self._sink.note(Note.of("signal-log-stand-in"))
         self._view.begin(run_options.signal_count)
         super().start()
 

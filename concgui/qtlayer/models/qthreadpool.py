@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 
 from concgui.engine.contracts.model import Job, Model
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.outcome import model_failed
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task, run_task
 
@@ -81,7 +81,7 @@ class QThreadPoolModel(Model):
         try:
             self._session = self._stack.enter_context(self._job.workload.session(self._job.session_context))
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+            self._sink.fail(model_failed(self.info.key, error))
             self._release()
             return
         self._feed()
@@ -116,7 +116,7 @@ class QThreadPoolModel(Model):
         try:
             self._stack.close()
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+            self._sink.fail(model_failed(self.info.key, error))
         # Here and now: Python's garbage collector would delete them in whatever thread it runs.
         self._pool.deleteLater()
         self._countdown.deleteLater()

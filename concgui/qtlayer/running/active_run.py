@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from concgui.engine.contracts.model import Model, StepView
 from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase
 from concgui.engine.planning.spec import DEFAULT_BASELINE_MS, RunSpec
 from concgui.engine.records.run_record import RunRecord
@@ -24,8 +25,6 @@ from concgui.qtlayer.running.model_run import ModelRun
 from concgui.qtlayer.running.record_making import make_in_background
 from concgui.qtlayer.running.run_measurement import RunMeasurement
 from concgui.qtlayer.running.run_preparation import RunPreparation
-
-ABANDONED_NOTE = "tasks were still running that could not be stopped; the program ended without them"
 
 
 class ActiveRun(QObject):
@@ -78,7 +77,7 @@ class ActiveRun(QObject):
         self._measured_wait.over.connect(self._on_measured_wait_over)
         self._background: BackgroundCall | None = None
         self._phase = Phase.PREPARING
-        self._notes: list[str] = []
+        self._notes: list[Note] = []
 
     @property
     def spec(self) -> RunSpec:
@@ -125,7 +124,7 @@ class ActiveRun(QObject):
         Only for a program that is about to end: the tasks go on until it does.
         """
         self.cancel()
-        self._model_run.abandon(ABANDONED_NOTE)
+        self._model_run.abandon(Note.of("tasks-left-at-end"))
 
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel and wait; return whether everything of the run is at rest. Idempotent."""
@@ -146,7 +145,7 @@ class ActiveRun(QObject):
 
     def _on_prepared(self, error: BaseException | None) -> None:
         if error is not None:
-            self._end_unstarted(f"the workload could not be prepared: {TaskError.from_exception(error)}")
+            self._end_unstarted(Note.of("not-prepared", error=str(TaskError.from_exception(error))))
         elif self._is_cancelled:
             self._end_unstarted(None)
         elif self._probe.is_ready:
@@ -158,10 +157,10 @@ class ActiveRun(QObject):
     @Slot(bool)
     def _on_observer_wait_over(self, is_ready: bool) -> None:
         if not is_ready:
-            self._notes.append("the observer did not answer: this run has no latencies")
+            self._notes.append(Note.of("no-observer"))
         self._begin_baseline()
 
-    def _end_unstarted(self, failure: str | None) -> None:
+    def _end_unstarted(self, failure: Note | None) -> None:
         """End the run before its model is started, because it was cancelled or failed."""
         self._observer_wait.stop()
         self._baseline_timer.stop()
@@ -177,7 +176,7 @@ class ActiveRun(QObject):
         self._measurement.begin_baseline()
         self._baseline_timer.start()
         if self._spec.baseline_ms < DEFAULT_BASELINE_MS:
-            self._notes.append(f"the baseline was measured for {self._spec.baseline_ms} ms only")
+            self._notes.append(Note.of("short-baseline", baseline_ms=self._spec.baseline_ms))
 
     # running
 
@@ -218,7 +217,7 @@ class ActiveRun(QObject):
     @Slot(bool)
     def _on_measured_wait_over(self, is_measured: bool) -> None:
         if not is_measured:
-            self._notes.append("the observer was lost: latencies and resources of this run are incomplete")
+            self._notes.append(Note.of("observer-lost"))
         self._evaluate()
 
     # evaluating

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import records_of_complete_pairs
+from concgui.engine.note import Reason
 from concgui.engine.planning.matrix_estimate import experiment_seconds
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.records.run_record import RunRecord
@@ -50,9 +51,9 @@ def matrix_preview(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixPr
     )
 
 
-def reasons_not_to_run(plan: MatrixPlan) -> dict[Pair, str]:
+def reasons_not_to_run(plan: MatrixPlan) -> dict[Pair, Reason]:
     """Why pairs of a plan cannot be run here, as far as that is known before they are tried."""
-    reasons: dict[Pair, str] = {}
+    reasons: dict[Pair, Reason] = {}
     for workload in plan.workloads:
         for model in plan.models:
             reason = _reason_not_to_run(model, workload)
@@ -61,12 +62,12 @@ def reasons_not_to_run(plan: MatrixPlan) -> dict[Pair, str]:
     return reasons
 
 
-def _reason_not_to_run(model: str, workload: AnyWorkload) -> str:
+def _reason_not_to_run(model: str, workload: AnyWorkload) -> Reason:
     available = workload.availability()
     if not available:
-        return str(UnavailableError("workload", workload.info.key, available.reason))
+        return (UnavailableError("workload", workload.info.key, available.reason).note,)
     try:
         check_pair(find_available_model(model), workload)
     except UnavailableError as error:
-        return str(error)
-    return ""
+        return (error.note,)
+    return ()

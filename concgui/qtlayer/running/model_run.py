@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from concgui.engine.contracts.model import Job, Model
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.system.switch_interval import switch_interval
 from concgui.engine.tasks.outcome import TaskError
@@ -16,15 +17,6 @@ from concgui.qtlayer.bridge import GuiBridge
 from concgui.qtlayer.running.deadlines import Deadlines
 from concgui.qtlayer.running.event_drain import EventDrain
 from concgui.qtlayer.running.time_limit import TimeLimit
-
-OVERDUE_TEXT = (
-    "ended after {seconds:g} s, the limit for one run; take fewer or smaller tasks, or a higher limit"
-)
-
-STUCK_NOTE = (
-    "tasks are still running that cannot be stopped, so nothing more was run beside them; "
-    "start the program again"
-)
 
 
 class ModelRun(QObject):
@@ -106,12 +98,12 @@ class ModelRun(QObject):
         return self._overdue_ns
 
     @property
-    def failure(self) -> str | None:
+    def failure(self) -> Note | None:
         """Why the model as a whole failed, None if it did not."""
         return self._sink.failure
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What the model has to say about the run."""
         return self._sink.notes
 
@@ -147,7 +139,7 @@ class ModelRun(QObject):
             self._sink.fail(self._could_not_start(error))
             self._sink.release()
 
-    def end_unstarted(self, failure: str | None) -> None:
+    def end_unstarted(self, failure: Note | None) -> None:
         """End a run whose model was never started; `released` follows. Idempotent.
 
         Args:
@@ -172,7 +164,7 @@ class ModelRun(QObject):
         if self._model is not None:
             self._model.cancel()
 
-    def abandon(self, note: str) -> None:
+    def abandon(self, note: Note) -> None:
         """End the run of a model that was started, although some of its tasks cannot be stopped."""
         if self._model is not None:
             self._sink.abandon(note)
@@ -198,20 +190,22 @@ class ModelRun(QObject):
         self._settings.close()
         return self._model.shutdown(deadline_s) if self._model is not None else True
 
-    def _could_not_start(self, error: Exception) -> str:
-        return f"{self._spec.model} could not start: {TaskError.from_exception(error)}"
+    def _could_not_start(self, error: Exception) -> Note:
+        return Note.of(
+            "model-not-started", model=self._spec.model, error=str(TaskError.from_exception(error))
+        )
 
     @Slot()
     def _on_overdue(self) -> None:
         if self._model is None or self._sink.released_ns is not None:
             return
         self._overdue_ns = time.perf_counter_ns()
-        self._sink.fail(OVERDUE_TEXT.format(seconds=self._spec.time_limit_s))
+        self._sink.fail(Note.of("overdue", limit_s=self._spec.time_limit_s))
         self._model.cancel()
 
     @Slot()
     def _on_stuck(self) -> None:
-        self.abandon(STUCK_NOTE)
+        self.abandon(Note.of("tasks-stuck"))
 
     def _on_released(self) -> None:
         self._settings.close()

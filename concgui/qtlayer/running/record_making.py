@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
+from concgui.engine.note import Note
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import TaskError
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
@@ -51,9 +52,9 @@ def make_record(raw: RawRun, preparation: RunPreparation, *, was_started: bool) 
             observations = preparation.observations(raw.reports) if was_started else ()
         raw = dataclasses.replace(raw, observations=observations)
     except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-        raw = raw.failed(f"the workload could not be cleared away: {TaskError.from_exception(error)}")
+        raw = raw.failed(Note.of("not-cleaned-up", error=str(TaskError.from_exception(error))))
     try:
         return build_record(raw)
     except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-        reason = f"the run could not be evaluated: {TaskError.from_exception(error)}"
+        reason = Note.of("not-evaluated", error=str(TaskError.from_exception(error)))
         return build_record(raw.without_measurements().failed(reason))

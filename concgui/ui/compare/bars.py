@@ -7,8 +7,9 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.axes import LinearScale, duration_text, nice_ticks, ratio_text
+from concgui.presentation.axes import LinearScale, nice_ticks
 from concgui.presentation.colours import ModelStyle, Theme, mixed, model_style, text_on
+from concgui.presentation.numbers import duration_text, ratio_text
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import with_alpha
 

@@ -24,7 +24,6 @@ from shiboken6 import VoidPtr
 
 from concgui.engine.records.ladder import FRAME_MS, LADDER, smoothness_of
 from concgui.engine.records.latency import Freeze
-from concgui.presentation.axes import duration_text
 from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import (
     COLUMN_NS,
@@ -33,6 +32,7 @@ from concgui.presentation.latency_trace import (
     TRACE_NS,
     LatencyTrace,
 )
+from concgui.presentation.numbers import duration_text
 from concgui.ui.common.palette import with_alpha
 
 # The ladder's limits that are more than a factor of two apart, so that their names do not touch.

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from concgui.engine.records.latency import Latencies, LatencySummary, Sample
 from concgui.engine.records.paint import PaintSample, PaintSummary
-from concgui.presentation.axes import duration_text
 from concgui.presentation.colours import Theme
+from concgui.presentation.numbers import duration_text
 
 _LONGEST_TEXTS = ("p99 888 ms · longest 8.88 s", "last second · to paint 888 ms")
 _BIG, _WORD, _SMALL = 1.75, 1.05, 0.8

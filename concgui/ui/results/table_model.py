@@ -16,6 +16,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import note_text
 from concgui.ui.common.marks import mark_icon
 from concgui.ui.results.columns import COLUMNS, Column, SortValue, sort_value
 
@@ -134,7 +135,7 @@ def _compared(left: SortValue, right: SortValue) -> int:
 
 def _tooltip(record: RunRecord, title: str) -> str | None:
     if title == "notes" and record.notes:
-        return "<br>".join(html.escape(note) for note in record.notes)
+        return "<br>".join(html.escape(note_text(note)) for note in record.notes)
     if title == "checksum" and record.checksum:
         return html.escape(record.checksum)
     return None

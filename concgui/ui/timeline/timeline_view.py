@@ -8,6 +8,8 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import note_text
+from concgui.presentation.numbers import count_text
 from concgui.presentation.timeline.state_table import states_seen
 from concgui.presentation.timeline.state_text import empty_bands_text
 from concgui.presentation.timeline.text import freeze_line, run_subtitle
@@ -91,7 +93,7 @@ class TimelineView(QWidget):
         self._run_text = run_subtitle(record, self._names)
         self._legend.setText(_legend(record))
         self._fill_pattern_legend(record)
-        self._lines = tuple(line for line in (freeze_line(record), *record.notes) if line)
+        self._lines = tuple(line for line in (freeze_line(record), *map(note_text, record.notes)) if line)
         self._shows_run = True
         self._fit()
 
@@ -107,7 +109,7 @@ class TimelineView(QWidget):
         room = self.height() / max(1, self.fontMetrics().height())
         lines = self._lines if room >= _ROOMY_LINES else self._lines[:1]
         left_out = len(self._lines) - len(lines)
-        more = f" (+{left_out} {'note' if left_out == 1 else 'notes'}: see Timeline)" if left_out else ""
+        more = f" (+{count_text(left_out, 'note')}: see Timeline)" if left_out else ""
         self._below.setText("\n".join(lines) + more)
         self._below.setVisible(self._shows_run and bool(lines))
         self._fit_subtitle(room >= _ROOMY_LINES)

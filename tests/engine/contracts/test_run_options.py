@@ -4,6 +4,7 @@ import dataclasses
 import sys
 
 import pytest
+from builders import codes
 from helper_workloads import FailingAt, MarkedSleep
 from PySide6.QtCore import QTimer
 from runner import FEW_SIGNALS, Runner
@@ -18,6 +19,7 @@ from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
+from concgui.presentation.notes import note_text
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.models import qthread
 
@@ -103,13 +105,14 @@ def test_the_interval_is_restored_where_a_model_cannot_start(
         Sleep(duration_ms=5), "qthread", run_options=RunOptions(switch_interval_ms=1)
     ).records[0]
     assert record.outcome is Outcome.FAILED
-    assert "no thread today" in record.notes[0]
+    assert "no thread today" in note_text(record.notes[0])
 
 
 def test_the_interval_is_restored_after_a_cancel(runner: Runner, interval: float, tmp_path) -> None:
     """The wish comes while tasks run."""
+    controller = runner.program.controller
     watch = QTimer(runner.program, interval=20)
-    watch.timeout.connect(lambda: runner.cancel() if any(tmp_path.iterdir()) else None)
+    watch.timeout.connect(lambda: controller.cancel() if any(tmp_path.iterdir()) else None)
     watch.start()
     workload = MarkedSleep(folder=str(tmp_path), duration_s=0.2)
     result = runner.run(workload, "thread-pool", tasks=6, run_options=RunOptions(switch_interval_ms=1))
@@ -179,14 +182,16 @@ def test_yields_keep_the_window_alive(runner: Runner) -> None:
     assert frozen.latency is not None and alive.latency is not None
     assert alive.latency.longest_freeze_ms < frozen.latency.longest_freeze_ms / 2
     assert len(alive.spans[0].slices) > 5
-    assert any("every 5 ms" in note for note in alive.notes)
+    assert any(
+        note.code == "steps-in-coroutine" and dict(note.values)["period_ms"] == 5 for note in alive.notes
+    )
 
 
 @pytest.mark.parametrize("key", YIELDING)
 def test_a_call_without_steps_says_that_it_cannot_yield(key: str, runner: Runner) -> None:
     """Where the run option has no effect, the run says so."""
     record = runner.run(Sort(length=1_000), key, tasks=1, run_options=RunOptions(yield_every_ms=5)).records[0]
-    assert any("could not let the loop go on" in note for note in record.notes)
+    assert "no-steps" in codes(record.notes)
 
 
 @pytest.mark.parametrize("key", YIELDING)
@@ -198,26 +203,22 @@ def test_a_coroutine_of_the_workloads_own_says_that_the_run_option_did_nothing(
         record = runner.run(
             Sleep(duration_ms=1), key, tasks=1, run_options=RunOptions(yield_every_ms=period_ms)
         ).records[0]
-        assert any("changed nothing" in note for note in record.notes) is bool(period_ms)
+        assert ("coroutine-yields-anyway" in codes(record.notes)) is bool(period_ms)
 
 
 @pytest.mark.parametrize("key", YIELDING)
 def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> None:
     """The wish is heard at the next yield and stops the running task."""
+    controller = runner.program.controller
     wish = QTimer(runner.program, interval=200, singleShot=True)
-    wish.timeout.connect(runner.cancel)
+    wish.timeout.connect(controller.cancel)
 
     def when_running(progress: Progress) -> None:
         if progress.phase is Phase.RUNNING and not wish.isActive():
             wish.start()
 
-    result = runner.run(
-        Primes(limit=5_000_000),
-        key,
-        tasks=2,
-        run_options=RunOptions(yield_every_ms=10),
-        follow=lambda run: run.progressed.connect(when_running),
-    )
+    controller.progressed.connect(when_running)
+    result = runner.run(Primes(limit=5_000_000), key, tasks=2, run_options=RunOptions(yield_every_ms=10))
     wish.stop()
     record = result.records[0]
     assert record.outcome is Outcome.CANCELLED

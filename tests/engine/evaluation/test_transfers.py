@@ -5,7 +5,7 @@ import threading
 
 import numpy as np
 import pytest
-from builders import MS, ORIGIN, timeline_record, timeline_span
+from builders import MS, ORIGIN, codes, timeline_record, timeline_span
 from helper_workloads import Empty
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from concgui.engine.evaluation.build_record import checksum
 from concgui.engine.evaluation.transfers import transfer_notes, transfers_of_workers
 from concgui.engine.execution.report_transfer import TransferredReport, after_transfer, for_transfer
 from concgui.engine.execution.session_worker import SessionWorker
+from concgui.engine.note import Note
 from concgui.engine.records.span import Span, SpanTable, Transfer, Worker
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ReportColumns
@@ -26,6 +27,7 @@ from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, TransferParcel
 from concgui.engine.workloads.payload import Payload
 from concgui.export.run_json import run_json
 from concgui.presentation.colours import DARK, LIGHT, Theme
+from concgui.presentation.notes import note_text
 from concgui.presentation.timeline.detail import Section, detail_of
 from concgui.presentation.timeline.rows import timeline_rows
 from concgui.presentation.timeline.text import plain_text, span_details
@@ -80,7 +82,7 @@ def test_both_ways_are_measured_between_memories(model: type[Model], runner: Run
     assert run.transfer_s == pytest.approx(
         sum(one.input_transfer_ns + one.result_transfer_ns for one in run.spans) / 1e9
     )
-    assert any("moving inputs and results" in note for note in run.notes)
+    assert "transfers" in codes(run.notes)
 
 
 def test_only_what_is_large_transfers(runner: Runner) -> None:
@@ -94,7 +96,7 @@ def test_shared_memory_saves_the_way(runner: Runner) -> None:
     run = runner.run(Payload(size_mb=1, shared_memory=True), "process-pool", tasks=2).records[0]
     assert run.outcome is Outcome.FINISHED
     assert run.transfer_s == 0.0
-    assert not any("moving inputs" in note for note in run.notes)
+    assert "transfers" not in codes(run.notes)
 
 
 def test_nothing_transfers_within_one_memory(runner: Runner) -> None:
@@ -185,8 +187,8 @@ def test_what_input_and_result_both_claim_is_the_results(steps: list[tuple[int, 
 def test_the_note_quotes_what_was_measured() -> None:
     """Both sums stand in the note, and no note where travel was a twentieth or less."""
     (note,) = transfer_notes(SpanTable.of([transfer((60, 100), (110, 1_310))]))
-    assert "between processes" in note
-    assert "1.24 s in all, beside 10 ms in the tasks" in note
+    assert note == Note.of("transfers", transfer_s=1.24, tasks_s=0.01, interpreters=False)
+    assert "took 1.24 s in total; the tasks themselves took 10.0 ms" in note_text(note)
     assert transfer_notes(SpanTable.of([timeline_span(0, 0, 10)])) == ()
     assert transfer_notes(SpanTable.of([transfer((99.8, 100), (110, 110.3))])) == ()
     assert len(transfer_notes(SpanTable.of([transfer((99.8, 100), (110, 110.4))]))) == 1

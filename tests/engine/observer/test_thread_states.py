@@ -15,9 +15,11 @@ from typing import Any
 
 import psutil
 import pytest
+from builders import codes
 from pytestqt.qtbot import QtBot
 from runner import ATTEMPTS, Runner
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import StateCollector, StateReport, ThreadRows
 from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.observer.process_tree import ProcChildFinder, ProcessTree
@@ -291,8 +293,11 @@ def test_dear_looks_get_rarer_and_say_so() -> None:
     for thread in threads:
         thread.join()
     assert record.period_ns == 20 * MS
-    assert any("20 ms" in note for note in record.notes)
-    assert any(f"{FEWEST_THREADS} threads at once" in note for note in record.notes)
+    assert any(note.code == "states-slower" and dict(note.values)["step_ms"] == 20 for note in record.notes)
+    assert any(
+        note.code == "states-fewer" and dict(note.values)["threads"] == FEWEST_THREADS
+        for note in record.notes
+    )
 
 
 def test_the_pace_slows_down_step_by_step() -> None:
@@ -325,7 +330,7 @@ def test_a_run_without_end_does_not_fill_the_memory() -> None:
     assert not pace.is_over
     pace.rows_kept(MAX_ROWS, 9_000 * MS)
     assert pace.is_over
-    assert "after 9 s" in pace.notes[0]
+    assert (pace.notes[0].code, dict(pace.notes[0].values)["after_s"]) == ("states-end", 9)
 
 
 FUTEX, POLL = b"futex_do_wait", b"do_sys_poll"
@@ -489,7 +494,7 @@ def test_coarse_times_give_no_thread_states_but_a_reason() -> None:
     times = iter(range(0, 10**12, MS))
     reason = why_too_coarse(coarse, clock=lambda: next(times))
     assert reason is not None
-    assert "16 ms" in reason
+    assert (reason.code, round(dict(reason.values)["step_ms"])) == ("states-too-coarse", 16)
     meter = ThreadStateMeter(reason)
     meter.begin([1], 0, 0)
     assert meter.next_due_ns is None
@@ -509,15 +514,16 @@ def test_fine_times_of_psutil_give_thread_states() -> None:
     record = decoded(list(StateReport(rows, sampler.places, 5 * MS, None, 0.0, sampler.notes).frames()))
     ran = {t.thread: [(s.state, s.cpu_ns // MS) for s in t.stretches] for t in record.threads}
     assert ran == {7: [(ThreadState.ON_CPU, 95)], 8: [(ThreadState.WAITS, 0)]}
-    assert "lock" in record.notes[0]
+    assert record.notes[0] == Note.of("states-only-running")
 
 
 def test_thread_states_transfer_in_pieces_and_arrive_whole() -> None:
     """Tens of thousands of thread states arrive in frames that the window reads in one go each."""
     count = 5_000
+    note = Note.of("states-end", after_s=9.0, kept=count)
     rows = b"".join(ROW.pack(n, n + 1, 16 + ON_CPU if n % 2 else WANTS_CPU, n) for n in range(count))
     report = StateReport(
-        [ThreadRows(1, 2, "é", rows), ThreadRows(1, 3, "", b"")], ["", "", "x"], 5 * MS, None, 0.1, ["n"]
+        [ThreadRows(1, 2, "é", rows), ThreadRows(1, 3, "", b"")], ["", "", "x"], 5 * MS, None, 0.1, [note]
     )
     frames = list(report.frames())
     assert max(map(len, frames)) < 65_536
@@ -629,7 +635,7 @@ def test_a_crowd_of_threads_does_not_drown_the_observer(probe: Probe, qtbot: QtB
     record, usage = heard
     assert usage.peak_threads >= 1_001
     assert usage.observer_cpu_ns <= 0.2 * wall_ns
-    assert any("some threads have no states" in note for note in record.notes)
+    assert "states-incomplete" in codes(record.notes)
 
 
 def test_thread_states_are_exported_with_the_spans(runner: Runner) -> None:

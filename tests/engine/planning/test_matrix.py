@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from builders import ENVIRONMENT, record
+from builders import ENVIRONMENT, record, said
 from builders import span as span_row
 from commands import matrix_command, without_screen
 from helper_workloads import Empty
@@ -28,6 +28,7 @@ from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
 from concgui.presentation.matrix_text import cell_figure, cell_lines
+from concgui.presentation.notes import reason_text
 from concgui.qtlayer.catalogue import find_model
 from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.store.matrix_file import differences, read_matrix, write_matrix
@@ -140,10 +141,10 @@ def test_disturbed_cells_are_marked() -> None:
 def test_cells_say_why() -> None:
     """What could not be run has its reason, what failed its first error."""
     failed = record(model="a", workload="sleep", outcome=Outcome.FAILED, spans=(FAILED,))
-    cells = matrix_cells(("a", "b"), ("sleep",), (failed,), {("b", "sleep"): "needs Python 3.14"})
+    cells = matrix_cells(("a", "b"), ("sleep",), (failed,), {("b", "sleep"): (said("needs Python 3.14"),)})
     assert cells[0].reason == failure_reason(failed)
-    assert "ValueError: no" in cells[0].reason
-    assert (cells[1].summary, cells[1].reason) == (None, "needs Python 3.14")
+    assert "ValueError: no" in reason_text(cells[0].reason)
+    assert (cells[1].summary, cells[1].reason) == (None, (said("needs Python 3.14"),))
 
 
 def test_only_complete_pairs_are_kept() -> None:
@@ -215,10 +216,10 @@ def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
     out = tmp_path / "matrix.json"
     done = concgui_matrix(*SMALL, out=out)
     assert done.returncode == 0, done.stderr
-    assert "1.00 ×" in done.stdout
+    assert "1.00×" in done.stdout
     assert "smooth" in done.stdout
     document = json.loads(out.read_text(encoding="utf-8"))
-    assert (document["schema"], document["complete"], len(document["runs"])) == (1, True, 4)
+    assert (document["schema"], document["complete"], len(document["runs"])) == (2, True, 4)
     assert {cell["summary"]["runs"] for cell in document["cells"]} == {1}
 
     kept = document["runs"][:3]

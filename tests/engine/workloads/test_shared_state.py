@@ -12,6 +12,7 @@ import pytest
 from builders import ENVIRONMENT, record
 
 from concgui.engine.contracts.workload import Observation, SessionContext
+from concgui.engine.note import Note
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads import counter, two_locks
@@ -20,7 +21,8 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.support.local_count import LocalCount
 from concgui.engine.workloads.two_locks import DeadlockError, TwoLocks
 from concgui.export.run_json import run_json
-from concgui.store.run_reading import record_from_json
+from concgui.presentation.notes import note_text
+from concgui.store.run_reading import record_from_json, runs_of
 
 FIRST, SECOND, THIRD = (Task(number, 20_260 + number) for number in range(3))
 DEADLINE_S = 10
@@ -37,7 +39,9 @@ def seen(workload, results):
 
 
 def sentences(workload, results):
-    return " ".join(found.sentence for found in workload.observations(results) if found.sentence)
+    return " ".join(
+        note_text(found.note) for found in workload.observations(results) if found.note is not None
+    )
 
 
 # counter
@@ -56,9 +60,7 @@ def test_an_update_between_reading_and_writing_is_lost(monkeypatch) -> None:
         monkeypatch.setattr(counter, "_one_more", one_more)
         results = [workload.call(None, FIRST), 5]
         assert seen(workload, results) == {"updates": 10, "counter": 5, "lost": 5, "elsewhere": 0}
-        assert "5 of 10 updates were lost (50.00%), and the counter stands at 5" in sentences(
-            workload, results
-        )
+        assert "5 of 10 updates were lost (50%), and the counter stands at 5" in sentences(workload, results)
 
 
 def test_the_lock_is_held_from_reading_to_writing(monkeypatch) -> None:
@@ -94,7 +96,7 @@ def test_updates_made_elsewhere_are_told_from_lost_ones() -> None:
         assert there.counter.value == 2_000
         assert seen(workload, results) == {"updates": 2_000, "counter": 0, "lost": 0, "elsewhere": 2_000}
         said = sentences(workload, results)
-        assert "the program's counter stands at 0" in said
+        assert "The program's counter stands at 0" in said
         assert "all 2,000 updates were made in other processes or interpreters" in said
 
 
@@ -122,11 +124,11 @@ def test_a_run_says_what_reached_its_counter(runner) -> None:
     assert len({ended.checksum for ended in found.records}) == 1
     everything = {"updates": 900, "counter": 900, "lost": 0, "elsewhere": 0}
     assert records["blocking"].observed == records["asyncio-thread"].observed == everything
-    assert any("all 900 reached the counter; no lock guards it" in n for n in records["blocking"].notes)
+    assert Note.of("no-updates-lost", made=900, locked=False) in records["blocking"].notes
     threads = records["thread-pool"].observed
     assert threads["counter"] + threads["lost"] == threads["updates"] == 900
     assert records["process-pool"].observed == {"updates": 900, "counter": 0, "lost": 0, "elsewhere": 900}
-    assert any("the program's counter stands at 0" in note for note in records["process-pool"].notes)
+    assert Note.of("updates-elsewhere", counter=0, elsewhere=900) in records["process-pool"].notes
 
 
 # two locks
@@ -231,7 +233,7 @@ def test_a_run_that_was_spared_says_why() -> None:
     with prepared(TwoLocks(duration_ms=0)) as workload, locks_of(workload) as locks:
         results = [workload.call(locks, task) for task in (FIRST, SECOND)]
         assert seen(workload, results) == {"gave_up": 0, "elsewhere": 0}
-        assert "no two held one each" in sentences(workload, results)
+        assert "no two tasks held one lock each" in sentences(workload, results)
         assert seen(pickle.loads(pickle.dumps(workload)), results) == {"gave_up": 0, "elsewhere": 2}  # noqa: S301
         assert "2 tasks ran in other processes" in sentences(pickle.loads(pickle.dumps(workload)), results)  # noqa: S301
 
@@ -264,11 +266,12 @@ def test_what_was_observed_is_in_the_json() -> None:
     assert written["observed"] == {"lost": 7}
     assert record_from_json(written, ENVIRONMENT).observed == {"lost": 7}
     del written["observed"]
-    assert record_from_json(written, ENVIRONMENT).observed == {}
+    (read,) = runs_of({"schema": 1, "runs": [written]})
+    assert record_from_json(read, ENVIRONMENT).observed == {}
 
 
 def test_most_workloads_observe_nothing(runner) -> None:
     """As a rule there is nothing to say beyond what the program measures."""
     assert Sleep().observations([1, 2]) == ()
-    assert Observation("lost", 1).sentence == ""
+    assert Observation("lost", 1).note is None
     assert runner.run(Sleep(duration_ms=1), "blocking", tasks=1).records[0].observed == {}

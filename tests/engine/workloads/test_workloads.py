@@ -25,6 +25,7 @@ from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext
 from concgui.engine.errors import ServiceError
 from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
 from concgui.engine.execution.report_transfer import after_transfer
+from concgui.engine.note import Note
 from concgui.engine.system.open_files import ensure_open_files, raise_open_files
 from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.outcome import Outcome
@@ -601,7 +602,7 @@ def test_what_a_bare_thread_raises_is_lost(capsys):
     results = [flaky_call(workload, task) for task in tasks]
     assert results == [-1 if workload.goes_wrong(task) else task.seed for task in tasks]
     (lost,) = workload.observations(results)
-    assert lost.value == wrong and f"{wrong} results were lost" in lost.sentence
+    assert lost.value == wrong and lost.note == Note.of("results-lost", lost=wrong)
     assert not Flaky().observations(results)
 
 

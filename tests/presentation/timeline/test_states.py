@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from builders import ORIGIN, timeline_record
+from builders import ORIGIN, said, timeline_record
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concgui.engine.note import Note
 from concgui.engine.records.run_record import RunRecord, RunTimes
 from concgui.engine.records.span import Span, Worker
 from concgui.engine.records.thread_states import (
@@ -62,7 +63,7 @@ def thread(process: int, native_id: int, thread_states: Sequence[StateStretch]) 
     return ThreadStates(process, native_id, "python", frozen_states(thread_states))
 
 
-def seen(*threads: ThreadStates, reason: str | None = None) -> ThreadStateRecord:
+def seen(*threads: ThreadStates, reason: Note | None = None) -> ThreadStateRecord:
     return ThreadStateRecord(threads, 5 * MS, reason, 0.01, ())
 
 
@@ -119,7 +120,7 @@ def test_the_gui_thread_has_a_lane_without_a_task() -> None:
 
 @pytest.mark.parametrize(
     "thread_states",
-    [None, seen(reason="this platform does not say"), seen(), seen(thread(100, 2, packed([])))],
+    [None, seen(reason=said("this platform does not say")), seen(), seen(thread(100, 2, packed([])))],
     ids=["observer lost", "platform", "no thread", "no step"],
 )
 def test_a_run_without_thread_states_says_why(thread_states: ThreadStateRecord | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from builders import codes
 from helper_workloads import DiesWhileItAnswers, Empty, FailingAt, KillsItsWorker, MarkedSleep, Unpicklable
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
@@ -23,8 +24,8 @@ from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
+from concgui.presentation.notes import note_text
 from concgui.qtlayer.catalogue import MODELS, find_model
-from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 REST_DEADLINE_MS = 5_000
 
@@ -181,7 +182,7 @@ def test_coroutines_are_recorded_in_slices(model: type[Model], run_of_sleep: Run
 def test_a_missing_coroutine_is_said(model: type[Model], run_of_sort: RunOf) -> None:
     """Where a coroutine model must run a blocking call, the run says so."""
     record = run_of_sort(model)
-    assert any("no coroutine" in note for note in record.notes) == model.info.runs_coroutines
+    assert ("no-coroutine" in codes(record.notes)) == model.info.runs_coroutines
 
 
 @every_coroutine_model
@@ -199,16 +200,17 @@ def test_what_nobody_awaits_is_said(model: type[Model], runner: Runner) -> None:
     """The exception of a coroutine that nobody asks for it stands in the notes of the run."""
     record = runner.run(Flaky(fail_share=100, kind="unseen"), model.info.key, tasks=1).records[0]
     assert record.outcome is Outcome.FINISHED
-    assert any("never retrieved: FlakyError: task 0 was to fail" in note for note in record.notes)
+    assert any("never retrieved: FlakyError: task 0 was to fail" in note_text(note) for note in record.notes)
 
 
 @every_model
 def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path: Path) -> None:
     """A request to cancel while the first tasks run keeps the others from starting and ends the run."""
+    controller = runner.program.controller
 
     def cancel_when_begun(_: object = None) -> None:
         if any(tmp_path.iterdir()):
-            runner.cancel()
+            controller.cancel()
 
     # Where the window is blocked by the tasks, the next chance is between two of them.
     # It has a parent and is stopped: a running timer that Python's garbage collector deletes in another
@@ -250,7 +252,9 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
 @every_model
 def test_cancel_before_the_first_task(model: type[Model], runner: Runner) -> None:
     """A request to cancel during preparation or baseline ends the experiment without a task."""
-    result = runner.run(Sleep(duration_ms=5_000), model.info.key, follow=lambda run: run.cancel())
+    result = runner.run(
+        Sleep(duration_ms=5_000), model.info.key, while_running=runner.program.controller.cancel
+    )
     assert result.outcome is Outcome.CANCELLED
     assert all(record.tasks.finished == 0 for record in result.records)
 
@@ -283,7 +287,7 @@ def test_a_killed_worker_is_said(model: type[Model], runner: Runner) -> None:
     assert record.tasks.finished >= 2
     assert record.tasks.failed >= 1
     assert record.tasks.cancelled == 0
-    assert any("worker process ended abruptly" in note for note in record.notes)
+    assert any("worker process ended abruptly" in note_text(note) for note in record.notes)
 
 
 @pytest.mark.parametrize("model", PROCESS_MODELS, ids=lambda model: model.info.key)
@@ -293,7 +297,7 @@ def test_a_worker_killed_while_it_answers_hangs_nobody(model: type[Model], runne
     assert record.outcome is Outcome.FAILED
     assert record.spans[1].outcome is Outcome.FAILED
     assert record.tasks.cancelled == 0
-    assert any("worker process ended abruptly" in note for note in record.notes)
+    assert any("worker process ended abruptly" in note_text(note) for note in record.notes)
     if model.info.worker_per_task:
         assert "before it had brought back" in str(record.spans[1].error)
         assert record.tasks.finished == 2
@@ -325,14 +329,9 @@ def test_the_server_of_the_runs_goes_with_them(runner: Runner) -> None:
     """The runs of an experiment share a server, which ends with it; the next experiment has one again."""
     services = runner.program.services
     seen: set[int] = set()
-
-    def follow(run: ExperimentRun) -> None:
-        run.progressed.connect(lambda _: seen.update(services.helper_pids()))
-
+    runner.program.controller.progressed.connect(lambda _: seen.update(services.helper_pids()))
     for experiments in (1, 2):
-        result = runner.run(
-            Http(latency_ms=20, size_kb=1), "thread-pool", "asyncio-qt", "process-pool", follow=follow
-        )
+        result = runner.run(Http(latency_ms=20, size_kb=1), "thread-pool", "asyncio-qt", "process-pool")
         assert result.outcome is Outcome.FINISHED
         assert len(seen) == experiments
         assert services.helper_pids() == ()

@@ -16,6 +16,7 @@ from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
 from concgui.engine.records.run_record import DISTURBING_CORES, RunRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.notes import note_text
 from concgui.qtlayer.running.run_queue import RunQueue
 
 S = 1_000_000_000
@@ -97,7 +98,7 @@ def test_a_disturbed_run_says_so() -> None:
     """Above the threshold a note tells how many cores others used; below there is none."""
     disturbed, quiet = record(DISTURBING_CORES + 0.1), record(DISTURBING_CORES - 0.1)
     assert disturbed.resources.was_disturbed and not quiet.resources.was_disturbed
-    assert any("used 0.4 cores meanwhile" in note for note in disturbed.notes)
+    assert any("used 0.4 cores during this run" in note_text(note) for note in disturbed.notes)
     assert not quiet.notes
 
 

@@ -19,6 +19,7 @@ from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.http_server.stats import fetch_stats
 from concgui.engine.workloads.long_poll import LongPoll
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.notes import note_text
 
 TASKS, ANSWERED = 8, 3
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
@@ -82,7 +83,7 @@ def test_a_server_that_is_killed(model: str, runner: Runner) -> None:
     # In a thread: a model may block the GUI thread.
     killer = threading.Thread(target=kill_when_it_is_asked)
     workload = LongPoll(wait_ms=RUN_DEADLINE_MS)
-    record = runner.run(workload, model, tasks=TASKS, workers=2, follow=lambda _: killer.start()).records[0]
+    record = runner.run(workload, model, tasks=TASKS, workers=2, while_running=killer.start).records[0]
     killer.join()
     assert_failed_with_reasons(record, finished=0)
     assert runner.run(LongPoll(wait_ms=1), model).outcome is Outcome.FINISHED
@@ -94,7 +95,7 @@ def test_what_breaks_around_the_tasks(model: str, where: str, runner: Runner) ->
     """A workload that breaks before or after its tasks ends its run as failed, with the reason."""
     record = runner.run(BreaksOutsideItsTasks(where=where), model).records[0]
     assert record.outcome is Outcome.FAILED
-    assert any(f"OSError: no {where} on purpose" in note for note in record.notes)
+    assert any(f"OSError: no {where} on purpose" in note_text(note) for note in record.notes)
     assert runner.run(BreaksOutsideItsTasks(), model).outcome is Outcome.FINISHED
 
 
@@ -103,7 +104,7 @@ def test_a_session_that_cannot_be_closed(model: str, runner: Runner) -> None:
     """Its run ends as failed, with the reason, and not only when its time is over."""
     record = runner.run(BreaksOutsideItsTasks(where="session"), model).records[0]
     assert record.outcome is Outcome.FAILED
-    assert any("OSError: no session on purpose" in note for note in record.notes)
+    assert any("OSError: no session on purpose" in note_text(note) for note in record.notes)
     assert runner.run(BreaksOutsideItsTasks(), model).outcome is Outcome.FINISHED
 
 
@@ -128,7 +129,7 @@ def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.Monkey
     monkeypatch.setattr(build_record, "checked_stacks", raise_while_thread_states_are_there)
     record = runner.run(Sleep(duration_ms=1), "thread-pool").records[0]
     assert record.outcome is Outcome.FAILED
-    assert any("could not be evaluated: ValueError" in note for note in record.notes)
+    assert any("could not be evaluated: ValueError" in note_text(note) for note in record.notes)
 
 
 def raise_while_thread_states_are_there(

@@ -3,9 +3,9 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from builders import codes
 from helper_workloads import UntilFile
 from pytestqt.qtbot import QtBot
 from runner import BASELINE_MS, QUICK, RUN_DEADLINE_MS
@@ -14,12 +14,10 @@ from concgui.app.program import Program
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import BusyError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
-
-if TYPE_CHECKING:
-    from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
 @pytest.fixture
@@ -39,9 +37,8 @@ def overdue(workload: AnyWorkload, *models: str) -> Experiment:
 
 
 def run_to_end(program: Program, qtbot: QtBot, experiment: Experiment) -> ExperimentResult:
-    run = program.controller.start(experiment)
-    with qtbot.waitSignal(run.ended, timeout=RUN_DEADLINE_MS) as ended:
-        pass
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+        program.controller.start(experiment)
     return ended.args[0]
 
 
@@ -53,7 +50,7 @@ def test_a_run_that_does_not_end_fails_with_the_limit_as_its_reason(
     result = run_to_end(program, qtbot, overdue(Flaky(fail_share=100, kind="hangs"), model))
     (record,) = result.records
     assert result.outcome is record.outcome is Outcome.FAILED
-    assert "ended after 0.2 s, the limit for one run" in record.notes[0]
+    assert record.notes[0] == Note.of("overdue", limit_s=0.2)
     assert record.tasks.cancelled == 2
 
 
@@ -67,22 +64,19 @@ def test_tasks_that_cannot_be_stopped_end_the_experiment(
     result = run_to_end(impatient, qtbot, stuck)
     assert [record.model for record in result.records] == [model]
     assert result.outcome is Outcome.FAILED
-    assert any("cannot be stopped" in note for note in result.records[0].notes)
+    assert "tasks-stuck" in codes(result.records[0].notes)
     with pytest.raises(BusyError, match=f"{model} on until-file still run"):
         impatient.controller.start(stuck)
     gate.touch()
 
-    runs: list[ExperimentRun] = []
-
     def starts() -> None:
         try:
-            runs.append(impatient.controller.start(stuck))
+            impatient.controller.start(stuck)
         except BusyError as error:
             raise AssertionError(error) from error
 
-    qtbot.waitUntil(starts, timeout=RUN_DEADLINE_MS)
-    with qtbot.waitSignal(runs[0].ended, timeout=RUN_DEADLINE_MS) as ended:
-        pass
+    with qtbot.waitSignal(impatient.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
+        qtbot.waitUntil(starts)
     assert ended.args[0].outcome is Outcome.FINISHED
 
 

@@ -7,18 +7,16 @@ from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions, run_option_parameters
 from concgui.engine.contracts.workload import AnyWorkload
-from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.image import ImageWork
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.colours import LIGHT
-from concgui.presentation.experiment_text import FORCE_TEXT, too_large_text
+from concgui.presentation.experiment_text import FORCE_TEXT
 from concgui.qtlayer.catalogue import MODELS
 from concgui.ui.choice import model_ticks
 from concgui.ui.choice.choice_panel import ChoicePanel
@@ -186,9 +184,7 @@ def test_all_of_it_can_be_reached_on_a_small_screen(panel: ChoicePanel, qtbot: Q
     assert panel.rect().contains(panel.run_controls.geometry())
 
 
-def test_too_large_names_the_estimate_and_the_way_to_force(
-    program: Program, window: MainWindow, qtbot: QtBot
-) -> None:
+def test_too_large_names_the_estimate_and_the_way_to_force(window: MainWindow, qtbot: QtBot) -> None:
     """The line says how long it would take, and the check box that lifts the limit has the focus."""
     panel = window.choice_panel
     panel.choose_workload("sleep")
@@ -201,22 +197,15 @@ def test_too_large_names_the_estimate_and_the_way_to_force(
         assert isinstance(field, QSpinBox)
         field.setValue(value)
     window.run()
-    assert "would take about 17 days; allowed: 15 minutes" in window.message_line.text
+    assert "would take about 17 days; the limit is 15 min" in window.message_line.text
     assert FORCE_TEXT in window.message_line.text
     assert "--force" not in window.message_line.text
     force_box = panel.run_option_panel.force_box
     qtbot.waitUntil(lambda: not force_box.visibleRegion().isEmpty())
     assert window.focusWidget() is force_box
     qtbot.keyClick(force_box, Qt.Key.Key_Space)
-    window.run()
-    started = program.controller.under_way
-    assert started is not None
-    assert started.experiment.force
-    assert isinstance(started.experiment.workload, Sleep)
+    with qtbot.waitSignal(window._controller.experiment_started, timeout=5_000) as started:
+        window.run()
+    assert started.args[0].force
+    assert isinstance(started.args[0].workload, Sleep)
     assert not window.message_line.text
-
-
-def test_the_text_of_the_limit_knows_no_option_of_the_command_line() -> None:
-    """Whatever the estimate says, the window names its own control."""
-    text = too_large_text(TooLargeError("x would take 9 GB. Take fewer or smaller tasks, or --force"))
-    assert text == f"x would take 9 GB. Take fewer or smaller tasks, or tick “{FORCE_TEXT}”"

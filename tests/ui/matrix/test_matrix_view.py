@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from builders import record
+from builders import record, said
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -11,7 +11,7 @@ from runner import NAMES
 
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
-from concgui.engine.contracts.model import Model, StepView
+from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
@@ -23,8 +23,8 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.colours import DARK, LIGHT, contrast, text_on
 from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
+from concgui.presentation.notes import reason_text
 from concgui.qtlayer.models.blocking import Blocking
-from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.painting import ground_of
 from concgui.ui.matrix.presenter import MatrixPresenter
@@ -45,7 +45,7 @@ def view(qtbot: QtBot) -> MatrixView:
     shown.resize(900, 500)
     shown.show()
     shown.show_axes(KEYS, WORKLOAD_KEYS)
-    reasons = {("thread-pool", "primes"): "needs <Python> 3.14"}
+    reasons = {("thread-pool", "primes"): (said("needs <Python> 3.14"),)}
     shown.show_cells(matrix_cells(KEYS, WORKLOAD_KEYS, RECORDS[:3], reasons))
     for run in RECORDS[:3]:
         shown.add_record(run)
@@ -110,7 +110,7 @@ def test_the_picture_takes_the_place_of_the_grid(view: MatrixView, qtbot: QtBot)
 
 def test_cells_say_it_in_words() -> None:
     """Figure, sentence and tooltip tell run, failed, impossible and not yet apart."""
-    empty, impossible = MatrixCell("a", "b", None), MatrixCell("a", "b", None, "no <b>x</b>")
+    empty, impossible = MatrixCell("a", "b", None), MatrixCell("a", "b", None, (said("no <b>x</b>"),))
     failed = matrix_cells(("a",), ("sleep",), (record(model="a", outcome=Outcome.FAILED),), {})[0]
     assert [cell_figure(cell) for cell in (empty, impossible, failed)] == ["", "–", "failed"]
     assert "not run yet" in cell_sentence(empty, NAMES)
@@ -159,7 +159,7 @@ def test_what_is_not_available_is_listed(
         presenter.run(True)
     blocking, pool = ended.args[0].cells
     assert blocking.summary is not None
-    assert (pool.summary, "needs Python 3.99" in pool.reason) == (None, True)
+    assert (pool.summary, "needs Python 3.99" in reason_text(pool.reason)) == (None, True)
 
 
 def test_a_pair_that_is_refused_does_not_stop_the_matrix(
@@ -172,25 +172,25 @@ def test_a_pair_that_is_refused_does_not_stop_the_matrix(
     """What the controller refuses to start is found out model by model, and noted."""
     start = program.controller.start
 
-    def refusing_start(experiment: Experiment, *, step_view: StepView | None) -> ExperimentRun:
+    def refusing_start(experiment: Experiment) -> None:
         if "thread-pool" in experiment.models:
             raise UnavailableError("model", "thread-pool", "not with this workload")
-        return start(experiment, step_view=step_view)
+        start(experiment)
 
     monkeypatch.setattr(program.controller, "start", refusing_start)
     with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
         presenter.run(True)
     blocking, pool = ended.args[0].cells
     assert blocking.summary is not None
-    assert (pool.summary, "not with this workload" in pool.reason) == (None, True)
+    assert (pool.summary, "not with this workload" in reason_text(pool.reason)) == (None, True)
 
 
 def test_a_busy_controller_is_said_in_the_line(
     view: MatrixView, presenter: MatrixPresenter, program: Program, qtbot: QtBot
 ) -> None:
     """While an experiment runs, the matrix does not start and its line says so."""
-    run = program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
-    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
+    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
+        program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
         presenter.run(True)
         assert "under way" in view.notes.message.full_text
         assert not presenter.runner.is_active

@@ -5,7 +5,7 @@ import dataclasses
 import io
 
 import pytest
-from builders import FAILED_RECORD
+from builders import FAILED_RECORD, said
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
@@ -137,7 +137,7 @@ def test_a_row_is_chosen_with_return(table: ResultsTable, qtbot: QtBot) -> None:
 
 def test_unknown_is_a_dash_and_foreign_text_stays_plain(table: ResultsTable) -> None:
     """A figure that is not known is shown as a dash, and notes of exceptions are escaped in tooltips."""
-    table.set_records((dataclasses.replace(RUNS[2], notes=("<b>bold</b>",)),))
+    table.set_records((dataclasses.replace(RUNS[2], notes=(said("<b>bold</b>"),)),))
     model = view_of(table).model()
     cells = {column.title: model.index(0, number) for number, column in enumerate(COLUMNS)}
 

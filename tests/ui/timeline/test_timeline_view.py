@@ -1,7 +1,7 @@
 """The timeline as a whole: what it shows in much and in little room."""
 
 import pytest
-from builders import raw_run
+from builders import raw_run, said
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from runner import NAMES
@@ -23,7 +23,8 @@ NOTES = ("the first note", "the second note", "the third note")
 def record() -> RunRecord:
     report = TaskReport(0, 0, S, 2 * S, 0, 7, 8, Outcome.FINISHED, 0, None, ())
     spec = RunSpec("blocking", Sleep(), 1, 1)
-    return build_record(raw_run(report, delivered_ns=2 * S, spec=spec, released_ns=3 * S, notes=NOTES))
+    notes = tuple(map(said, NOTES))
+    return build_record(raw_run(report, delivered_ns=2 * S, spec=spec, released_ns=3 * S, notes=notes))
 
 
 def texts(view: TimelineView) -> str:

@@ -1,6 +1,7 @@
 """The step panel: what people write to show every step, shown while there is one to show."""
 
 import pytest
+from builders import codes
 from helper_workloads import Empty
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from runner import Runner, where_cores_are_free
 
 from concgui.engine.contracts.run_options import RunOptions
+from concgui.engine.note import Note
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
@@ -95,22 +97,21 @@ def is_at_least_sluggish(record: RunRecord) -> bool:
 def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
     """The real log and bar make the window sluggish at least, and far slower than a trivial slot."""
     # Offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
-    panel = StepPanel(host)
+    runner.program.controller.set_step_view(StepPanel(host))
     trivial = runner.run(
-        Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions(trivial_slot=True)
+        Empty(), "qthread-signal-flood", tasks=1, run_options=RunOptions(trivial_slot=True)
     ).records[0]
     # The thread signals while the log is painted, which takes a second core.
     flood = where_cores_are_free(
-        lambda: runner.run(
-            Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions()
-        ).records[0],
+        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, run_options=RunOptions()).records[0],
         is_at_least_sluggish,
     )
+    runner.program.controller.set_step_view(None)
     assert flood.latency is not None and trivial.latency is not None
     assert is_at_least_sluggish(flood)
     assert trivial.latency.p50_ms < flood.latency.p50_ms / 2
-    assert any(f"{RunOptions().signal_count:,} signals" in note for note in flood.notes)
-    assert not any("no window" in note for note in flood.notes)
+    assert Note.of("signals-logged", signals=RunOptions().signal_count) in flood.notes
+    assert "signal-log-stand-in" not in codes(flood.notes)
 
 
 def test_a_flood_goes_through_it(host: QWidget, runner: Runner) -> None:
@@ -118,9 +119,11 @@ def test_a_flood_goes_through_it(host: QWidget, runner: Runner) -> None:
     panel = StepPanel(host)
     seen: list[int] = []
     panel.progress_bar.valueChanged.connect(seen.append)
+    runner.program.controller.set_step_view(panel)
     record = runner.run(
-        Empty(), "qthread-signal-flood", tasks=2, step_view=panel, run_options=RunOptions(signal_count=300)
+        Empty(), "qthread-signal-flood", tasks=2, run_options=RunOptions(signal_count=300)
     ).records[0]
+    runner.program.controller.set_step_view(None)
     assert record.outcome is Outcome.FINISHED
     assert [number for number in seen if number > 0] == list(range(1, 301))
     assert not panel.isVisible()

@@ -4,7 +4,7 @@ import asyncio
 
 from concgui.engine.contracts.model import Job
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.execution.coroutines import CoroutineRun, describe_loop_error
+from concgui.engine.execution.coroutines import CoroutineRun, loop_error
 from concgui.engine.execution.supervised_model import SupervisedModel
 from concgui.engine.tasks.sink import EventSink
 
@@ -41,7 +41,7 @@ class AsyncioThread(SupervisedModel):
     def _execute(self) -> None:
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
-            self._loop.set_exception_handler(lambda _, context: self._sink.note(describe_loop_error(context)))
+            self._loop.set_exception_handler(lambda _, context: self._sink.note(loop_error(context)))
             try:
                 runner.run(self._coroutines.run())
             finally:

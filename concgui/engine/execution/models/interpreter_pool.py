@@ -18,12 +18,11 @@ from concgui.engine.execution.interpreter_worker import (
     run_chunk_in_interpreter,
 )
 from concgui.engine.execution.pool_model import PoolModel
+from concgui.engine.note import Note
 from concgui.engine.tasks.sink import EventSink
 
 FIRST_VERSION = (3, 14)
-BROKEN_POOL_NOTE = (
-    "a sub-interpreter could not be made ready, which breaks the pool: every task failed with it"
-)
+BROKEN_POOL = Note.of("interpreter-pool-broken")
 
 
 class InterpreterPool(PoolModel):
@@ -64,7 +63,7 @@ class InterpreterPool(PoolModel):
     def _execute(self) -> None:
         if not self._job.tasks:
             return
-        reporter = ChunkReporter(self._job, self._sink, BROKEN_POOL_NOTE)
+        reporter = ChunkReporter(self._job, self._sink, BROKEN_POOL)
         with self._make_pool() as pool:
             self._feed(pool, run_chunk_in_interpreter, reports_from_interpreter, reporter)
 

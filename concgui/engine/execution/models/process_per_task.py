@@ -9,9 +9,8 @@ from concgui.engine.errors import WorkerLostError
 from concgui.engine.execution.process_model import SupervisedProcessModel
 from concgui.engine.execution.process_worker import interrupts_blocked
 from concgui.engine.execution.single_task_process import SingleTaskProcess
+from concgui.engine.note import Note
 from concgui.engine.tasks.task import Task, failed_before_start
-
-LOST_TASK_NOTE = "a worker process ended abruptly: its task failed with it, the others went on"
 
 
 class ProcessPerTask(SupervisedProcessModel):
@@ -76,7 +75,7 @@ class ProcessPerTask(SupervisedProcessModel):
         except WorkerLostError as error:
             # Whoever cancels has the processes terminated: nothing went wrong then.
             if not self._job.cancelled.is_set():
-                self._sink.note(LOST_TASK_NOTE)
+                self._sink.note(Note.of("worker-process-lost"))
                 self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
         except Exception as error:  # noqa: BLE001 -- a result that refuses to be unpickled fails its task alone
             self._sink.report(failed_before_start(process.task, process.submitted_ns, error))

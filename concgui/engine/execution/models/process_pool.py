@@ -5,7 +5,7 @@ from concgui.engine.execution.chunks import ChunkReporter
 from concgui.engine.execution.pool_model import PoolModel
 from concgui.engine.execution.process_model import SupervisedProcessModel
 from concgui.engine.execution.process_worker import interrupts_blocked, run_chunk_in_worker
-from concgui.engine.execution.worker_processes import BROKEN_POOL_NOTE
+from concgui.engine.execution.worker_processes import BROKEN_POOL
 
 
 class ProcessPool(SupervisedProcessModel, PoolModel):
@@ -24,7 +24,7 @@ class ProcessPool(SupervisedProcessModel, PoolModel):
     def _execute(self) -> None:
         if not self._job.tasks:
             return
-        reporter = ChunkReporter(self._job, self._sink, BROKEN_POOL_NOTE)
+        reporter = ChunkReporter(self._job, self._sink, BROKEN_POOL)
         with self._processes, interrupts_blocked(), self._processes.make_pool(self._pool_size) as pool:
             self._feed(pool, run_chunk_in_worker, list, reporter)
             self._processes.terminate_late_ones()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.wire import Kind, frame
 from concgui.engine.records.thread_states import ROW, PackedStates, ThreadStateRecord, ThreadStates
 
@@ -36,9 +37,9 @@ class StateReport:
     threads: Sequence[ThreadRows]
     places: Sequence[str]
     period_ns: int
-    reason: str | None
+    reason: Note | None
     cost_share: float
-    notes: Sequence[str]
+    notes: Sequence[Note]
 
     def frames(self) -> Iterator[bytes]:
         """The frames to send, none larger than a piece but for the names."""
@@ -46,9 +47,9 @@ class StateReport:
             "threads": [[t.process, t.thread, t.name] for t in self.threads],
             "places": list(self.places),
             "period_ns": self.period_ns,
-            "reason": self.reason,
+            "reason": self.reason.to_json() if self.reason is not None else None,
             "cost_share": self.cost_share,
-            "notes": list(self.notes),
+            "notes": [note.to_json() for note in self.notes],
         }
         yield frame(Kind.STRIPE_NAMES, payload=json.dumps(head).encode())
         for index, thread in enumerate(self.threads):
@@ -84,6 +85,11 @@ class StateCollector:
             for (process, thread, name), pieces in zip(head["threads"], self._pieces, strict=True)
         )
         self._head, self._pieces = None, []
+        reason = head["reason"]
         return ThreadStateRecord(
-            threads, head["period_ns"], head["reason"], head["cost_share"], tuple(head["notes"])
+            threads,
+            head["period_ns"],
+            Note.from_json(reason) if reason is not None else None,
+            head["cost_share"],
+            tuple(map(Note.from_json, head["notes"])),
         )

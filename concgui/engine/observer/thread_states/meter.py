@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import StateReport, ThreadRows
 from concgui.engine.observer.thread_states.pace import Pace
 from concgui.engine.observer.thread_states.sampler import SamplerFactory, ThreadSampler
@@ -29,7 +30,7 @@ class ThreadStateMeter:
     """
 
     def __init__(
-        self, factory: SamplerFactory | str, cpu_clock: Callable[[], int] = time.thread_time_ns
+        self, factory: SamplerFactory | Note, cpu_clock: Callable[[], int] = time.thread_time_ns
     ) -> None:
         self._factory = factory
         self._cpu_clock = cpu_clock
@@ -37,7 +38,7 @@ class ThreadStateMeter:
         self._pace = Pace(0)
         self._threads: tuple[ThreadRows, ...] = ()
         self._places: tuple[str, ...] = ()
-        self._notes: tuple[str, ...] = ()
+        self._notes: tuple[Note, ...] = ()
         self._next_due_ns = 0
         self._next_look_ns = 0
         self._next_count_ns = 0
@@ -54,7 +55,7 @@ class ThreadStateMeter:
         self._threads, self._places, self._notes = (), (), ()
         self._pace = Pace(now_ns)
         cost_ns = -self._cpu_clock()
-        if not isinstance(self._factory, str):
+        if not isinstance(self._factory, Note):
             self._sampler = self._factory(now_ns, self._pace.thread_limit)
             self._sampler.set_processes(processes, now_ns)
         self._pace.cost_ns = cost_ns + self._cpu_clock()
@@ -95,7 +96,7 @@ class ThreadStateMeter:
             threads=self._threads,
             places=self._places,
             period_ns=self._pace.period_ns,
-            reason=self._factory if isinstance(self._factory, str) else None,
+            reason=self._factory if isinstance(self._factory, Note) else None,
             cost_share=self._pace.cost_share(now_ns),
             notes=(*self._pace.notes, *self._notes),
         ).frames()

@@ -1,5 +1,6 @@
 """How often threads are looked at: as often as it may cost, and no oftener."""
 
+from concgui.engine.note import Note
 from concgui.engine.records.latency import PING_PERIOD_NS
 
 PERIODS_NS = (PING_PERIOD_NS, 2 * PING_PERIOD_NS, 4 * PING_PERIOD_NS)
@@ -29,30 +30,31 @@ class Pace:
         period_ns: Length of a step.
         thread_limit: How many threads are looked at, at most.
         cost_ns: CPU time spent since `begin`.
-        notes: What was decided, in sentences.
     """
 
     def __init__(self, now_ns: int) -> None:
         self.period_ns = PERIODS_NS[0]
         self.thread_limit = MAX_THREADS
         self.cost_ns = 0
-        self._steps_end_note = ""
-        self._slower_note = ""
-        self._fewer_note = ""
+        self._steps_end_note: Note | None = None
+        self._slower_note: Note | None = None
+        self._fewer_note: Note | None = None
         self._began_ns = now_ns
         self._window_began_ns = now_ns
         self._window_cost_ns = 0
         self._was_over = False
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What a reader of the thread states must know."""
-        return tuple(note for note in (self._slower_note, self._fewer_note, self._steps_end_note) if note)
+        return tuple(
+            note for note in (self._slower_note, self._fewer_note, self._steps_end_note) if note is not None
+        )
 
     @property
     def is_over(self) -> bool:
         """Whether there are as many thread states as are kept."""
-        return bool(self._steps_end_note)
+        return self._steps_end_note is not None
 
     def spend(self, cost_ns: int, now_ns: int, threads: int) -> None:
         """Count what was spent, and slow down if it was too much: twice in a row, or by far.
@@ -76,28 +78,26 @@ class Pace:
 
     def rows_kept(self, rows: int, now_ns: int) -> None:
         """Stop once there are as many thread states as are kept."""
-        if rows >= MAX_ROWS and not self._steps_end_note:
+        if rows >= MAX_ROWS and self._steps_end_note is None:
             seconds = (now_ns - self._began_ns) / 1e9
-            self._steps_end_note = (
-                f"the thread states end after {seconds:.0f} s: no more than {MAX_ROWS:,} of them are kept"
-            )
+            self._steps_end_note = Note.of("states-end", after_s=seconds, kept=MAX_ROWS)
 
     def cost_share(self, now_ns: int) -> float:
         """CPU of the thread states ÷ time since the begin."""
         return self.cost_ns / (now_ns - self._began_ns) if now_ns > self._began_ns else 0.0
 
     def _slow_down(self, share: float, threads: int) -> None:
-        why = f"of {threads} threads would cost more than {COST_LIMIT:.0%} of a core"
         if self.period_ns < PERIODS_NS[-1]:
             before_ns = self.period_ns
             self.period_ns = PERIODS_NS[PERIODS_NS.index(before_ns) + 1]
-            self._slower_note = (
-                f"thread states have steps of {self.period_ns / 1e6:.0f} ms: {before_ns / 1e6:.0f} ms {why}"
+            self._slower_note = Note.of(
+                "states-slower",
+                step_ms=self.period_ns / 1e6,
+                before_ms=before_ns / 1e6,
+                threads=threads,
+                cost_limit=COST_LIMIT,
             )
         else:
             # A tenth less than would just do: the cost of a thread is not the same in every step.
             self.thread_limit = max(FEWEST_THREADS, int(threads * COST_LIMIT / share * 0.9))
-            self._fewer_note = (
-                f"the thread states show {self.thread_limit} threads at once and not all: more would cost "
-                f"more than {COST_LIMIT:.0%} of a core"
-            )
+            self._fewer_note = Note.of("states-fewer", threads=self.thread_limit, cost_limit=COST_LIMIT)

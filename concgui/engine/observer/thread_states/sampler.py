@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import ThreadRows
 from concgui.engine.observer.thread_states.sampler_proc import ProcSampler, why_no_schedstat
 from concgui.engine.observer.thread_states.sampler_psutil import PsutilSampler, why_too_coarse
@@ -33,8 +34,8 @@ class ThreadSampler(Protocol):
         """The names that the codes of the rows refer to."""
 
     @property
-    def notes(self) -> Sequence[str]:
-        """What is missing, in sentences."""
+    def notes(self) -> Sequence[Note]:
+        """What is missing."""
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
         """These processes there are now."""
@@ -53,7 +54,7 @@ SamplerFactory = Callable[[int, int], ThreadSampler]
 """Makes the sampler of a run, from the time and the limit of threads."""
 
 
-def choose_sampler() -> SamplerFactory | str:
+def choose_sampler() -> SamplerFactory | Note:
     """What makes samplers on this platform, or the reason why nothing does.
 
     Called once: to see whether psutil is fine enough takes some ticks of the system.
@@ -63,5 +64,5 @@ def choose_sampler() -> SamplerFactory | str:
     try:
         psutil = importlib.import_module("psutil")
     except ImportError:
-        return f"thread states on {platform.system()} need psutil, which is not installed"
+        return Note.of("states-need-psutil", system=platform.system())
     return why_too_coarse(psutil) or functools.partial(PsutilSampler, psutil)

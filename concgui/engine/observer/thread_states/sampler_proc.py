@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import ThreadRows
 from concgui.engine.observer.thread_states.log import ThreadLog
 from concgui.engine.observer.thread_states.places import (
@@ -52,24 +53,22 @@ STOOD_STILL = -1
 _SCHEDSTAT_BYTES = 64
 _PLACE_BYTES = 128
 _PLACE_NOTES = {
-    PlaceFile.SYSCALL: "where threads sleep has no names on this machine (wchan cannot be read), "
-    "only numbers of system calls",
-    PlaceFile.STAT: "what sleeping threads wait for cannot be read on this machine (wchan, syscall): "
-    "locks and I/O are not told apart",
+    PlaceFile.SYSCALL: Note.of("places-are-numbers"),
+    PlaceFile.STAT: Note.of("places-unknown"),
 }
 
 Birth = tuple[int, int]
 """When a thread cannot have been there yet, and when it was seen first."""
 
 
-def why_no_schedstat() -> str | None:
+def why_no_schedstat() -> Note | None:
     """Why the kernel does not tell the CPU time of threads; None if it does."""
     try:
         own = Path("/proc/self/schedstat").read_bytes().split()
     except OSError as error:
-        return f"this system does not tell who was on the CPU (/proc/self/schedstat: {error.strerror})"
+        return Note.of("states-no-schedstat", error=error.strerror)
     if len(own) < 2 or own[0] == b"0":
-        return "this kernel was built without CONFIG_SCHED_INFO: it does not tell who was on the CPU"
+        return Note.of("states-no-sched-info")
     return None
 
 
@@ -188,16 +187,13 @@ class ProcSampler:
         return self._places.names
 
     @property
-    def notes(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Note]:
         """What is missing."""
         notes = []
         if self._choice.file in _PLACE_NOTES:
             notes.append(_PLACE_NOTES[self._choice.file])
         if self._not_shown:
-            notes.append(
-                f"some threads have no states: at most {self.thread_limit:,} are looked at at once and "
-                f"{MAX_RECORDED:,} in a run, and they are opened no faster than a small part of a core allows"
-            )
+            notes.append(Note.of("states-incomplete", at_once=self.thread_limit, in_run=MAX_RECORDED))
         return notes
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import ThreadRows
 from concgui.engine.observer.thread_states.log import ThreadLog
 from concgui.engine.observer.thread_states.places import UNKNOWN, PlaceTable
@@ -21,10 +22,10 @@ CHECK_NS = 60_000_000
 Three ticks of Windows.
 """
 
-NOTE = "this platform tells only which thread ran: waiting for a CPU, a lock or I/O is not told apart"
+ONLY_RUNNING = Note.of("states-only-running")
 
 
-def why_too_coarse(psutil: Any, clock: Callable[[], int] = time.perf_counter_ns) -> str | None:
+def why_too_coarse(psutil: Any, clock: Callable[[], int] = time.perf_counter_ns) -> Note | None:
     """Why psutil's CPU times of threads are of no use here; None if they are fine enough."""
     own = psutil.Process(os.getpid())
     until_ns = clock() + CHECK_NS
@@ -33,12 +34,11 @@ def why_too_coarse(psutil: Any, clock: Callable[[], int] = time.perf_counter_ns)
         while clock() < until_ns:
             seen.append(sum(_cpu_ns(thread) for thread in own.threads()))
     except psutil.Error as error:
-        return f"psutil cannot read the CPU times of threads here: {error}"
+        return Note.of("states-psutil-fails", error=str(error))
     steps = [late - early for early, late in itertools.pairwise(seen) if late > early]
     finest_ns = min(steps, default=CHECK_NS)
     if finest_ns > PING_PERIOD_NS:
-        step_ms = finest_ns / 1e6
-        return f"the CPU times of threads advance in steps of {step_ms:.0f} ms here: too coarse for states"
+        return Note.of("states-too-coarse", step_ms=finest_ns / 1e6)
     return None
 
 
@@ -54,7 +54,7 @@ class PsutilSampler:
         self._done: list[ThreadRows] = []
         self._began_ns = now_ns
         self._sampled_ns = now_ns
-        self._missing: set[str] = set()
+        self._missing: dict[Note, None] = {}
 
     @property
     def thread_count(self) -> int:
@@ -72,9 +72,9 @@ class PsutilSampler:
         return self._places.names
 
     @property
-    def notes(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Note]:
         """What is missing."""
-        return (NOTE, *sorted(self._missing))
+        return (ONLY_RUNNING, *self._missing)
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
         """These processes there are now."""
@@ -97,7 +97,7 @@ class PsutilSampler:
             try:
                 threads = process.threads()
             except self._psutil.AccessDenied:
-                self._missing.add("the system refuses to tell the CPU times of some threads")
+                self._missing[Note.of("states-refused")] = None
                 del self._processes[pid]
                 continue
             except self._psutil.Error:
@@ -124,9 +124,7 @@ class PsutilSampler:
             if len(self._threads) < self.thread_limit:
                 self._threads[key] = (cpu_ns, ThreadLog(now_ns, UNKNOWN, self._places))
             else:
-                self._missing.add(
-                    f"some threads have no thread states: at most {self.thread_limit:,} are looked at at once"
-                )
+                self._missing[Note.of("states-thread-limit", at_once=self.thread_limit)] = None
             return
         counted_ns, log = known
         if cpu_ns > counted_ns:

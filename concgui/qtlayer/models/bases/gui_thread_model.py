@@ -3,7 +3,7 @@
 import time
 
 from concgui.engine.contracts.model import Model
-from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.outcome import model_failed
 from concgui.engine.tasks.task import Result, Task
 
 
@@ -26,7 +26,7 @@ class GuiThreadModel(Model):
                     log.run(call, task, time.perf_counter_ns())
                     self._after_task()
         except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+            self._sink.fail(model_failed(self.info.key, error))
         finally:
             self._sink.release()
 

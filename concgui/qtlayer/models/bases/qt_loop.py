@@ -10,7 +10,8 @@ from typing import Any
 import PySide6
 from PySide6.QtCore import QObject, Signal
 
-from concgui.engine.execution.coroutines import describe_loop_error
+from concgui.engine.execution.coroutines import loop_error
+from concgui.engine.note import Note
 
 _UNUSED_MODULES = ("PySide6.QtGui", "PySide6.QtWidgets")
 
@@ -61,11 +62,11 @@ def load_qasync() -> types.ModuleType:
 class QtLoop:
     """Owns one asyncio loop that runs inside the Qt loop of this thread, from open to close."""
 
-    def __init__(self, on_error: Callable[[str], None]) -> None:
+    def __init__(self, on_error: Callable[[Note], None]) -> None:
         qasync: Any = load_qasync()
         self._application = _ApplicationStandIn()
         self._loop: Any = qasync.QEventLoop(self._application, already_running=True)
-        self._loop.set_exception_handler(lambda _, context: on_error(describe_loop_error(context)))
+        self._loop.set_exception_handler(lambda _, context: on_error(loop_error(context)))
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:

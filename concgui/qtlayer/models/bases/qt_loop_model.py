@@ -1,20 +1,19 @@
 """Base of the models that run an asyncio program on the window's own loop."""
 
+import asyncio
 import importlib.util
 from abc import abstractmethod
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model import Job, Model
-from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.note import Note
+from concgui.engine.tasks.outcome import TaskError, model_failed
 from concgui.engine.tasks.sink import EventSink
 from concgui.qtlayer.models.bases.qt_loop import QtLoop
-
-if TYPE_CHECKING:
-    import asyncio
 
 
 class QtLoopModel(Model):
@@ -60,12 +59,14 @@ class QtLoopModel(Model):
         if self._main is not None and not self._main.cancelled():
             error = self._main.exception()
             if error is not None:
-                self._sink.fail(f"{self.info.key} failed: {TaskError.from_exception(error)}")
+                self._sink.fail(model_failed(self.info.key, error))
         try:
             if self._qt_loop is not None:
                 self._qt_loop.close()
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self.info.key} could not close its loop: {TaskError.from_exception(error)}")
+            self._sink.fail(
+                Note.of("loop-not-closed", model=self.info.key, error=str(TaskError.from_exception(error)))
+            )
         finally:
             self._is_released = True
             self._sink.release()

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from concgui.engine.contracts.model import Job, Model
-from concgui.engine.tasks.outcome import TaskError
+from concgui.engine.tasks.outcome import model_failed
 from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task
 
@@ -42,7 +42,7 @@ class QThreadTaskWorker(QObject):
                         break
                     log.run(call, task, time.perf_counter_ns())
         except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
-            self._sink.fail(f"{self._key} failed: {TaskError.from_exception(error)}")
+            self._sink.fail(model_failed(self._key, error))
         finally:
             self.finished.emit()
 

@@ -1,0 +1,74 @@
+"""Runs that earlier versions wrote are still read."""
+
+import json
+from pathlib import Path
+
+from builders import codes
+
+from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.notes import note_text
+from concgui.store.matrix_file import read_matrix
+from concgui.store.run_reading import environment_from_json, record_from_json, runs_of
+
+FOLDER = Path(__file__).parent
+EXPERIMENT = json.loads((FOLDER / "schema_1_experiment.json").read_text(encoding="utf-8"))
+
+
+def records() -> list[RunRecord]:
+    environment = environment_from_json(EXPERIMENT["environment"])
+    return [record_from_json(run, environment) for run in runs_of(EXPERIMENT)]
+
+
+def test_the_figures_of_schema_1_are_read() -> None:
+    """Times, latencies, tasks and resources of an old file are those that were measured."""
+    for run, record in zip(EXPERIMENT["runs"], records(), strict=True):
+        assert record.times.work_s == run["work_s"]
+        assert record.latency is not None
+        assert record.latency.longest_freeze_ms == run["ui"]["longest_freeze_ms"]
+        assert record.tasks.failed == run["tasks"]["failed"]
+        assert record.resources.peak_rss_bytes == run["peak_rss_bytes"]
+        assert dict(record.run_options) == run["knobs"]
+        assert dict(record.params) == run["params"]
+
+
+def test_the_keys_of_schema_1_have_their_new_names() -> None:
+    """Run options, transfers and thread states stand under the names of today, in spans and threads too."""
+    run = runs_of(EXPERIMENT)[2]
+    assert run["transfer_s"] > 0
+    assert run["spans"][0]["input_transfer_ns"] > 0
+    assert run["thread_states_period_ms"] == 5.0
+    assert run["thread_states"][0]["thread_states"]
+    assert not {"knobs", "travel_s", "stripes"} & run.keys()
+
+
+def test_the_sentences_of_schema_1_are_kept() -> None:
+    """Its notes were sentences: they are read as the words that they are."""
+    for run, record in zip(EXPERIMENT["runs"], records(), strict=True):
+        assert set(codes(record.notes)) <= {"text"}
+        assert [note_text(note) for note in record.notes] == run["notes"]
+
+
+def test_a_run_of_schema_1_has_the_same_id_whenever_it_is_read() -> None:
+    """It had none, so one is made from what stands in the file; its time is not known."""
+    first, again = records(), records()
+    assert [record.id for record in first] == [record.id for record in again]
+    assert len({record.id for record in first}) == len(first)
+    assert {record.time for record in first} == {None}
+
+
+def test_a_matrix_of_schema_1_is_read() -> None:
+    """Its cells are there, and its runs are written again in the schema of today."""
+    saved = read_matrix(FOLDER / "schema_1_matrix.json")
+    assert saved is not None and saved.is_complete
+    assert len(saved.cells) == 2
+    assert all(cell.summary is not None for cell in saved.cells)
+    assert all("run_options" in run and "knobs" not in run for run in saved.runs)
+
+
+def test_a_note_of_a_later_version_keeps_its_text() -> None:
+    """A code that this version does not know is shown by the text beside it."""
+    run = runs_of(EXPERIMENT)[0] | {
+        "notes": [{"code": "of-tomorrow", "values": {"cats": 3}, "text": "Three cats sat on the mouse."}]
+    }
+    (note,) = record_from_json(run, environment_from_json(EXPERIMENT["environment"])).notes
+    assert note_text(note) == "Three cats sat on the mouse."
