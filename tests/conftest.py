@@ -84,7 +84,9 @@ def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
     with qtbot.waitSignal(made.views_loaded, timeout=RUN_DEADLINE_MS):
         made.show()
     yield made
-    program.controller.cancel()
+    run = program.controller.under_way
+    if run is not None:
+        run.cancel()
     qtbot.waitUntil(lambda: not program.controller.is_active, timeout=RUN_DEADLINE_MS)
     made.close()
     made.deleteLater()

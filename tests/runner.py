@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from concgui.app.program import Program
+from concgui.engine.contracts.model import StepView
 from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.evaluation.experiment_result import ExperimentResult
@@ -16,6 +17,7 @@ from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.deadlines import Deadlines
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
@@ -49,20 +51,26 @@ class Runner:
         workers: int = 2,
         repeats: int = 1,
         warm_up: bool = False,
-        while_running: Callable[[], None] | None = None,
+        follow: Callable[[ExperimentRun], object] | None = None,
         run_options: RunOptions = FEW_SIGNALS,
+        step_view: StepView | None = None,
     ) -> ExperimentResult:
-        """Run to the end; `while_running` is called when the first task has ended or can have begun."""
+        """Run to the end; `follow` is called with the experiment before anything of it is run."""
         size = RunSize(tasks, workers, repeats)
         experiment = Experiment(
             models, workload, size, warm_up=warm_up, run_options=run_options, baseline_ms=BASELINE_MS
         )
-        experiments = self.program.controller
-        with self._qtbot.waitSignal(experiments.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
-            experiments.start(experiment)
-            if while_running is not None:
-                while_running()
+        run = self.program.controller.start(experiment, step_view=step_view)
+        with self._qtbot.waitSignal(run.ended, timeout=RUN_DEADLINE_MS) as ended:
+            if follow is not None:
+                follow(run)
         return ended.args[0]
+
+    def cancel(self) -> None:
+        """Cancel the experiment under way, if there is one."""
+        run = self.program.controller.under_way
+        if run is not None:
+            run.cancel()
 
 
 ATTEMPTS = 3

@@ -8,6 +8,7 @@ from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,16 @@ class HeadlessRunner:
         Raises:
             ConcguiError: It cannot be run, or the observer was lost.
         """
-        controller = self._session.controller
-        controller.progressed.connect(self._show)
-        controller.experiment_ended.connect(self._end)
-        at_rest = self._session.run(lambda: controller.start(experiment), controller.cancel)
+        at_rest = self._session.run(lambda: self._start(experiment))
         if self._result is None:
             raise ConcguiError("the experiment ended without a result")
         return HeadlessEnd(self._result, self._session.signal_number, at_rest)
+
+    def _start(self, experiment: Experiment) -> ExperimentRun:
+        run = self._session.controller.start(experiment)
+        run.progressed.connect(self._show)
+        run.ended.connect(self._end)
+        return run
 
     def _show(self, progress: Progress) -> None:
         self._progress.show(progress)

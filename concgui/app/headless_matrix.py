@@ -61,10 +61,14 @@ class HeadlessMatrix:
         runner.run_ended.connect(store.add)
         runner.workload_ended.connect(lambda workload: self._on_workload_ended(store, workload))
         runner.ended.connect(lambda result: self._end(store, result))
-        at_rest = self._session.run(lambda: runner.start(plan, store.done), runner.cancel)
+        at_rest = self._session.run(lambda: self._start(plan, store))
         if self._result is None:
             raise ConcguiError("the matrix ended without a result")
         return HeadlessMatrixEnd(self._result, self._session.signal_number, at_rest, self._unwritten)
+
+    def _start(self, plan: MatrixPlan, store: MatrixStore) -> MatrixRunner:
+        self._runner.start(plan, store.done)
+        return self._runner
 
     def _on_workload_ended(self, store: MatrixStore, workload: str) -> None:
         self._write(store, self._runner.cells())

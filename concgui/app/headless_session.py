@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QMetaObject, Qt, QTimer
 
@@ -25,6 +26,16 @@ _LAST_DEADLINE_S = 2.0
 """How long an end at once may take."""
 
 
+class Cancellable(Protocol):
+    """What is started in a session."""
+
+    def cancel(self) -> None:
+        """Ask it to end."""
+
+    def abandon(self) -> None:
+        """Cancel it, and do not wait for what cannot be stopped."""
+
+
 class HeadlessSession:
     """Owns the application, the program and the signal handlers while something is run."""
 
@@ -35,7 +46,7 @@ class HeadlessSession:
         self._program = Program()
         self._signals = OsSignalWatcher()
         self._signal_number: int | None = None
-        self._cancel: Callable[[], None] = self._program.controller.cancel
+        self._started: Cancellable | None = None
         self._has_ended = False
         self._patience = QTimer(singleShot=True, interval=_PATIENCE_MS)
 
@@ -49,23 +60,24 @@ class HeadlessSession:
         """The signal that interrupted it, None if none did."""
         return self._signal_number
 
-    def run(self, start: Callable[[], None], cancel: Callable[[], None]) -> bool:
+    def run(self, start: Callable[[], Cancellable]) -> bool:
         """Start something and run the event loop until `quit`.
 
         Args:
-            start: Starts it; what it raises goes through.
-            cancel: Wishes that it ends; called after the first signal.
+            start: Starts it and returns it; what this raises goes through.
 
         Returns:
             Whether nothing of it runs any more. If something does (a long call in a thread), only
             ``os._exit`` ends the program.
         """
-        self._cancel = cancel
         self._signals.received.connect(self._interrupt)
-        self._patience.timeout.connect(self._program.controller.abandon)
+        self._patience.timeout.connect(self._abandon)
         self._progress.start()
         try:
-            start()
+            self._started = start()
+            if self._signal_number is not None:
+                # It came before there was anything to cancel.
+                self._started.cancel()
             if not self._has_ended:
                 self._application.exec()
         finally:
@@ -80,11 +92,16 @@ class HeadlessSession:
         self._has_ended = True
         self._application.quit()
 
+    def _abandon(self) -> None:
+        if self._started is not None:
+            self._started.abandon()
+
     def _interrupt(self, signal_number: int) -> None:
         """Called between any two bytecodes of this thread, also in the middle of a task."""
         if self._signal_number is None:
             self._signal_number = signal_number
-            self._cancel()
+            if self._started is not None:
+                self._started.cancel()
             # Started from the loop: a signal handler may stand in the middle of Qt's own code.
             QMetaObject.invokeMethod(self._patience, "start", Qt.ConnectionType.QueuedConnection)
             self._progress.say_from_signal("interrupted; ending the run. Press Ctrl-C again to end at once")

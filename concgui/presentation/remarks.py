@@ -1,14 +1,17 @@
 """Sentences under the table: what a reader of its figures must know."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
-from concgui.engine.note import Note
 from concgui.engine.records.run_record import FreezeStack, RunRecord
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
+
+if TYPE_CHECKING:
+    from concgui.engine.note import Note
 
 
 def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: bool) -> list[str]:

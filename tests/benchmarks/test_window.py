@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,13 +12,15 @@ from runner import NAMES, Runner
 
 from benchmarks.conftest import interleaved_ratio
 from concgui.app.program import Program
-from concgui.engine.records.run_record import RunRecord
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from concgui.engine.records.run_record import RunRecord
 
 
 @pytest.fixture

@@ -42,10 +42,12 @@ RUN_AT_ONCE = (
     "    experiment = Experiment(\n"
     "        (sys.argv[1],), Sleep(duration_ms=60_000), size, warm_up=False, baseline_ms=50)\n"
     "    window.choice_panel.choice = lambda: experiment\n"
-    "    window.views_loaded.connect(window.run)\n"
     "    def say(progress):\n"
     "        print(progress.phase, flush=True)\n"
-    "    session._program.controller.progressed.connect(say)\n"
+    "    def run():\n"
+    "        window.run()\n"
+    "        session._program.controller.under_way.progressed.connect(say)\n"
+    "    window.views_loaded.connect(run)\n"
     "    sys.exit(session.run())\n"
 )
 """The program with its window, which presses Run by itself and says where the run is.

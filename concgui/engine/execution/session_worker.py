@@ -3,11 +3,13 @@
 import contextlib
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from concgui.engine.contracts.workload import AnyWorkload, SessionContext
 from concgui.engine.tasks.task import Chunk, Result, Task, TaskReport, run_task
-from concgui.engine.tasks.transfer_parcel import Stretches
+
+if TYPE_CHECKING:
+    from concgui.engine.tasks.transfer_parcel import Stretches
 
 
 class SessionWorker:

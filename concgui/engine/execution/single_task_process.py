@@ -4,9 +4,7 @@ import queue
 import threading
 import time
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from multiprocessing.queues import Queue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import WorkerLostError
@@ -16,6 +14,10 @@ from concgui.engine.execution.session_worker import SessionWorker
 from concgui.engine.execution.worker_processes import OwnedContext
 from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
 from concgui.engine.tasks.transfer_parcel import MomentOfUnpickling
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+    from multiprocessing.queues import Queue
 
 _AFTER_END_S = 1.0
 # A process that has ended cleanly has flushed its queue before.

@@ -3,8 +3,11 @@
 The rows stand in the order of their first value, which is when each of them was due.
 """
 
-from array import array
 from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from array import array
 
 
 def first_from(flat: "array[int]", width: int, instant_ns: int, column: int = 0) -> int:

@@ -13,12 +13,14 @@ answer asks for has been painted. So the answers to some of the pings ask for a 
 What comes after the paint event, the way of the picture to the screen, is not in it.
 """
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from concgui.engine.records.latency import PING_PERIOD_NS, percentile, pings_in, was_asked
+
+if TYPE_CHECKING:
+    from array import array
 
 PAINT_PERIOD_NS = 10 * PING_PERIOD_NS
 """Every tenth ping, one in 50 ms, asks for a repaint.

@@ -1,4 +1,4 @@
-"""Helper processes of the program: how they are started, and how they end with it."""
+"""Starting and ending the program's helper processes."""
 
 import subprocess
 import sys
@@ -8,16 +8,16 @@ from typing import IO, Any
 def spawn_module(
     module: str, *arguments: str, pass_fds: tuple[int, ...] = (), pipes: bool = False
 ) -> subprocess.Popen[bytes]:
-    """Start a module of ours in a fresh interpreter.
+    """Start one of concgui's modules in a new interpreter.
 
-    In a session of its own, so that Ctrl-C in a terminal reaches the program alone; the
-    helper ends when its end of the pipe or socket to the program closes, also after SIGKILL.
+    The process gets its own session, so Ctrl-C in a terminal reaches only the program. The helper
+    exits when its pipe or socket to the program closes, even if the program was ended by SIGKILL.
 
     Args:
-        module: Dotted name.
-        arguments: Its command line.
-        pass_fds: File descriptors that it inherits (POSIX only).
-        pipes: Whether its standard input and output are pipes to the program.
+        module: Dotted module name.
+        arguments: Command-line arguments for the module.
+        pass_fds: File descriptors that the process inherits (POSIX only).
+        pipes: Whether standard input and output are pipes to the program.
     """
     options: dict[str, Any] = {"stdin": subprocess.PIPE if pipes else subprocess.DEVNULL}
     if pipes:
@@ -30,7 +30,7 @@ def spawn_module(
 
 
 def end_process(process: subprocess.Popen[bytes], deadline_s: float) -> None:
-    """Close its pipes, wait, terminate, kill, reap. Idempotent."""
+    """Close the process's pipes, wait, terminate, kill and reap. Idempotent."""
     _close(process.stdin)
     for end in (process.terminate, process.kill):
         try:
@@ -47,5 +47,5 @@ def _close(pipe: IO[bytes] | None) -> None:
         try:
             pipe.close()
         except BrokenPipeError:
-            # Its reader is gone: there was nothing left to say.
+            # The reader has gone: nothing is left to flush.
             return

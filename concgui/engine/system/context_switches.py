@@ -1,8 +1,8 @@
-"""How often the system took the CPU from the threads of this program and of its workers.
+"""Context switches of this program's threads and of its workers.
 
-Only the kernel's own sums are cheap and whole: those of a process over all its threads, the
-ended ones included, and over the children that it has waited for. A process can ask for its
-own alone, so the program asks, and not the observer.
+Only the kernel's own totals are both cheap and complete: they cover all threads of a process,
+including ended ones, and all children that the process has waited for. A process can read only
+its own totals, so the program reads them, not the observer.
 """
 
 import sys
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ContextSwitches:
-    """Counts since some past instant; only differences mean anything.
+    """Counts since an arbitrary past instant; only differences are meaningful.
 
     Attributes:
-        voluntary: A thread gave the CPU up to wait for something.
-        involuntary: The system gave it to another one.
+        voluntary: How often a thread gave up the CPU to wait for something.
+        involuntary: How often the system took the CPU away and gave it to another thread.
     """
 
     voluntary: int
     involuntary: int
 
     def since(self, before: "ContextSwitches") -> "ContextSwitches":
-        """How many there were between the two."""
+        """Return the number of switches between `before` and this reading."""
         return ContextSwitches(self.voluntary - before.voluntary, self.involuntary - before.involuntary)
 
 
@@ -30,18 +30,18 @@ class ContextSwitches:
 if sys.platform == "win32":
 
     def read_context_switches() -> ContextSwitches | None:
-        """None: Windows does not tell the one from the other."""
+        """Return None: Windows does not distinguish voluntary from involuntary switches."""
         return None
 
 else:
     import resource
 
     def read_context_switches() -> ContextSwitches | None:
-        """Those of this process and of its children that have ended and been waited for.
+        """Return the switches of this process and of its children that have ended and been reaped.
 
-        So of a worker process everything counts when it has ended, and nothing before; a worker
-        that outlives the run is missing, and so is one that a server process forked. The
-        window's answers to the pings are in it: some 400 voluntary ones a second.
+        A worker process's switches are therefore added all at once when it ends. A worker that
+        outlives the run is missing, and so is one that a server process forked. The window's
+        answers to the pings are included: some 400 voluntary switches a second.
         """
         own = resource.getrusage(resource.RUSAGE_SELF)
         children = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What must be known to compare figures of two machines.
+    """Properties of a machine and its interpreter that affect the figures.
 
     Attributes:
-        python: Version of Python.
-        implementation: CPython, PyPy, …
+        python: Python version.
+        implementation: Python implementation: CPython, PyPy, …
         gil_enabled: Whether threads share a GIL.
-        cores: Logical processors that the program may use.
-        platform: Operating system, version, processor.
-        switch_interval_ms: How long a thread may keep the GIL when others wait.
+        cores: Number of logical processors that the program may use.
+        platform: Operating system, its version and the processor.
+        switch_interval_ms: How long a thread may hold the GIL while others wait for it.
         start_method: How worker processes are started.
-        qt: Version of Qt, None where it was not asked for.
-        pyside6: Version of PySide6, likewise.
+        qt: Qt version; None if the caller did not supply it.
+        pyside6: PySide6 version; None if the caller did not supply it.
         concgui: Version of this program.
     """
 
@@ -36,7 +36,7 @@ class Environment:
 
 
 def describe_environment(qt: str | None = None, pyside6: str | None = None) -> Environment:
-    """The environment of this process."""
+    """Return the environment of this process."""
     from concgui import __version__
 
     return Environment(
@@ -54,13 +54,13 @@ def describe_environment(qt: str | None = None, pyside6: str | None = None) -> E
 
 
 def gil_enabled() -> bool:
-    """Whether threads of this interpreter share a GIL (False on free-threaded builds)."""
+    """Return whether threads of this interpreter share a GIL (False on free-threaded builds)."""
     ask = getattr(sys, "_is_gil_enabled", None)
     return True if ask is None else bool(ask())
 
 
 def usable_cores() -> int:
-    """Processors that this process may use, which a container or taskset can make fewer."""
+    """Return the number of processors this process may use, which a container or taskset can reduce."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,8 +1,8 @@
-"""Memory that is free but kept: given back before each run, so that all runs begin alike.
+"""Returning free memory to the system before each run, so that all runs start from the same state.
 
-The C library keeps what large blocks leave behind and hands it out again without asking the system.
-A run after another one then finds pages that are there already: it seems to take less memory, and a
-workload that fills large buffers is done in half the time, whichever model comes second.
+The C library keeps freed large blocks and reuses them without asking the system. The next run then
+finds pages that are already mapped: it appears to take less memory, and a workload that fills large
+buffers finishes in half the time, whichever model runs second.
 """
 
 import ctypes
@@ -10,14 +10,14 @@ import sys
 
 
 def give_back_free_memory() -> None:
-    """Have the C library give back what it keeps. Takes some milliseconds, without the GIL.
+    """Make the C library return its free memory to the system. Takes some milliseconds, without the GIL.
 
-    With glibc (most Linux systems). Other systems' libraries keep less, and have no such call that is
-    there in all of their versions: nothing happens there.
+    Works with glibc (most Linux systems). Other C libraries keep less memory and have no such call in
+    all of their versions, so on those systems this function does nothing.
     """
     if not sys.platform.startswith("linux"):
         return
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
-        # How much to keep at the end of the heap: nothing (malloc_trim(3)).
+        # 0 bytes are to be kept at the top of the heap (malloc_trim(3)).
         trim(0)

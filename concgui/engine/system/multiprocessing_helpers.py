@@ -1,6 +1,6 @@
-"""The processes that multiprocessing starts once for the program: its resource tracker and its fork server.
+"""The processes that multiprocessing starts once per program: its resource tracker and its fork server.
 
-They belong to no run, and live as long as the program does.
+These processes belong to no run and live as long as the program does.
 """
 
 import sys
@@ -9,17 +9,20 @@ from typing import Any
 
 
 def start_resource_tracker() -> None:
-    """Start it, unless it runs; the first run with processes would count it as its own else."""
+    """Start the resource tracker if it is not running yet.
+
+    Otherwise the first run with processes would count the tracker as one of its own.
+    """
     if sys.platform != "win32":
         resource_tracker.ensure_running()
 
 
 def multiprocessing_helper_pids() -> tuple[int, ...]:
-    """The process ids of those that run."""
+    """Return the process ids of the helpers that are running."""
     return tuple(pid for pid in (_resource_tracker_pid(), _fork_server_pid()) if isinstance(pid, int))
 
 
-# Both tell their file descriptors publicly, and their process ids only here.
+# Both helpers expose their file descriptors publicly, but their process ids only in private attributes.
 
 
 def _resource_tracker_pid() -> Any:
@@ -27,6 +30,6 @@ def _resource_tracker_pid() -> Any:
 
 
 def _fork_server_pid() -> Any:
-    # Imported where it was used, and not for its sake: Windows has none.
+    # Looked up instead of imported: it is loaded if it was used, and Windows does not have it.
     module = sys.modules.get("multiprocessing.forkserver")
     return getattr(getattr(module, "_forkserver", None), "_forkserver_pid", None)

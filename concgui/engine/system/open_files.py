@@ -1,7 +1,6 @@
-"""The system's limit of open files: looked at before a run, raised where that is allowed.
+"""The system's limit on open files, checked before a run and raised where the system allows it.
 
-Every connection is an open file to the system, and 256 (macOS) or 1,024 (Linux) of them are
-what a program is given unless it asks for more.
+Every connection counts as an open file. The default limit is 256 on macOS and 1,024 on Linux.
 """
 
 import os
@@ -10,20 +9,20 @@ import sys
 from concgui.engine.errors import ServiceError
 
 _MARGIN = 64
-# What a run opens beside its tasks: pipes to workers, libraries, the run's own record.
+# Files that a run opens besides those of its tasks: pipes to workers, libraries, the run's own record.
 
 MAX_RAISED = 65_536
-"""No more is asked for where the system would give any number."""
+"""The largest limit that is requested, even if the system would allow more."""
 
 # mypy looks at one platform at a time; both branches define the same two functions.
 if sys.platform == "win32":
 
     def ensure_open_files(needed: int) -> None:
-        """Nothing to check: Windows counts sockets as handles, of which a process has millions."""
+        """Do nothing: on Windows sockets are handles, and a process may have millions of them."""
         del needed
 
     def raise_open_files(wanted: int) -> int | None:
-        """Nothing to raise; None, since there is no such limit."""
+        """Return None: Windows has no such limit."""
         del wanted
         return None
 
@@ -31,36 +30,36 @@ else:
     import resource
 
     def ensure_open_files(needed: int) -> None:
-        """Make sure that so many files can be opened beside those that are open now.
+        """Make sure that `needed` files can be opened in addition to those that are open now.
 
         The limit stays raised for the rest of the process and for the processes it starts. It is
         never lowered.
 
         Args:
-            needed: How many files and connections will be open at once.
+            needed: Number of files and connections that will be open at once.
 
         Raises:
-            ServiceError: The system does not allow that many.
+            ServiceError: If the system does not allow that many.
         """
         wanted = needed + _count_open_files() + _MARGIN
         allowed = raise_open_files(wanted)
         if allowed is not None and allowed < wanted:
             raise ServiceError(
-                f"{needed:,} open files and connections are needed at once, the system allows this program "
-                f"{allowed:,} in all; run fewer tasks, or raise the limit (`ulimit -Hn`, limits.conf)"
+                f"this run needs {needed:,} open files and connections at once, but the system allows this "
+                f"program only {allowed:,}; run fewer tasks, or raise the limit (`ulimit -Hn`, limits.conf)"
             )
 
     def raise_open_files(wanted: int) -> int | None:
-        """Raise this process's limit of open files, as far towards `wanted` as the system allows.
+        """Raise this process's limit on open files as far towards `wanted` as the system allows.
 
         Returns:
-            The limit as it is afterwards; None if there is none.
+            The new limit; None if there is no limit.
         """
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft == resource.RLIM_INFINITY:
             return None
         target = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        # macOS refuses values that its hard limit seems to allow; halving finds one that it takes.
+        # macOS rejects values that its hard limit seems to allow; halving finds one that it accepts.
         while target > soft:
             try:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))
@@ -72,7 +71,7 @@ else:
 
     def _count_open_files() -> int:
         try:
-            return len(os.listdir("/dev/fd"))  # noqa: PTH208 -- names alone; pathlib would make objects
+            return len(os.listdir("/dev/fd"))  # noqa: PTH208 -- only the number is needed; pathlib makes objects
         except OSError:
-            # Some BSDs show three entries or none; the margin covers what an idle program has open.
+            # Some BSDs list three entries or none; the margin covers the files an idle program has open.
             return 0

@@ -1,4 +1,4 @@
-"""The GIL's switch interval, changed for a run."""
+"""Changing the GIL's switch interval for the duration of a run."""
 
 import contextlib
 import sys
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def switch_interval(interval_ms: float) -> Iterator[None]:
-    """Set the switch interval of this interpreter and put the old one back, whatever happens.
+    """Set the switch interval of this interpreter and always restore the old one on exit.
 
-    It counts for all threads of the interpreter, the window's among them. Where there is no
-    GIL it has no effect.
+    The interval applies to all threads of the interpreter, including the window's. It has no effect
+    where there is no GIL.
     """
     before_s = sys.getswitchinterval()
     sys.setswitchinterval(interval_ms / 1000)

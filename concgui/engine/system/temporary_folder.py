@@ -1,4 +1,4 @@
-"""A folder that lives as long as a run."""
+"""A temporary folder that exists for the duration of a run."""
 
 import contextlib
 import shutil
@@ -11,19 +11,19 @@ from concgui.engine.errors import ServiceError
 
 @contextlib.contextmanager
 def temporary_folder(needed_bytes: int) -> Iterator[Path]:
-    """Make a folder where the system keeps temporary files; remove it with all its content.
+    """Create a folder in the system's temporary directory and remove it with all its content on exit.
 
     Args:
-        needed_bytes: The room that must be free there.
+        needed_bytes: Free space that the disk must have.
 
     Raises:
-        ServiceError: It could not be made, or there is not enough room.
+        ServiceError: If the folder cannot be created or the disk has not enough free space.
     """
     try:
         folder = tempfile.TemporaryDirectory(prefix="concgui-")
     except OSError as error:
         raise ServiceError(
-            f"no temporary folder could be made: {error}; set TMPDIR to a folder that can be written"
+            f"cannot create a temporary folder: {error}; set TMPDIR to a writable folder"
         ) from error
     with folder as path:
         ensure_room(needed_bytes)
@@ -31,15 +31,15 @@ def temporary_folder(needed_bytes: int) -> Iterator[Path]:
 
 
 def ensure_room(needed_bytes: int) -> None:
-    """Make sure that so much is free where the system keeps temporary files.
+    """Make sure that the disk of the system's temporary directory has enough free space.
 
     Raises:
-        ServiceError: It is not.
+        ServiceError: If it has less than `needed_bytes`.
     """
     folder = tempfile.gettempdir()
     free = shutil.disk_usage(folder).free
     if free < needed_bytes:
         raise ServiceError(
-            f"{needed_bytes / 1e6:,.0f} MB are needed in {folder}, {free / 1e6:,.0f} MB are free; "
-            "free some room, choose smaller parameters, or set TMPDIR to a folder on another disk"
+            f"{folder} needs {needed_bytes / 1e6:,.0f} MB of free space but has only {free / 1e6:,.0f} MB; "
+            "free some space, choose smaller parameters, or set TMPDIR to a folder on another disk"
         )

@@ -1,1 +1,1 @@
-"""What crosses to a worker and back."""
+"""Tasks on their way to a worker and reports on their way back."""

@@ -1,4 +1,4 @@
-"""The three ways in which a task or a run can end, and what an error looks like afterwards."""
+"""The three ways a task or run can end, and the picklable form of an exception."""
 
 import enum
 import traceback
@@ -8,7 +8,7 @@ from concgui.engine.note import Note
 
 
 class Outcome(enum.StrEnum):
-    """Exactly one of these is the end of every task and of every run."""
+    """How a task or run ended: always exactly one of these."""
 
     FINISHED = "finished"
     FAILED = "failed"
@@ -17,12 +17,12 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskError:
-    """An exception after it crossed a thread or a process.
+    """An exception in a form that can cross threads and processes.
 
     Attributes:
-        kind: The name of the exception's class.
-        message: Its text.
-        traceback: The formatted traceback, "" where there is none.
+        kind: Name of the exception's class.
+        message: Text of the exception.
+        traceback: Formatted traceback; "" if there is none.
     """
 
     kind: str
@@ -31,7 +31,7 @@ class TaskError:
 
     @classmethod
     def from_exception(cls, error: BaseException) -> "TaskError":
-        """Keep what can be shown of an exception, and nothing that cannot be pickled."""
+        """Return the displayable parts of an exception, without anything that cannot be pickled."""
         return cls(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
-"""Reports of a run as columns: what is kept of every task while a run lasts.
+"""A run's reports as columns, kept for every task while the run lasts.
 
-A row costs some 65 bytes here, where a tuple of Python numbers costs ten times as much.
+A row takes some 65 bytes here; a tuple of Python numbers would take ten times as much.
 """
 
 import itertools
@@ -14,7 +14,7 @@ from concgui.engine.tasks.task import Result, TaskReport
 from concgui.engine.tasks.transfer_parcel import Stretches
 
 ABSENT = -(2**63)
-"""Stands in a column for a time that there is not."""
+"""Placeholder in a column for a missing time."""
 
 OUTCOMES = tuple(Outcome)
 """The outcomes in the order of their codes in a column."""
@@ -24,12 +24,12 @@ FINISHED_CODE = OUTCOME_CODES[Outcome.FINISHED]
 
 
 class WorkerKey(NamedTuple):
-    """Who executed a task, as plain numbers: hashing these costs a tenth of a dataclass's hash.
+    """A worker's ids as plain numbers: hashing them costs a tenth of a dataclass's hash.
 
     Attributes:
         process: Process id.
         thread: Native thread id.
-        interpreter: Id of the sub-interpreter, None for the process's main interpreter.
+        interpreter: Id of the sub-interpreter; None for the process's main interpreter.
     """
 
     process: int
@@ -38,15 +38,15 @@ class WorkerKey(NamedTuple):
 
 
 NOBODY = WorkerKey(0, 0, None)
-"""Of a task that no worker began."""
+"""Key of a task that no worker started."""
 
 
 class StretchColumns:
-    """Some stretches of time for each row, most often none.
+    """Stretches of time for each row; most rows have none.
 
     Attributes:
-        counts: How many each row has; empty while no row has any.
-        edges: Start and end of each, one after another.
+        counts: Number of stretches of each row; empty while no row has any.
+        edges: Start and end of each stretch, one after another.
     """
 
     __slots__ = ("counts", "edges")
@@ -59,8 +59,8 @@ class StretchColumns:
         """Append the stretches of some rows.
 
         Args:
-            before: How many rows there were before these.
-            rows: The stretches of each.
+            before: Number of rows that precede these.
+            rows: Stretches of each row.
         """
         if not self.counts and rows.count(()) == len(rows):
             return
@@ -81,29 +81,29 @@ class StretchColumns:
             place += 2 * number
 
     def skip(self, rows: int) -> None:
-        """Append rows that have none."""
+        """Append rows without stretches."""
         if self.counts:
             self.counts.frombytes(bytes(8 * rows))
 
 
 class ReportColumns:
-    """Reports in the order in which they came.
+    """Reports in order of arrival.
 
     Attributes:
         task: Number of the task.
-        worker: Index in `workers`.
-        submitted_ns: When the model handed the task over.
-        started_ns: When the worker began it, `ABSENT` if it never began.
-        finished_ns: When the worker ended it, `ABSENT` if it never began.
-        delivered_ns: When the GUI thread took the news.
+        worker: Index into `workers`.
+        submitted_ns: When the model submitted the task.
+        started_ns: When the worker started the task; `ABSENT` if it never started.
+        finished_ns: When the worker finished the task; `ABSENT` if it never started.
+        delivered_ns: When the GUI thread took the report.
         cpu_ns: CPU time of the worker's thread within the task.
         outcome: Code of the outcome, see `OUTCOMES`.
-        results: What the workload returned.
-        workers: Who executed tasks.
-        slices: Where coroutines ran.
-        input_transfers: When large inputs were on their way.
-        result_transfers: When large results were on their way.
-        errors: The exception of each row that failed.
+        results: Values that the workload returned.
+        workers: Workers that executed tasks.
+        slices: Stretches in which coroutines were running.
+        input_transfers: Stretches in which large inputs were transferred.
+        result_transfers: Stretches in which large results were transferred.
+        errors: Exception of each failed row, by row.
     """
 
     __slots__ = (
@@ -145,7 +145,7 @@ class ReportColumns:
         return len(self.task)
 
     def extend(self, reports: Sequence[TaskReport], delivered_ns: int) -> None:
-        """Append reports that the GUI thread took at that time."""
+        """Append reports that the GUI thread took at `delivered_ns`."""
         if not reports:
             return
         before = len(self)
@@ -170,13 +170,13 @@ class ReportColumns:
     def extend_from_worker(
         self, worker: WorkerKey, rows: "array[int]", results: list[Result], deliveries: "array[int]"
     ) -> None:
-        """Append what a worker of this process logged: tasks that finished.
+        """Append the finished tasks that a worker of this process logged.
 
         Args:
-            worker: Who it is.
-            rows: Number, submitted, started, finished, CPU time of each, one after another.
-            results: What each returned.
-            deliveries: (how many rows were delivered so far, when), one after another.
+            worker: Key of the worker.
+            rows: Number, submitted, started, finished and CPU time of each task, one after another.
+            results: Return value of each task.
+            deliveries: (number of rows delivered so far, when) of each delivery, one after another.
         """
         count = len(rows) // WORKER_ROW
         for column, place in (
@@ -207,7 +207,7 @@ class ReportColumns:
 
 
 WORKER_ROW = 5
-"""Numbers in one row of a worker's own log."""
+"""Count of numbers in one row of a worker's log."""
 
 
 def _times(times: Sequence[int | None]) -> Iterable[int]:

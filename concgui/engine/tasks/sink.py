@@ -1,4 +1,4 @@
-"""Where a run's events wait until the GUI thread takes them."""
+"""The place where a run's events wait until the GUI thread takes them."""
 
 import itertools
 import threading
@@ -14,11 +14,11 @@ from concgui.engine.tasks.worker_log import WorkerLog
 
 
 class Delivery(NamedTuple):
-    """What the GUI thread has taken at a time.
+    """Events that the GUI thread took in one go.
 
     Attributes:
-        tasks: How many tasks have ended since the last time.
-        results: What they returned, if the sink announces results.
+        tasks: Number of tasks that have ended since the previous delivery.
+        results: Results of these tasks, if the sink announces results.
     """
 
     tasks: int
@@ -26,14 +26,14 @@ class Delivery(NamedTuple):
 
 
 class EventSink:
-    """Takes reports from any thread and keeps them as columns once the GUI thread has heard of them.
+    """Collector of reports from any thread, stored as columns once the GUI thread has taken them.
 
-    Appending to and taking from a deque is atomic, so a report costs its worker no lock. A thread
-    of this process that runs many tasks keeps a log of its own instead, which costs less.
+    Appending to a deque and popping from it are atomic, so a worker reports without a lock. A thread
+    of this process that runs many tasks keeps its own log instead, which is cheaper.
 
     Args:
-        on_released: Called once, in the thread that released the run. The only notification of a run;
-            everything else is fetched at a fixed rate.
+        on_released: Called once, in the thread that released the run. This is the run's only
+            notification; everything else is fetched at a fixed rate.
         announces_results: Whether `deliver` returns results.
     """
 
@@ -51,17 +51,17 @@ class EventSink:
 
     @property
     def released_ns(self) -> int | None:
-        """When the run had released everything it started, None before."""
+        """When the run had released everything it started; None before that."""
         return self._released_ns
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether the run was ended although something of it still ran."""
+        """Whether the run was ended while some of its work was still running."""
         return self._abandoned
 
     @property
     def failure(self) -> Note | None:
-        """Why the model as a whole failed, None if it did not."""
+        """Why the model as a whole failed; None if it did not."""
         return self._failure
 
     @property
@@ -71,21 +71,21 @@ class EventSink:
             return tuple(dict.fromkeys(self._notes))
 
     def report(self, report: TaskReport) -> None:
-        """Hand over the end of one task."""
+        """Add the report of a task that ended."""
         self._reports.append(report)
 
     def worker_log(self) -> WorkerLog:
-        """Return a log for the calling thread, in which it runs tasks at the least cost."""
+        """Return a log with which the calling thread runs tasks at the lowest cost."""
         log = WorkerLog(self.report)
         with self._lock:
             self._logs.append(log)
         return log
 
     def deliver(self, now_ns: int) -> Delivery:
-        """Take what has ended since the last call; only for the GUI thread.
+        """Take the tasks that have ended since the last call. Only for the GUI thread.
 
         Args:
-            now_ns: When it takes it.
+            now_ns: Time of this delivery.
         """
         reports = [self._reports.popleft() for _ in range(len(self._reports))]
         self._columns.extend(reports, now_ns)
@@ -96,7 +96,7 @@ class EventSink:
         return Delivery(count, (*arrived_results(reports), *logged))
 
     def take_columns(self) -> ReportColumns:
-        """Return everything that was delivered, and let go of it; called once, after the last delivery."""
+        """Return everything that was delivered and drop it. To be called once, after the last delivery."""
         columns, self._columns = self._columns, ReportColumns()
         logs, self._logs = self._logs, []
         for log in logs:
@@ -109,7 +109,7 @@ class EventSink:
             self._notes.append(note)
 
     def fail(self, reason: Note) -> None:
-        """Record that the model as a whole failed. The first reason is kept, later ones become notes."""
+        """Mark the run as failed as a whole. The first reason is kept; later ones become notes."""
         with self._lock:
             if self._failure is None:
                 self._failure = reason
@@ -117,10 +117,10 @@ class EventSink:
                 self._notes.append(reason)
 
     def release(self) -> None:
-        """Say that nothing of the run is left.
+        """Mark the run as released: nothing that it started is left.
 
         Raises:
-            RuntimeError: It was said before; a run ends exactly once.
+            RuntimeError: If the run was released before; a run ends exactly once.
         """
         with self._lock:
             if self._abandoned:
@@ -131,7 +131,7 @@ class EventSink:
         self._on_released()
 
     def abandon(self, reason: Note) -> None:
-        """End the run although something of it still runs and cannot be stopped. Idempotent."""
+        """End the run while work that cannot be stopped is still running. Idempotent."""
         with self._lock:
             if self._released_ns is not None:
                 return

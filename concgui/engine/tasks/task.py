@@ -1,7 +1,7 @@
-"""One task: what a worker is given, how it is measured, what it reports.
+"""One task: its input, its measurement and its report.
 
-`Task` and `TaskReport` are named tuples and not dataclasses because one of each is made per
-task inside the measured time: a frozen dataclass costs six times as much to make.
+`Task` and `TaskReport` are named tuples rather than dataclasses because one of each is created per
+task within the measured time, and a frozen dataclass costs six times as much to create.
 """
 
 import os
@@ -15,7 +15,7 @@ from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.tasks.transfer_parcel import Stretches, TransferParcel
 
 Result = int | float | str | bytes
-"""What a task returns: equal for all models, comparable by its bytes."""
+"""A task's return value: the same for all models and comparable by its bytes."""
 
 
 class Task(NamedTuple):
@@ -23,8 +23,8 @@ class Task(NamedTuple):
 
     Attributes:
         number: Position in the run, from 0.
-        seed: What the task's input is made from; the same for every model.
-        payload: A large input that travels with the task, None as a rule.
+        seed: Seed of the task's input; the same for every model.
+        payload: Large input that is transferred with the task; None for most workloads.
     """
 
     number: int
@@ -33,27 +33,27 @@ class Task(NamedTuple):
 
 
 Chunk = tuple[Task, ...]
-"""Tasks that are handed to a worker together."""
+"""Tasks that are submitted to a worker together."""
 
 
 class TaskReport(NamedTuple):
-    """What a worker says of a task that it ended.
+    """A worker's report of a task that ended.
 
     Attributes:
-        task: The task's number.
-        submitted_ns: When the model handed the task over, `time.perf_counter_ns`.
-        started_ns: When the worker began it; None if it never began.
-        finished_ns: When the worker ended it; None if it never began.
+        task: Number of the task.
+        submitted_ns: When the model submitted the task, `time.perf_counter_ns`.
+        started_ns: When the worker started the task; None if it never started.
+        finished_ns: When the worker finished the task; None if it never started.
         cpu_ns: CPU time of the worker's thread within the task.
-        process: Process id of the worker, 0 if the task never began.
-        thread: Native thread id of the worker, 0 if the task never began.
-        outcome: How it ended.
-        result: What the workload returned, None unless it finished.
-        error: The exception, None unless it failed.
-        slices: (start, end) of each stretch in which its coroutine ran; () for a call.
-        interpreter: Id of the sub-interpreter that ran it, None for the process's main interpreter.
-        input_transfer: When its large input was on its way to the worker; () where nothing travelled.
-        result_transfer: When its large result was on its way back; () where nothing travelled.
+        process: Process id of the worker; 0 if the task never started.
+        thread: Native thread id of the worker; 0 if the task never started.
+        outcome: How the task ended.
+        result: Return value of the workload; None unless the task finished.
+        error: The exception; None unless the task failed.
+        slices: (start, end) of each slice of the task's coroutine; () for a call.
+        interpreter: Id of the sub-interpreter that ran the task; None for the process's main interpreter.
+        input_transfer: When the task's large input was transferred to the worker; () without a transfer.
+        result_transfer: When the task's large result was transferred back; () without a transfer.
     """
 
     task: int
@@ -73,12 +73,12 @@ class TaskReport(NamedTuple):
 
 
 class ArrivedResult(NamedTuple):
-    """What one finished task brought home.
+    """The result of one finished task.
 
     Attributes:
-        task: Its number.
-        result: What it returned.
-        worker: Process id, native thread id and sub-interpreter of who did it.
+        task: Number of the task.
+        result: Return value of the task.
+        worker: Process id, native thread id and sub-interpreter id of the worker that ran it.
     """
 
     task: int
@@ -87,7 +87,7 @@ class ArrivedResult(NamedTuple):
 
 
 def arrived_results(reports: Sequence[TaskReport]) -> tuple[ArrivedResult, ...]:
-    """The results among the reports."""
+    """Return the results contained in the reports."""
     return tuple(
         ArrivedResult(report.task, report.result, (report.process, report.thread, report.interpreter))
         for report in reports
@@ -98,8 +98,8 @@ def arrived_results(reports: Sequence[TaskReport]) -> tuple[ArrivedResult, ...]:
 def run_task(call: Callable[[Task], Result], task: Task, submitted_ns: int) -> TaskReport:
     """Run one task in this thread and measure it.
 
-    Whatever the workload raises becomes the task's failure and goes no further, so that
-    an exception in one task fails that task alone in every model.
+    Any exception that the workload raises becomes the task's failure and is not propagated: in every
+    model an exception in one task fails only that task.
     """
     result: Result | None = None
     error: TaskError | None = None
@@ -109,7 +109,7 @@ def run_task(call: Callable[[Task], Result], task: Task, submitted_ns: int) -> T
     try:
         result = call(task)
     except CancelledError:
-        # A call that waits for long noticed that its run was cancelled.
+        # A long wait inside the call noticed that its run was cancelled.
         outcome = Outcome.CANCELLED
     except BaseException as raised:  # noqa: BLE001 -- reported as the task's error, never lost
         outcome, error = Outcome.FAILED, TaskError.from_exception(raised)
@@ -131,7 +131,7 @@ def run_task(call: Callable[[Task], Result], task: Task, submitted_ns: int) -> T
 
 
 def failed_before_start(task: Task, submitted_ns: int, error: BaseException) -> TaskReport:
-    """The report of a task that its model could not bring to a worker, or lost there."""
+    """Return the report of a task that its model could not submit to a worker, or lost there."""
     return TaskReport(
         task.number,
         submitted_ns,

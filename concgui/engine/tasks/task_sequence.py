@@ -1,4 +1,4 @@
-"""The tasks of a run, made one by one when a model takes them."""
+"""The tasks of a run, created one by one as a model takes them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from concgui.engine.tasks.task import Task
 
 @dataclass(frozen=True, slots=True)
 class TaskSequence(Sequence[Task]):
-    """Tasks without an input of their own: a million of them take no memory before they run.
+    """Tasks without a payload: a million of them take no memory before they run.
 
     Attributes:
-        total: How many there are.
-        seed: The seed of the first; each next one has the next number.
+        total: Number of tasks.
+        seed: Seed of the first task; each further task's seed is one larger.
     """
 
     total: int

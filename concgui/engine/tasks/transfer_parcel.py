@@ -1,28 +1,31 @@
-"""Many bytes on their way to another memory, which note how long they travel."""
+"""Large values that record how long their transfer to another process takes."""
 
 import time
 
 Stretches = tuple[tuple[int, int], ...]
-"""The stretches, begin and end, in which something travelled; () if it did not."""
+"""(start, end) of each stretch in which a value was transferred; () if it was not."""
 
 LARGE_BYTES = 64 * 1024
-"""What is called large from this size on: pickle writes it apart from the rest, as its frames are not
-larger, and a pipe does not take it in one go. Below, a task's own overhead hides its travel."""
+"""Size from which a value counts as large.
+
+Pickle writes such a value outside its frames, which are no larger than this, and a pipe does not accept
+it in one go. Below this size a task's own overhead hides the transfer.
+"""
 
 
 class TransferParcel:
-    """Bytes that are handed to a worker together with its task, or come back as its result.
+    """Bytes that are submitted to a worker with its task, or returned as its result.
 
-    In the same process a parcel is a reference and travels in no time. On its way into another
-    process it is pickled, copied through a pipe and unpickled; it notes both ends of that way,
-    so that the cost shows as a part of its own. `perf_counter_ns` counts system-wide.
+    Within a process a parcel is a reference, and its transfer takes no time. On the way to another
+    process it is pickled, copied through a pipe and unpickled. The parcel records both ends of that
+    transfer, so that its cost can be shown separately. `perf_counter_ns` is system-wide.
 
     Attributes:
         data: The bytes.
-        sent_ns: When its pickling began, `time.perf_counter_ns`; None if it never travelled.
-        packed_ns: When its pickling had ended; None if it never travelled.
-        opened_ns: When its unpickling began; None if it never travelled.
-        received_ns: When it had been unpickled; None if it never travelled.
+        sent_ns: When pickling started, `time.perf_counter_ns`; None if the parcel never left its process.
+        packed_ns: When pickling ended; None if the parcel never left its process.
+        opened_ns: When unpickling started; None if the parcel never left its process.
+        received_ns: When unpickling ended; None if the parcel never left its process.
     """
 
     __slots__ = ("data", "opened_ns", "packed_ns", "received_ns", "sent_ns")
@@ -42,11 +45,13 @@ class TransferParcel:
         self.received_ns = received_ns
 
     def stretches(self, ready_ns: int) -> Stretches:
-        """Where whoever receives it waited for it and, as the last stretch, unpickled it; () without travel.
+        """Return the stretches the receiver spent waiting for this parcel and, last, unpickling it.
+
+        Empty if the parcel never left its process.
 
         Args:
             ready_ns: Since when the receiver has had nothing else to do. A pool pickles ahead, and a
-                parcel that waits in the pipe for a worker to be free is not travelling.
+                parcel that waits in the pipe for a free worker is not being transferred.
         """
         if self.sent_ns is None or self.opened_ns is None or self.received_ns is None:
             return ()
@@ -56,44 +61,44 @@ class TransferParcel:
         return tuple((first, last) for first, last in stretches if first < last)
 
     def stretches_with_packing(self, ready_ns: int) -> Stretches:
-        """The same, with the stretch in which it was pickled where the receiver was ready later only.
+        """Return `stretches`, preceded by the pickling if the receiver became ready only after it.
 
-        For a sender that does nothing else meanwhile, so that its pickling costs time too.
+        This is for a sender that does nothing else during the pickling, so that pickling costs time too.
         """
         if self.sent_ns is None or self.packed_ns is None or ready_ns <= self.packed_ns:
             return self.stretches(ready_ns)
         return ((self.sent_ns, self.packed_ns), *self.stretches(ready_ns))
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Arguments are pickled and unpickled in their order: the bytes between the clocks of each side.
+        # Arguments are pickled and unpickled in order: each side reads its clock before and after the bytes.
         opened, packed = MomentOfUnpickling(), MomentOfPickling()
         return after_unpickling, (time.perf_counter_ns(), opened, self.data, packed)
 
 
-# Pickling holds the GIL. Where it froze the window, the first line that a thread is seen in afterwards
-# is in one of the two functions that follow: they are named for that.
+# Pickling holds the GIL. If it froze the window, a thread is next seen on a line of one of the following
+# two functions; their names say so.
 
 
 def after_pickling(moment: "MomentOfPickling") -> tuple[object, ...]:
-    """What is pickled of a `MomentOfPickling`."""
+    """Return the pickled form of a `MomentOfPickling`."""
     del moment
     return int, (time.perf_counter_ns(),)
 
 
 def after_unpickling(sent_ns: int, opened_ns: int, data: bytes, packed_ns: int) -> TransferParcel:
-    """The parcel, when its bytes have been copied out of the pickle."""
+    """Return the parcel after its bytes were copied out of the pickle."""
     return TransferParcel(data, sent_ns, packed_ns, opened_ns, time.perf_counter_ns())
 
 
 class MomentOfPickling:
-    """Arrives as a whole number: `time.perf_counter_ns` of when its turn in the pickle came."""
+    """A placeholder that arrives as an integer: `time.perf_counter_ns` at the moment it was pickled."""
 
     __slots__ = ()
     __reduce__ = after_pickling
 
 
 class MomentOfUnpickling:
-    """Arrives as a whole number: `time.perf_counter_ns` of when its turn in the unpickling came."""
+    """A placeholder that arrives as an integer: `time.perf_counter_ns` at the moment it was unpickled."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""How a thread of this process runs tasks and keeps what came of them."""
+"""Running tasks in a thread of this process and logging their results."""
 
 import os
 import threading
@@ -14,19 +14,19 @@ from concgui.engine.tasks.task import ArrivedResult, Result, Task, TaskReport
 CLOSE_NS = 50_000
 """Tasks that follow each other within 50 µs share one reading of the thread's CPU time.
 
-A reading costs 0.4 µs, a tenth of what an empty task costs in a bare pool. What the thread computes between
-two such tasks is counted into the second one: never more than this gap.
+A reading costs 0.4 µs, a tenth of the cost of an empty task in a bare pool. The CPU time between two such
+tasks is attributed to the second one; it is never more than this gap.
 """
 
 
 class WorkerLog:
-    """Runs tasks in the thread that made it and logs those that finish; others become reports.
+    """A log of the tasks that finish in one thread; tasks that do not finish become reports.
 
-    Made and used by one thread. `deliver` and `arrived` belong to the GUI thread: they read what is
-    complete at that time. Under the GIL a row is appended in one step.
+    The log is created and used by one thread. `deliver` and `arrived` belong to the GUI thread: they read
+    the rows that are complete at that time. Under the GIL a row is appended in one step.
 
     Args:
-        report: Takes the report of a task that did not finish.
+        report: Called with the report of a task that did not finish.
     """
 
     __slots__ = ("_arrived", "_cpu_ns", "_deliveries", "_ended_ns", "_key", "_report", "_results", "_rows")
@@ -45,13 +45,13 @@ class WorkerLog:
         return len(self._rows) // WORKER_ROW
 
     def run(self, call: Callable[[Task], Result], task: Task, submitted_ns: int) -> None:
-        """Run one task and measure it, as `task.run_task` does."""
+        """Run one task and measure it as `task.run_task` does."""
         started_ns = time.perf_counter_ns()
         cpu_ns = self._cpu_ns if started_ns - self._ended_ns < CLOSE_NS else time.thread_time_ns()
         try:
             result = call(task)
         except CancelledError:
-            # A call that waits for long noticed that its run was cancelled.
+            # A long wait inside the call noticed that its run was cancelled.
             self._report_end(task, submitted_ns, started_ns, cpu_ns, Outcome.CANCELLED, None)
             return
         except BaseException as raised:  # noqa: BLE001 -- reported as the task's error, never lost
@@ -60,12 +60,12 @@ class WorkerLog:
             return
         self._cpu_ns = ended_cpu_ns = time.thread_time_ns()
         self._ended_ns = finished_ns = time.perf_counter_ns()
-        # The result first: whoever counts rows finds a result for each.
+        # The result is appended first, so that another thread finds a result for each row it counts.
         self._results.append(result)
         self._rows.extend((task.number, submitted_ns, started_ns, finished_ns, ended_cpu_ns - cpu_ns))
 
     def deliver(self, now_ns: int) -> int:
-        """Note that the GUI thread knows of all tasks so far; return how many were new to it."""
+        """Record that the GUI thread has taken all tasks so far; return how many were new."""
         count = len(self)
         before = self._deliveries[-2] if self._deliveries else 0
         if count > before:
@@ -80,7 +80,7 @@ class WorkerLog:
         return tuple(map(ArrivedResult, tasks, self._results[since:until], [self._key] * len(tasks)))
 
     def add_to(self, columns: ReportColumns) -> None:
-        """Append everything that was logged; to be called when the thread has ended or rests."""
+        """Append everything that was logged. To be called when the thread has ended or is idle."""
         columns.extend_from_worker(self._key, self._rows, self._results, self._deliveries)
 
     def _report_end(

@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from array import array
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
@@ -23,6 +23,9 @@ from concgui.engine.system.context_switches import ContextSwitches, read_context
 from concgui.qtlayer.probe.freeze_watchdog import FreezeWatchdog
 from concgui.qtlayer.probe.paint_pings import PaintPings
 from concgui.qtlayer.probe.ping_log import PingLog
+
+if TYPE_CHECKING:
+    from array import array
 
 
 class Probe(QObject):

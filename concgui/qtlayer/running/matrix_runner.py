@@ -3,9 +3,11 @@
 import dataclasses
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from concgui.engine.contracts.model import StepView
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.matrix_cells import (
@@ -24,6 +26,9 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import reasons_not_to_run
 
+if TYPE_CHECKING:
+    from concgui.qtlayer.running.experiment_run import ExperimentRun
+
 
 class MatrixRunner(QObject):
     """Owns the sequence of experiments of a matrix. All methods belong to the GUI thread.
@@ -33,7 +38,8 @@ class MatrixRunner(QObject):
 
     Signals:
         started: The `MatrixPlan`.
-        progressed: The `MatrixProgress`, as often as the controller's.
+        experiment_started: The `ExperimentRun` of the workload that is next.
+        progressed: The `MatrixProgress`, as often as its experiments tell theirs.
         run_ended: The `RunRecord` of a run that counts and was not cancelled.
         cell_finished: The `MatrixCell` whose last repeat has ended, or that cannot be run.
         workload_ended: Key of a workload of which all pairs are done.
@@ -41,18 +47,25 @@ class MatrixRunner(QObject):
     """
 
     started = Signal(object)
+    experiment_started = Signal(object)
     progressed = Signal(object)
     run_ended = Signal(object)
     cell_finished = Signal(object)
     workload_ended = Signal(str)
     ended = Signal(object)
 
-    def __init__(self, controller: ExperimentController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        controller: ExperimentController,
+        parent: QObject | None = None,
+        step_view: StepView | None = None,
+    ) -> None:
         super().__init__(parent)
         self._controller = controller
+        self._step_view = step_view
         self._plan: MatrixPlan | None = None
         self._waiting: list[Experiment] = []
-        self._experiment: Experiment | None = None
+        self._run: ExperimentRun | None = None
         self._records: list[RunRecord] = []
         self._reasons: dict[Pair, Reason] = {}
         self._cancelled = False
@@ -64,9 +77,6 @@ class MatrixRunner(QObject):
         self._pairs_done = self._pairs_total = 0
         self._next_timer = QTimer(self, singleShot=True, interval=0)
         self._next_timer.timeout.connect(self._begin_next)
-        controller.progressed.connect(self._on_progressed)
-        controller.run_ended.connect(self._on_run_ended)
-        controller.experiment_ended.connect(self._on_experiment_ended)
 
     @property
     def is_active(self) -> bool:
@@ -105,14 +115,23 @@ class MatrixRunner(QObject):
         self._next_timer.start()
 
     def cancel(self) -> None:
-        """Wish that the matrix ends; `ended` follows, and what was done is kept. Idempotent."""
+        """Ask the matrix to end; `ended` follows, and what was done is kept. Idempotent."""
         if self._plan is None or self._cancelled:
             return
         self._cancelled = True
-        if self._experiment is not None:
-            self._controller.cancel()
+        if self._run is not None:
+            self._run.cancel()
         else:
             self._next_timer.start()
+
+    def abandon(self) -> None:
+        """Cancel, and do not wait for tasks that cannot be stopped; `ended` follows.
+
+        Only for a program that is about to end.
+        """
+        self.cancel()
+        if self._run is not None:
+            self._run.abandon()
 
     def cells(self) -> tuple[MatrixCell, ...]:
         """All cells of the matrix under way; () without one."""
@@ -140,25 +159,28 @@ class MatrixRunner(QObject):
         )
 
     def _begin_next(self) -> None:
-        if self._plan is None or self._experiment is not None:
+        if self._plan is None or self._run is not None:
             return
         if self._cancelled or not self._waiting:
             self._end("")
             return
         experiment = self._waiting.pop(0)
-        self._experiment = experiment
         # Progress is told while runs are measured, so nothing of it is computed then.
         self._run_seconds = tuple(run_seconds(run) for run in experiment.runs())
         self._estimated_waiting_s = sum(map(experiment_seconds, self._waiting))
         try:
-            self._controller.start(experiment)
+            run = self._controller.start(experiment, step_view=self._step_view)
         except BusyError as error:
-            self._experiment = None
             self._end(str(error))
         except ConcguiError as error:
-            self._experiment = None
             self._refuse(experiment, (error.note,))
             self._next_timer.start()
+        else:
+            self._run = run
+            run.progressed.connect(self._on_progressed)
+            run.run_ended.connect(self._on_run_ended)
+            run.ended.connect(self._on_experiment_ended)
+            self.experiment_started.emit(run)
 
     def _refuse(self, experiment: Experiment, reason: Reason) -> None:
         """Note why an experiment cannot be; where it has several models, find out which of them."""
@@ -171,11 +193,10 @@ class MatrixRunner(QObject):
         self._tell_if_workload_ended(pair[1])
 
     def _on_progressed(self, progress: Progress) -> None:
-        if self._experiment is not None:
-            self.progressed.emit(self.progress(progress))
+        self.progressed.emit(self.progress(progress))
 
     def _on_run_ended(self, record: RunRecord) -> None:
-        if self._plan is None or self._experiment is None or record.outcome is Outcome.CANCELLED:
+        if self._plan is None or record.outcome is Outcome.CANCELLED:
             return
         self._failed = self._failed or record.outcome is Outcome.FAILED
         self._records.append(record)
@@ -185,15 +206,13 @@ class MatrixRunner(QObject):
             self._finish(next(c for c in self.cells() if (c.model, c.workload) == pair))
 
     def _on_experiment_ended(self, result: ExperimentResult) -> None:
-        if self._experiment is None or result.experiment is not self._experiment:
-            return
         self._estimated_done_s += sum(self._run_seconds)
-        self._experiment, self._run_seconds = None, ()
+        self._run, self._run_seconds = None, ()
         if result.outcome is Outcome.CANCELLED:
             self._cancelled = True
         else:
             self._tell_if_workload_ended(result.experiment.workload.info.key)
-        # Not from inside the controller's signal: its other receivers still have to hear of this end.
+        # Not from inside the experiment's signal: its other receivers still have to hear of this end.
         self._next_timer.start()
 
     def _tell_if_workload_ended(self, workload: str) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import importlib
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.model import Job, StepView
 from concgui.engine.contracts.model_info import ModelInfo
@@ -18,6 +18,9 @@ from concgui.engine.tasks.report_columns import ReportColumns
 from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.task_sequence import TaskSequence
 from concgui.engine.workloads.services import Services
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class RunPreparation:

@@ -1,13 +1,13 @@
 """The left side of the window: what is to be run."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from concgui.engine.contracts.model import Model
-from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
@@ -17,6 +17,9 @@ from concgui.ui.choice.parameter_form import ParameterForm
 from concgui.ui.choice.run_controls import RunControls
 from concgui.ui.choice.run_option_panel import RunOptionPanel
 from concgui.ui.common.scaled_label import ScaledLabel
+
+if TYPE_CHECKING:
+    from concgui.engine.contracts.parameters import ParameterValue
 
 FIRST_WORKLOAD = "primes"
 FIRST_MODELS = ("blocking", "qthread", "thread-pool", "asyncio-qt", "process-pool")

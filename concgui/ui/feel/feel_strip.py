@@ -2,12 +2,11 @@
 
 import time
 from collections import deque
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from concgui.engine.records.latency import Sample
-from concgui.engine.records.paint import PaintSample
 from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
 from concgui.ui.common.scaled_label import ScaledLabel
@@ -16,6 +15,10 @@ from concgui.ui.feel.live_latency import LiveLatency
 from concgui.ui.feel.native_spinner import NativeSpinner
 from concgui.ui.feel.python_spinner import PythonSpinner
 from concgui.ui.feel.sample_source import SampleSource
+
+if TYPE_CHECKING:
+    from concgui.engine.records.latency import Sample
+    from concgui.engine.records.paint import PaintSample
 
 _POLL_PERIOD_MS = 83
 _FIGURE_PERIOD_NS = 240_000_000

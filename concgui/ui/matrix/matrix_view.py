@@ -1,13 +1,13 @@
 """The matrix: every model on every workload, and a place for the scatter plot of one workload."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from concgui.engine.evaluation.matrix_cells import MatrixCell
-from concgui.engine.planning.matrix_plan import Pair
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.colours import Theme
 from concgui.presentation.matrix_text import missing_run_text
@@ -19,6 +19,9 @@ from concgui.ui.matrix.controls import MatrixControls
 from concgui.ui.matrix.grid import MatrixGrid
 from concgui.ui.matrix.notes import MatrixNotes
 from concgui.ui.matrix.painting import legend_height, paint_legend
+
+if TYPE_CHECKING:
+    from concgui.engine.planning.matrix_plan import Pair
 
 _WIDTH_FOR_BOTH = 90
 """Grid and scatter plot stand side by side from this many heights of a line on; else one at a time."""

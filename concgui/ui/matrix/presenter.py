@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal, Slot
 
 from concgui.app.resume_offer import ResumeOffer, facts_text, origin_text, resume_offer_of, settings_text
-from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.model import Model, StepView
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
@@ -39,7 +39,13 @@ class MatrixPresenter(QObject):
         environment: Where it runs.
         path: The file that matrices are kept in; None to keep nothing.
         parent: Owner.
+        step_view: Where models that signal every small step show them; None without a window.
+
+    Signals:
+        experiment_started: The `ExperimentRun` of the column that is next.
     """
+
+    experiment_started = Signal(object)
 
     def __init__(
         self,
@@ -50,9 +56,11 @@ class MatrixPresenter(QObject):
         environment: Environment,
         path: Path | None = None,
         parent: QObject | None = None,
+        *,
+        step_view: StepView | None = None,
     ) -> None:
         super().__init__(parent)
-        self.runner = MatrixRunner(controller, self)
+        self.runner = MatrixRunner(controller, self, step_view)
         self._controller = controller
         self._view = view
         self._models = tuple(model.info.key for model in models)
@@ -125,7 +133,7 @@ class MatrixPresenter(QObject):
         view.controls.continue_requested.connect(self.resume)
         view.controls.cancel_requested.connect(self.cancel)
         view.shown.connect(self._look_for_kept)
-        self._controller.experiment_ended.connect(self._look_if_seen)
+        runner.experiment_started.connect(self.experiment_started)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.run_ended.connect(self._on_run_ended)
@@ -135,13 +143,18 @@ class MatrixPresenter(QObject):
 
     # what was kept
 
+    @Slot()
     def _look_if_seen(self) -> None:
         if self._view.isVisible():
             self._look_for_kept()
 
     def _look_for_kept(self) -> None:
         """Once, show the matrix of the file; while a run is measured that waits."""
-        if self._has_looked or self._path is None or self._controller.is_active or self.runner.is_active:
+        if self._has_looked or self._path is None or self.runner.is_active:
+            return
+        under_way = self._controller.under_way
+        if under_way is not None:
+            under_way.ended.connect(self._look_if_seen)
             return
         self._has_looked = True
         try:

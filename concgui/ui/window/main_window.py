@@ -30,6 +30,7 @@ from concgui.presentation.numbers import count_text
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.probe.observer_link import Probe
 from concgui.qtlayer.running.controller import ExperimentController
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.feel.feel_strip import FeelStrip
@@ -120,23 +121,43 @@ class MainWindow(QMainWindow):
     def run(self) -> None:
         """Start what is chosen, or say why that cannot be."""
         try:
-            self._controller.start(self.choice_panel.choice())
+            self.start(self.choice_panel.choice())
         except ConcguiError as error:
             self.message_line.show_problem(error_text(error, f"tick “{FORCE_TEXT}”"))
             if isinstance(error, TooLargeError):
                 self.choice_panel.offer_force()
 
+    def start(self, experiment: Experiment) -> ExperimentRun:
+        """Start an experiment, show it, and return it.
+
+        Raises:
+            ConcguiError: It cannot be started (see `ExperimentController.start`).
+        """
+        run = self._controller.start(experiment, step_view=self.step_panel)
+        self._shown_before = self._experiment, self._records, self._chosen_run
+        self._experiment, self._records, self._chosen_run = experiment, [], None
+        self._follow(run)
+        self.image_panel.begin(experiment)
+        run.announce_results(self.image_panel.is_wanted)
+        run.results_arrived.connect(self.image_panel.add)
+        run.run_ended.connect(self._on_run_ended)
+        run.ended.connect(self._on_ended)
+        self._show_records()
+        return run
+
     def cancel(self) -> None:
-        """Wish that the active run ends."""
-        if not self._controller.is_active:
+        """Ask the active experiment to end, whichever part of the window started it."""
+        run = self._controller.under_way
+        if run is None:
             self.message_line.show_info("nothing is running, so there is nothing to cancel")
             return
         self.choice_panel.run_controls.show_cancelling()
-        self._controller.cancel()
+        run.cancel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close, but end an active run before."""
-        if self._is_forced or not self._controller.is_active:
+        """Close, but end an active experiment before."""
+        run = self._controller.under_way
+        if self._is_forced or run is None:
             self._close_timer.stop()
             self.feel_strip.stop()
             self._keep_matrix()
@@ -150,7 +171,7 @@ class MainWindow(QMainWindow):
         self.message_line.show_info("closing: the active run is being cancelled …")
         self.choice_panel.run_controls.show_cancelling()
         self._close_timer.start()
-        self._controller.cancel()
+        run.cancel()
 
     # what the program says
 
@@ -158,21 +179,17 @@ class MainWindow(QMainWindow):
         """Show a problem in the message line."""
         self.message_line.show_problem(text)
 
-    def _on_started(self, experiment: Experiment) -> None:
-        if self._is_in_matrix():
-            # It shows its own runs, and what was compared before stays.
-            self.message_line.clear()
-            self.choice_panel.run_controls.show_started(experiment)
-            self.image_panel.begin(None)
-            self._controller.announce_results(False)
-            return
-        self._shown_before = self._experiment, self._records, self._chosen_run
-        self._experiment, self._records, self._chosen_run = experiment, [], None
+    def _follow(self, run: ExperimentRun) -> None:
+        """Show how far an experiment is, where Run and Cancel are."""
         self.message_line.clear()
-        self.choice_panel.run_controls.show_started(experiment)
-        self.image_panel.begin(experiment)
-        self._controller.announce_results(self.image_panel.is_wanted)
-        self._show_records()
+        self.choice_panel.run_controls.show_started(run.experiment)
+        run.progressed.connect(self._on_progressed)
+
+    def _follow_column(self, run: ExperimentRun) -> None:
+        """Show how far an experiment of the matrix is; its runs are shown in the matrix alone."""
+        self._follow(run)
+        self.image_panel.begin(None)
+        run.ended.connect(self._on_column_ended)
 
     def _on_progressed(self, progress: Progress) -> None:
         self.choice_panel.run_controls.show_progress(progress)
@@ -182,24 +199,16 @@ class MainWindow(QMainWindow):
             self._is_measured = is_measured
             (self.feel_strip.rest if is_measured else self.feel_strip.resume)()
 
+    def _on_image_closed(self) -> None:
+        run = self._controller.under_way
+        if run is not None:
+            run.announce_results(False)
+
     def _on_run_ended(self, record: RunRecord) -> None:
-        if self._is_in_matrix():
-            return
         self._records.append(record)
         self._show_records()
 
     def _on_ended(self, result: ExperimentResult) -> None:
-        in_matrix = self._is_in_matrix()
-        text = column_ending_text(result) if in_matrix else ending_text(result)
-        self.choice_panel.run_controls.show_ended(result.outcome, text)
-        self.image_panel.end()
-        if not in_matrix:
-            self._show_end(result)
-        if self._is_closing:
-            # Not from inside the controller's signal: what is closed here owns the controller.
-            QTimer.singleShot(0, self, self.close)
-
-    def _show_end(self, result: ExperimentResult) -> None:
         if result.outcome is Outcome.FAILED:
             self.message_line.show_problem(failure_text(result))
         if not self._records:
@@ -207,6 +216,17 @@ class MainWindow(QMainWindow):
             self._experiment, self._records, self._chosen_run = self._shown_before
             self._show_records()
         self._shown_before = (None, [], None)
+        self._show_ended(result, ending_text(result))
+
+    def _on_column_ended(self, result: ExperimentResult) -> None:
+        self._show_ended(result, column_ending_text(result))
+
+    def _show_ended(self, result: ExperimentResult, text: str) -> None:
+        self.choice_panel.run_controls.show_ended(result.outcome, text)
+        self.image_panel.end()
+        if self._is_closing:
+            # Not from inside the experiment's signal: what is closed here owns it.
+            QTimer.singleShot(0, self, self.close)
 
     def _show_records(self) -> None:
         """Bring all views up to date."""
@@ -243,7 +263,9 @@ class MainWindow(QMainWindow):
                 self._environment,
                 self._matrix_path,
                 self,
+                step_view=self.step_panel,
             )
+            self._matrix.experiment_started.connect(self._follow_column)
         self._show_records()
         self._probe.start()
         self.feel_strip.start()
@@ -259,10 +281,6 @@ class MainWindow(QMainWindow):
     def _keep_matrix(self) -> None:
         if self._matrix is not None:
             self._matrix.shutdown()
-
-    def _is_in_matrix(self) -> bool:
-        """Whether the experiment under way is one of a matrix, which tells and shows of itself."""
-        return self._matrix is not None and self._matrix.is_active
 
     def _apply_theme(self, theme: Theme) -> None:
         for part in (self.choice_panel, self.feel_strip, self.main_area, self.message_line):
@@ -295,13 +313,7 @@ class MainWindow(QMainWindow):
         )
 
     def _connect(self) -> None:
-        self._controller.experiment_started.connect(self._on_started)
-        self._controller.progressed.connect(self._on_progressed)
-        self._controller.set_step_view(self.step_panel)
-        self._controller.results_arrived.connect(self.image_panel.add)
-        self.image_panel.closed.connect(lambda: self._controller.announce_results(False))
-        self._controller.run_ended.connect(self._on_run_ended)
-        self._controller.experiment_ended.connect(self._on_ended)
+        self.image_panel.closed.connect(self._on_image_closed)
         self._probe.lost.connect(self.show_problem)
         self.choice_panel.run_requested.connect(self.run)
         self.choice_panel.cancel_requested.connect(self.cancel)

@@ -110,9 +110,8 @@ def test_the_interval_is_restored_where_a_model_cannot_start(
 
 def test_the_interval_is_restored_after_a_cancel(runner: Runner, interval: float, tmp_path) -> None:
     """The wish comes while tasks run."""
-    controller = runner.program.controller
     watch = QTimer(runner.program, interval=20)
-    watch.timeout.connect(lambda: controller.cancel() if any(tmp_path.iterdir()) else None)
+    watch.timeout.connect(lambda: runner.cancel() if any(tmp_path.iterdir()) else None)
     watch.start()
     workload = MarkedSleep(folder=str(tmp_path), duration_s=0.2)
     result = runner.run(workload, "thread-pool", tasks=6, run_options=RunOptions(switch_interval_ms=1))
@@ -209,16 +208,20 @@ def test_a_coroutine_of_the_workloads_own_says_that_the_run_option_did_nothing(
 @pytest.mark.parametrize("key", YIELDING)
 def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> None:
     """The wish is heard at the next yield and stops the running task."""
-    controller = runner.program.controller
     wish = QTimer(runner.program, interval=200, singleShot=True)
-    wish.timeout.connect(controller.cancel)
+    wish.timeout.connect(runner.cancel)
 
     def when_running(progress: Progress) -> None:
         if progress.phase is Phase.RUNNING and not wish.isActive():
             wish.start()
 
-    controller.progressed.connect(when_running)
-    result = runner.run(Primes(limit=5_000_000), key, tasks=2, run_options=RunOptions(yield_every_ms=10))
+    result = runner.run(
+        Primes(limit=5_000_000),
+        key,
+        tasks=2,
+        run_options=RunOptions(yield_every_ms=10),
+        follow=lambda run: run.progressed.connect(when_running),
+    )
     wish.stop()
     record = result.records[0]
     assert record.outcome is Outcome.CANCELLED

@@ -1,4 +1,4 @@
-"""What earlier runs left in the heap is no part of the next one."""
+"""Memory that earlier runs left in the heap is not counted in the next one."""
 
 import ctypes
 import sys
@@ -15,15 +15,15 @@ LEFT_BYTES = BLOCK_BYTES * BLOCKS * (KEPT_OF - 1) // KEPT_OF
 
 gives_back = pytest.mark.skipif(
     not sys.platform.startswith("linux") or not hasattr(ctypes.CDLL(None), "malloc_trim"),
-    reason="this C library has no call that gives memory back",
+    reason="this C library has no call that returns memory to the system",
 )
 
 
 @gives_back
-def test_a_run_does_not_begin_with_what_others_left(runner: Runner) -> None:
-    """Memory that was freed and kept by the C library is the system's again when the next run begins."""
+def test_a_run_does_not_start_with_memory_of_earlier_runs(runner: Runner) -> None:
+    """Memory that was freed but kept by the C library has been returned to the system when a run starts."""
     blocks = [BLOCK * BLOCK_BYTES for _ in range(BLOCKS)]
-    # One in ten stays, so that the C library cannot give back the others by itself.
+    # One block in ten stays allocated, so that the C library cannot return the others by itself.
     kept = blocks[::KEPT_OF]
     del blocks
     before = psutil.Process().memory_info().rss

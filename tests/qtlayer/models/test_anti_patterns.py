@@ -111,9 +111,12 @@ def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
 def test_every_signal_is_shown_exactly_once(signals: int, tasks: int, runner: Runner) -> None:
     """All steps in their order, between one begin and one end, before the run has ended."""
     view = RecordingView()
-    runner.program.controller.set_step_view(view)
     record = runner.run(
-        Empty(), "qthread-signal-flood", tasks=tasks, run_options=RunOptions(signal_count=signals)
+        Empty(),
+        "qthread-signal-flood",
+        tasks=tasks,
+        step_view=view,
+        run_options=RunOptions(signal_count=signals),
     ).records[0]
     assert record.outcome is Outcome.FINISHED
     assert view.calls[0] == ("begin", signals)

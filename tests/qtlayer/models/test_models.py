@@ -26,6 +26,7 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
 from concgui.presentation.notes import note_text
 from concgui.qtlayer.catalogue import MODELS, find_model
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 REST_DEADLINE_MS = 5_000
 
@@ -206,11 +207,10 @@ def test_what_nobody_awaits_is_said(model: type[Model], runner: Runner) -> None:
 @every_model
 def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path: Path) -> None:
     """A request to cancel while the first tasks run keeps the others from starting and ends the run."""
-    controller = runner.program.controller
 
     def cancel_when_begun(_: object = None) -> None:
         if any(tmp_path.iterdir()):
-            controller.cancel()
+            runner.cancel()
 
     # Where the window is blocked by the tasks, the next chance is between two of them.
     # It has a parent and is stopped: a running timer that Python's garbage collector deletes in another
@@ -252,9 +252,7 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
 @every_model
 def test_cancel_before_the_first_task(model: type[Model], runner: Runner) -> None:
     """A request to cancel during preparation or baseline ends the experiment without a task."""
-    result = runner.run(
-        Sleep(duration_ms=5_000), model.info.key, while_running=runner.program.controller.cancel
-    )
+    result = runner.run(Sleep(duration_ms=5_000), model.info.key, follow=lambda run: run.cancel())
     assert result.outcome is Outcome.CANCELLED
     assert all(record.tasks.finished == 0 for record in result.records)
 
@@ -329,9 +327,14 @@ def test_the_server_of_the_runs_goes_with_them(runner: Runner) -> None:
     """The runs of an experiment share a server, which ends with it; the next experiment has one again."""
     services = runner.program.services
     seen: set[int] = set()
-    runner.program.controller.progressed.connect(lambda _: seen.update(services.helper_pids()))
+
+    def follow(run: ExperimentRun) -> None:
+        run.progressed.connect(lambda _: seen.update(services.helper_pids()))
+
     for experiments in (1, 2):
-        result = runner.run(Http(latency_ms=20, size_kb=1), "thread-pool", "asyncio-qt", "process-pool")
+        result = runner.run(
+            Http(latency_ms=20, size_kb=1), "thread-pool", "asyncio-qt", "process-pool", follow=follow
+        )
         assert result.outcome is Outcome.FINISHED
         assert len(seen) == experiments
         assert services.helper_pids() == ()

@@ -215,6 +215,24 @@ def test_what_the_tasks_brought_home_goes_with_the_record(runs: Runs) -> None:
         gc.enable()
 
 
+def test_the_model_goes_with_its_run(runs: Runs) -> None:
+    """The inputs of its tasks may be large, and the run may be kept by whoever listened to it."""
+    models: weakref.WeakSet[Model] = weakref.WeakSet()
+
+    class Known(Blocking):
+        def start(self) -> None:
+            models.add(self)
+            super().start()
+
+    run = runs.make(spec_of(Sleep(duration_ms=1)), Known)
+    gc.disable()
+    try:
+        runs.to_end(run)
+        assert len(models) == 0
+    finally:
+        gc.enable()
+
+
 def test_nothing_is_evaluated_before_the_last_paint(runs: Runs, qtbot: QtBot) -> None:
     """A repaint that an answer of the run asked for is waited for, and counts."""
     probe = runs.program.probe

@@ -83,7 +83,7 @@ def test_a_server_that_is_killed(model: str, runner: Runner) -> None:
     # In a thread: a model may block the GUI thread.
     killer = threading.Thread(target=kill_when_it_is_asked)
     workload = LongPoll(wait_ms=RUN_DEADLINE_MS)
-    record = runner.run(workload, model, tasks=TASKS, workers=2, while_running=killer.start).records[0]
+    record = runner.run(workload, model, tasks=TASKS, workers=2, follow=lambda _: killer.start()).records[0]
     killer.join()
     assert_failed_with_reasons(record, finished=0)
     assert runner.run(LongPoll(wait_ms=1), model).outcome is Outcome.FINISHED

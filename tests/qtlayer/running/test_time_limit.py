@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from builders import codes
@@ -18,6 +19,9 @@ from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
+
+if TYPE_CHECKING:
+    from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
 @pytest.fixture
@@ -37,8 +41,9 @@ def overdue(workload: AnyWorkload, *models: str) -> Experiment:
 
 
 def run_to_end(program: Program, qtbot: QtBot, experiment: Experiment) -> ExperimentResult:
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
-        program.controller.start(experiment)
+    run = program.controller.start(experiment)
+    with qtbot.waitSignal(run.ended, timeout=RUN_DEADLINE_MS) as ended:
+        pass
     return ended.args[0]
 
 
@@ -69,14 +74,17 @@ def test_tasks_that_cannot_be_stopped_end_the_experiment(
         impatient.controller.start(stuck)
     gate.touch()
 
+    runs: list[ExperimentRun] = []
+
     def starts() -> None:
         try:
-            impatient.controller.start(stuck)
+            runs.append(impatient.controller.start(stuck))
         except BusyError as error:
             raise AssertionError(error) from error
 
-    with qtbot.waitSignal(impatient.controller.experiment_ended, timeout=RUN_DEADLINE_MS) as ended:
-        qtbot.waitUntil(starts)
+    qtbot.waitUntil(starts, timeout=RUN_DEADLINE_MS)
+    with qtbot.waitSignal(runs[0].ended, timeout=RUN_DEADLINE_MS) as ended:
+        pass
     assert ended.args[0].outcome is Outcome.FINISHED
 
 

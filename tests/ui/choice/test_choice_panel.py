@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions, run_option_parameters
@@ -184,7 +185,9 @@ def test_all_of_it_can_be_reached_on_a_small_screen(panel: ChoicePanel, qtbot: Q
     assert panel.rect().contains(panel.run_controls.geometry())
 
 
-def test_too_large_names_the_estimate_and_the_way_to_force(window: MainWindow, qtbot: QtBot) -> None:
+def test_too_large_names_the_estimate_and_the_way_to_force(
+    program: Program, window: MainWindow, qtbot: QtBot
+) -> None:
     """The line says how long it would take, and the check box that lifts the limit has the focus."""
     panel = window.choice_panel
     panel.choose_workload("sleep")
@@ -204,8 +207,9 @@ def test_too_large_names_the_estimate_and_the_way_to_force(window: MainWindow, q
     qtbot.waitUntil(lambda: not force_box.visibleRegion().isEmpty())
     assert window.focusWidget() is force_box
     qtbot.keyClick(force_box, Qt.Key.Key_Space)
-    with qtbot.waitSignal(window._controller.experiment_started, timeout=5_000) as started:
-        window.run()
-    assert started.args[0].force
-    assert isinstance(started.args[0].workload, Sleep)
+    window.run()
+    started = program.controller.under_way
+    assert started is not None
+    assert started.experiment.force
+    assert isinstance(started.experiment.workload, Sleep)
     assert not window.message_line.text

@@ -1,5 +1,7 @@
 """The picture of a run: filled up tile by tile, in the colour of the worker or of the set."""
 
+from collections.abc import Callable
+
 import pytest
 from helper_workloads import FailingAt
 from PySide6.QtGui import QImage
@@ -12,6 +14,7 @@ from concgui.engine.tasks.task import ArrivedResult, Task
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.support.tile_image import TileImage, set_colours
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.image.image_canvas import ImageCanvas
 from concgui.ui.image.image_panel import LARGEST_PX, ImagePanel
 from concgui.ui.window.main_window import MainWindow
@@ -142,14 +145,22 @@ def test_any_number_of_tasks(tasks: int, panel: ImagePanel) -> None:
     assert len(grey_rows(panel.canvas.image())) == (24 if tasks == 0 else 0)
 
 
+def announcing_to(got: list[ArrivedResult]) -> Callable[[ExperimentRun], None]:
+    """Has an experiment announce its results to a list."""
+
+    def follow(run: ExperimentRun) -> None:
+        run.announce_results(True)
+        run.results_arrived.connect(got.extend)
+
+    return follow
+
+
 def test_results_are_announced_only_when_asked_for(runner: Runner) -> None:
     """By default nobody pays for them; asked for, each finished task's comes once, with its worker."""
     got: list[ArrivedResult] = []
-    runner.program.controller.results_arrived.connect(got.extend)
-    runner.run(SMALL, "thread-pool", tasks=4)
+    runner.run(SMALL, "thread-pool", tasks=4, follow=lambda run: run.results_arrived.connect(got.extend))
     assert got == []
-    runner.program.controller.announce_results(True)
-    runner.run(SMALL, "thread-pool", tasks=4)
+    runner.run(SMALL, "thread-pool", tasks=4, follow=announcing_to(got))
     assert sorted(result.task for result in got) == [0, 1, 2, 3]
     assert all(isinstance(result.result, bytes) and result.worker[1] for result in got)
 
@@ -157,9 +168,7 @@ def test_results_are_announced_only_when_asked_for(runner: Runner) -> None:
 def test_a_failed_task_has_no_result_to_announce(runner: Runner) -> None:
     """The others arrive."""
     got: list[ArrivedResult] = []
-    runner.program.controller.results_arrived.connect(got.extend)
-    runner.program.controller.announce_results(True)
-    record = runner.run(FailingAt(1), "thread-pool", tasks=3).records[0]
+    record = runner.run(FailingAt(1), "thread-pool", tasks=3, follow=announcing_to(got)).records[0]
     assert record.tasks.failed == 1
     assert sorted(result.task for result in got) == [0, 2]
 
@@ -167,35 +176,32 @@ def test_a_failed_task_has_no_result_to_announce(runner: Runner) -> None:
 @pytest.mark.parametrize("model", ["blocking", "thread-pool", "process-pool", "asyncio-qt"])
 def test_the_window_shows_the_picture_of_a_run(model: str, window: MainWindow, qtbot: QtBot) -> None:
     """It appears with the experiment, is complete at its end, and equal for all models."""
-    panel, controller = window.image_panel, window._controller
+    panel = window.image_panel
     assert not panel.isVisible()
     panel.worker_box.setChecked(False)
-    with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
-        with_picture = Experiment((model,), SMALL, RunSize(4, 2), warm_up=False, baseline_ms=BASELINE_MS)
-        controller.start(with_picture)
+    with_picture = Experiment((model,), SMALL, RunSize(4, 2), warm_up=False, baseline_ms=BASELINE_MS)
+    with qtbot.waitSignal(window.start(with_picture).ended, timeout=60_000):
         assert panel.isVisible()
     assert panel.run_text == model
     assert panel.tiles_text.startswith("4 of 4 tiles")
     assert bytes_of(panel.canvas) == whole_picture()
-    with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
-        other = Experiment(
-            (model,), Sleep(duration_ms=1), RunSize(1, 1), warm_up=False, baseline_ms=BASELINE_MS
-        )
-        controller.start(other)
+    other = Experiment((model,), Sleep(duration_ms=1), RunSize(1, 1), warm_up=False, baseline_ms=BASELINE_MS)
+    with qtbot.waitSignal(window.start(other).ended, timeout=60_000):
         assert not panel.isVisible()
 
 
 def test_a_closed_picture_is_not_fed(window: MainWindow, qtbot: QtBot) -> None:
     """Closed in the middle, later runs announce nothing; the next experiment shows it again."""
-    panel, controller = window.image_panel, window._controller
+    panel = window.image_panel
     batches: list[object] = []
-    controller.results_arrived.connect(batches.append)
-    with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
-        controller.start(experiment_of(SMALL))
+    run = window.start(experiment_of(SMALL))
+    run.results_arrived.connect(batches.append)
+    with qtbot.waitSignal(run.ended, timeout=60_000):
         panel.close_button.click()
     assert batches == []
     assert not panel.isVisible()
-    with qtbot.waitSignal(controller.experiment_ended, timeout=60_000):
-        controller.start(experiment_of(SMALL))
+    run = window.start(experiment_of(SMALL))
+    run.results_arrived.connect(batches.append)
+    with qtbot.waitSignal(run.ended, timeout=60_000):
         assert panel.isVisible()
     assert batches

@@ -28,6 +28,7 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.matrix_text import ONLY_FIGURES
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.blocking import Blocking
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
 from concgui.store.matrix_store import MatrixStore
 from concgui.ui.common.appearance import Appearance
@@ -156,8 +157,8 @@ def test_nothing_is_read_while_a_run_is_measured(
     """Shown in the middle of an experiment, the page fills when that has ended."""
     keep(path, *RECORDS)
     shown = page()
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
-        program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
+    run = program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         shown.view.show()
         assert shown.facts == ""
     assert shown.facts.startswith("made ")
@@ -358,7 +359,8 @@ def test_closing_in_the_middle_keeps_what_was_done(
     assert matrix is not None
     kept: list[int] = []
     AtHide(shown, lambda: kept.append(len(saved_in(path).runs) if path.exists() else 0))
-    program.controller.run_ended.connect(lambda _: shown.close())
+    assert shown._matrix is not None
+    shown._matrix.runner.run_ended.connect(lambda _: shown.close())
     matrix.controls.run_button.click()
     qtbot.waitUntil(lambda: not shown.isVisible(), timeout=DEADLINE_MS)
     assert (kept, saved_in(path).is_complete) == ([1], False)
@@ -375,15 +377,21 @@ def test_no_picture_pops_up_in_a_matrix(
     assert shown._matrix is not None
     batches: list[object] = []
     seen: list[bool] = []
-    program.controller.results_arrived.connect(batches.append)
-    program.controller.experiment_started.connect(lambda _: seen.append(shown.image_panel.isVisible()))
+
+    def follow(run: ExperimentRun) -> None:
+        run.results_arrived.connect(batches.append)
+        run.progressed.connect(lambda _: seen.append(shown.image_panel.isVisible()))
+
+    shown._matrix.experiment_started.connect(follow)
     with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS):
         matrix.controls.run_button.click()
-    assert (seen, batches) == ([False, False], [])
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
-        program.controller.start(
-            Experiment(("thread-pool",), Mandelbrot(size_px=24, iterations=20), RunSize(2, 2), warm_up=False)
-        )
+    assert (set(seen), batches) == ({False}, [])
+    run = shown.start(
+        Experiment(("thread-pool",), Mandelbrot(size_px=24, iterations=20), RunSize(2, 2), warm_up=False)
+    )
+    follow(run)
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
+        pass
     assert seen[-1]
     assert batches
 
@@ -395,10 +403,9 @@ def test_a_matrix_leaves_the_comparison_alone(
     shown = window(Nap)
     matrix, results = shown.main_area.matrix, shown.findChild(ResultsTable)
     assert matrix is not None and shown._matrix is not None and results is not None
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
-        program.controller.start(
-            Experiment(("thread-pool",), Nap(duration_ms=1), RunSize(5, 2, repeats=3), warm_up=False)
-        )
+    compared_one = Experiment(("thread-pool",), Nap(duration_ms=1), RunSize(5, 2, repeats=3), warm_up=False)
+    with qtbot.waitSignal(shown.start(compared_one).ended, timeout=DEADLINE_MS):
+        pass
     compared = results.records_as_shown()
     assert len(compared) == 3
     with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS) as ended:

@@ -11,7 +11,7 @@ from runner import NAMES
 
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
-from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.model import Model, StepView
 from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
@@ -25,6 +25,7 @@ from concgui.presentation.colours import DARK, LIGHT, contrast, text_on
 from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
 from concgui.presentation.notes import reason_text
 from concgui.qtlayer.models.blocking import Blocking
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.painting import ground_of
 from concgui.ui.matrix.presenter import MatrixPresenter
@@ -172,10 +173,10 @@ def test_a_pair_that_is_refused_does_not_stop_the_matrix(
     """What the controller refuses to start is found out model by model, and noted."""
     start = program.controller.start
 
-    def refusing_start(experiment: Experiment) -> None:
+    def refusing_start(experiment: Experiment, *, step_view: StepView | None) -> ExperimentRun:
         if "thread-pool" in experiment.models:
             raise UnavailableError("model", "thread-pool", "not with this workload")
-        start(experiment)
+        return start(experiment, step_view=step_view)
 
     monkeypatch.setattr(program.controller, "start", refusing_start)
     with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
@@ -189,8 +190,8 @@ def test_a_busy_controller_is_said_in_the_line(
     view: MatrixView, presenter: MatrixPresenter, program: Program, qtbot: QtBot
 ) -> None:
     """While an experiment runs, the matrix does not start and its line says so."""
-    with qtbot.waitSignal(program.controller.experiment_ended, timeout=DEADLINE_MS):
-        program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
+    run = program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         presenter.run(True)
         assert "under way" in view.notes.message.full_text
         assert not presenter.runner.is_active

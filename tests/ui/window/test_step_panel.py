@@ -97,16 +97,17 @@ def is_at_least_sluggish(record: RunRecord) -> bool:
 def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
     """The real log and bar make the window sluggish at least, and far slower than a trivial slot."""
     # Offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
-    runner.program.controller.set_step_view(StepPanel(host))
+    panel = StepPanel(host)
     trivial = runner.run(
-        Empty(), "qthread-signal-flood", tasks=1, run_options=RunOptions(trivial_slot=True)
+        Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions(trivial_slot=True)
     ).records[0]
     # The thread signals while the log is painted, which takes a second core.
     flood = where_cores_are_free(
-        lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, run_options=RunOptions()).records[0],
+        lambda: runner.run(
+            Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions()
+        ).records[0],
         is_at_least_sluggish,
     )
-    runner.program.controller.set_step_view(None)
     assert flood.latency is not None and trivial.latency is not None
     assert is_at_least_sluggish(flood)
     assert trivial.latency.p50_ms < flood.latency.p50_ms / 2
@@ -119,11 +120,9 @@ def test_a_flood_goes_through_it(host: QWidget, runner: Runner) -> None:
     panel = StepPanel(host)
     seen: list[int] = []
     panel.progress_bar.valueChanged.connect(seen.append)
-    runner.program.controller.set_step_view(panel)
     record = runner.run(
-        Empty(), "qthread-signal-flood", tasks=2, run_options=RunOptions(signal_count=300)
+        Empty(), "qthread-signal-flood", tasks=2, step_view=panel, run_options=RunOptions(signal_count=300)
     ).records[0]
-    runner.program.controller.set_step_view(None)
     assert record.outcome is Outcome.FINISHED
     assert [number for number in seen if number > 0] == list(range(1, 301))
     assert not panel.isVisible()

@@ -41,6 +41,7 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
+from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.common.appearance import ROOM_SCALE, Appearance
 from concgui.ui.compare.compare_view import CompareView
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
@@ -105,13 +106,25 @@ class Person:
         self.type_number(self.panel.size_form.field("repeats"), repeats)
         self.tick(*models)
 
-    def run(self, meanwhile: Callable[[], None] | None = None) -> ExperimentResult:
+    @property
+    def experiment_run(self) -> ExperimentRun:
+        """What the window has started."""
+        run = self.controller.under_way
+        assert run is not None
+        return run
+
+    def run(self, follow: Callable[[ExperimentRun], object] | None = None) -> ExperimentResult:
         """Press F5 and wait for the end of the experiment."""
-        with self._qtbot.waitSignal(self.controller.experiment_ended, timeout=DEADLINE_MS) as ended:
-            self.press(Qt.Key.Key_F5)
-            if meanwhile is not None:
-                meanwhile()
+        self.press(Qt.Key.Key_F5)
+        run = self.experiment_run
+        with self._qtbot.waitSignal(run.ended, timeout=DEADLINE_MS) as ended:
+            if follow is not None:
+                follow(run)
         return ended.args[0]
+
+    def cancel(self) -> None:
+        """Press Escape."""
+        self.press(Qt.Key.Key_Escape)
 
     def shown(self, kind: type[QWidget]) -> QWidget:
         found = self.window.findChild(kind)
@@ -146,7 +159,9 @@ def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(window.choice_panel, "choice", choice_with_short_baseline)
     yield Person(window, program, qtbot)
     appearance.set_large(False)
-    program.controller.cancel()
+    run = program.controller.under_way
+    if run is not None:
+        run.cancel()
     qtbot.waitUntil(lambda: not program.controller.is_active, timeout=DEADLINE_MS)
     window.close()
     window.deleteLater()
@@ -278,9 +293,11 @@ def test_the_run_button_runs_repeats_interleaved(person: Person) -> None:
     results = person.shown(ResultsTable)
     assert isinstance(results, ResultsTable)
     rows_seen: list[int] = []
-    person.controller.run_ended.connect(lambda _: rows_seen.append(len(results.records_as_shown())))
-    with person._qtbot.waitSignal(person.controller.experiment_ended, timeout=DEADLINE_MS) as ended:
-        person.click(person.controls.run_button)
+    person.click(person.controls.run_button)
+    run = person.experiment_run
+    run.run_ended.connect(lambda _: rows_seen.append(len(results.records_as_shown())))
+    with person._qtbot.waitSignal(run.ended, timeout=DEADLINE_MS) as ended:
+        pass
     assert [r.model for r in ended.args[0].records] == ["qthread", "asyncio-qt", "qthread", "asyncio-qt"]
     assert rows_seen == [1, 2, 3, 4]
 
@@ -308,8 +325,7 @@ def test_a_new_experiment_begins_with_an_empty_timeline(person: Person, chosen: 
     assert "thread-pool" in person.label_texts(timeline)
     chosen(Sleep(duration_ms=1), "qthread", tasks=1)
     seen: list[str] = []
-    person.controller.experiment_started.connect(lambda _: seen.append(person.label_texts(timeline)))
-    person.run()
+    person.run(lambda _: seen.append(person.label_texts(timeline)))
     assert len(seen) == 1 and "thread-pool" not in seen[0]
     assert "qthread" in person.label_texts(timeline)
 
@@ -369,11 +385,12 @@ def test_the_feel_strip_rests_while_a_run_is_measured(person: Person) -> None:
     """From the start of each run's model to its end the strip draws nothing for two seconds."""
     pauses: dict[Phase, list[int]] = {}
     strip = person.window.feel_strip
-    person.controller.progressed.connect(
-        lambda progress: pauses.setdefault(progress.phase, []).append(strip.pause_ms)
-    )
+
+    def follow(run: ExperimentRun) -> None:
+        run.progressed.connect(lambda progress: pauses.setdefault(progress.phase, []).append(strip.pause_ms))
+
     person.choose_sleep("thread-pool", "qthread", duration_ms=20, tasks=1)
-    person.run()
+    person.run(follow)
     assert set(pauses[Phase.RUNNING]) == {2_000}
     assert set(pauses[Phase.EVALUATING]) == {0}
 
@@ -389,9 +406,8 @@ def test_a_run_in_the_window_has_its_ping_to_paint(person: Person) -> None:
 def test_progress_says_which_run_is_under_way(person: Person) -> None:
     """While runs are active the line names number, model and phase."""
     seen: list[str] = []
-    person.controller.progressed.connect(lambda _: seen.append(person.controls.line.full_text))
     person.choose_sleep("thread-pool", duration_ms=1, tasks=1)
-    person.run()
+    person.run(lambda run: run.progressed.connect(lambda _: seen.append(person.controls.line.full_text)))
     assert "run 1 of 2 · warm-up of thread-pool · idle baseline" in seen
     assert any(text.startswith("run 2 of 2 · thread-pool") for text in seen)
 
@@ -411,7 +427,7 @@ def test_compare_says_what_is_coming(
 def test_cancelled_before_the_first_run_is_as_before(person: Person) -> None:
     """An experiment that was cancelled during its preparation leaves Compare as it was before it."""
     person.choose_sleep("thread-pool")
-    assert person.run(lambda: person.press(Qt.Key.Key_Escape)).records == ()
+    assert person.run(lambda _: person.cancel()).records == ()
     assert person.shown(CompareRows).accessibleDescription() == EMPTY_TEXT
 
 
@@ -424,7 +440,7 @@ def test_cancelled_before_its_first_run_an_experiment_takes_nothing_away(
     timeline, rows = person.shown(TimelineView), person.shown(CompareRows)
     before = person.label_texts(timeline), rows.accessibleDescription()
     chosen(Sleep(duration_ms=1), "thread-pool", tasks=1)
-    assert person.run(lambda: person.press(Qt.Key.Key_Escape)).records == ()
+    assert person.run(lambda _: person.cancel()).records == ()
     assert (person.label_texts(timeline), rows.accessibleDescription()) == before
 
 
@@ -482,12 +498,12 @@ def test_close_in_the_middle_of_a_run(
     threads_before = set(threading.enumerate())
     ended: list[ExperimentResult] = []
     forced: list[bool] = []
-    person.controller.experiment_ended.connect(ended.append)
     person.window.forced_end_wanted.connect(lambda: forced.append(True))
 
     folder = when_begun(lambda: person.window.close() and None)
     chosen(MarkedSleep(folder=str(folder), duration_s=0.2), model.info.key, tasks=3)
     person.press(Qt.Key.Key_F5)
+    person.experiment_run.ended.connect(ended.append)
     qtbot.waitUntil(lambda: not person.window.isVisible(), timeout=DEADLINE_MS)
     assert [result.outcome for result in ended] == [Outcome.CANCELLED]
     assert forced == []

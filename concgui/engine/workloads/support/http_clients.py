@@ -1,12 +1,13 @@
 """Clients of the loopback server: urllib3 in threads and processes, aiohttp in coroutines."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from concgui.engine.errors import ServiceError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
     import aiohttp
     import urllib3
 

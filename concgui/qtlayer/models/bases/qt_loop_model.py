@@ -1,10 +1,9 @@
 """Base of the models that run an asyncio program on the window's own loop."""
 
-import asyncio
 import importlib.util
 from abc import abstractmethod
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
@@ -14,6 +13,9 @@ from concgui.engine.note import Note
 from concgui.engine.tasks.outcome import TaskError, model_failed
 from concgui.engine.tasks.sink import EventSink
 from concgui.qtlayer.models.bases.qt_loop import QtLoop
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class QtLoopModel(Model):

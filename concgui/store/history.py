@@ -1,0 +1,299 @@
+"""Runs that outlive the program, in one SQLite file; a matrix is a query of it.
+
+Several programs may use the file at once: SQLite lets one write at a time, each transaction is whole or
+not at all, also after SIGKILL, and no program overwrites what another one has kept.
+"""
+
+import contextlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import platformdirs
+
+from concgui.engine.errors import ConcguiError
+from concgui.engine.planning.matrix_plan import Pair
+from concgui.engine.records.run_record import RunRecord
+from concgui.store.run_codec import DamagedRecordError, decode, encode
+
+FILE_NAME = "history.sqlite3"
+
+KEPT_MATRICES = 5
+"""Older ones go with their runs when another one begins: a full one takes some 10 MB."""
+
+_VERSION = 1
+_BUSY_TIMEOUT_S = 20.0
+_COMPRESSION = 1
+# Of zlib. Thread states shrink to a fifth at the lowest level, and more would take longer than writing.
+
+_TABLES = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    time TEXT,
+    model TEXT NOT NULL,
+    workload TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    record BLOB NOT NULL
+);
+CREATE TABLE matrices (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    settings TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    is_complete INTEGER NOT NULL,
+    made_at TEXT
+);
+CREATE TABLE matrix_runs (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    matrix INTEGER NOT NULL REFERENCES matrices(number) ON DELETE CASCADE,
+    run TEXT NOT NULL REFERENCES runs(id),
+    UNIQUE (matrix, run)
+);
+"""
+
+
+class HistoryError(ConcguiError):
+    """The history cannot be read or written.
+
+    Attributes:
+        path: Its file.
+    """
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"{path} cannot be used: {reason}")
+        self.path = path
+
+
+class DamagedHistoryError(HistoryError):
+    """The file is no history, or it is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "it is damaged, or no history of this program")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMatrix:
+    """A matrix as the history has it.
+
+    Attributes:
+        number: Tells it from the others of the file.
+        settings: What was asked for.
+        environment: Where it was run.
+        reasons: Why pairs could not be run.
+        is_complete: Whether every pair was run or could not be.
+        made_at: When its last run ended, with a time zone; None if nothing was run yet.
+        records: Its runs, in the order in which they were kept.
+    """
+
+    number: int
+    settings: dict[str, Any]
+    environment: dict[str, Any]
+    reasons: dict[Pair, str]
+    is_complete: bool
+    made_at: datetime | None
+    records: tuple[RunRecord, ...]
+
+
+def usual_history_path() -> Path:
+    """Return where a person's history is kept; only what builds the program asks, never a test."""
+    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
+
+
+class History:
+    """Owns the connection to the file. Used by the thread that opened it; `close` is idempotent.
+
+    Args:
+        path: The file; it and its folder are made where they are missing.
+
+    Raises:
+        DamagedHistoryError: The file is no history.
+        HistoryError: It cannot be opened, or a newer version of this program has made it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def close(self) -> None:
+        """Close the file. Idempotent."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def begin_matrix(self, settings: Mapping[str, Any], environment: Mapping[str, Any]) -> int:
+        """Keep a matrix without runs and return its number; the oldest ones beyond `KEPT_MATRICES` go.
+
+        Raises:
+            HistoryError: It cannot be written.
+        """
+        with self._transaction():
+            made = self._connection.execute(
+                "INSERT INTO matrices (settings, environment, reasons, is_complete) VALUES (?, ?, '[]', 0)",
+                (_text(settings), _text(environment)),
+            )
+            self._forget_old_matrices()
+        return int(made.lastrowid or 0)
+
+    def add_to_matrix(
+        self, number: int, records: Sequence[RunRecord], reasons: Mapping[Pair, str], *, is_complete: bool
+    ) -> None:
+        """Keep runs of a matrix, and say how far it is.
+
+        Args:
+            number: Of the matrix.
+            records: Its runs since the last call; one that is kept already changes nothing.
+            reasons: Why pairs cannot be run; all that are known.
+            is_complete: Whether every pair was run or cannot be.
+
+        Raises:
+            HistoryError: They cannot be written. Nothing of them is kept; it may be tried again.
+        """
+        rows = [
+            (r.id, _time_text(r), r.model, r.workload, r.repeat, str(r.outcome), _packed(r)) for r in records
+        ]
+        with self._transaction():
+            self._connection.executemany("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO matrix_runs (matrix, run) VALUES (?, ?)",
+                [(number, record.id) for record in records],
+            )
+            self._connection.execute(
+                "UPDATE matrices SET reasons = ?, is_complete = ?, made_at = coalesce(?, made_at) "
+                "WHERE number = ?",
+                (
+                    json.dumps([[*pair, reason] for pair, reason in reasons.items()]),
+                    is_complete,
+                    max((_time_text(record) or "" for record in records), default=None),
+                    number,
+                ),
+            )
+
+    def latest_matrix(self) -> KeptMatrix | None:
+        """Return the matrix that was run last, None if there is none with runs.
+
+        Raises:
+            HistoryError: It cannot be read.
+        """
+        with self._errors():
+            row = self._connection.execute(
+                "SELECT number, settings, environment, reasons, is_complete, made_at FROM matrices "
+                "WHERE number IN (SELECT matrix FROM matrix_runs) ORDER BY made_at DESC, number DESC LIMIT 1"
+            ).fetchone()
+            if row is None:
+                return None
+            found = self._connection.execute(
+                "SELECT record FROM runs JOIN matrix_runs ON run = id WHERE matrix = ? ORDER BY place",
+                (row[0],),
+            ).fetchall()
+        try:
+            return KeptMatrix(
+                number=row[0],
+                settings=json.loads(row[1]),
+                environment=json.loads(row[2]),
+                reasons={(model, workload): reason for model, workload, reason in json.loads(row[3])},
+                is_complete=bool(row[4]),
+                made_at=datetime.fromisoformat(row[5]) if row[5] else None,
+                records=tuple(decode(zlib.decompress(data)) for (data,) in found),
+            )
+        except (DamagedRecordError, zlib.error, ValueError, TypeError) as error:
+            raise HistoryError(self._path, error) from error
+
+    def _prepare(self) -> None:
+        """Make the tables, unless they are there."""
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        # With WAL a transaction survives the program's death; only a power cut may undo the last ones.
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        with self._transaction():
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version > _VERSION:
+                raise HistoryError(self._path, f"version {version} of it, made by a newer concgui")
+            if version == 0:
+                for statement in filter(str.strip, _TABLES.split(";")):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def _forget_old_matrices(self) -> None:
+        self._connection.execute(
+            "DELETE FROM matrices WHERE number NOT IN "
+            "(SELECT number FROM matrices ORDER BY number DESC LIMIT ?)",
+            (KEPT_MATRICES,),
+        )
+        self._connection.execute("DELETE FROM runs WHERE id NOT IN (SELECT run FROM matrix_runs)")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing; waits for another program that writes."""
+        with self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):  # the first error is the one to report
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise HistoryError(self._path, error) from error
+        except sqlite3.DatabaseError as error:
+            raise DamagedHistoryError(self._path) from error
+        except OSError as error:
+            raise HistoryError(self._path, error.strerror or error) from error
+
+
+def damaged_path(path: Path) -> Path:
+    """Return where a damaged file goes."""
+    return path.with_name(f"{path.stem}.damaged{path.suffix}")
+
+
+def set_damaged_aside(path: Path) -> None:
+    """Rename a file that is no history, with what SQLite keeps beside it, so that nothing is lost.
+
+    Raises:
+        HistoryError: It cannot be renamed.
+    """
+    try:
+        path.replace(damaged_path(path))
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as error:
+        raise HistoryError(path, error.strerror or error) from error
+
+
+def _text(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), sort_keys=True)
+
+
+def _time_text(record: RunRecord) -> str | None:
+    return record.time.isoformat() if record.time is not None else None
+
+
+def _packed(record: RunRecord) -> bytes:
+    return zlib.compress(encode(record), _COMPRESSION)

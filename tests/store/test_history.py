@@ -1,0 +1,181 @@
+"""Runs outlive the program, whatever happens to it and whoever else writes."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from builders import record
+
+from concgui.store import history
+from concgui.store.history import (
+    KEPT_MATRICES,
+    DamagedHistoryError,
+    History,
+    HistoryError,
+    damaged_path,
+    set_damaged_aside,
+)
+
+SETTINGS = {"quick": True, "models": ["blocking"]}
+ENVIRONMENT = {"python": "3.11"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "history.sqlite3"
+
+
+def run(number: int, **changes):
+    return record(id=f"{number:032x}", repeat=number, **changes)
+
+
+def test_a_matrix_comes_back_with_its_whole_records(path: Path) -> None:
+    """Runs, reasons and settings are read as they were kept, the runs in their order and with their spans."""
+    runs = [run(n) for n in range(3)]
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept.add_to_matrix(number, runs[:2], {}, is_complete=False)
+        kept.add_to_matrix(number, runs[1:], {("a", "b"): "not here"}, is_complete=True)
+    with History(path) as again:
+        found = again.latest_matrix()
+    assert found is not None
+    assert found.records == tuple(runs)
+    assert (found.settings, found.environment) == (SETTINGS, ENVIRONMENT)
+    assert (found.reasons, found.is_complete) == ({("a", "b"): "not here"}, True)
+    assert found.made_at == runs[0].time
+
+
+def test_without_a_run_there_is_no_matrix(path: Path) -> None:
+    """A matrix of which nothing was run never takes the place of one that has runs."""
+    with History(path) as kept:
+        assert kept.latest_matrix() is None
+        first = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept.add_to_matrix(first, [run(1)], {}, is_complete=False)
+        kept.begin_matrix({"quick": False}, ENVIRONMENT)
+        found = kept.latest_matrix()
+    assert found is not None and found.number == first
+
+
+def test_the_oldest_matrices_go_with_their_runs(path: Path) -> None:
+    """The file does not grow without end: beyond a few matrices the oldest goes."""
+    with History(path) as kept:
+        for n in range(KEPT_MATRICES + 2):
+            kept.add_to_matrix(kept.begin_matrix(SETTINGS, ENVIRONMENT), [run(n)], {}, is_complete=True)
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT count(*) FROM runs").fetchone() == (KEPT_MATRICES,)
+        assert raw.execute("SELECT count(*) FROM matrices").fetchone() == (KEPT_MATRICES,)
+    raw.close()
+
+
+WRITER = """
+import sys
+sys.path[:0] = sys.argv[3].split(":")
+from pathlib import Path
+from builders import record
+from concgui.store.history import History
+start, forever = int(sys.argv[2]), len(sys.argv) > 4
+with History(Path(sys.argv[1])) as kept:
+    number = kept.begin_matrix({"start": start}, {})
+    n = start
+    while forever or n < start + 40:
+        kept.add_to_matrix(number, [record(id=f"{n:032x}")], {}, is_complete=False)
+        print(n, flush=True)
+        n += 1
+"""
+
+
+def writer(path: Path, start: int, *more: str) -> "subprocess.Popen[str]":
+    tests = str(Path(__file__).parents[1])
+    arguments = [str(path), str(start), ":".join([tests, *sys.path]), *more]
+    return subprocess.Popen([sys.executable, "-c", WRITER, *arguments], stdout=subprocess.PIPE, text=True)
+
+
+def kept_ids(path: Path) -> set[int]:
+    with sqlite3.connect(path) as raw:
+        found = {int(row[0], 16) for row in raw.execute("SELECT id FROM runs")}
+    raw.close()
+    return found
+
+
+def test_two_programs_at_once_lose_nothing(path: Path) -> None:
+    """What either of two programs says it has kept is there afterwards."""
+    both = [writer(path, 0), writer(path, 1_000)]
+    told = [{int(line) for line in program.communicate(timeout=60)[0].split()} for program in both]
+    assert [program.returncode for program in both] == [0, 0]
+    assert kept_ids(path) == told[0] | told[1] == {*range(40), *range(1_000, 1_040)}
+
+
+def test_a_killed_program_loses_nothing_that_it_had_kept(path: Path) -> None:
+    """SIGKILL in the middle of writing leaves a whole file with every run that was said to be kept."""
+    with writer(path, 0, "forever") as program:
+        assert program.stdout is not None
+        told = [int(program.stdout.readline()) for _ in range(20)]
+        program.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        told += [int(line) for line in program.stdout.read().split()]
+    assert kept_ids(path) >= set(told)
+    with History(path) as kept:
+        found = kept.latest_matrix()
+        assert found is not None and len(found.records) >= 20
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 5_000])
+def test_a_damaged_file_is_set_aside_and_never_deleted(path: Path, content: bytes) -> None:
+    """A file that is no history is named as damaged; set aside, it keeps every byte."""
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(DamagedHistoryError, match="damaged"):
+        History(path)
+    set_damaged_aside(path)
+    assert damaged_path(path).read_bytes() == content
+    with History(path) as kept:
+        assert kept.latest_matrix() is None
+
+
+def test_a_newer_history_is_refused_and_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of a newer version of the program is not touched, and the message names its version."""
+    monkeypatch.setattr(history, "_VERSION", 7)
+    History(path).close()
+    monkeypatch.undo()
+    before = path.read_bytes()
+    with pytest.raises(HistoryError, match="version 7"):
+        History(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """The error names the file and the system's reason."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(HistoryError, match=r"file.history\.sqlite3 cannot be used"):
+        History(blocked / "history.sqlite3")
+
+
+def test_what_cannot_be_written_is_kept_out_whole(path: Path) -> None:
+    """A transaction that fails leaves nothing behind, and the next one may work."""
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept._connection.execute("PRAGMA max_page_count = 12")
+        with pytest.raises(HistoryError, match="full"):
+            kept.add_to_matrix(number, [run(n, model="m" * 5_000) for n in range(50)], {}, is_complete=False)
+        assert kept.latest_matrix() is None
+        kept._connection.execute("PRAGMA max_page_count = 100000")
+        kept.add_to_matrix(number, [run(1)], {}, is_complete=False)
+        assert kept.latest_matrix() is not None
+
+
+def test_reading_waits_for_nobody(path: Path) -> None:
+    """While another program writes, the history can be read."""
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept.add_to_matrix(number, [run(1)], {}, is_complete=False)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began_s = time.monotonic()
+        assert kept.latest_matrix() is not None
+        assert time.monotonic() - began_s < history._BUSY_TIMEOUT_S / 2
+        other.execute("ROLLBACK")
+        other.close()
