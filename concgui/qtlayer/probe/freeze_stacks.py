@@ -1,5 +1,6 @@
 """Which line froze the window, read from the stacks of all threads. Pure functions."""
 
+import gc
 import itertools
 import sys
 from collections.abc import Iterator, Mapping
@@ -42,11 +43,27 @@ def current_stacks() -> dict[int, tuple[StackFrame, ...]]:
     `frames`, a local variable of that very frame. Such a cycle would keep the local variables of every
     thread alive, active painters among them, until the cyclic collector freed them in any thread.
     """
-    frames = sys._current_frames()
+    frames = _frames_of_all_threads()
     try:
         return dict(_unwound_threads(frames))
     finally:
         frames.clear()
+
+
+def _frames_of_all_threads() -> dict[int, FrameType]:
+    """Return the frame of each thread, with the cyclic collector held off.
+
+    Before Python 3.11.9 and 3.12.3, `sys._current_frames` allocates while it holds the lock of the list of
+    threads. A collection that begins there can run a finaliser which releases the GIL to a thread that
+    needs that list, because it starts or ends one: both wait for ever, and the program with them (gh-106883).
+    """
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames()
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def _unwound_threads(frames: Mapping[int, FrameType]) -> Iterator[tuple[int, tuple[StackFrame, ...]]]:

@@ -2,6 +2,8 @@
 
 import ast
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -99,6 +101,43 @@ def test_every_painter_of_the_program_ends_with_its_block() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QPainter":
                 assert id(node) in opened, f"{path}:{node.lineno}"
+
+
+LOOK_AMONG_GARBAGE = """
+import gc, threading, time
+from concgui.qtlayer.probe.freeze_stacks import current_stacks
+class Cycle:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        time.sleep(0)
+def start_threads():
+    while True:
+        threading.Thread(target=int).start()
+threading.Thread(target=start_threads, daemon=True).start()
+gc.set_threshold(1)
+for _ in range(500):
+    Cycle()
+    current_stacks()
+"""
+
+
+def test_a_look_while_garbage_is_collected_stops_no_thread() -> None:
+    """Looking at the stacks never begins a collection that waits for a thread which waits for the look."""
+    subprocess.run([sys.executable, "-c", LOOK_AMONG_GARBAGE], check=True, timeout=60)
+
+
+def test_a_look_leaves_the_collector_as_it_was() -> None:
+    """The collector collects after a look if it did before, and only then."""
+    assert gc.isenabled()
+    current_stacks()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        current_stacks()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_the_looking_thread_is_in_its_own_sight() -> None:
