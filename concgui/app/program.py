@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from concgui.engine.workloads.services import Services
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 

@@ -83,10 +83,15 @@ class FreezeWatchdog:
             # It stands here, which says nothing of where it stood.
             self._note(now_ns, {**current_stacks(), self._gui_thread: ()})
 
-    def beat(self, now_ns: int) -> None:
-        """The window answered a ping. Call it from a handler that Qt called."""
-        # Below the handler (this frame and its caller) lies what is there while nothing happens.
-        self._idle_depth = min(self._idle_depth, stack_depth() - 2)
+    def beat(self, now_ns: int, handler_frames: int) -> None:
+        """Note that the window answered a ping.
+
+        Args:
+            now_ns: When.
+            handler_frames: How many Python frames there are from what Qt called to this call. Below
+                them and this one lies what is there while nothing happens.
+        """
+        self._idle_depth = min(self._idle_depth, stack_depth() - 1 - handler_frames)
         self._note_gap(now_ns)
         self._last_beat_ns = now_ns
 

@@ -18,7 +18,7 @@ from concgui.engine.tasks.sink import Delivery
 from concgui.engine.workloads.services import Services
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.environment import describe_qt_environment
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.condition_wait import ConditionWait
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 from concgui.qtlayer.running.model_run import ModelRun

@@ -8,7 +8,7 @@ from concgui.engine.planning.size_limits import check_limits
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.workloads.services import Services
 from concgui.qtlayer.catalogue import check_pair, find_available_model
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 

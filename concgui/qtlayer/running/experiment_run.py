@@ -13,7 +13,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.services import Services
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.catalogue import find_available_model
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.active_run import ActiveRun
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 from concgui.qtlayer.running.run_queue import RunQueue

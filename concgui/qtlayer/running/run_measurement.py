@@ -10,7 +10,7 @@ from concgui.engine.records.flat_rows import due_within, first_from
 from concgui.engine.records.run_record import FreezeStack
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 
 
 class RunMeasurement(QObject):

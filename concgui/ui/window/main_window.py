@@ -28,7 +28,7 @@ from concgui.presentation.experiment_text import (
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text
 from concgui.qtlayer.catalogue import MODELS
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.choice.choice_panel import ChoicePanel

@@ -47,7 +47,7 @@ from concgui.engine.records.thread_states import (
 from concgui.engine.system.environment import gil_enabled, usable_cores
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 
 MS = 1_000_000
 WORK_S = 0.6
@@ -101,7 +101,7 @@ def decoded(frames: Sequence[bytes]) -> ThreadStateRecord:
     """What the window makes of frames."""
     collector, reader = StateCollector(), FrameReader()
     for kind, value, payload in reader.feed(b"".join(frames)):
-        if kind == Kind.STRIPE_NAMES:
+        if kind == Kind.STATE_NAMES:
             collector.take_names(payload)
         else:
             collector.take_rows(value, payload)

@@ -16,8 +16,8 @@ from concgui.engine.records.paint import PAINT_PERIOD_NS, PaintSummary, paints_t
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
-from concgui.qtlayer.probe.observer_link import Probe
 from concgui.qtlayer.probe.paint_pings import PaintPings
+from concgui.qtlayer.probe.probe import Probe
 from concgui.store.run_reading import record_from_json
 from concgui.ui.feel.python_spinner import PythonSpinner
 

@@ -15,7 +15,7 @@ from runner import ATTEMPTS
 from concgui.engine.records.latency import Latencies, pings_in, was_asked
 from concgui.qtlayer.probe import freeze_stacks, freeze_watchdog
 from concgui.qtlayer.probe.freeze_stacks import StackFrame, blocking_line
-from concgui.qtlayer.probe.observer_link import Probe
+from concgui.qtlayer.probe.probe import Probe
 
 TOLERANCE_MS = 7.0
 TOLERANCE_SHARE = 0.02

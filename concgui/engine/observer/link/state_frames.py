@@ -51,10 +51,10 @@ class StateReport:
             "cost_share": self.cost_share,
             "notes": [note.to_json() for note in self.notes],
         }
-        yield frame(Kind.STRIPE_NAMES, payload=json.dumps(head).encode())
+        yield frame(Kind.STATE_NAMES, payload=json.dumps(head).encode())
         for index, thread in enumerate(self.threads):
             for start in range(0, len(thread.rows), PIECE_BYTES):
-                yield frame(Kind.STRIPES, index, thread.rows[start : start + PIECE_BYTES])
+                yield frame(Kind.STATE_ROWS, index, thread.rows[start : start + PIECE_BYTES])
 
 
 class StateCollector:

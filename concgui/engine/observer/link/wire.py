@@ -22,8 +22,8 @@ class Kind(enum.IntEnum):
     BEGIN = 5  # window → observer: a run begins; payload: process ids to leave out
     END = 6  # window → observer: it has ended
     USAGE = 7  # observer → window, last after END; payload: see `resources.Usage`
-    STRIPE_NAMES = 8  # observer → window, first after END; payload: JSON, see `state_frames`
-    STRIPES = 9  # observer → window; value: index of the thread; payload: rows, see `thread_states.ROW`
+    STATE_NAMES = 8  # observer → window, first after END; payload: JSON, see `state_frames`
+    STATE_ROWS = 9  # observer → window; value: index of the thread; payload: rows, see `thread_states.ROW`
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:

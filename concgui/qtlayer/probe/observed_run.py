@@ -1,0 +1,67 @@
+"""What observer and kernel tell of one run: thread states, resources, context switches."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from concgui.engine.observer.link.state_frames import StateCollector
+from concgui.engine.observer.link.wire import Kind, frame, integers, integers_from
+from concgui.engine.records.usage import Usage
+from concgui.engine.system.context_switches import ContextSwitches, read_context_switches
+
+
+class ObservedRun(QObject):
+    """Tells the observer where a run begins and ends, and puts together what it reports of it.
+
+    Args:
+        send: Sends a frame to the observer.
+        parent: Owner.
+
+    Signals:
+        thread_states_recorded: The `ThreadStateRecord` of that run; just before `usage_measured`.
+        usage_measured: The `Usage` of that run.
+    """
+
+    thread_states_recorded = Signal(object)
+    usage_measured = Signal(object)
+
+    def __init__(self, send: Callable[[bytes], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._send = send
+        self._thread_states = StateCollector()
+        self._switches_before: ContextSwitches | None = None
+        self._switches: ContextSwitches | None = None
+
+    def begin(self, left_out: Sequence[int]) -> None:
+        """Have resources and thread states recorded from now on, without these processes."""
+        self._switches_before = read_context_switches()
+        self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
+
+    def end(self) -> None:
+        """End that; `thread_states_recorded` and `usage_measured` follow."""
+        self._send(frame(Kind.END))
+        before, now = self._switches_before, read_context_switches()
+        self._switches = now.since(before) if before is not None and now is not None else None
+
+    def take(self, kind: int, value: int, payload: bytes) -> None:
+        """Take a frame of the observer; frames that are not about a run are passed over."""
+        if kind == Kind.STATE_NAMES:
+            self._thread_states.take_names(payload)
+        elif kind == Kind.STATE_ROWS:
+            self._thread_states.take_rows(value, payload)
+        elif kind == Kind.USAGE:
+            self._finish(Usage.from_integers(integers_from(payload)))
+
+    def _finish(self, usage: Usage) -> None:
+        """Emit what is known: the usage is the observer's last word on a run."""
+        thread_states = self._thread_states.take_record()
+        if thread_states is not None:
+            self.thread_states_recorded.emit(thread_states)
+        if self._switches is not None:
+            usage = dataclasses.replace(
+                usage,
+                voluntary_switches=self._switches.voluntary,
+                involuntary_switches=self._switches.involuntary,
+            )
+        self.usage_measured.emit(usage)

@@ -1,0 +1,157 @@
+"""The window's end of the measurement as a whole."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from concgui.engine.observer.link.wire import Kind
+from concgui.engine.records.latency import Sample
+from concgui.engine.records.paint import PaintSample
+from concgui.engine.records.run_record import FreezeStack
+from concgui.qtlayer.probe.freeze_watchdog import FreezeWatchdog
+from concgui.qtlayer.probe.observed_run import ObservedRun
+from concgui.qtlayer.probe.observer_link import HANDLER_FRAMES, LinkHandlers, ObserverLink
+from concgui.qtlayer.probe.paint_pings import PaintPings
+from concgui.qtlayer.probe.ping_log import PingLog
+
+if TYPE_CHECKING:
+    from array import array
+
+
+class Probe(QObject):
+    """Holds the parts of the measurement together and gives each what comes from the observer.
+
+    The link owns process and socket, the log keeps the answered pings, the paint pings ask for repaints,
+    the watchdog notes stacks of freezes, and the observed run collects what is reported of a run.
+
+    Signals:
+        ready: The observer pings.
+        thread_states_recorded: The `ThreadStateRecord` of a run; just before `usage_measured`.
+        usage_measured: The `Usage` of a run.
+        lost: The observer ended or could not start; carries the reason. No figure of the
+            window is to be had until `start` is called again.
+    """
+
+    ready = Signal()
+    thread_states_recorded = Signal(object)
+    usage_measured = Signal(object)
+    lost = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pings = PingLog()
+        self._paints = PaintPings()
+        self._watchdog = FreezeWatchdog()
+        self._after_answer: Callable[[int], None] | None = None
+        handlers = LinkHandlers(self._watchdog.look, self._on_answer, self._on_frame)
+        self._link = ObserverLink(handlers, self)
+        self._run = ObservedRun(self._link.send, self)
+        self._link.ready.connect(self.ready)
+        self._link.lost.connect(self._on_lost)
+        self._run.thread_states_recorded.connect(self.thread_states_recorded)
+        self._run.usage_measured.connect(self.usage_measured)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the observer pings."""
+        return self._link.is_ready
+
+    @property
+    def observer_pid(self) -> int | None:
+        """Process id of the observer, None while there is none."""
+        return self._link.observer_pid
+
+    @property
+    def settled_until_ns(self) -> int:
+        """Every ping due until then has been settled; 0 before the first."""
+        return self._pings.settled_until_ns
+
+    @property
+    def paints(self) -> PaintPings:
+        """Ping to paint: without a window that takes part, there are no samples."""
+        return self._paints
+
+    def start(self) -> None:
+        """Start the observer; `ready` follows, or `lost`. Does nothing if it runs."""
+        self._link.start()
+
+    def shutdown(self) -> None:
+        """End the observer and all that is under way. Idempotent."""
+        self._rest()
+        self._link.shutdown()
+
+    def recent(self, since_ns: int) -> Sequence[Sample]:
+        """Return the pings due since then (see `PingLog.recent`)."""
+        return self._pings.recent(since_ns)
+
+    def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
+        """Return the pings to paint due since then, as far as they count."""
+        paints = self._paints.recent(since_ns)
+        asked = {ping.due_ns for ping in self.recent(paints[0].due_ns)} if paints else set()
+        return [sample for sample in paints if sample.due_ns in asked]
+
+    def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
+        """Ask a window for repaints from now on (see `PaintPings.repaint_by`)."""
+        self._paints.repaint_by(repaint)
+
+    def painted(self, now_ns: int) -> None:
+        """Settle what waits for a paint: the window has painted what it was asked for."""
+        self._paints.painted(now_ns)
+
+    def record(self) -> None:
+        """Keep every ping from now on, however long it takes."""
+        self._pings.record()
+
+    def stop_recording(self) -> "array[int]":
+        """Return the pings since `record`, flat (see `Ping`)."""
+        return self._pings.stop_recording()
+
+    def begin_run(self, left_out: Sequence[int]) -> None:
+        """Have resources and thread states recorded, without these processes, and freezes' stacks noted."""
+        self._run.begin(left_out)
+        if self._link.is_ready:
+            # Nobody beats without an observer, and the window would seem frozen.
+            self._watchdog.start(time.perf_counter_ns())
+
+    def after_answers(self, action: Callable[[int], None] | None) -> None:
+        """Call this with the time of each answer, in the handler that answered.
+
+        For what must be done regularly during a run without a timer: a timer's handler needs the
+        GIL once more, and where a C call holds it for long, the next ping waits for both.
+        """
+        self._after_answer = action
+
+    def end_run(self, now_ns: int) -> tuple[FreezeStack, ...]:
+        """End that; `thread_states_recorded` and `usage_measured` follow.
+
+        Args:
+            now_ns: The GUI thread is alive again since then, if it was frozen until now.
+
+        Returns:
+            The stacks of the freezes since `begin_run`.
+        """
+        self._run.end()
+        return self._watchdog.stop(now_ns)
+
+    def _on_answer(self, due_ns: int, answered_ns: int) -> None:
+        self._watchdog.beat(answered_ns, HANDLER_FRAMES + 1)
+        if self._after_answer is not None:
+            self._after_answer(answered_ns)
+        self._paints.answered(due_ns, answered_ns)
+
+    def _on_frame(self, kind: int, value: int, payload: bytes) -> None:
+        if kind == Kind.SAMPLES:
+            self._pings.take(payload)
+        else:
+            self._run.take(kind, value, payload)
+
+    def _on_lost(self, reason: str) -> None:
+        self._rest()
+        self.lost.emit(reason)
+
+    def _rest(self) -> None:
+        self._watchdog.stop(time.perf_counter_ns())
+        self._after_answer = None
+        self._paints.restart()
