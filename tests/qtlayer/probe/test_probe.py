@@ -192,8 +192,10 @@ def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBo
     ended = threading.Event()
 
     def hold_the_gil() -> None:
+        # Each call has to outlast the 100 ms from which a window is called stuck; ten million numbers take
+        # Python 3.14 only 60 ms.
         for _ in range(3):
-            sum(range(10_000_000))
+            sum(range(40_000_000))
         ended.set()
 
     thread = threading.Thread(target=hold_the_gil)

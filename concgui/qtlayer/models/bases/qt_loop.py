@@ -1,10 +1,12 @@
 """An asyncio loop on the Qt loop that is already running, by way of qasync."""
 
 import asyncio
+import functools
 import importlib
 import sys
 import types
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 
 import PySide6
@@ -29,6 +31,30 @@ class _ApplicationStandIn(QObject):
 
     def exit(self) -> None:
         """Stay."""
+
+
+class _TransportContexts:
+    """Stands before qasync's loop class: takes the context that a transport's callbacks are to run in.
+
+    Since Python 3.15 asyncio's transports hand it over, None where they have none. qasync (0.28)
+    does not take it: no connection of a coroutine would ever be read from.
+    """
+
+    def _add_reader(
+        self, fd: Any, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> None:
+        qasync_loop: Any = super()
+        qasync_loop._add_reader(fd, _within(context, callback), *args)
+
+    def _add_writer(
+        self, fd: Any, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> None:
+        qasync_loop: Any = super()
+        qasync_loop._add_writer(fd, _within(context, callback), *args)
+
+
+def _within(context: Context | None, callback: Callable[..., object]) -> Callable[..., object]:
+    return callback if context is None else functools.partial(context.run, callback)
 
 
 def load_qasync() -> types.ModuleType:
@@ -59,13 +85,19 @@ def load_qasync() -> types.ModuleType:
             delattr(PySide6, name.rpartition(".")[2])
 
 
+@functools.cache
+def _loop_class() -> Any:
+    # Made at the first run: qasync's own class is not there before qasync is loaded.
+    qasync: Any = load_qasync()
+    return type("QtEventLoop", (_TransportContexts, qasync.QEventLoop), {})
+
+
 class QtLoop:
     """Owns one asyncio loop that runs inside the Qt loop of this thread, from open to close."""
 
     def __init__(self, on_error: Callable[[Note], None]) -> None:
-        qasync: Any = load_qasync()
         self._application = _ApplicationStandIn()
-        self._loop: Any = qasync.QEventLoop(self._application, already_running=True)
+        self._loop: Any = _loop_class()(self._application, already_running=True)
         self._loop.set_exception_handler(lambda _, context: on_error(loop_error(context)))
 
     @property

@@ -1,0 +1,35 @@
+"""The asyncio loop on the Qt loop."""
+
+import contextvars
+import socket
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from concgui.qtlayer.models.bases.qt_loop import QtLoop
+
+_NAME: contextvars.ContextVar[str] = contextvars.ContextVar("name", default="nobody's")
+
+
+def test_a_transport_is_called_in_its_context(qtbot: QtBot) -> None:
+    """Since Python 3.15 asyncio hands over the context in which a callback runs, None where there is none."""
+    context = contextvars.copy_context()
+    context.run(_NAME.set, "the transport's")
+    errors: list[str] = []
+    called_in: dict[str, str] = {}
+    qt_loop = QtLoop(on_error=errors.append)
+    loop: Any = qt_loop.loop
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+
+        def note(what: str) -> None:
+            called_in[what] = _NAME.get()
+            (loop._remove_reader if what == "read" else loop._remove_writer)(ours)
+
+        theirs.send(b"x")
+        loop._add_reader(ours, note, "read", context=context)
+        loop._add_writer(ours, note, "written", context=None)
+        qtbot.waitUntil(lambda: len(called_in) == 2)
+        qt_loop.close()
+    assert called_in == {"read": "the transport's", "written": "nobody's"}
+    assert errors == []
