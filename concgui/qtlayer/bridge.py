@@ -1,4 +1,4 @@
-"""The one place where something from another thread enters the GUI thread."""
+"""The only entry from other threads into the GUI thread."""
 
 import threading
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 
 class GuiBridge(QObject):
-    """Runs callables in the thread it was made in, in the order in which they were posted.
+    """Runs callables in the thread that created the bridge, in the order in which they were posted.
 
     Signals:
-        _posted: Carries a callable across; queued, also within one thread, so that `post`
-            never runs anything before it returns.
+        _posted: Carries a callable across threads. The connection is queued even within one thread, so
+            that `post` always returns before the callable runs.
     """
 
     _posted = Signal(object)
@@ -21,7 +21,7 @@ class GuiBridge(QObject):
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def post(self, action: Callable[[], None]) -> None:
-        """Run the action in the bridge's thread, soon. Callable from any thread."""
+        """Queue the action to run in the bridge's thread. Callable from any thread."""
         self._posted.emit(action)
 
     @Slot(object)
@@ -30,9 +30,9 @@ class GuiBridge(QObject):
 
 
 class BackgroundCall:
-    """One function in a thread of its own, its end posted to the GUI thread.
+    """One function in its own thread, with a callback in the GUI thread when the function has returned.
 
-    Owns the thread; `shutdown` waits for it. The thread is a daemon, so that a function
+    This object owns the thread, and `shutdown` waits for it. The thread is a daemon, so that a function
     that hangs does not keep the program alive.
     """
 
@@ -50,7 +50,7 @@ class BackgroundCall:
         self._thread.start()
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Wait for its end; whether it came."""
+        """Wait for the thread to end; return whether it has ended."""
         self._thread.join(deadline_s)
         return not self._thread.is_alive()
 
@@ -63,6 +63,9 @@ class BackgroundCall:
         self._bridge.post(lambda: self._end(error))
 
     def _end(self, error: BaseException | None) -> None:
-        """In the GUI thread: what `done` deletes must not be in use by a thread still inside `post`."""
+        """Join the thread and call `done`, in the GUI thread.
+
+        The join comes first: a thread still inside `post` must not use an object that `done` deletes.
+        """
         self._thread.join()
         self._done(error)

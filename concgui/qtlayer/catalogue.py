@@ -1,4 +1,4 @@
-"""The one list of models. A new one: a file in ``models/`` and a line here."""
+"""The list of all models. A new model is a file in ``models/`` and a line here."""
 
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.pairing import pair_availability
@@ -40,10 +40,10 @@ MODELS: tuple[type[Model], ...] = (
 
 
 def find_model(key: str) -> type[Model]:
-    """The model of that key.
+    """Return the model with the key.
 
     Raises:
-        UnknownKeyError: There is none.
+        UnknownKeyError: If there is none.
     """
     for model in MODELS:
         if model.info.key == key:
@@ -52,10 +52,10 @@ def find_model(key: str) -> type[Model]:
 
 
 def check_pair(model: type[Model], workload: AnyWorkload) -> None:
-    """Refuse a model and a workload that cannot work together, before anything of them is run.
+    """Check that a model and a workload work together, before either of them is run.
 
     Raises:
-        UnavailableError: They cannot.
+        UnavailableError: If they do not.
     """
     available = pair_availability(model.info, workload)
     if not available:
@@ -64,11 +64,11 @@ def check_pair(model: type[Model], workload: AnyWorkload) -> None:
 
 
 def find_available_model(key: str) -> type[Model]:
-    """The model of that key, if it can run here.
+    """Return the model with the key if it can run here.
 
     Raises:
-        UnknownKeyError: There is none.
-        UnavailableError: It cannot run here.
+        UnknownKeyError: If there is none.
+        UnavailableError: If it cannot run here.
     """
     model = find_model(key)
     available = model.availability()

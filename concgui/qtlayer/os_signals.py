@@ -1,4 +1,4 @@
-"""Signals of the system, brought into the Qt loop."""
+"""Operating-system signals delivered in the Qt loop."""
 
 import signal
 import socket
@@ -13,13 +13,13 @@ _WATCHED = (signal.SIGINT, signal.SIGTERM)
 class OsSignalWatcher(QObject):
     """Turns SIGINT and SIGTERM into a Qt signal.
 
-    Python runs signal handlers between bytecodes of the main thread, and a Qt loop that waits
-    runs none. So the C handler also writes to a socket that the loop watches
-    (`signal.set_wakeup_fd`), which gets the Python handler run. A signal that arrives while a
-    task runs in the GUI thread is received after its current call into C.
+    Python runs signal handlers between bytecodes of the main thread, and a waiting Qt loop executes no
+    bytecode. Therefore the C handler also writes to a socket that the loop watches
+    (`signal.set_wakeup_fd`), which makes the Python handler run. A signal that arrives while a task runs
+    in the GUI thread is received after the task's current call into C.
 
     Signals:
-        received: The number of the signal.
+        received: Number of the received signal.
     """
 
     received = Signal(int)
@@ -38,7 +38,7 @@ class OsSignalWatcher(QObject):
         self._closed = False
 
     def shutdown(self) -> None:
-        """Put everything back as it was. Idempotent."""
+        """Restore the previous handlers and wake-up descriptor. Idempotent."""
         if self._closed:
             return
         self._closed = True

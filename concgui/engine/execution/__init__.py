@@ -1,1 +1,1 @@
-"""How tasks run without Qt."""
+"""Running tasks without Qt."""

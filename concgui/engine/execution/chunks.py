@@ -1,4 +1,4 @@
-"""Tasks that travel together: what the pools have in common."""
+"""Chunks: tasks that are submitted to a pool together."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
@@ -11,17 +11,17 @@ from concgui.engine.tasks.task import Chunk, Task, failed_before_start
 
 
 def chunks_of(tasks: Sequence[Task], size: int) -> Iterator[Chunk]:
-    """The tasks in their order, so many at a time."""
+    """Yield the tasks in order, in chunks of `size`."""
     for first in range(0, len(tasks), size):
         yield tuple(tasks[first : first + size])
 
 
 class ChunkReporter:
-    """Turns what became of a chunk into reports of its tasks.
+    """Reports the tasks of a chunk, whether it came back or was lost.
 
     Args:
         job: The run's job.
-        sink: Takes the reports.
+        sink: Receives the reports.
         broken_note: What the run says when the pool broke.
     """
 
@@ -30,13 +30,13 @@ class ChunkReporter:
         self._sink = sink
         self._broken_note = broken_note
 
-    def take(self, pickled: Sequence[PickledReport]) -> None:
-        """Report the tasks of a chunk that came back."""
+    def report_returned(self, pickled: Sequence[PickledReport]) -> None:
+        """Report the tasks of a chunk that came back from its worker."""
         for report in after_transfer(pickled):
             self._sink.report(report)
 
-    def lose(self, chunk: Chunk, submitted_ns: int, error: BaseException) -> None:
-        """Report tasks that did not come back, unless their workers were ended on purpose."""
+    def report_lost(self, chunk: Chunk, submitted_ns: int, error: BaseException) -> None:
+        """Report the tasks of a lost chunk as failed, unless the run was cancelled."""
         if self._job.cancelled.is_set():
             return
         if isinstance(error, BrokenExecutor):

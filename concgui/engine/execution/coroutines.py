@@ -1,4 +1,4 @@
-"""Tasks as coroutines: what the models on an event loop share."""
+"""Running tasks as coroutines, shared by the models on an event loop."""
 
 import asyncio
 import contextlib
@@ -19,15 +19,15 @@ from concgui.engine.tasks.task import Result, Task, TaskReport
 AsyncCall = Callable[[Task], Coroutine[Any, Any, Result]]
 
 _CREATED_AT_ONCE = 16
-"""Tasks between two turns of the loop, of which each may take half a millisecond until its first wait."""
+"""Tasks created between two iterations of the loop; each may take half a millisecond until its first wait."""
 
 
 class SliceMeter:
-    """Records when a coroutine was really running, between two suspensions.
+    """Records the stretches in which a coroutine was really running, between two suspensions.
 
     Attributes:
-        slices: (start, end) of each stretch, `time.perf_counter_ns`.
-        cpu_ns: CPU time of the loop's thread within them.
+        slices: (start, end) of each slice, `time.perf_counter_ns`.
+        cpu_ns: CPU time of the loop's thread within the slices.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class SliceMeter:
 
     @types.coroutine
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Generator[Any, Any, Result]:
-        """Drive a coroutine, step by step, in place of the awaiting task."""
+        """Drive a coroutine step by step in place of the awaiting task."""
         step: Callable[[Any], Any] = coroutine.send
         value: Any = None
         while True:
@@ -53,17 +53,17 @@ class SliceMeter:
             try:
                 value = yield awaited
                 step = coroutine.send
-            except BaseException as thrown:  # noqa: BLE001 -- handed on into the coroutine
+            except BaseException as thrown:  # noqa: BLE001 -- thrown into the coroutine
                 value, step = thrown, coroutine.throw
 
 
 class CoroutineRun:
     """Runs all tasks of a job as coroutines on the loop that awaits `run`.
 
-    All tasks are under way at once, as with `asyncio.gather`: waiting costs no thread here, so
-    nothing bounds how many wait. But they are created some at a time, and the loop goes on in
-    between: 2,000 that all open a connection in one turn of the loop hold it for most of a
-    second. `cancel` must be called in the loop's thread.
+    All tasks are under way at once, as with `asyncio.gather`: waiting needs no thread, so the number of
+    waiting tasks is unbounded. Tasks are created a few at a time, and the loop runs in between: 2,000
+    tasks that all open a connection in one iteration of the loop block it for most of a second. `cancel`
+    must be called in the loop's thread.
     """
 
     def __init__(self, job: Job, sink: EventSink) -> None:
@@ -72,7 +72,7 @@ class CoroutineRun:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
-        """Run all tasks to their ends."""
+        """Run all tasks until they have ended."""
         async with self._open_call() as call:
             for position, task in enumerate(self._job.tasks):
                 if position and position % _CREATED_AT_ONCE == 0:
@@ -129,14 +129,14 @@ class CoroutineRun:
 
 
 def loop_error(context: dict[str, Any]) -> Note:
-    """Return what a loop tells its exception handler: the error of something that was never awaited."""
+    """Return the note about an error that a loop passed to its handler because nothing awaited it."""
     error = context.get("exception")
     kind = str(TaskError.from_exception(error)) if isinstance(error, BaseException) else ""
     return Note.of("loop-error", message=str(context.get("message", "")), error=kind)
 
 
 async def run_steps(steps: Generator[None, None, Result], period_ns: int) -> Result:
-    """Run a computation step by step and let the loop go on whenever the period is over."""
+    """Run a computation step by step and yield to the loop once per period."""
     due_ns = time.perf_counter_ns() + period_ns
     while True:
         try:
@@ -154,8 +154,8 @@ async def run_coroutine(
 ) -> TaskReport:
     """Run one task as a coroutine and measure it in slices.
 
-    Like `task.run_task`, it turns whatever the workload raises into the task's failure.
-    A cancellation is the task's outcome, not an exception: its loop goes on to the next.
+    As in `task.run_task`, any exception that the workload raises becomes the task's failure.
+    A cancellation becomes the task's outcome, not an exception, so the loop continues with other tasks.
     """
     meter = SliceMeter()
     result: Result | None = None

@@ -1,4 +1,4 @@
-"""What runs inside a sub-interpreter: the session and the tasks."""
+"""The code of a sub-interpreter that is a worker: its session and its tasks."""
 
 import atexit
 import importlib
@@ -15,8 +15,8 @@ from concgui.engine.execution.session_worker import SessionWorker
 from concgui.engine.tasks.task import Chunk, TaskReport
 
 _POLL_S = 0.02
-# A sub-interpreter begins with the search path of the installation alone. What the program's
-# own path has beside it (a checkout, tests) must be there before anything of ours is imported.
+# A sub-interpreter starts with only the installation's search path. Further entries of the program's
+# path (a checkout, tests) must be added before any module of concgui is imported.
 _INITIALIZER = """
 import sys
 sys.path[:] = {path!r}
@@ -26,10 +26,10 @@ importlib.import_module({module!r}).start_interpreter({workload!r}, {flag!r})
 
 
 class CancelFlag:
-    """A queue between interpreters in which something lies once the run was cancelled.
+    """A flag between interpreters: a queue that is not empty once the run was cancelled.
 
     Attributes:
-        number: By which the other interpreters find it.
+        number: Id with which other interpreters open the queue.
     """
 
     def __init__(self) -> None:
@@ -37,15 +37,15 @@ class CancelFlag:
         self.number: int = self._queue.id
 
     def set(self) -> None:
-        """Say that the run was cancelled. Idempotent."""
+        """Mark the run as cancelled. Idempotent."""
         if self._queue.empty():
             self._queue.put(None)
 
 
 class SharedEvent(threading.Event):
-    """The run's event of being cancelled, seen from another interpreter.
+    """The run's cancel event as seen from another interpreter.
 
-    Events do not cross from one interpreter to another, queues do.
+    Events cannot be passed between interpreters, but queues can.
 
     Args:
         flag: Number of the run's `CancelFlag`.
@@ -56,11 +56,11 @@ class SharedEvent(threading.Event):
         self._queue: Any = _interpreters().Queue(flag)
 
     def is_set(self) -> bool:
-        """Whether the run was cancelled."""
+        """Return whether the run was cancelled."""
         return not self._queue.empty()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until it was cancelled, or so many seconds; whether it was."""
+        """Wait until the run was cancelled, at most `timeout` seconds; return whether it was."""
         until_s = None if timeout is None else time.monotonic() + timeout
         while not self.is_set():
             left_s = _POLL_S if until_s is None else min(_POLL_S, until_s - time.monotonic())
@@ -71,12 +71,12 @@ class SharedEvent(threading.Event):
 
 
 class InterpreterWorker(SessionWorker):
-    """The worker that an interpreter is.
+    """The worker of a sub-interpreter.
 
     Attributes:
-        current: The worker that this interpreter is. Each call into an interpreter begins with an
-            empty context and empty thread-locals, so there is no other place that both the
-            initialiser and the tasks see. It is never set in the program's own interpreter.
+        current: The worker of this interpreter. Each call into an interpreter starts with an empty context
+            and empty thread-locals, so the initialiser and the tasks share no other place. The attribute
+            is never set in the program's own interpreter.
     """
 
     current: ClassVar["InterpreterWorker | None"] = None
@@ -86,20 +86,20 @@ class InterpreterWorker(SessionWorker):
         self._interpreter: int = _interpreters().get_current().id
 
     def run_chunk(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
-        """Run tasks one after another, until the run is cancelled; the reports name the interpreter."""
+        """Run tasks one after another until the run is cancelled; the reports name the interpreter."""
         reports = super().run_chunk(chunk, submitted_ns)
         return [report._replace(interpreter=self._interpreter) for report in reports]
 
 
 def initializer_for(workload: bytes, flag: CancelFlag) -> tuple[Callable[..., object], tuple[Any, ...]]:
-    """What a pool calls in each interpreter before its first task.
+    """Return the initialiser that a pool calls in each interpreter before its first task.
 
     Args:
         workload: The pickled workload.
         flag: Set when the run is cancelled.
 
     Returns:
-        A function that every interpreter has, and its arguments.
+        A function that exists in every interpreter, and its arguments.
     """
     return exec, (
         _INITIALIZER.format(path=list(sys.path), module=__name__, workload=workload, flag=flag.number),
@@ -107,27 +107,27 @@ def initializer_for(workload: bytes, flag: CancelFlag) -> tuple[Callable[..., ob
 
 
 def start_interpreter(workload: bytes, flag: int) -> None:
-    """Make this interpreter a worker: called once, before its first task."""
+    """Make this interpreter a worker. Called once, before its first task."""
     loaded: AnyWorkload = pickle.loads(workload)  # noqa: S301 -- pickled by this program, in this process
     worker = InterpreterWorker(loaded, flag)
-    # The pool has no word for the end of an interpreter; its own atexit handlers run then.
+    # The pool has no hook for the end of an interpreter, but the interpreter's atexit handlers run then.
     atexit.register(worker.close)
     InterpreterWorker.current = worker
 
 
 def run_chunk_in_interpreter(chunk: Chunk, submitted_ns: int) -> tuple[bytes, ...]:
-    """Run tasks in the worker that `start_interpreter` made; the reports come back pickled."""
+    """Run tasks in the worker that `start_interpreter` created, and return their pickled reports."""
     worker = InterpreterWorker.current
     if worker is None:
-        raise RuntimeError("run_chunk_in_interpreter before start_interpreter")
+        raise RuntimeError("run_chunk_in_interpreter was called before start_interpreter")
     return tuple(map(pickle_report, worker.run_chunk(chunk, submitted_ns)))
 
 
 def reports_from_interpreter(pickled: tuple[bytes, ...]) -> list[PickledReport]:
-    """What `run_chunk_in_interpreter` returned, in the program's own interpreter."""
+    """Return the unpickled reports of `run_chunk_in_interpreter`. For the program's own interpreter."""
     return [unpickle_report(data) for data in pickled]
 
 
 def _interpreters() -> Any:
-    # From Python 3.14 on; the model that needs it is not available below.
+    # The module exists from Python 3.14 on; the model that needs it is unavailable on older versions.
     return importlib.import_module("concurrent.interpreters")

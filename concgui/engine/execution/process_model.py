@@ -1,4 +1,4 @@
-"""Bases of the models whose workers are processes: one owner of them, and how they end."""
+"""Bases of the models whose workers are processes: their owner, and how they are ended."""
 
 from concgui.engine.contracts.model import Job, Model
 from concgui.engine.execution.supervised_model import SupervisedModel
@@ -7,21 +7,21 @@ from concgui.engine.tasks.sink import EventSink
 
 
 class ProcessModel(Model):
-    """Owns worker processes. To be named before the base that runs the tasks."""
+    """Owner of a run's worker processes. List this base before the one that runs the tasks."""
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
         self._processes = WorkerProcesses(job)
 
     def cancel(self) -> None:
-        """Terminate the processes; who waits for them then hears of their ends."""
+        """Terminate the processes, which wakes up the code that waits for them."""
         super().cancel()
         self._processes.terminate()
 
 
 class SupervisedProcessModel(ProcessModel, SupervisedModel):
-    """The same with a supervisor, which can wait for their ends."""
+    """A process model with a supervisor, which can wait for the processes to end."""
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Terminate, wait, kill, join."""
+        """Terminate the processes, wait, kill and join."""
         return self._processes.end_within(deadline_s, super().shutdown)

@@ -1,4 +1,4 @@
-"""What runs inside a worker process: the session, the tasks, the watch over the parent."""
+"""The code of a worker process: its session, its tasks and its watch over the parent process."""
 
 import contextlib
 import contextvars
@@ -16,30 +16,30 @@ from concgui.engine.execution.session_worker import SessionWorker
 from concgui.engine.tasks.task import Chunk
 
 _WORKER: contextvars.ContextVar[SessionWorker] = contextvars.ContextVar("worker")
-# A pool hands nothing from its initialiser to its tasks; both run in the context of the
-# worker's main thread, so the context carries it and no module does.
+# A pool passes nothing from its initialiser to its tasks. Both run in the context of the worker's main
+# thread, so the worker is kept in that context instead of in module state.
 
 
 def start_worker(workload: AnyWorkload) -> None:
-    """Make this process a worker: called once, before its first task."""
+    """Make this process a worker. Called once, before its first task."""
     guard_worker()
-    # Nobody tells it of a cancel: processes are terminated.
+    # This event is never set: to cancel a run, its processes are terminated.
     worker = SessionWorker(workload, cancelled=threading.Event())
-    # Finalizers run when multiprocessing ends the process, which `atexit` handlers do not.
+    # Finalizers run when multiprocessing ends the process; `atexit` handlers do not.
     multiprocessing.util.Finalize(worker, worker.close, exitpriority=10)
     _WORKER.set(worker)
 
 
 def run_chunk_in_worker(chunk: Chunk, submitted_ns: int) -> list[PickledReport]:
-    """Run tasks in the worker that `start_worker` made; the pool pickles what it returns at once."""
+    """Run tasks in the worker that `start_worker` created; the pool pickles the returned list at once."""
     return [for_transfer(report) for report in _WORKER.get().run_chunk(chunk, submitted_ns)]
 
 
 def guard_worker() -> None:
-    """End with the parent, leave interrupts to it.
+    """Make this process exit with its parent and ignore interrupts.
 
-    A pool worker waits on a pipe whose writing end it holds itself, so it never learns that
-    its parent was killed. A thread that waits for the parent's end does.
+    A pool worker waits on a pipe whose writing end it holds itself, so it does not notice when its
+    parent is killed. A thread that waits for the parent's sentinel does.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -55,10 +55,10 @@ def _die_with(sentinel: int) -> None:
 
 @contextlib.contextmanager
 def interrupts_blocked() -> Iterator[None]:
-    """Spawn children that do not see Ctrl-C.
+    """Block SIGINT in this thread, so that children spawned within the body do not see Ctrl-C.
 
-    A child inherits the signal mask of the thread that spawns it. Without this, an interrupt
-    reaches a child that is still importing and it prints a traceback. Windows has no masks;
+    A child inherits the signal mask of the thread that spawns it. Without this, an interrupt reaches
+    a child that is still importing, and the child prints a traceback. Windows has no signal masks;
     there `guard_worker` covers all but the child's first moments.
     """
     if not hasattr(signal, "pthread_sigmask"):

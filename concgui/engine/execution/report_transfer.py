@@ -1,4 +1,4 @@
-"""Reports on their way into the program from a worker that has a memory of its own."""
+"""Transferring reports into the program from a worker that has its own memory."""
 
 import pickle
 from collections.abc import Iterable
@@ -10,27 +10,30 @@ from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, Stretches, Transfe
 
 
 class TransferredReport(NamedTuple):
-    """A report whose result is large and travels in a parcel.
+    """A report whose large result is transferred in a parcel.
 
     Attributes:
         report: The report without its result.
-        result: The result, which notes its way.
+        result: The result, which records its transfer.
     """
 
     report: TaskReport
     result: TransferParcel
 
     def arrived(self, stretches: Stretches) -> TaskReport:
-        """The report with its result and the way that it took."""
+        """Return the report with its result and the stretches of its transfer."""
         return self.report._replace(result=self.result.data, result_transfer=stretches)
 
 
 PickledReport = TaskReport | TransferredReport
-"""What is pickled of a task that ended."""
+"""The pickled form of a report."""
 
 
 def for_transfer(report: TaskReport) -> PickledReport:
-    """What a worker pickles; to be called just before, since a parcel's way begins there."""
+    """Return the form in which a worker pickles a report.
+
+    To be called just before pickling, since a parcel's transfer starts there.
+    """
     result = report.result
     if isinstance(result, bytes) and len(result) >= LARGE_BYTES:
         return TransferredReport(report._replace(result=None), TransferParcel(result))
@@ -38,10 +41,10 @@ def for_transfer(report: TaskReport) -> PickledReport:
 
 
 def after_transfer(pickled: Iterable[PickledReport]) -> list[TaskReport]:
-    """The reports that a worker pickled together, as the worker made them.
+    """Return the reports that a worker pickled together, as the worker created them.
 
-    Results that travel together are unpickled one after the other. The way of each begins where
-    that of the one before ended, so that the sum is the time of them all.
+    Results that are transferred together are unpickled one after the other. The transfer of each starts
+    where the previous one ended, so that their sum is the time of the whole transfer.
     """
     reports: list[TaskReport] = []
     before_ns = 0
@@ -55,15 +58,15 @@ def after_transfer(pickled: Iterable[PickledReport]) -> list[TaskReport]:
 
 
 def pickle_report(report: TaskReport) -> bytes:
-    """The pickled report; where the result refuses to be pickled, the task has failed with that reason."""
+    """Return the pickled report; if its result cannot be pickled, the task has failed with that error."""
     try:
         return pickle.dumps(for_transfer(report), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:  # noqa: BLE001 -- any class may refuse with any exception
+    except Exception as error:  # noqa: BLE001 -- pickling may raise any exception
         failed = report._replace(outcome=Outcome.FAILED, result=None, error=TaskError.from_exception(error))
         return pickle.dumps(failed, pickle.HIGHEST_PROTOCOL)
 
 
 def unpickle_report(data: bytes) -> PickledReport:
-    """What `pickle_report` made in a worker of this program."""
+    """Return the report that `pickle_report` pickled in a worker of this program."""
     report: PickledReport = pickle.loads(data)  # noqa: S301 -- from our own worker
     return report

@@ -1,4 +1,4 @@
-"""The worker that has a memory of its own: its session, its tasks, what travelled to it."""
+"""The worker of a process or sub-interpreter: its session, its tasks and their transferred inputs."""
 
 import contextlib
 import threading
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class SessionWorker:
-    """Owns the session that the tasks of one process or interpreter share, and runs them in turn.
+    """Runs the tasks of one process or interpreter in turn and owns the session that they share.
 
     Args:
         workload: The prepared workload.
-        cancelled: Set when the run was cancelled, as far as this worker can know.
+        cancelled: Set when the run was cancelled, as far as this worker can tell.
     """
 
     def __init__(self, workload: AnyWorkload, cancelled: threading.Event) -> None:
@@ -29,7 +29,7 @@ class SessionWorker:
         self._idle_since_ns = time.perf_counter_ns()
 
     def run_chunk(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
-        """Run tasks that came together, one after another, until the run is cancelled."""
+        """Run the tasks of a chunk one after another, until the run is cancelled."""
         reports: list[TaskReport] = []
         ready_ns = self._idle_since_ns
         for task in chunk:
@@ -45,12 +45,13 @@ class SessionWorker:
         return reports
 
     def run_only_task(self, task: Task, submitted_ns: int, ready_ns: int) -> TaskReport:
-        """Run the one task that this worker was made for.
+        """Run the only task of this worker.
 
         Args:
             task: The task.
-            submitted_ns: When it was handed over.
-            ready_ns: When the worker began to take it. Its input was pickled before there was a worker.
+            submitted_ns: When the task was submitted.
+            ready_ns: When the worker started to receive the task. The task's input was pickled before the
+                worker existed.
         """
         stretches: Stretches = (
             task.payload.stretches_with_packing(ready_ns) if task.payload is not None else ()

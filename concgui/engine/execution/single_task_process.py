@@ -1,4 +1,4 @@
-"""One task in a process of its own, its report through a queue of its own."""
+"""One task in its own process, which returns the report through its own queue."""
 
 import queue
 import threading
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
 
 _AFTER_END_S = 1.0
-# A process that has ended cleanly has flushed its queue before.
+# A process that ends cleanly flushes its queue first.
 
 
 class SingleTaskProcess:
-    """Owns the process of one task and the queue that it answers through.
+    """Owner of the process of one task and of the queue that returns its report.
 
-    The queue is not shared with other processes: one that is killed while it writes leaves half
-    a message and a lock that nobody opens again, and the next reader or writer would hang. The
-    program's own writing end is closed, so that the process's end is the end of the queue.
+    The queue is not shared with other processes: a process that is killed while it writes leaves half a
+    message and a lock that is never released, so the next reader or writer would hang. The program's own
+    writing end is closed, so that the queue ends when the process does.
 
     Attributes:
-        task: What it does.
-        submitted_ns: When its start began.
+        task: The task that the process runs.
+        submitted_ns: When the process was about to be started.
     """
 
     def __init__(self, context: OwnedContext, workload: AnyWorkload, task: Task) -> None:
@@ -40,7 +40,7 @@ class SingleTaskProcess:
         self.submitted_ns = time.perf_counter_ns()
         self._context = context
         self._queue: Queue[bytes] = context.Queue()
-        # A process begins to take its task when it has started up and unpickles what stands before it.
+        # Arguments are unpickled in order, so the moment is taken after start-up, just before the task.
         arguments = (workload, self.submitted_ns, self._queue, MomentOfUnpickling(), task)
         self._process: BaseProcess | None = context.Process(
             target=run_single_task, args=arguments, daemon=True
@@ -50,16 +50,16 @@ class SingleTaskProcess:
 
     @property
     def waitables(self) -> list[Any]:
-        """What becomes ready when the report has come or the process has ended."""
+        """The objects that become ready when the report has arrived or the process has ended."""
         return [_reading_end(self._queue), *([self._process.sentinel] if self._process is not None else [])]
 
-    def bring(self) -> TaskReport:
-        """Take the report, once one of `waitables` is ready.
+    def receive_report(self) -> TaskReport:
+        """Receive the report, once one of `waitables` is ready.
 
         Raises:
-            WorkerLostError: The process ended without one.
+            WorkerLostError: If the process ended without a report.
         """
-        # Before that nobody was there to take it: the program was busy with another process.
+        # Time before this moment is not transfer: the program was busy with another process.
         ready_ns = time.perf_counter_ns()
         try:
             data = self._queue.get(timeout=_AFTER_END_S)
@@ -71,7 +71,7 @@ class SingleTaskProcess:
         return pickled
 
     def close(self) -> None:
-        """Wait for the process and let go of it. Idempotent."""
+        """Wait for the process and release it. Idempotent."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -90,19 +90,19 @@ class SingleTaskProcess:
             how = "closed its queue"
         else:
             how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        return f"the task's process {how} before it had brought back the result"
+        return f"the task's process {how} before it returned the result"
 
 
 def run_single_task(
     workload: AnyWorkload, submitted_ns: int, reports: "Queue[bytes]", ready_ns: int, task: Task
 ) -> None:
-    """What the process does.
+    """Run the task and put its report into the queue. This is the process's main function.
 
     Args:
         workload: The prepared workload.
-        submitted_ns: When the task was handed over.
-        reports: Takes its pickled report.
-        ready_ns: When this process began to take the task.
+        submitted_ns: When the task was submitted.
+        reports: Receives the pickled report.
+        ready_ns: When this process started to receive the task.
         task: The task.
     """
     guard_worker()
@@ -112,13 +112,13 @@ def run_single_task(
         reports.put(pickle_report(failed_before_start(task, submitted_ns, error)))
         return
     try:
-        # Pickled here: a queue pickles in a thread of its own, which can only print what went wrong.
+        # Pickled here, since a queue pickles in its own thread, which can only print an error.
         reports.put(pickle_report(worker.run_only_task(task, submitted_ns, ready_ns)))
     finally:
         worker.close()
 
 
-# multiprocessing names the two ends of a queue's pipe privately; concurrent.futures uses the same names.
+# The two ends of a queue's pipe are private attributes; concurrent.futures uses them too.
 
 
 def _reading_end(reports: "Queue[bytes]") -> Connection:

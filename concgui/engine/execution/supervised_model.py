@@ -1,4 +1,4 @@
-"""Base of the models whose run has a thread of its own that starts, feeds, waits and releases."""
+"""Base of the models whose run has its own thread to start, feed, await and release the workers."""
 
 import threading
 from abc import abstractmethod
@@ -9,10 +9,10 @@ from concgui.engine.tasks.sink import EventSink
 
 
 class SupervisedModel(Model):
-    """Runs `_execute` in a supervisor thread and releases the run when it returns.
+    """A model that runs `_execute` in a supervisor thread and releases the run when it returns.
 
-    The supervisor is a daemon thread: a task that cannot be stopped must not keep the
-    program alive after its window was closed.
+    The supervisor is a daemon thread: a task that cannot be stopped must not keep the program alive
+    after its window was closed.
     """
 
     def __init__(self, job: Job, sink: EventSink) -> None:
@@ -26,7 +26,7 @@ class SupervisedModel(Model):
         self._supervisor.start()
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Cancel, and wait for the supervisor."""
+        """Cancel the run and wait for the supervisor."""
         self.cancel()
         if self._supervisor.ident is not None:
             self._supervisor.join(deadline_s)
@@ -34,7 +34,7 @@ class SupervisedModel(Model):
 
     @abstractmethod
     def _execute(self) -> None:
-        """Run all tasks and release everything before returning. Runs in the supervisor."""
+        """Run all tasks and release everything before returning. Called in the supervisor thread."""
 
     def _supervise(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The worker processes of a run: one owner, whichever model has them started."""
+"""The worker processes of a run and their one owner, for all models that use processes."""
 
 import multiprocessing
 import threading
@@ -15,19 +15,18 @@ from concgui.engine.execution.process_worker import start_worker
 from concgui.engine.note import Note
 
 BROKEN_POOL = Note.of("process-pool-broken")
-_LAST_BREATH_S = 1.0
+_EXIT_GRACE_S = 1.0
 
 FILES_PER_WORKER = 4
-"""Open files that the program has for each worker process: two of its start, the ends of a queue."""
+"""Files the program keeps open per worker process: two from its start and the two ends of a queue."""
 
 
 class OwnedContext(context.BaseContext):
-    """Makes worker processes and can terminate and join all that it made.
+    """A multiprocessing context that can terminate and join all processes it created.
 
-    Executors keep their processes to themselves; whoever passes this context to one keeps
-    hold of them without private attributes. Processes are spawned, or forked from the clean
-    server process of `forkserver`, and never forked from this one: that is not safe with Qt's
-    threads.
+    Executors do not expose their processes; passing this context to one gives access to them without
+    private attributes. Processes are spawned, or forked from the clean server process of `forkserver`.
+    They are never forked from this process, since that is not safe with Qt's threads.
 
     Args:
         start_method: One of `run_options.START_METHODS`.
@@ -42,41 +41,41 @@ class OwnedContext(context.BaseContext):
         self._made: list[BaseProcess] = []
 
     def get_start_method(self, allow_none: bool = False) -> str:
-        """The start method that it was made for."""
+        """Return the start method of this context."""
         return self._name
 
     def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # noqa: N802
-        """Make a process, as the attribute of that name of every context does."""
+        """Create a process, like the attribute of the same name of every context."""
         process: BaseProcess = self._process_type(*args, **kwargs)
         with self._lock:
             self._made.append(process)
         return process
 
     def terminate(self) -> None:
-        """Ask every process to end. Idempotent; callable from any thread."""
+        """Terminate every process. Idempotent; callable from any thread."""
         with self._lock:
             for process in self._made:
                 if process.pid is not None:
                     process.terminate()
 
     def kill(self) -> None:
-        """End every process that lives. Idempotent; callable from any thread."""
+        """Kill every running process. Idempotent; callable from any thread."""
         with self._lock:
             for process in self._made:
                 if process.pid is not None:
                     process.kill()
 
     def forget(self, process: BaseProcess) -> None:
-        """Close what is kept of a process that has been joined."""
+        """Close the process object of a process that has been joined, and drop it."""
         with self._lock:
             self._made.remove(process)
             process.close()
 
     def kill_and_join(self, deadline_s: float) -> None:
-        """End what did not end by itself within the deadline, and close what is kept of it.
+        """Join all processes, kill those that do not end within the deadline, and close their objects.
 
-        Idempotent. Only for the owner of the executor, after the executor has shut down: it
-        must not meet a process object that is closed.
+        Idempotent. Only for the owner of the executor, after the executor has shut down: an executor
+        must not use a process object that is closed.
         """
         with self._lock:
             made, self._made = self._made, []
@@ -91,10 +90,10 @@ class OwnedContext(context.BaseContext):
 
 
 class WorkerProcesses:
-    """Owns the worker processes of one run; as a context manager, none outlives its body.
+    """Owner of the worker processes of one run. As a context manager it lets none outlive its body.
 
     Attributes:
-        context: Makes them.
+        context: Creates the processes.
     """
 
     def __init__(self, job: Job) -> None:
@@ -110,24 +109,24 @@ class WorkerProcesses:
         self.close()
 
     def make_pool(self, workers: int) -> ProcessPoolExecutor:
-        """A pool of such processes; whoever asks for it shuts it down."""
+        """Return a pool of worker processes, which the caller must shut down."""
         return ProcessPoolExecutor(workers, self.context, start_worker, (self._job.workload,))
 
     def terminate(self) -> None:
-        """Ask all to end: a cancelled run stops its running tasks. Idempotent."""
+        """Terminate all processes, which stops the running tasks of a cancelled run. Idempotent."""
         self.context.terminate()
 
-    def terminate_late_ones(self) -> None:
-        """Ask those to end that were started after the wish to cancel and were not there to hear it."""
+    def terminate_if_cancelled(self) -> None:
+        """Terminate the processes that were started after the run had been cancelled."""
         if self._job.cancelled.is_set():
             self.context.terminate()
 
     def end_within(self, deadline_s: float, wait: Callable[[float], bool]) -> bool:
-        """Wait for half of the time, then kill them and wait for the other half.
+        """Wait half of the deadline, then kill the processes and wait the other half.
 
         Args:
-            deadline_s: The time.
-            wait: Waits so long for the end of the run; whether it came.
+            deadline_s: Seconds to wait in total.
+            wait: Waits the given seconds for the end of the run and returns whether it has ended.
         """
         if wait(deadline_s / 2):
             return True
@@ -135,5 +134,8 @@ class WorkerProcesses:
         return wait(deadline_s / 2)
 
     def close(self) -> None:
-        """Join all, kill those that do not end by themselves. Idempotent; after their executor's shutdown."""
-        self.context.kill_and_join(_LAST_BREATH_S)
+        """Join all processes and kill those that do not end by themselves.
+
+        Idempotent. To be called after their executor has shut down.
+        """
+        self.context.kill_and_join(_EXIT_GRACE_S)

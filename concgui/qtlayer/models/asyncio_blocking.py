@@ -10,10 +10,10 @@ from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioBlocking(QtLoopModel):
-    """Calls the synchronous workload inside coroutines on the window's loop.
+    """The synchronous workload called inside coroutines on the window's loop.
 
-    ``async def`` does not make a call wait politely: until it returns, neither the other
-    coroutines nor the window have their turn.
+    ``async def`` does not make a blocking call yield: until it returns, neither the other coroutines nor
+    the window can run.
     """
 
     info = ModelInfo(

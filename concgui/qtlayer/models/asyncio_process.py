@@ -17,7 +17,7 @@ from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioProcess(ProcessModel, QtLoopModel):
-    """`loop.run_in_executor` with a process pool: the answer for CPU work in an async program."""
+    """`loop.run_in_executor` with a process pool: the way to do CPU-bound work in an async program."""
 
     info = ModelInfo(
         key="asyncio-process",
@@ -34,7 +34,7 @@ class AsyncioProcess(ProcessModel, QtLoopModel):
         self._reporter = ChunkReporter(job, sink, BROKEN_POOL)
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Cancel; kill what is left, since only Qt's loop could wait for it."""
+        """Cancel, and kill the processes that are left, since only Qt's loop could wait for them."""
         at_rest = super().shutdown(deadline_s)
         if not at_rest:
             self._processes.context.kill()
@@ -60,17 +60,17 @@ class AsyncioProcess(ProcessModel, QtLoopModel):
         loop = asyncio.get_running_loop()
         try:
             with interrupts_blocked():
-                # Submitting may start a worker, here in the GUI thread.
+                # Submitting may start a worker process here, in the GUI thread.
                 future = loop.run_in_executor(pool, run_chunk_in_worker, chunk, submitted_ns)
-            self._processes.terminate_late_ones()
+            self._processes.terminate_if_cancelled()
             reports = await future
         except Exception as error:  # noqa: BLE001 -- becomes the failure of the chunk's tasks
-            self._reporter.lose(chunk, submitted_ns, error)
+            self._reporter.report_lost(chunk, submitted_ns, error)
         else:
-            self._reporter.take(reports)
+            self._reporter.report_returned(reports)
 
     async def _close(self, pool: ProcessPoolExecutor) -> None:
-        """Wait for the workers' ends in a thread: the window lives on meanwhile."""
+        """Wait for the workers in a separate thread, so that the window stays responsive."""
 
         def close() -> None:
             pool.shutdown()

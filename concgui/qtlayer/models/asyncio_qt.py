@@ -1,4 +1,4 @@
-"""`asyncio-qt`: coroutines on the Qt loop, by way of qasync."""
+"""`asyncio-qt`: coroutines on the Qt loop, using qasync."""
 
 from concgui.engine.contracts.model import Job
 from concgui.engine.contracts.model_info import ModelInfo
@@ -8,7 +8,7 @@ from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioQt(QtLoopModel):
-    """All tasks are coroutines in the GUI thread; the window answers while they wait."""
+    """All tasks as coroutines in the GUI thread; the window responds while they wait."""
 
     info = ModelInfo(
         key="asyncio-qt",

@@ -12,9 +12,9 @@ from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
 class AsyncioToThread(QtLoopModel):
-    """`asyncio.to_thread` for each task: the coroutines wait in the GUI thread, the work is elsewhere.
+    """`asyncio.to_thread` for each task: coroutines wait in the GUI thread while threads do the work.
 
-    A thread cannot be stopped: cancelled tasks that run already run to their ends.
+    A thread cannot be stopped, so running tasks of a cancelled run continue to their end.
     """
 
     info = ModelInfo(
@@ -28,7 +28,7 @@ class AsyncioToThread(QtLoopModel):
     async def _run(self) -> None:
         job = self._job
         pool = ThreadPoolExecutor(job.workers, thread_name_prefix="concgui-to-thread")
-        # Without it the loop would make a pool of its own with another number of threads.
+        # Otherwise the loop would create its own pool with a different number of threads.
         asyncio.get_running_loop().set_default_executor(pool)
         try:
             with job.workload.session(job.session_context) as session:
@@ -42,7 +42,7 @@ class AsyncioToThread(QtLoopModel):
                 lanes = LANES_PER_WORKER * job.workers
                 await run_in_lanes(job.tasks, lanes, handle, job.cancelled.is_set)
         finally:
-            # All of its calls have returned, so this takes no time that the window would miss.
+            # All calls have returned, so this does not block the window for any noticeable time.
             pool.shutdown()
 
     def _run_task(self, session: Any, task: Task, submitted_ns: int) -> TaskReport | None:

@@ -1,4 +1,4 @@
-"""`process-events`: the work in the GUI thread, `processEvents()` between tasks."""
+"""`process-events`: all work in the GUI thread, with `processEvents()` between tasks."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -7,16 +7,16 @@ from concgui.qtlayer.models.bases.gui_thread_model import GuiThreadModel
 
 
 class ProcessEvents(GuiThreadModel):
-    """Lets the window breathe after each task.
+    """All work in the GUI thread, with the window's events processed after each task.
 
-    Everything that the user does meanwhile runs inside `start`: Run, Cancel and closing must
-    not assume that the run is over.
+    Every user action during the run is handled inside `start`, so Run, Cancel and closing must not assume
+    that the run is over.
     """
 
     info = ModelInfo(
         key="process-events",
         title="processEvents",
-        summary="in the window's thread, processEvents() between tasks",
+        summary="in the window's own thread, with processEvents() between tasks",
         blocks_window=True,
     )
 

@@ -5,7 +5,7 @@ from concgui.qtlayer.models.bases.qthread_model import QThreadModel
 
 
 class QThreadWorker(QThreadModel):
-    """One worker thread takes all tasks, one after another."""
+    """One worker thread that runs all tasks, one after another."""
 
     info = ModelInfo(
         key="qthread",

@@ -15,33 +15,33 @@ from concgui.qtlayer.models.bases.step_log import StepLog
 
 
 class _SteppingWorker(QThreadTaskWorker):
-    """Says every small step of each task.
+    """A worker that signals every small step of each task.
 
-    A workload is one call and has no steps that could be seen from outside; those of a task are
-    said after its call, as fast as they come.
+    A workload is one call without steps that are visible from outside, so the steps of a task are
+    signalled after its call, as fast as possible.
 
     Signals:
-        stepped: The number of the step, from 1.
+        stepped: Number of the step, from 1.
     """
 
     stepped = Signal(int)
 
     def __init__(self, job: Job, sink: EventSink, key: str) -> None:
         super().__init__(job, sink, key)
-        self._said = 0
+        self._emitted = 0
 
     def call(self, session: Any, task: Task) -> Result:
-        """Do the task, say its share of the steps."""
+        """Run the task and emit its share of the steps."""
         result = super().call(session, task)
         until = self._job.run_options.signal_count * (task.number + 1) // len(self._job.tasks)
-        while self._said < until and not self._job.cancelled.is_set():
-            self._said += 1
-            self.stepped.emit(self._said)
+        while self._emitted < until and not self._job.cancelled.is_set():
+            self._emitted += 1
+            self.stepped.emit(self._emitted)
         return result
 
 
 class _StepReceiver(QObject):
-    """Lives in the GUI thread and has the slot."""
+    """The receiver in the GUI thread whose slot handles the steps."""
 
     def __init__(self, job: Job, view: StepView) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class _StepReceiver(QObject):
 
     @Slot(int)
     def show(self, number: int) -> None:
-        """Show one step; what still lies in the event queue of a cancelled run is dropped."""
+        """Show one step; steps still in the event queue after the run was cancelled are dropped."""
         self._received += 1
         if not self._trivial and not self._job.cancelled.is_set():
             clock = time.strftime("%H:%M:%S")
@@ -62,10 +62,10 @@ class _StepReceiver(QObject):
 
 
 class QThreadSignalFlood(QThreadModel):
-    """Everything is in a thread but the news, and the news are too many.
+    """A thread that does all the work but emits too many signals.
 
-    Queued signals are events of the GUI thread: they are all handled before it looks at a
-    timer, at the mouse, or at the screen.
+    Queued signals are events of the GUI thread. It handles all of them before it handles timers, the mouse
+    or painting.
     """
 
     info = ModelInfo(

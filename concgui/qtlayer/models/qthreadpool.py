@@ -17,7 +17,7 @@ from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import Result, Task, run_task
 
 _FED_PER_TURN = 200
-# Handing over 10,000 runnables in one go would freeze the window by itself.
+# Submitting 10,000 runnables in one go would itself freeze the window.
 
 
 class _TaskRunnable(QRunnable):
@@ -32,10 +32,10 @@ class _TaskRunnable(QRunnable):
 
 
 class _Countdown(QObject):
-    """Counts down in any thread, says once when it has reached zero.
+    """A countdown that any thread can step and that signals once when it reaches zero.
 
     Signals:
-        reached: Zero was reached; received in the thread that made this.
+        reached: Zero was reached; received in the thread that created the countdown.
     """
 
     reached = Signal()
@@ -54,7 +54,7 @@ class _Countdown(QObject):
 
 
 class QThreadPoolModel(Model):
-    """Qt's own pool; it belongs to the run and is not the program's global one."""
+    """Qt's thread pool: one per run instead of the program's global pool."""
 
     info = ModelInfo(
         key="qthreadpool",
@@ -71,13 +71,13 @@ class QThreadPoolModel(Model):
         self._pool.setMaxThreadCount(job.workers)
         self._stack = contextlib.ExitStack()
         self._waiting = iter(job.tasks)
-        # One more than there are tasks: the feeding counts too, so that zero means both.
+        # One more than the number of tasks: feeding counts too, so zero means that both have ended.
         self._countdown = _Countdown(len(job.tasks) + 1)
         self._countdown.reached.connect(self._release, Qt.ConnectionType.QueuedConnection)
         self._session: Any = None
 
     def start(self) -> None:
-        """Open the session and begin to feed the pool."""
+        """Open the session and start feeding the pool."""
         try:
             self._session = self._stack.enter_context(self._job.workload.session(self._job.session_context))
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
@@ -87,7 +87,7 @@ class QThreadPoolModel(Model):
         self._feed()
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Cancel, wait for what runs."""
+        """Cancel and wait for the running tasks."""
         self.cancel()
         return self._is_released or self._pool.waitForDone(int(deadline_s * 1000))
 
@@ -117,7 +117,7 @@ class QThreadPoolModel(Model):
             self._stack.close()
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self._sink.fail(model_failed(self.info.key, error))
-        # Here and now: Python's garbage collector would delete them in whatever thread it runs.
+        # Deleted explicitly: Python's garbage collector would delete them in whichever thread it runs in.
         self._pool.deleteLater()
         self._countdown.deleteLater()
         self._is_released = True

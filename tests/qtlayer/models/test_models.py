@@ -297,7 +297,7 @@ def test_a_worker_killed_while_it_answers_hangs_nobody(model: type[Model], runne
     assert record.tasks.cancelled == 0
     assert any("worker process ended abruptly" in note_text(note) for note in record.notes)
     if model.info.worker_per_task:
-        assert "before it had brought back" in str(record.spans[1].error)
+        assert "before it returned the result" in str(record.spans[1].error)
         assert record.tasks.finished == 2
 
 

@@ -1,4 +1,4 @@
-"""`asyncio-thread`: an event loop of its own in a background thread."""
+"""`asyncio-thread`: a separate event loop in a background thread."""
 
 import asyncio
 
@@ -10,12 +10,12 @@ from concgui.engine.tasks.sink import EventSink
 
 
 class AsyncioThread(SupervisedModel):
-    """All tasks are coroutines on one loop, and the loop is not the window's."""
+    """All tasks as coroutines on one loop that is not the window's."""
 
     info = ModelInfo(
         key="asyncio-thread",
         title="asyncio in a thread",
-        summary="coroutines on a loop of their own, in one background thread",
+        summary="coroutines on a separate loop in one background thread",
         runs_coroutines=True,
         all_at_once=True,
         stops_running_tasks=True,
@@ -35,7 +35,7 @@ class AsyncioThread(SupervisedModel):
             try:
                 loop.call_soon_threadsafe(self._coroutines.cancel)
             except RuntimeError:
-                # The loop closed between the look and the call: there is nothing left to cancel.
+                # The loop closed between the check and the call: nothing is left to cancel.
                 return
 
     def _execute(self) -> None:

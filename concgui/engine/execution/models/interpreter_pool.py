@@ -26,10 +26,10 @@ BROKEN_POOL = Note.of("interpreter-pool-broken")
 
 
 class InterpreterPool(PoolModel):
-    """A fixed number of threads of this process, each with an interpreter and a GIL of its own.
+    """A fixed number of threads of this process, each with its own interpreter and GIL.
 
-    Cancel reaches tasks that have not begun, and those that look at the session's event; a
-    task that computes runs to its end, as in every thread.
+    Cancelling stops tasks that have not started and tasks that check the session's event. A task that
+    computes runs to its end, as in every thread.
     """
 
     info = ModelInfo(
@@ -47,7 +47,7 @@ class InterpreterPool(PoolModel):
 
     @classmethod
     def availability(cls) -> Availability:
-        """Whether this Python has it."""
+        """Return whether this Python has `InterpreterPoolExecutor`."""
         version = sys.version_info[:2]
         if version < FIRST_VERSION:
             return Availability(f"needs Python 3.14 or newer (this is {version[0]}.{version[1]})")
@@ -56,7 +56,7 @@ class InterpreterPool(PoolModel):
         return Availability()
 
     def cancel(self) -> None:
-        """Keep tasks that have not begun from beginning."""
+        """Prevent further tasks from starting."""
         super().cancel()
         self._flag.set()
 

@@ -14,10 +14,10 @@ from concgui.engine.tasks.task import Task, failed_before_start
 
 
 class ProcessPerTask(SupervisedProcessModel):
-    """A process for each task, no more than there are workers at once.
+    """A process for each task, with at most `workers` of them at once.
 
-    Every task pays for a new interpreter and its imports; in return it shares nothing with
-    the others, not even their ends.
+    Every task pays for a new interpreter and its imports. In return it shares nothing with the other
+    tasks: a crash ends only its own task.
     """
 
     info = ModelInfo(
@@ -41,7 +41,7 @@ class ProcessPerTask(SupervisedProcessModel):
                         if self._job.cancelled.is_set():
                             break
                         running += self._started(task)
-                    self._processes.terminate_late_ones()
+                    self._processes.terminate_if_cancelled()
                     if not running:
                         return
                     running = self._collect(running)
@@ -50,7 +50,7 @@ class ProcessPerTask(SupervisedProcessModel):
                     process.close()
 
     def _started(self, task: Task) -> list[SingleTaskProcess]:
-        """The process of a task; none where the system refuses another one, and the task has failed then."""
+        """Return the task's process; return none and report the task as failed if the system refuses one."""
         submitted_ns = time.perf_counter_ns()
         try:
             return [SingleTaskProcess(self._processes.context, self._job.workload, task)]
@@ -59,7 +59,7 @@ class ProcessPerTask(SupervisedProcessModel):
             return []
 
     def _collect(self, running: list[SingleTaskProcess]) -> list[SingleTaskProcess]:
-        """Wait until something happened, report those that ended; the rest runs on."""
+        """Wait for at least one process, report those that are ready, and return the others."""
         ready = set(connection.wait([thing for process in running for thing in process.waitables]))
         left: list[SingleTaskProcess] = []
         for process in running:
@@ -71,13 +71,13 @@ class ProcessPerTask(SupervisedProcessModel):
 
     def _report(self, process: SingleTaskProcess) -> None:
         try:
-            self._sink.report(process.bring())
+            self._sink.report(process.receive_report())
         except WorkerLostError as error:
-            # Whoever cancels has the processes terminated: nothing went wrong then.
+            # After a cancel the processes were terminated on purpose, so their loss is no failure.
             if not self._job.cancelled.is_set():
                 self._sink.note(Note.of("worker-process-lost"))
                 self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
-        except Exception as error:  # noqa: BLE001 -- a result that refuses to be unpickled fails its task alone
+        except Exception as error:  # noqa: BLE001 -- a result that cannot be unpickled fails only its task
             self._sink.report(failed_before_start(process.task, process.submitted_ns, error))
         finally:
             process.close()

@@ -27,4 +27,4 @@ class ProcessPool(SupervisedProcessModel, PoolModel):
         reporter = ChunkReporter(self._job, self._sink, BROKEN_POOL)
         with self._processes, interrupts_blocked(), self._processes.make_pool(self._pool_size) as pool:
             self._feed(pool, run_chunk_in_worker, list, reporter)
-            self._processes.terminate_late_ones()
+            self._processes.terminate_if_cancelled()

@@ -9,10 +9,10 @@ from concgui.engine.tasks.task import Task, failed_before_start, run_task
 
 
 class ThreadPerTask(SupervisedModel):
-    """Starts a thread per task and joins them all.
+    """A thread for each task, all joined at the end.
 
-    Nothing bounds how many run at once: that is what the model is. Where the system refuses
-    another thread, that task fails with the system's reason and the others go on.
+    The number of threads is unbounded on purpose: that is the model. If the system refuses another
+    thread, that task fails with the system's error and the others continue.
     """
 
     info = ModelInfo(
@@ -39,7 +39,7 @@ class ThreadPerTask(SupervisedModel):
                 thread = threading.Thread(target=run, args=(task, submitted_ns), daemon=True)
                 try:
                     thread.start()
-                except RuntimeError as error:  # the system's limit of threads
+                except RuntimeError as error:  # the system's limit on threads
                     self._sink.report(failed_before_start(task, submitted_ns, error))
                 else:
                     threads.append(thread)

@@ -12,15 +12,18 @@ from concgui.engine.execution.chunks import chunks_of
 from concgui.engine.execution.supervised_model import SupervisedModel
 from concgui.engine.tasks.task import Chunk, Task
 
-LOOK_EVERY = 1_024
-"""After so many submissions the feeding looks how far the threads are."""
+CHECK_EVERY = 1_024
+"""Number of submissions between two checks of the threads' progress."""
 
-MOST_LOOKS_AHEAD = 4
-"""No more than about 5,000 chunks wait in the pool: each takes 1.5 kB there, and a million of them 1.5 GB."""
+MAX_CHECKS_AHEAD = 4
+"""Checks that may be pending, so that at most about 5,000 chunks wait in the pool.
+
+A waiting chunk takes 1.5 kB there, and a million of them 1.5 GB.
+"""
 
 
 class ThreadPool(SupervisedModel):
-    """A fixed number of threads takes task after task."""
+    """A fixed number of threads that take one task after another."""
 
     info = ModelInfo(
         key="thread-pool",
@@ -34,7 +37,7 @@ class ThreadPool(SupervisedModel):
         workload, cancelled = self._job.workload, self._job.cancelled
         of_thread = threading.local()
 
-        def begin() -> None:
+        def make_log() -> None:
             of_thread.log = self._sink.worker_log()
 
         with workload.session(self._job.session_context) as session:
@@ -48,7 +51,7 @@ class ThreadPool(SupervisedModel):
                 for task in chunk:
                     run(task, submitted_ns)
 
-            with ThreadPoolExecutor(self._job.workers, "concgui-pool", begin) as pool:
+            with ThreadPoolExecutor(self._job.workers, "concgui-pool", make_log) as pool:
                 size = self._job.run_options.chunk_size
                 if size == 1:
                     submissions = (pool.submit(run, task, time.perf_counter_ns()) for task in self._job.tasks)
@@ -58,12 +61,12 @@ class ThreadPool(SupervisedModel):
                 self._feed(submissions)
 
     def _feed(self, submissions: Iterator["Future[None]"]) -> None:
-        """Submit all, but not too far ahead of the threads; stop when the run is cancelled."""
+        """Submit all tasks, but not too far ahead of the threads; stop when the run is cancelled."""
         ahead: deque[Future[None]] = deque()
         for number, future in enumerate(submissions, start=1):
             if self._job.cancelled.is_set():
                 return
-            if number % LOOK_EVERY == 0:
+            if number % CHECK_EVERY == 0:
                 ahead.append(future)
-                if len(ahead) > MOST_LOOKS_AHEAD:
+                if len(ahead) > MAX_CHECKS_AHEAD:
                     ahead.popleft().result()

@@ -1,1 +1,1 @@
-"""What the models on Qt have in common."""
+"""Base classes and helpers of the models that need Qt."""

@@ -1,4 +1,4 @@
-"""Base of the models that run the tasks in the GUI thread itself."""
+"""Base of the models that run the tasks in the GUI thread."""
 
 import time
 
@@ -8,7 +8,7 @@ from concgui.engine.tasks.task import Result, Task
 
 
 class GuiThreadModel(Model):
-    """Runs all tasks inside `start`: the window is at their mercy, and that is the point."""
+    """A model that runs all tasks inside `start` and so blocks the window on purpose."""
 
     def start(self) -> None:
         """Run all tasks, one after another."""
@@ -31,9 +31,9 @@ class GuiThreadModel(Model):
             self._sink.release()
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Cancel. Whoever calls this stands in the GUI thread, between two tasks or after the last."""
+        """Cancel. Called in the GUI thread, between two tasks or after the last one."""
         self.cancel()
         return self._sink.released_ns is not None
 
     def _after_task(self) -> None:
-        """Called between tasks."""
+        """Do nothing; a subclass may act after each task here."""

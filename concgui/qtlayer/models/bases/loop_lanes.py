@@ -1,4 +1,4 @@
-"""A bounded number of coroutines that take one thing after another."""
+"""A bounded number of coroutines that handle one item after another."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -7,7 +7,7 @@ from typing import TypeVar
 ItemT = TypeVar("ItemT")
 
 LANES_PER_WORKER = 2
-"""One item under way and one waiting behind it, so that no worker waits for the loop."""
+"""One item under way and one queued behind it, so that no worker waits for the loop."""
 
 
 async def run_in_lanes(
@@ -16,15 +16,15 @@ async def run_in_lanes(
     handle: Callable[[ItemT], Awaitable[None]],
     stopped: Callable[[], bool],
 ) -> None:
-    """Handle all items, so many at a time.
+    """Handle all items, at most `lanes` at a time.
 
-    Handing over thousands in one go would freeze the loop, and the window with it.
+    Submitting thousands in one go would block the loop and freeze the window.
 
     Args:
-        items: What there is to do.
-        lanes: How many are under way at once, at most.
-        handle: Does one of them.
-        stopped: Whether no further one shall begin.
+        items: Items to be handled.
+        lanes: Largest number of items under way at once.
+        handle: Handles one item.
+        stopped: Returns whether no further item may be started.
     """
     waiting = iter(items)
 

@@ -1,4 +1,4 @@
-"""An asyncio loop on the Qt loop that is already running, by way of qasync."""
+"""An asyncio loop on top of the running Qt loop, using qasync."""
 
 import asyncio
 import functools
@@ -19,18 +19,18 @@ _UNUSED_MODULES = ("PySide6.QtGui", "PySide6.QtWidgets")
 
 
 class _ApplicationStandIn(QObject):
-    """What qasync takes for the application.
+    """A stand-in for the application, passed to qasync.
 
-    Stopping qasync's loop quits the application it was given; ours must live on.
+    Stopping qasync's loop quits the application that was passed to it; the real one must keep running.
 
     Signals:
-        aboutToQuit: qasync connects to it; never emitted, the loop's owner closes the loop.
+        aboutToQuit: Needed because qasync connects to it. Never emitted: the loop's owner closes the loop.
     """
 
     aboutToQuit = Signal()
 
     def exit(self) -> None:
-        """Stay."""
+        """Do nothing, so that the application keeps running."""
 
 
 class _TransportContexts:
@@ -58,11 +58,11 @@ def _within(context: Context | None, callback: Callable[..., object]) -> Callabl
 
 
 def load_qasync() -> types.ModuleType:
-    """Import qasync, also where there is no screen.
+    """Import qasync, even on a machine without a screen.
 
-    qasync imports QtGui and QtWidgets but uses neither with PySide6 when it is given an
-    application. On a server their system libraries may be missing; then empty modules stand in
-    for them while qasync is imported.
+    qasync imports QtGui and QtWidgets but uses neither with PySide6 if an application is passed to it.
+    On a server the system libraries of both may be missing; then empty modules replace them while qasync
+    is imported.
     """
     module = sys.modules.get("qasync")
     if module is not None:
@@ -93,7 +93,7 @@ def _loop_class() -> Any:
 
 
 class QtLoop:
-    """Owns one asyncio loop that runs inside the Qt loop of this thread, from open to close."""
+    """Owner of one asyncio loop that runs inside this thread's Qt loop until it is closed."""
 
     def __init__(self, on_error: Callable[[Note], None]) -> None:
         self._application = _ApplicationStandIn()
@@ -102,21 +102,21 @@ class QtLoop:
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
-        """The loop."""
+        """The asyncio loop."""
         loop: asyncio.AbstractEventLoop = self._loop
         return loop
 
     def close(self) -> None:
-        """Stop and close the loop. Idempotent. Not to be called from one of its callbacks."""
+        """Stop and close the loop. Idempotent. Must not be called from one of the loop's callbacks."""
         if not self._loop.is_closed():
             self._loop.stop()
             asyncio._set_running_loop(None)
             self._loop.close()
-            # Timers of cancelled callbacks (a connection's keep-alive, say) are still set, and
-            # Qt cannot stop them where Python's garbage collector may come by: in another thread.
+            # Timers of cancelled callbacks (such as a connection's keep-alive) are still active. Python's
+            # garbage collector might delete them in another thread, where Qt cannot stop them.
             timer = getattr(self._loop, "_timer", None)
             if isinstance(timer, QObject):
                 timer.deleteLater()
-                # They also keep the loop in a cycle, which only the garbage collector would break.
+                # The callbacks also form a cycle with the loop, which only the garbage collector would break.
                 getattr(timer, "_SimpleTimer__callbacks", {}).clear()
             self._application.deleteLater()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class QtLoopModel(Model):
-    """Opens a loop on the running Qt loop, runs `_run` on it, closes it and releases the run."""
+    """A model that opens a loop on the running Qt loop, runs `_run` there, closes it and releases the run."""
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
@@ -29,7 +29,7 @@ class QtLoopModel(Model):
 
     @classmethod
     def availability(cls) -> Availability:
-        """Whether qasync is installed."""
+        """Return whether qasync is installed."""
         if importlib.util.find_spec("qasync") is None:
             return Availability("needs the package qasync: pip install qasync")
         return Availability()
@@ -44,13 +44,13 @@ class QtLoopModel(Model):
             run.close()
             self._qt_loop.close()
             raise
-        # The loop must not be closed from a callback of its own.
+        # The loop must not be closed from one of its own callbacks.
         self._main.add_done_callback(lambda _: QTimer.singleShot(0, self._release))
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Cancel; the loop closes when Qt's loop has run the coroutines to their ends."""
+        """Cancel; the loop is closed once Qt's loop has run the coroutines to their end."""
         self.cancel()
-        # Not what the sink says: a run that was given up is over, and its threads are not.
+        # The sink would not do: it calls an abandoned run released although its threads still run.
         return self._is_released or self._main is None
 
     @abstractmethod

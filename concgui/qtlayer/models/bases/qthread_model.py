@@ -1,4 +1,4 @@
-"""Base of the models with one `QThread` and a worker object in it."""
+"""Base of the models with one `QThread` and a worker object in that thread."""
 
 import time
 from typing import Any
@@ -12,7 +12,7 @@ from concgui.engine.tasks.task import Result, Task
 
 
 class QThreadTaskWorker(QObject):
-    """Lives in the thread and runs the tasks there, one after another.
+    """The worker object, which lives in the thread and runs the tasks there one after another.
 
     Signals:
         finished: All tasks have ended.
@@ -28,7 +28,7 @@ class QThreadTaskWorker(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run all tasks; connected to the thread's start."""
+        """Run all tasks. Connected to the thread's `started` signal."""
         workload = self._job.workload
         try:
             with workload.session(self._job.session_context) as session:
@@ -47,12 +47,12 @@ class QThreadTaskWorker(QObject):
             self.finished.emit()
 
     def call(self, session: Any, task: Task) -> Result:
-        """Do one task, in the thread."""
+        """Run one task, in the thread."""
         return self._job.workload.call(session, task)
 
 
 class QThreadModel(Model):
-    """Owns the thread and its worker object."""
+    """A model that owns one thread and its worker object."""
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
@@ -63,7 +63,7 @@ class QThreadModel(Model):
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.run)
         self._worker.finished.connect(self._thread.quit)
-        # Handled by the thread as its last act; afterwards nobody would delete it there.
+        # The thread handles this as its last event; later nothing would delete the worker there.
         self._thread.finished.connect(self._worker.deleteLater)
         self._thread.finished.connect(self._release)
 
@@ -72,7 +72,7 @@ class QThreadModel(Model):
         self._thread.start()
 
     def shutdown(self, deadline_s: float) -> bool:
-        """Cancel, quit, wait."""
+        """Cancel, quit the thread and wait for it."""
         self.cancel()
         if self._is_released:
             return True
@@ -80,12 +80,12 @@ class QThreadModel(Model):
         return self._thread.wait(int(deadline_s * 1000))
 
     def _make_worker(self) -> QThreadTaskWorker:
-        """Called once; the worker is moved into the thread."""
+        """Return the worker, which is then moved into the thread. Called once."""
         return QThreadTaskWorker(self._job, self._sink, self.info.key)
 
     def _release(self) -> None:
         self._thread.wait()
-        # Here and now: Python's garbage collector would delete it in whatever thread it runs.
+        # Deleted explicitly: Python's garbage collector would delete it in whichever thread it runs in.
         self._thread.deleteLater()
         self._is_released = True
         self._sink.release()

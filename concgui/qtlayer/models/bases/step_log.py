@@ -1,4 +1,4 @@
-"""A log and a progress value without widgets: what a program without a window shows its steps in."""
+"""A log and a progress value without widgets, for a program without a window."""
 
 import zlib
 from collections import deque
@@ -6,19 +6,19 @@ from collections import deque
 from PySide6.QtCore import Property, QObject, Signal
 
 KEPT_LINES = 500
-"""The log shows the last lines, as ``QPlainTextEdit.setMaximumBlockCount`` makes one do."""
+"""The number of last lines that the log keeps, as with ``QPlainTextEdit.setMaximumBlockCount``."""
 
 
 class StepLog(QObject):
-    """A `StepView` of QtCore alone.
+    """A `StepView` that needs only QtCore.
 
-    A text widget lays out and paints its lines in C++, which costs some 0.1 ms a line and needs no
-    GIL: meanwhile the thread signals on, and the events pile up. Without a screen there is nothing
-    to paint, so the slot appends its line and compresses what the log shows, which costs as much
-    and lets go of the GIL as well.
+    A text widget lays out and paints its lines in C++, which costs some 0.1 ms a line and needs no GIL:
+    the thread keeps emitting signals, and the events pile up. Without a screen there is nothing to paint.
+    Instead the slot appends its line and compresses the log's content, which costs as much and releases
+    the GIL as well.
 
     Signals:
-        progress_changed: The step that the bar stands at.
+        progress_changed: Current step of the progress bar.
     """
 
     progress_changed = Signal(int)
@@ -36,13 +36,13 @@ class StepLog(QObject):
         self._set_progress(0)
 
     def show_step(self, number: int, line: str) -> None:
-        """Append the line, move the bar."""
+        """Append the line and move the progress bar."""
         self._lines.append(line.encode())
         self._shown = zlib.compress(b"\n".join(self._lines))
         self._set_progress(number)
 
     def end(self) -> None:
-        """Let go of the lines."""
+        """Drop the lines."""
         self._lines.clear()
         self._shown = b""
 
