@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
-from builders import codes
+import builders
+from builders import ENVIRONMENT, codes
 
 from concgui.engine.records.run_record import RunRecord
+from concgui.export.run_json import run_json
 from concgui.presentation.notes import note_text
 from concgui.store.matrix_file import read_matrix
 from concgui.store.run_reading import environment_from_json, record_from_json, runs_of
@@ -72,3 +74,14 @@ def test_a_note_of_a_later_version_keeps_its_text() -> None:
     }
     (note,) = record_from_json(run, environment_from_json(EXPERIMENT["environment"])).notes
     assert note_text(note) == "Three cats sat on the mouse."
+
+
+def test_what_was_observed_is_in_the_json() -> None:
+    """`observed` is always there, {} as a rule, and is read back, also from files that lack it."""
+    assert run_json(builders.record(), with_spans=False)["observed"] == {}
+    written = run_json(builders.record(observed={"lost": 7}), with_spans=False)
+    assert written["observed"] == {"lost": 7}
+    assert record_from_json(written, ENVIRONMENT).observed == {"lost": 7}
+    del written["observed"]
+    (read,) = runs_of({"schema": 1, "runs": [written]})
+    assert record_from_json(read, ENVIRONMENT).observed == {}

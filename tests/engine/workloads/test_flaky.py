@@ -1,0 +1,122 @@
+"""Tasks that go wrong as they were asked to, and take nothing else with them."""
+
+import asyncio
+import multiprocessing
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+from small_workloads import TASKS
+
+from concgui.engine.contracts.workload import SessionContext
+from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
+from concgui.engine.note import Note
+from concgui.engine.tasks.task import Task
+from concgui.engine.workloads import flaky
+from concgui.engine.workloads.flaky import Flaky, FlakyError
+
+
+def flaky_call(workload, task, cancelled=None):
+    with workload.session(SessionContext(1, cancelled or threading.Event())) as session:
+        return workload.call(session, task)
+
+
+def test_share_of_failures():
+    """About as many tasks go wrong as were asked for, and always the same ones."""
+    tasks = [Task(number, number) for number in range(2_000)]
+    wrong = [task.number for task in tasks if Flaky(fail_share=30).goes_wrong(task)]
+    assert 500 < len(wrong) < 700
+    assert wrong == [task.number for task in tasks if Flaky(fail_share=30, kind="kills").goes_wrong(task)]
+    assert not any(Flaky(fail_share=0).goes_wrong(task) for task in tasks)
+    assert all(Flaky(fail_share=100).goes_wrong(task) for task in tasks)
+
+
+def test_default_run_has_both():
+    """Among the eight tasks of a default run some go wrong and some go well."""
+    wrong = [Flaky().goes_wrong(Task(number, 20_260 + number)) for number in range(8)]
+    assert {True, False} == set(wrong)
+
+
+def test_raises():
+    """A task that is to raise does, and says that it was to."""
+    with pytest.raises(FlakyError, match="task 0 was to fail"):
+        flaky_call(Flaky(fail_share=100), TASKS[0])
+
+
+def test_hang_ends_with_the_cancel():
+    """In a thread, a task hangs until the run is cancelled and then ends as cancelled."""
+    cancelled = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(flaky_call, Flaky(fail_share=100, kind="hangs"), TASKS[0], cancelled)
+        time.sleep(0.05)
+        assert not hanging.done()
+        cancelled.set()
+        with pytest.raises(CancelledError):
+            hanging.result(5)
+
+
+def test_hang_in_the_main_thread_gives_up(monkeypatch):
+    """In the window's own thread, where nobody could cancel it, a hang ends by itself."""
+    monkeypatch.setattr(flaky, "PATIENCE_S", 0.05)
+    with pytest.raises(FlakyError, match="no cancel can be heard"):
+        flaky_call(Flaky(fail_share=100, kind="hangs"), TASKS[0])
+
+
+def test_hanging_coroutine_is_cancelled():
+    """A coroutine that hangs can be cancelled at once."""
+
+    async def hang():
+        async with asyncio.timeout(0.05):
+            await Flaky(fail_share=100, kind="hangs").call_async(None, TASKS[0])
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(hang())
+
+
+def test_kills_its_worker():
+    """In a worker process the task ends that process abruptly, which its pool notices."""
+    spawn = multiprocessing.get_context("spawn")
+    workload = Flaky(fail_share=100, kind="kills")
+    with ProcessPoolExecutor(1, spawn, start_worker, (workload,)) as pool:
+        lost = pool.submit(run_chunk_in_worker, (TASKS[0],), 0)
+        workers = list(pool._processes.values())
+        with pytest.raises(BrokenProcessPool):
+            lost.result(20)
+    if sys.platform != "win32":
+        assert [worker.exitcode for worker in workers] == [-signal.SIGKILL]
+
+
+def test_does_not_kill_the_program():
+    """In the program itself the task says why it killed nothing."""
+    with pytest.raises(FlakyError, match="thread of the program itself"):
+        flaky_call(Flaky(fail_share=100, kind="kills"), TASKS[0])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_a_bare_thread_raises_is_lost(capsys):
+    """Raising unseen, a task finishes without its result, and the run knows how many did."""
+    workload = Flaky(fail_share=50, kind="unseen", duration_ms=0)
+    tasks = [Task(number, number) for number in range(10)]
+    wrong = sum(workload.goes_wrong(task) for task in tasks)
+    assert 0 < wrong < 10
+    results = [flaky_call(workload, task) for task in tasks]
+    assert results == [-1 if workload.goes_wrong(task) else task.seed for task in tasks]
+    (lost,) = workload.observations(results)
+    assert lost.value == wrong and lost.note == Note.of("results-lost", lost=wrong)
+    assert not Flaky().observations(results)
+
+
+def test_what_an_unasked_coroutine_raises_is_lost():
+    """A coroutine's exception that nobody asks for reaches the loop's last resort alone."""
+    told = []
+
+    async def go_wrong():
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+        return await Flaky(fail_share=100, kind="unseen").call_async(None, TASKS[0])
+
+    assert asyncio.run(go_wrong()) == -1
+    assert [type(error) for error in told] == [FlakyError]
