@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
@@ -18,12 +19,14 @@ from concgui.engine.records.run_record import (
     RunTimes,
     TaskCounts,
 )
-from concgui.engine.records.span import Slice, Span, SpanTable, Worker
+from concgui.engine.records.span import Slice, Span, SpanTable, Transfer, Worker
+from concgui.engine.records.usage import Usage
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ReportColumns
 from concgui.engine.tasks.task import TaskReport
+from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, TransferParcel
 from concgui.engine.workloads.sleep import Sleep
 
 MS = 1_000_000
@@ -150,6 +153,23 @@ def raw_run(*reports: TaskReport, delivered_ns: int = 9_000 * MS, **changes: Any
     return dataclasses.replace(made, **changes)
 
 
+def run_beside_others(other_cores: float, wall_ns: int = 1_000 * MS) -> RunRecord:
+    """Return the record of a run of no tasks beside programs that took that many cores for a second."""
+    usage = Usage(0, 0, 0, other_cpu_ns=int(other_cores * 1_000 * MS))
+    spec = RunSpec("blocking", Sleep(), 0, 1)
+    return build_record(raw_run(spec=spec, released_ns=wall_ns, usage=usage))
+
+
+def task_report(result: object = 7, **changes: Any) -> TaskReport:
+    """Return what a worker says of a task that it finished."""
+    return TaskReport(0, 0, 10, 20, 0, 7, 8, Outcome.FINISHED, result, None, ())._replace(**changes)
+
+
+def arrived_parcel(sent_ns: int, packed_ns: int, received_ns: int) -> TransferParcel:
+    """Return a parcel whose bytes took five nanoseconds to unpickle."""
+    return TransferParcel(bytes(LARGE_BYTES), sent_ns, packed_ns, received_ns - 5, received_ns)
+
+
 def unmeasured() -> RunRecord:
     """A run of no tasks whose observer was lost."""
     return record(
@@ -179,6 +199,16 @@ def timeline_span(
 ) -> Span:
     start, end = ORIGIN + round(start_ms * MS), ORIGIN + round(end_ms * MS)
     return Span(task, worker, ORIGIN, start, end, end, round(cpu_ms * MS), outcome, slices, None)
+
+
+def transferred_span(given_ms: tuple[float, float], back_ms: tuple[float, float], task: int = 0) -> Span:
+    """Return a task from 100 to 110 ms, with a large input before it and a large result after it."""
+    given, back = (
+        (Transfer(ORIGIN + round(first * MS), ORIGIN + round(last * MS)),)
+        for first, last in (given_ms, back_ms)
+    )
+    whole = timeline_span(task, 100, 110, Worker(200, 9))
+    return dataclasses.replace(whole, input_transfer=given, result_transfer=back)
 
 
 def never_began(task: int) -> Span:

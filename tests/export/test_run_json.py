@@ -4,7 +4,17 @@ import dataclasses
 import json
 
 import pytest
-from builders import ENVIRONMENT, MS, record, said, span, unmeasured
+from builders import (
+    ENVIRONMENT,
+    MS,
+    record,
+    said,
+    span,
+    timeline_record,
+    timeline_span,
+    transferred_span,
+    unmeasured,
+)
 
 from concgui.engine.records.run_record import (
     Resources,
@@ -15,6 +25,7 @@ from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.export.run_json import experiment_json, run_json, to_text
 from concgui.store.run_reading import record_from_json, runs_of
+from concgui.ui.results.columns import COLUMNS
 
 RUN_KEYS = {
     "model", "workload", "repeat", "params", "outcome", "startup_s", "work_s", "teardown_s", "wall_s",
@@ -182,3 +193,15 @@ def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None
     after = record_from_json(read, ENVIRONMENT)
     assert after.run_options == {}
     assert after.resources.other_cores is None and after.resources.peak_threads is None
+
+
+def test_json_and_table_have_the_figures() -> None:
+    """Each run has its sum in seconds, each span both ways in nanoseconds, zero where nothing travelled."""
+    run = timeline_record([transferred_span((60, 100), (110, 125)), timeline_span(1, 0, 10)])
+    document = run_json(run, with_spans=True)
+    assert document["transfer_s"] == pytest.approx(0.055)
+    stretches_of_both = [(one["input_transfer_ns"], one["result_transfer_ns"]) for one in document["spans"]]
+    assert stretches_of_both == [(40 * MS, 15 * MS), (0, 0)]
+    assert run_json(timeline_record([timeline_span(0, 0, 10)]), with_spans=False)["transfer_s"] == 0.0
+    (column,) = [column for column in COLUMNS if column.title == "travel, s"]
+    assert column.shown(run) == "0.055"

@@ -6,7 +6,9 @@ from pathlib import Path
 import builders
 from builders import ENVIRONMENT, codes
 
+from concgui.engine.evaluation.matrix_cells import failure_reason
 from concgui.engine.records.run_record import RunRecord
+from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.export.run_json import run_json
 from concgui.presentation.notes import note_text
 from concgui.store.matrix_file import read_matrix
@@ -85,3 +87,12 @@ def test_what_was_observed_is_in_the_json() -> None:
     del written["observed"]
     (read,) = runs_of({"schema": 1, "runs": [written]})
     assert record_from_json(read, ENVIRONMENT).observed == {}
+
+
+def test_a_record_survives_its_json() -> None:
+    """Read back, a run has the same figures and writes the same JSON but for its baseline."""
+    failed = builders.span(0, outcome=Outcome.FAILED, error=TaskError("ValueError", "no", "trace"))
+    before = builders.record(outcome=Outcome.FAILED, spans=(failed,), checksum=None)
+    after = record_from_json(json.loads(json.dumps(run_json(before, with_spans=False))), ENVIRONMENT)
+    assert (after.times, after.latency, after.tasks) == (before.times, before.latency, before.tasks)
+    assert failure_reason(after) == failure_reason(before)

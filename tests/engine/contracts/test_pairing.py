@@ -4,10 +4,12 @@ import pytest
 from helper_workloads import Empty
 
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.contracts.pairing import tasks_at_once
+from concgui.engine.contracts.pairing import pair_availability, tasks_at_once
 from concgui.engine.contracts.run_options import RunOptions
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sort import Sort
+from concgui.qtlayer.catalogue import find_model
 
 ONE_BY_ONE = ModelInfo("one-by-one", "", "")
 POOL = ModelInfo("pool", "", "", uses_workers=True)
@@ -34,3 +36,23 @@ def test_a_call_on_a_loop_is_alone_unless_it_yields_between_its_steps() -> None:
     assert tasks_at_once(LOOP, Primes(), 10, 3) == 1
     assert tasks_at_once(LOOP, Primes(), 10, 3, YIELDING) == 10
     assert tasks_at_once(LOOP, Sort(), 10, 3, YIELDING) == 1
+
+
+class Refusing(PlainWorkload):
+    """Needs a C extension that refuses sub-interpreters."""
+
+    info = WorkloadInfo(
+        key="refusing", title="", summary="", gil="", packages=("numpy",), subinterpreters=False
+    )
+
+    def call(self, session, task) -> int:
+        return 0
+
+
+def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
+    """The reason names both; other models are not concerned."""
+    refused = pair_availability(find_model("interpreter-pool").info, Refusing())
+    assert not refused
+    assert "numpy" in refused.reason
+    assert "sub-interpreter" in refused.reason
+    assert pair_availability(ModelInfo("threads", "", ""), Refusing())

@@ -2,6 +2,8 @@
 
 import pickle
 
+from builders import arrived_parcel
+
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 
 
@@ -16,3 +18,14 @@ def test_parcel_notes_its_transfer():
         (arrived.sent_ns, arrived.opened_ns),
         (arrived.opened_ns, arrived.received_ns),
     )
+
+
+def test_waiting_for_a_busy_receiver_is_no_transfer() -> None:
+    """A parcel that was ready before its receiver travels from then on; one that came late, wholly."""
+    parcel = arrived_parcel(10, 20, 100)
+    assert parcel.stretches(60) == ((60, 95), (95, 100))
+    assert parcel.stretches(5) == ((10, 95), (95, 100))
+    assert parcel.stretches(97) == ((97, 100),)
+    assert parcel.stretches(100) == ()
+    assert parcel.stretches_with_packing(60) == ((10, 20), (60, 95), (95, 100))
+    assert parcel.stretches_with_packing(15) == ((15, 95), (95, 100))

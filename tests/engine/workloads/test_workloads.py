@@ -15,7 +15,10 @@ from concgui.engine.contracts.workload import CoroutineWorkload
 from concgui.engine.errors import ServiceError
 from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
 from concgui.engine.execution.report_transfer import after_transfer
+from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.catalogue import WORKLOADS
+from concgui.engine.workloads.mandelbrot import Mandelbrot
+from concgui.engine.workloads.primes import Primes
 
 WITH_COROUTINE = [name for name, workload in SMALL.items() if isinstance(workload, CoroutineWorkload)]
 WITH_FOLDER = ["files", "database", "pipeline"]
@@ -151,3 +154,20 @@ def test_parameters_are_named_as_promised():
         "flaky": ["fail_share", "kind", "duration_ms"],
     }
     assert all(dataclasses.is_dataclass(entry.make({})) for entry in WORKLOADS)
+
+
+STEPPED = (
+    *(Primes(limit=limit) for limit in (2, 3, 4, 100, 129, 131, 1_000)),
+    *(Mandelbrot(size_px=size, iterations=n) for size, n in ((1, 1), (7, 10_000), (40, 200), (61, 150))),
+)
+
+
+@pytest.mark.parametrize("workload", STEPPED, ids=str)
+def test_the_steps_come_to_the_same_result(workload: Primes | Mandelbrot) -> None:
+    """The cooperative form returns what the call returns."""
+    task = Task(3, 0)
+    steps = workload.steps(None, task)
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(steps)
+    assert end.value.value == workload.call(None, task)

@@ -8,22 +8,17 @@ from runner import NAMES, Runner, where_cores_are_free
 
 from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.cli.terminal.tables import print_experiment
-from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.run_options import RunOptions
-from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
 from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.compare_text import row_details, row_sentence
 from concgui.presentation.matrix_text import cell_sentence
 from concgui.qtlayer.catalogue import MODELS, find_model
 
-GOOD = (Smoothness.SMOOTH, Smoothness.NOTICEABLE)
 BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
 
 
@@ -134,30 +129,3 @@ def test_thousands_of_tasks_do_not_freeze_the_window(runner: Runner) -> None:
         assert {record.outcome for record in records} == {Outcome.FINISHED}
         assert records[-1].latency is not None
         assert records[-1].latency.smoothness not in BAD
-
-
-class Refusing(PlainWorkload):
-    """Needs a C extension that refuses sub-interpreters."""
-
-    info = WorkloadInfo(
-        key="refusing", title="", summary="", gil="", packages=("numpy",), subinterpreters=False
-    )
-
-    def call(self, session, task) -> int:
-        return 0
-
-
-def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
-    """The reason names both; other models are not concerned."""
-    refused = pair_availability(find_model("interpreter-pool").info, Refusing())
-    assert not refused
-    assert "numpy" in refused.reason
-    assert "sub-interpreter" in refused.reason
-    assert pair_availability(ModelInfo("threads", "", ""), Refusing())
-
-
-@pytest.mark.parametrize("entry", WORKLOADS, ids=lambda entry: entry.key)
-def test_every_workload_answers_for_every_model(entry) -> None:
-    """Asking is cheap and needs no prepared run."""
-    for model in MODELS:
-        assert isinstance(pair_availability(model.info, entry.make({})).reason, str)

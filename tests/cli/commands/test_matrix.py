@@ -1,0 +1,87 @@
+"""`concgui matrix`: it runs, keeps what was done, and resumes."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commands import matrix_command, without_screen
+
+PATIENCE_S = 60
+SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")
+
+
+def concgui_matrix(*arguments: str, out: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        matrix_command(*arguments, out=out),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=without_screen(),
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
+    """Two models on two workloads; taken away, one pair alone is run again; all there, none is."""
+    out = tmp_path / "matrix.json"
+    done = concgui_matrix(*SMALL, out=out)
+    assert done.returncode == 0, done.stderr
+    assert "1.00×" in done.stdout
+    assert "smooth" in done.stdout
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert (document["schema"], document["complete"], len(document["runs"])) == (2, True, 4)
+    assert {cell["summary"]["runs"] for cell in document["cells"]} == {1}
+
+    kept = document["runs"][:3]
+    out.write_text(json.dumps(document | {"runs": kept, "complete": False}), encoding="utf-8")
+    again = concgui_matrix(*SMALL, "--resume", out=out)
+    assert again.returncode == 0, again.stderr
+    assert "1 pair of 4 to run" in again.stderr
+    resumed = json.loads(out.read_text(encoding="utf-8"))
+    assert (resumed["runs"][:3], len(resumed["runs"]), resumed["complete"]) == (kept, 4, True)
+
+    shown = concgui_matrix(*SMALL, "--resume", out=out)
+    assert (shown.returncode, "0 pairs of 4 to run" in shown.stderr) == (0, True)
+    refused = concgui_matrix(*SMALL, "--workers", "1", "--resume", out=out)
+    assert (refused.returncode, "workers: 4 there, 1 now" in refused.stderr) == (2, True)
+
+
+def test_what_cannot_be_run_does_not_stop_the_others(tmp_path: Path) -> None:
+    """An unknown key is refused before anything runs, and there is nothing to go on with."""
+    out = tmp_path / "matrix.json"
+    unknown = concgui_matrix("--models", "blocking,nobody", out=out)
+    assert (unknown.returncode, "nobody" in unknown.stderr, out.exists()) == (2, True, False)
+    nothing = concgui_matrix(*SMALL, "--resume", out=out)
+    assert (nothing.returncode, "there is no file" in nothing.stderr) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process on Windows")
+def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
+    """Interrupted after the first workload, its pairs are in the file and the status is 130."""
+    out = tmp_path / "matrix.json"
+    workloads = ("--workloads", "sleep,primes,sort", "--quick", "--tasks", "2")
+    arguments = ("--models", "blocking,thread-pool", *workloads)
+    process = subprocess.Popen(
+        matrix_command(*arguments, out=out), stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, encoding="utf-8", env=without_screen(),
+    )  # fmt: skip
+    assert process.stderr is not None
+    with process:
+        for line in process.stderr:
+            if "sleep: done" in line:
+                process.send_signal(signal.SIGINT)
+                break
+        _, rest = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 130, rest
+    assert "--resume goes on" in rest
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert document["complete"] is False
+    assert [(run["model"], run["workload"]) for run in document["runs"]][:2] == [
+        ("blocking", "sleep"),
+        ("thread-pool", "sleep"),
+    ]
+    assert len(document["runs"]) < 6

@@ -1,0 +1,34 @@
+"""The experiments that a matrix consists of."""
+
+import pytest
+
+from concgui.engine.errors import ValueRangeError
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.planning.matrix_size import QUICK_SCALE
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sleep import Sleep
+
+
+def test_models_take_turns_within_a_workload() -> None:
+    """One experiment per workload: warm-ups, then the repeats interleaved."""
+    plan = MatrixPlan(("a", "b"), (Sleep(), Primes()), repeats=2)
+    first, second = plan.experiments()
+    assert (first.workload.info.key, second.workload.info.key) == ("sleep", "primes")
+    runs = [(run.model, run.repeat, run.warm_up) for run in first.runs()]
+    assert runs[:2] == [("a", 0, True), ("b", 0, True)]
+    assert runs[2:] == [("a", 0, False), ("b", 0, False), ("a", 1, False), ("b", 1, False)]
+
+
+def test_quick_saves_warm_ups_and_baseline() -> None:
+    """Only the first model warms up, and every run knows that its baseline is shorter."""
+    runs = list(MatrixPlan(("a", "b"), (Sleep(),), quick=True).experiments()[0].runs())
+    assert [(run.model, run.warm_up) for run in runs] == [("a", True), ("a", False), ("b", False)]
+    assert {run.baseline_ms for run in runs} == {QUICK_SCALE.baseline_ms}
+
+
+def test_an_empty_matrix_is_refused() -> None:
+    """There is no matrix without rows or columns."""
+    with pytest.raises(ValueRangeError):
+        MatrixPlan((), (Sleep(),))
+    with pytest.raises(ValueRangeError):
+        MatrixPlan(("a",), ())

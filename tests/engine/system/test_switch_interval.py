@@ -1,0 +1,24 @@
+"""The switch interval is set for a while."""
+
+import sys
+
+import pytest
+
+from concgui.engine.system.switch_interval import switch_interval
+
+
+@pytest.fixture
+def interval():
+    """The interval before; it must be the same afterwards."""
+    before = sys.getswitchinterval()
+    yield before
+    after = sys.getswitchinterval()
+    sys.setswitchinterval(before)
+    assert after == before
+
+
+def test_the_interval_is_restored_after_an_exception(interval: float) -> None:
+    """Whatever is raised inside."""
+    with pytest.raises(RuntimeError), switch_interval(0.7):
+        assert sys.getswitchinterval() == pytest.approx(0.0007)
+        raise RuntimeError

@@ -1,0 +1,15 @@
+"""What a matrix has still to run."""
+
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.catalogue import find_model
+from concgui.qtlayer.running.matrix_preview import matrix_preview
+
+
+def test_pairs_that_cannot_be_run_do_not_count() -> None:
+    """What cannot be run here is neither done nor left."""
+    plan = MatrixPlan(("thread-pool", "interpreter-pool"), (Sleep(),))
+    can_run = 2 if find_model("interpreter-pool").availability() else 1
+    ahead = matrix_preview(plan)
+    assert (ahead.pairs_left, ahead.pairs_done, ahead.pairs_total) == (can_run, 0, can_run)
+    assert ahead.pairs_refused == 2 - can_run
