@@ -9,6 +9,8 @@ from typing import Any
 from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.note import Note
+from concgui.engine.observer.link.state_frames import StateCollector
+from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import (
@@ -20,6 +22,7 @@ from concgui.engine.records.run_record import (
     TaskCounts,
 )
 from concgui.engine.records.span import Slice, Span, SpanTable, Transfer, Worker
+from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
@@ -168,6 +171,19 @@ def task_report(result: object = 7, **changes: Any) -> TaskReport:
 def arrived_parcel(sent_ns: int, packed_ns: int, received_ns: int) -> TransferParcel:
     """Return a parcel whose bytes took five nanoseconds to unpickle."""
     return TransferParcel(bytes(LARGE_BYTES), sent_ns, packed_ns, received_ns - 5, received_ns)
+
+
+def decoded_states(frames: Iterable[bytes]) -> ThreadStateRecord:
+    """Return what the window makes of the frames of the observer."""
+    collector, reader = StateCollector(), FrameReader()
+    for kind, value, payload in reader.feed(b"".join(frames)):
+        if kind == Kind.STATE_NAMES:
+            collector.take_names(payload)
+        else:
+            collector.take_rows(value, payload)
+    record = collector.take_record()
+    assert record is not None
+    return record
 
 
 def unmeasured() -> RunRecord:

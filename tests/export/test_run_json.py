@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 
 import pytest
 from builders import (
@@ -15,14 +16,17 @@ from builders import (
     transferred_span,
     unmeasured,
 )
+from runner import Runner
 
 from concgui.engine.records.run_record import (
     Resources,
     RunRecord,
     RunTimes,
 )
+from concgui.engine.records.thread_states import ThreadState
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
+from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import experiment_json, run_json, to_text
 from concgui.store.run_reading import record_from_json, runs_of
 from concgui.ui.results.columns import COLUMNS
@@ -205,3 +209,28 @@ def test_json_and_table_have_the_figures() -> None:
     assert run_json(timeline_record([timeline_span(0, 0, 10)]), with_spans=False)["transfer_s"] == 0.0
     (column,) = [column for column in COLUMNS if column.title == "travel, s"]
     assert column.shown(run) == "0.055"
+
+
+def test_thread_states_are_exported_with_the_spans(runner: Runner) -> None:
+    """With spans the JSON has thread states, without them an empty list, null where none were seen."""
+    run = runner.run(Sleep(duration_ms=100), "thread-pool", tasks=2).records[0]
+    with_spans, without = run_json(run, with_spans=True), run_json(run, with_spans=False)
+    unseen = run_json(dataclasses.replace(run, thread_states=None), with_spans=True)
+    assert (without["thread_states"], unseen["thread_states"], unseen["thread_states_period_ms"]) == (
+        [],
+        None,
+        None,
+    )
+    assert set(with_spans) == set(without) == set(unseen)
+    if sys.platform != "linux":
+        return
+    threads = {thread["thread"]: thread for thread in with_spans["thread_states"]}
+    assert {worker.thread for worker in run.workers_seen} <= set(threads)
+    for thread in threads.values():
+        for started_ns, finished_ns, state, sleeps_in, cpu_ns in thread["thread_states"]:
+            assert started_ns < finished_ns
+            assert ThreadState(state)
+            assert isinstance(sleeps_in, str)
+            assert cpu_ns >= 0
+    assert with_spans["extra_rss_bytes"] == with_spans["peak_rss_bytes"] - with_spans["baseline_rss_bytes"]
+    assert with_spans["peak_threads"] >= 3

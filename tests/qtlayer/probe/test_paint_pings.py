@@ -2,7 +2,6 @@
 
 import itertools
 import time
-from collections.abc import Iterator
 
 import pytest
 from builders import ENVIRONMENT
@@ -38,17 +37,6 @@ class SometimesSlowSpinner(PythonSpinner):
         if self.paints % SLOW_ONE_IN == 0:
             time.sleep(SLOW_MS / 1000)
         super().paintEvent(event)
-
-
-@pytest.fixture
-def probe(qtbot: QtBot) -> Iterator[Probe]:
-    """A probe whose observer pings."""
-    made = Probe()
-    with qtbot.waitSignal(made.ready, timeout=DEADLINE_MS):
-        made.start()
-    yield made
-    made.repaint_by(None)
-    made.shutdown()
 
 
 def shown(spinner: PythonSpinner, probe: Probe, qtbot: QtBot) -> int:
