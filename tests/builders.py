@@ -12,9 +12,9 @@ from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.planning.spec import RunSpec
+from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind, ThreadStack
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import (
-    FreezeStack,
     ProgramIdentity,
     Resources,
     RunRecord,
@@ -36,6 +36,17 @@ MS = 1_000_000
 
 ORIGIN = 10**18
 """A raw counter after 30 years: a float64 of it would be 128 ns off."""
+
+
+FREEZE = ExplainedFreeze(
+    0,
+    105 * MS,
+    FreezeCause(FreezeKind.PYTHON, location=CodeLocation("/work/sleep.py", 30, "call")),
+    (
+        ThreadStack(1, "MainThread", True, (CodeLocation("/work/sleep.py", 30, "call"),)),
+        ThreadStack(7, "worker", False, (CodeLocation("/work/queue.py", 0, "get"),)),
+    ),
+)
 
 
 def said(text: str) -> Note:
@@ -76,7 +87,7 @@ FAILED_RECORD = RunRecord(
     latencies=Latencies(),
     latency=Latencies.of(((0, 70 * MS), (5 * MS, 70 * MS), (75 * MS, 75 * MS + 1))).summary(),
     baseline=None,
-    freeze_stacks=(),
+    freezes=(),
     resources=Resources(cpu_s=0.1 + 0.2, peak_rss_bytes=123_456_789),
     cancel_s=None,
     observer_cpu_share=1e-05,
@@ -118,7 +129,7 @@ def record(**changes) -> RunRecord:
         latencies=pings,
         latency=pings.summary(),
         baseline=Latencies.of(((0, 200_000),)).summary(),
-        freeze_stacks=(FreezeStack(0, 105 * MS, "sleep.py:30 in call", "Thread 0x1"),),
+        freezes=(FREEZE,),
         resources=Resources(0.05, 68_000_000),
         cancel_s=None,
         observer_cpu_share=0.02,
@@ -148,7 +159,7 @@ def raw_run(*reports: TaskReport, delivered_ns: int = 9_000 * MS, **changes: Any
         pings=array("q"),
         baseline=array("q"),
         usage=None,
-        freeze_stacks=(),
+        freezes=(),
         cancelled_ns=None,
         failure=None,
         notes=(),
@@ -197,7 +208,7 @@ def unmeasured() -> RunRecord:
         latencies=Latencies(),
         latency=None,
         baseline=None,
-        freeze_stacks=(),
+        freezes=(),
         resources=Resources(),
         observer_cpu_share=None,
         notes=(),
@@ -249,7 +260,7 @@ def timeline_record(spans: Sequence[Span], latencies: Latencies = Latencies()) -
         latencies=latencies,
         latency=latencies.summary(),
         baseline=None,
-        freeze_stacks=(),
+        freezes=(),
         resources=Resources(),
         cancel_s=None,
         observer_cpu_share=None,

@@ -11,11 +11,13 @@ from typing import Any
 
 from concgui.engine.evaluation.summary import ModelSummary, Spread, summarise
 from concgui.engine.note import Note
-from concgui.engine.records.run_record import FreezeStack, Resources, RunRecord
+from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause
+from concgui.engine.records.run_record import Resources, RunRecord
 from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.freeze_text import cause_text, stacks_text
 from concgui.presentation.notes import note_text
 
 SCHEMA = 2
@@ -104,7 +106,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "checksum": record.checksum,
         "ui": _window_json(record),
         "observer_cpu_share": record.observer_cpu_share,
-        "freeze_stacks": [_freeze_stack_json(stack) for stack in record.freeze_stacks],
+        "freeze_stacks": [_freeze_json(freeze) for freeze in record.freezes],
         "observed": dict(record.observed),
         "notes": [_note_json(note) for note in record.notes],
         "spans": [_span_json(span) for span in record.spans] if with_spans else [],
@@ -194,12 +196,24 @@ def _note_json(note: Note) -> JsonObject:
     return {"code": note.code, "values": dict(note.values), "text": note_text(note)}
 
 
-def _freeze_stack_json(stack: FreezeStack) -> JsonObject:
+def _freeze_json(freeze: ExplainedFreeze) -> JsonObject:
     return {
-        "since_ns": stack.since_ns,
-        "until_ns": stack.until_ns,
-        "blocking_line": stack.blocking_line,
-        "text": stack.text,
+        "since_ns": freeze.since_ns,
+        "until_ns": freeze.until_ns,
+        "cause": cause_json(freeze.cause),
+        "text": stacks_text(freeze.stacks),
+    }
+
+
+def cause_json(cause: FreezeCause) -> JsonObject:
+    """Return the cause of a freeze as data, with its words."""
+    location = dataclasses.asdict(cause.location) if cause.location is not None else None
+    return {
+        "kind": cause.kind.value,
+        "threads": list(cause.threads),
+        "share": cause.share,
+        "location": location,
+        "text": cause_text(cause),
     }
 
 

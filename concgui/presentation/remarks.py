@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
-from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
-from concgui.presentation.numbers import count_text
+from concgui.presentation.numbers import count_text, duration_text
 from concgui.presentation.plain_text import one_line
 
 if TYPE_CHECKING:
     from concgui.engine.note import Note
+    from concgui.engine.records.freeze import ExplainedFreeze
 
 
 def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: bool) -> list[str]:
@@ -54,16 +56,16 @@ def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
 
 
 def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
-    """The line that blocked longest, once per model."""
-    longest: dict[str, FreezeStack] = {}
+    """The cause of the longest freeze, once per model."""
+    longest: dict[str, ExplainedFreeze] = {}
     for record in records:
-        for stack in record.freeze_stacks[:1]:
+        for freeze in record.freezes[:1]:
             known = longest.get(record.model)
-            if known is None or stack.until_ns - stack.since_ns > known.until_ns - known.since_ns:
-                longest[record.model] = stack
-    for model, stack in longest.items():
-        if stack.blocking_line:
-            yield f"{model}: the window was frozen in {one_line(stack.blocking_line)}"
+            if known is None or freeze.length_s > known.length_s:
+                longest[record.model] = freeze
+    for model, freeze in longest.items():
+        length = duration_text(freeze.length_s)
+        yield f"{model}: the window froze for {length}: {one_line(cause_text(freeze.cause))}"
 
 
 def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[str]:

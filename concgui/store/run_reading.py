@@ -3,15 +3,16 @@
 import dataclasses
 import hashlib
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_SEED
+from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import (
-    FreezeStack,
     ProgramIdentity,
     Resources,
     RunRecord,
@@ -22,7 +23,8 @@ from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
-from concgui.export.run_json import SCHEMA, WINDOW_FIGURES, JsonObject
+from concgui.export.run_json import SCHEMA, WINDOW_FIGURES, JsonObject, cause_json
+from concgui.presentation.freeze_text import stacks_from_text
 from concgui.presentation.notes import WORDS
 
 _NEW_KEYS = {
@@ -35,6 +37,18 @@ _NEW_KEYS = {
     "stripes_cost_share": "thread_states_cost_share",
 }
 """Keys of schema 1 that have other names since."""
+
+
+_LINE = r"(?P<file>\S+?)(?::(?P<line>\d+))? in (?P<function>[^,]+)"
+_ON_CPU = r".* on a CPU for (?P<percent>\d+)% of the freeze.*"
+_CAUSES_OF_SCHEMA_1 = (
+    (FreezeKind.PYTHON, re.compile(_LINE)),
+    (FreezeKind.GIL_HELD, re.compile(rf"{_LINE}, in another thread: .*")),
+    (FreezeKind.CPP, re.compile(rf"C\+\+ code of an event handler{_ON_CPU}")),
+    (FreezeKind.GIL_SHARED, re.compile(rf"(?P<count>\d+) threads of this program{_ON_CPU}")),
+    (FreezeKind.GIL_HELD, re.compile(rf"thread (?P<thread>\d+), which was{_ON_CPU}")),
+)
+"""How `blocking_line` named the causes."""
 
 
 def runs_of(document: JsonObject) -> tuple[JsonObject, ...]:
@@ -66,7 +80,30 @@ def _of_schema_1(run: JsonObject) -> JsonObject:
         "observed": {},
         **_with_new_keys(run),
         "params": run["params"],
+        "freeze_stacks": list(map(_freeze_of_schema_1, run["freeze_stacks"])),
         "notes": notes,
+    }
+
+
+def _freeze_of_schema_1(stack: JsonObject) -> JsonObject:
+    """Return a freeze with its cause as data, which was a line or a sentence."""
+    line = str(stack["blocking_line"])
+    kind, found = next(
+        ((kind, found) for kind, pattern in _CAUSES_OF_SCHEMA_1 if (found := pattern.fullmatch(line))),
+        (FreezeKind.NOT_SEEN, None),
+    )
+    parts = found.groupdict() if found is not None else {}
+    location = None
+    if parts.get("function"):
+        location = CodeLocation(parts["file"], int(parts["line"] or 0), parts["function"])
+    threads = (int(parts["thread"]),) if parts.get("thread") else ()
+    share = int(parts["percent"]) / 100 if parts.get("percent") else None
+    cause = FreezeCause(kind, threads or (0,) * int(parts.get("count") or 0), share, location)
+    return {
+        "since_ns": stack["since_ns"],
+        "until_ns": stack["until_ns"],
+        "cause": cause_json(cause),
+        "text": stack["text"],
     }
 
 
@@ -117,7 +154,7 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
         latencies=Latencies(),
         latency=_window(run["ui"]),
         baseline=None,
-        freeze_stacks=tuple(FreezeStack(**stack) for stack in run["freeze_stacks"]),
+        freezes=tuple(map(_freeze, run["freeze_stacks"])),
         resources=_resources(run),
         cancel_s=run["cancel_s"],
         observer_cpu_share=run["observer_cpu_share"],
@@ -140,6 +177,23 @@ def environment_from_json(document: JsonObject) -> Environment:
 def _id_of(run: JsonObject) -> str:
     text = json.dumps(run, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _freeze(freeze: JsonObject) -> ExplainedFreeze:
+    cause, location = freeze["cause"], freeze["cause"]["location"]
+    kind = cause["kind"]
+    return ExplainedFreeze(
+        int(freeze["since_ns"]),
+        int(freeze["until_ns"]),
+        FreezeCause(
+            # A kind that a later version found is one that this version does not see.
+            FreezeKind(kind) if kind in set(FreezeKind) else FreezeKind.NOT_SEEN,
+            tuple(map(int, cause["threads"])),
+            cause["share"],
+            CodeLocation(**location) if location is not None else None,
+        ),
+        stacks_from_text(str(freeze["text"])),
+    )
 
 
 def _note(note: JsonObject) -> Note:

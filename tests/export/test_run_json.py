@@ -83,7 +83,19 @@ def test_figures_are_those_of_the_record() -> None:
     assert found["ui"]["smoothness"] == "noticeable"
     assert found["ui"]["baseline_p99_ms"] == 0.2
     assert found["freeze_stacks"] == [
-        {"since_ns": 0, "until_ns": 105 * MS, "blocking_line": "sleep.py:30 in call", "text": "Thread 0x1"}
+        {
+            "since_ns": 0,
+            "until_ns": 105 * MS,
+            "cause": {
+                "kind": "python",
+                "threads": [],
+                "share": None,
+                "location": {"file": "/work/sleep.py", "line": 30, "function": "call"},
+                "text": "the GUI thread was busy at sleep.py:30 in call",
+            },
+            "text": "GUI thread, most recent call first:\n  sleep.py:30 in call\n\n"
+            "thread 7 (worker), most recent call first:\n  queue.py in get",
+        }
     ]
 
 
@@ -190,7 +202,7 @@ def test_resources_and_run_options_are_read_as_they_were_written() -> None:
 
 def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None:
     """What is not in the file is not known, and nothing is made up for it."""
-    written = run_json(record(), with_spans=False)
+    written = run_json(record(freezes=()), with_spans=False)
     for name in ("run_options", "other_cores", "peak_threads"):
         del written[name]
     (read,) = runs_of({"schema": 1, "runs": [written]})

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
+from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind, ThreadStack
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import (
@@ -71,6 +72,16 @@ results = st.none() | st.integers() | figures | texts | st.binary(max_size=20)
 summaries = st.builds(LatencySummary, ids, figures, figures, figures, figures, ids, figures, st.floats(0, 1))
 stretches = st.builds(StateStretch, instants, instants, st.sampled_from(ThreadState), texts, instants)
 threads = st.builds(ThreadStates, ids, ids, texts, st.lists(stretches, max_size=3).map(PackedStates.of))
+locations = st.builds(CodeLocation, texts, ids, texts)
+causes = st.builds(
+    FreezeCause,
+    st.sampled_from(FreezeKind),
+    st.lists(ids, max_size=3).map(tuple),
+    st.none() | figures,
+    st.none() | locations,
+)
+stacks = st.builds(ThreadStack, ids, texts, st.booleans(), st.lists(locations, max_size=2).map(tuple))
+freezes = st.builds(ExplainedFreeze, instants, instants, causes, st.lists(stacks, max_size=2).map(tuple))
 changes = st.fixed_dictionaries(
     {
         "id": st.uuids().map(lambda made: made.hex),
@@ -107,6 +118,7 @@ changes = st.fixed_dictionaries(
         "resources": st.builds(Resources, cpu_s=st.none() | figures, peak_rss_bytes=st.none() | ids),
         "cancel_s": st.none() | figures,
         "notes": notes,
+        "freezes": st.lists(freezes, max_size=2).map(tuple),
         "observer_cpu_share": st.none() | figures,
         "run_options": parameters.map(Values.of),
         "thread_states": st.none()

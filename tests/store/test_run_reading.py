@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import builders
+import pytest
 from builders import ENVIRONMENT, codes
 
 from concgui.engine.evaluation.matrix_cells import failure_reason
+from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.export.run_json import run_json
@@ -60,6 +62,50 @@ def test_a_run_of_schema_1_has_the_same_id_whenever_it_is_read() -> None:
     assert {record.time for record in first} == {None}
 
 
+def test_a_blocking_line_of_schema_1_becomes_a_cause() -> None:
+    """What was a line in a sentence is read as the line of the thread that held the GIL."""
+    (freeze,) = records()[1].freezes
+    assert freeze.cause == FreezeCause(
+        FreezeKind.GIL_HELD, location=CodeLocation("decoder.py", 353, "raw_decode")
+    )
+    assert freeze.stacks[0].is_gui and len(freeze.stacks) > 1
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        (
+            "view.py:1 in paintEvent",
+            FreezeCause(FreezeKind.PYTHON, location=CodeLocation("view.py", 1, "paintEvent")),
+        ),
+        (
+            "C++ code of an event handler (painting, layout): "
+            "the GUI thread was on a CPU for 90% of the freeze",
+            FreezeCause(FreezeKind.CPP, share=0.9),
+        ),
+        (
+            "3 threads of this program that took turns on the GIL, on a CPU for 95% of the freeze together: "
+            "the GUI thread waited for the GIL",
+            FreezeCause(FreezeKind.GIL_SHARED, (0, 0, 0), 0.95),
+        ),
+        (
+            "thread 8, which was on a CPU for 60% of the freeze and had gone on before "
+            "its line could be seen: the GUI thread waited for the GIL",
+            FreezeCause(FreezeKind.GIL_HELD, (8,), 0.6),
+        ),
+        ("an event handler in C++: no Python thread was busy", FreezeCause(FreezeKind.NOT_SEEN)),
+    ],
+)
+def test_every_sentence_that_named_a_cause_is_understood(line: str, cause: FreezeCause) -> None:
+    """Kind, thread, share and line of a cause are read from the words of schema 1."""
+    run = EXPERIMENT["runs"][0] | {
+        "freeze_stacks": [{"since_ns": 1, "until_ns": 2, "blocking_line": line, "text": ""}]
+    }
+    (upgraded,) = runs_of({"schema": 1, "runs": [run]})
+    (freeze,) = record_from_json(upgraded, environment_from_json(EXPERIMENT["environment"])).freezes
+    assert freeze.cause == cause
+
+
 def test_a_matrix_of_schema_1_is_read() -> None:
     """Its cells are there, and its runs are written again in the schema of today."""
     saved = read_matrix(FOLDER / "schema_1_matrix.json")
@@ -81,7 +127,7 @@ def test_a_note_of_a_later_version_keeps_its_text() -> None:
 def test_what_was_observed_is_in_the_json() -> None:
     """`observed` is always there, {} as a rule, and is read back, also from files that lack it."""
     assert run_json(builders.record(), with_spans=False)["observed"] == {}
-    written = run_json(builders.record(observed={"lost": 7}), with_spans=False)
+    written = run_json(builders.record(observed={"lost": 7}, freezes=()), with_spans=False)
     assert written["observed"] == {"lost": 7}
     assert record_from_json(written, ENVIRONMENT).observed == {"lost": 7}
     del written["observed"]

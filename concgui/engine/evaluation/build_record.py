@@ -13,16 +13,16 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from concgui.engine.contracts.run_options import SPAWN
-from concgui.engine.evaluation.freeze_cause import checked_stacks
+from concgui.engine.evaluation.freeze_cause import checked_freezes
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
 from concgui.engine.evaluation.transfers import transfers_of_workers
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
-    FreezeStack,
     ProgramIdentity,
     Resources,
     RunRecord,
@@ -47,7 +47,7 @@ from concgui.engine.tasks.transfer_parcel import LARGE_BYTES
 SHORTEST_LOAD_NS = 200_000_000
 """The system counts CPU time in steps of about 10 ms, for each core: too coarse for shorter runs."""
 
-KEPT_FREEZE_STACKS = 5
+KEPT_FREEZES = 5
 
 
 def build_record(raw: RawRun) -> RunRecord:
@@ -79,7 +79,7 @@ def build_record(raw: RawRun) -> RunRecord:
         latencies=latencies,
         latency=latencies.summary(),
         baseline=Latencies.asked(raw.baseline).summary(),
-        freeze_stacks=checked_stacks(_longest(raw.freeze_stacks), raw.thread_states, raw.gui_thread),
+        freezes=checked_freezes(_longest(raw.freezes), raw.thread_states, raw.gui_thread),
         resources=resources,
         cancel_s=_cancel_s(raw),
         observer_cpu_share=_observer_share(raw.usage, times),
@@ -237,8 +237,8 @@ def _cancel_s(raw: RawRun) -> float | None:
     return (raw.released_ns - raw.cancelled_ns) / 1e9
 
 
-def _longest(stacks: Sequence[FreezeStack]) -> tuple[FreezeStack, ...]:
-    return tuple(sorted(stacks, key=lambda s: s.since_ns - s.until_ns)[:KEPT_FREEZE_STACKS])
+def _longest(freezes: Sequence[ExplainedFreeze]) -> tuple[ExplainedFreeze, ...]:
+    return tuple(sorted(freezes, key=lambda freeze: -freeze.length_s)[:KEPT_FREEZES])
 
 
 def _resources(raw: RawRun) -> Resources:

@@ -9,7 +9,7 @@ from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import Observation
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
-from concgui.engine.records.run_record import FreezeStack
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.system.environment import Environment
@@ -29,7 +29,7 @@ class RawRun:
         pings: Those of the run, flat (see `Ping`).
         baseline: Those of the idle window just before, flat.
         usage: What it took of the machine; None if the observer was lost.
-        freeze_stacks: What the watchdog saw.
+        freezes: What the watchdog explained.
         cancelled_ns: When it was cancelled, None if it was not.
         overdue_ns: When it had taken so long that its tasks were told to stop, None if it had not.
         is_abandoned: Whether tasks of it still ran and could not be stopped.
@@ -50,7 +50,7 @@ class RawRun:
     pings: "array[int]"
     baseline: "array[int]"
     usage: Usage | None
-    freeze_stacks: Sequence[FreezeStack]
+    freezes: Sequence[ExplainedFreeze]
     cancelled_ns: int | None
     failure: Note | None
     notes: Sequence[Note]
@@ -79,7 +79,7 @@ class RawRun:
             pings=array("q"),
             baseline=array("q"),
             usage=None,
-            freeze_stacks=(),
+            freezes=(),
             cancelled_ns=self.cancelled_ns,
             failure=self.failure,
             notes=self.notes,

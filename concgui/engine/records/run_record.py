@@ -12,6 +12,7 @@ from typing import Any
 
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.note import Note
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.span import SpanTable, Worker
@@ -137,27 +138,6 @@ class Resources:
 
 
 @dataclass(frozen=True, slots=True)
-class FreezeStack:
-    """Where the program stood while the window was frozen.
-
-    Attributes:
-        since_ns: The last answer of the window before the freeze.
-        until_ns: The first answer after it.
-        blocking_line: The line that blocked, as ``file:line in function``.
-        text: All stacks, as the watchdog saw them.
-        is_elsewhere: Whether that line is another thread's, which seems to have held the GIL.
-        was_seen: Whether any thread was seen at work; else the line is only a guess.
-    """
-
-    since_ns: int
-    until_ns: int
-    blocking_line: str
-    text: str
-    is_elsewhere: bool = False
-    was_seen: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One model executed one list of tasks once.
 
@@ -187,7 +167,7 @@ class RunRecord:
         latencies: Every ping of the run.
         latency: The latencies summed up; None if the observer was lost.
         baseline: The same for the idle window just before.
-        freeze_stacks: The stacks of the longest freezes, longest first.
+        freezes: The longest freezes that were explained, longest first.
         resources: CPU, memory and the like.
         cancel_s: From the request to cancel to the last worker's rest; None without a request.
         observer_cpu_share: What measuring cost: CPU of the observer ÷ wall; None if unknown.
@@ -217,7 +197,7 @@ class RunRecord:
     latencies: Latencies
     latency: LatencySummary | None
     baseline: LatencySummary | None
-    freeze_stacks: tuple[FreezeStack, ...]
+    freezes: tuple[ExplainedFreeze, ...]
     resources: Resources
     cancel_s: float | None
     observer_cpu_share: float | None

@@ -3,10 +3,12 @@
 import html
 import re
 
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.latency import Freeze
-from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import Span
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import duration_text
 
@@ -34,31 +36,27 @@ def run_subtitle(record: RunRecord, names: ModelNames) -> str:
 
 
 def freeze_line(record: RunRecord) -> str:
-    """The longest freeze with the line that blocked, "" without a freeze."""
+    """Return the longest freeze with its cause; "" without a freeze."""
     freezes = record.latencies.freezes()
     if not freezes:
         return ""
     longest = max(freezes, key=lambda freeze: freeze.length_ms)
     text = f"Longest freeze {_duration(longest)} at {_since(longest.started_ns, record)}"
-    stack = stack_of(longest, record.freeze_stacks)
-    if stack is not None and stack.blocking_line:
-        text += f", blocked by {stack.blocking_line}"
-    return text
+    explained = explained_freeze(longest, record.freezes)
+    return f"{text}: {cause_text(explained.cause)}" if explained is not None else text
 
 
-def stack_of(freeze: Freeze, stacks: tuple[FreezeStack, ...]) -> FreezeStack | None:
-    """The stack that was taken within a freeze, None if there is none."""
-    overlapping = [s for s in stacks if s.since_ns <= freeze.ended_ns and s.until_ns >= freeze.started_ns]
+def explained_freeze(freeze: Freeze, explained: tuple[ExplainedFreeze, ...]) -> ExplainedFreeze | None:
+    """Return the explanation of a freeze, None if there is none."""
+    overlapping = [e for e in explained if e.since_ns <= freeze.ended_ns and e.until_ns >= freeze.started_ns]
     return min(overlapping, key=lambda s: abs(s.since_ns - freeze.started_ns), default=None)
 
 
 def freeze_details(freeze: Freeze, record: RunRecord) -> str:
     """A freeze as rich text; what comes from the program's own stack is escaped."""
     text = f"<b>freeze of {_duration(freeze)}</b><br>from {_since(freeze.started_ns, record)}"
-    stack = stack_of(freeze, record.freeze_stacks)
-    if stack is not None and stack.blocking_line:
-        text += f"<br>blocked by {html.escape(stack.blocking_line)}"
-    return text
+    explained = explained_freeze(freeze, record.freezes)
+    return f"{text}<br>{html.escape(cause_text(explained.cause))}" if explained is not None else text
 
 
 def ping_details(due_s: float, latency_ms: float) -> str:

@@ -3,12 +3,13 @@
 import gc
 import itertools
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from types import FrameType
+from typing import NamedTuple
 
-NOBODY_SEEN = "an event handler in C++: no Python thread was busy"
+from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind, ThreadStack
 
 _OWN_FOLDER = PurePath(__file__).parent
 # Of the probe: its frames look at freezes and cause none.
@@ -18,25 +19,20 @@ _MAX_THREADS = 64
 _MAX_DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class StackFrame:
-    """One line of a stack."""
+class KnownThread(NamedTuple):
+    """What Python knows of a thread: its native id and its name."""
 
-    file: str
-    line: int
-    function: str
-
-    def __str__(self) -> str:
-        # Between two instructions of a function that begins, Python knows no line.
-        place = f":{self.line}" if self.line else ""
-        return f"{PurePath(self.file).name}{place} in {self.function}"
+    native_id: int
+    name: str
 
 
-Stacks = Mapping[int, tuple[StackFrame, ...]]
+UNKNOWN_THREAD = KnownThread(0, "")
+
+Stacks = Mapping[int, tuple[CodeLocation, ...]]
 """The frames of each thread (`threading.get_ident`), most recent call first."""
 
 
-def current_stacks() -> dict[int, tuple[StackFrame, ...]]:
+def current_stacks() -> dict[int, tuple[CodeLocation, ...]]:
     """Return the stacks of all threads now; at most 64 threads with 40 frames each.
 
     Guarantees that no frame is referenced after the return. This function's own frame is among
@@ -66,51 +62,67 @@ def _frames_of_all_threads() -> dict[int, FrameType]:
             gc.enable()
 
 
-def _unwound_threads(frames: Mapping[int, FrameType]) -> Iterator[tuple[int, tuple[StackFrame, ...]]]:
+def _unwound_threads(frames: Mapping[int, FrameType]) -> Iterator[tuple[int, tuple[CodeLocation, ...]]]:
     # Frames are passed on and never bound to a name here: a generator's frame would hold itself.
     for thread in itertools.islice(frames, _MAX_THREADS):
         yield thread, _unwound(frames[thread])
 
 
-def stacks_text(stacks: Stacks, gui_thread: int) -> str:
-    """For people: the GUI thread first."""
-    order = sorted(stacks, key=lambda thread: thread != gui_thread)
-    blocks = []
-    for thread in order:
-        name = "GUI thread" if thread == gui_thread else f"thread {thread:#x}"
-        blocks.append("\n".join([f"{name}, most recent call first:", *(f"  {f}" for f in stacks[thread])]))
-    return "\n\n".join(blocks)
-
-
-def blocking_line(stacks: Stacks, gui_thread: int, idle_depth: int) -> tuple[str, bool]:
-    """The line that blocked, and whether it is another thread's.
-
-    That is where the GUI thread stood. If it stood in the event loop, it had nothing to do but
-    could not get the GIL: then it is where another thread stood that was not waiting itself.
+def thread_stacks(
+    stacks: Stacks, gui_thread: int, threads: Mapping[int, KnownThread]
+) -> tuple[ThreadStack, ...]:
+    """Return the stacks as rows, the GUI thread first.
 
     Args:
         stacks: Of all threads.
         gui_thread: `threading.get_ident` of the GUI thread.
-        idle_depth: How many Python frames its stack has while it waits for events.
+        threads: What Python knows of its threads, by their idents.
     """
-    gui = stacks.get(gui_thread, ())
+    order = sorted(stacks, key=lambda ident: ident != gui_thread)
+    return tuple(
+        ThreadStack(*threads.get(ident, UNKNOWN_THREAD), is_gui=ident == gui_thread, frames=stacks[ident])
+        for ident in order
+    )
+
+
+def known_threads() -> dict[int, KnownThread]:
+    """Return native id and name of the threads that Python knows, by their idents."""
+    return {
+        thread.ident: KnownThread(thread.native_id or 0, thread.name)
+        for thread in threading.enumerate()
+        if thread.ident is not None
+    }
+
+
+def cause_of(stacks: Sequence[ThreadStack], idle_depth: int) -> FreezeCause:
+    """Return what the stacks say of a freeze.
+
+    The line that blocked is where the GUI thread stood. If it stood in the event loop, it had nothing to
+    do but could not get the GIL: then it is where another thread stood that was not waiting itself.
+
+    Args:
+        stacks: Of all threads.
+        idle_depth: How many Python frames the GUI thread has while it waits for events.
+    """
+    gui = next((stack.frames for stack in stacks if stack.is_gui), ())
     if len(gui) > idle_depth and not _is_own(gui[0]):
-        return str(gui[0]), False
-    busy = [
-        frames[0] for thread, frames in stacks.items() if thread != gui_thread and frames and _is_busy(frames)
-    ]
-    if busy:
-        return f"{busy[0]}, in another thread: the GUI thread waited for the GIL", True
-    return NOBODY_SEEN, False
+        return FreezeCause(FreezeKind.PYTHON, location=gui[0])
+    busy = next((stack for stack in stacks if not stack.is_gui and _is_busy(stack.frames)), None)
+    if busy is None:
+        return FreezeCause(FreezeKind.NOT_SEEN)
+    threads = (busy.thread,) if busy.thread else ()
+    return FreezeCause(FreezeKind.GIL_HELD, threads, location=busy.frames[0])
 
 
-def _is_busy(frames: tuple[StackFrame, ...]) -> bool:
-    """Whether a thread seems to compute; the one that looks at the stacks does not count."""
+def _is_busy(frames: tuple[CodeLocation, ...]) -> bool:
+    """Return whether a thread seems to compute; the one that looks at the stacks does not count."""
+    if not frames:
+        return False
     is_waiting = PurePath(frames[0].file).name in _WAITING_FILES
     return not is_waiting and not any(map(_is_own, frames))
 
 
-def _is_own(frame: StackFrame) -> bool:
+def _is_own(frame: CodeLocation) -> bool:
     return PurePath(frame.file).parent == _OWN_FOLDER
 
 
@@ -124,11 +136,11 @@ def stack_depth() -> int:
     return depth
 
 
-def _unwound(frame: FrameType) -> tuple[StackFrame, ...]:
-    found: list[StackFrame] = []
+def _unwound(frame: FrameType) -> tuple[CodeLocation, ...]:
+    found: list[CodeLocation] = []
     current: FrameType | None = frame
     while current is not None and len(found) < _MAX_DEPTH:
         code = current.f_code
-        found.append(StackFrame(code.co_filename, current.f_lineno or 0, code.co_name))
+        found.append(CodeLocation(code.co_filename, current.f_lineno or 0, code.co_name))
         current = current.f_back
     return tuple(found)

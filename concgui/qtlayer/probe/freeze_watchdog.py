@@ -15,16 +15,18 @@ because the call may end in the middle of the writing.
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from concgui.engine.records.run_record import FreezeStack
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.qtlayer.probe.freeze_stacks import (
-    NOBODY_SEEN,
+    KnownThread,
     Stacks,
-    blocking_line,
+    cause_of,
     current_stacks,
+    known_threads,
     stack_depth,
-    stacks_text,
+    thread_stacks,
 )
 
 WATCH_NS = 100_000_000
@@ -41,6 +43,7 @@ MAX_STACKS_PER_RUN = 50
 class _Sighting:
     seen_ns: int
     stacks: Stacks
+    threads: Mapping[int, KnownThread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class FreezeWatchdog:
         self._note_gap(now_ns)
         self._last_beat_ns = now_ns
 
-    def stop(self, now_ns: int) -> tuple[FreezeStack, ...]:
+    def stop(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
         """End the watch and return what was found. Idempotent.
 
         A freeze that reaches to the end of the watch counts: a model that blocks the window
@@ -108,27 +111,24 @@ class FreezeWatchdog:
         self._thread.join()
         self._thread = None
         found = (self._explained(gap) for gap in self._gaps)
-        return tuple(stack for stack in found if stack is not None)
+        return tuple(freeze for freeze in found if freeze is not None)
 
     def _note(self, now_ns: int, stacks: Stacks) -> None:
         self._noted_beat_ns = self._last_beat_ns
-        self._sightings.append(_Sighting(now_ns, stacks))
+        self._sightings.append(_Sighting(now_ns, stacks, known_threads()))
 
     def _note_gap(self, now_ns: int) -> None:
         if now_ns - self._last_beat_ns > WATCH_NS and self._thread is not None:
             self._gaps.append(_Gap(self._last_beat_ns, now_ns))
 
-    def _explained(self, gap: _Gap) -> FreezeStack | None:
-        """The sighting of a freeze; one that came just after it saw the thread that held the GIL."""
+    def _explained(self, gap: _Gap) -> ExplainedFreeze | None:
+        """Return a freeze with what was seen in it; a look just after it saw the thread that held the GIL."""
         late_ns = gap.until_ns + WATCH_NS
         seen = [s for s in self._sightings if gap.since_ns <= s.seen_ns <= late_ns]
         if not seen:
             return None
-        stacks = seen[0].stacks
-        line, is_elsewhere = blocking_line(stacks, self._gui_thread, self._idle_depth)
-        text = stacks_text(stacks, self._gui_thread)
-        was_seen = line != NOBODY_SEEN
-        return FreezeStack(gap.since_ns, gap.until_ns, line, text, is_elsewhere, was_seen)
+        stacks = thread_stacks(seen[0].stacks, self._gui_thread, seen[0].threads)
+        return ExplainedFreeze(gap.since_ns, gap.until_ns, cause_of(stacks, self._idle_depth), stacks)
 
     def _watch(self) -> None:
         """The watching thread."""

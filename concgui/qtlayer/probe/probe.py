@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from concgui.engine.observer.link.wire import Kind
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.latency import Sample
 from concgui.engine.records.paint import PaintSample
-from concgui.engine.records.run_record import FreezeStack
 from concgui.qtlayer.probe.freeze_watchdog import FreezeWatchdog
 from concgui.qtlayer.probe.observed_run import ObservedRun
 from concgui.qtlayer.probe.observer_link import HANDLER_FRAMES, LinkHandlers, ObserverLink
@@ -123,7 +123,7 @@ class Probe(QObject):
         """
         self._after_answer = action
 
-    def end_run(self, now_ns: int) -> tuple[FreezeStack, ...]:
+    def end_run(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
         """End that; `thread_states_recorded` and `usage_measured` follow.
 
         Args:

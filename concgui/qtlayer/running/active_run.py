@@ -244,7 +244,7 @@ class ActiveRun(QObject):
             paints=measured.paints_within(started_ns, released_ns),
             usage=measured.usage,
             thread_states=measured.thread_states,
-            freeze_stacks=measured.freeze_stacks,
+            freezes=measured.freezes,
             cancelled_ns=model_run.cancelled_ns,
             overdue_ns=model_run.overdue_ns,
             is_abandoned=model_run.is_abandoned,

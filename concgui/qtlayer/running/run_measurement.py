@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Slot
 
 from concgui.engine.records.flat_rows import due_within, first_from
-from concgui.engine.records.run_record import FreezeStack
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.qtlayer.probe.probe import Probe
@@ -27,7 +27,7 @@ class RunMeasurement(QObject):
         self._paints = array("q")
         self._usage: Usage | None = None
         self._thread_states: ThreadStateRecord | None = None
-        self._freeze_stacks: tuple[FreezeStack, ...] = ()
+        self._freezes: tuple[ExplainedFreeze, ...] = ()
 
     @property
     def usage(self) -> Usage | None:
@@ -40,9 +40,9 @@ class RunMeasurement(QObject):
         return self._thread_states
 
     @property
-    def freeze_stacks(self) -> tuple[FreezeStack, ...]:
+    def freezes(self) -> tuple[ExplainedFreeze, ...]:
         """What the watchdog saw."""
-        return self._freeze_stacks
+        return self._freezes
 
     def begin_baseline(self) -> None:
         """From now on every ping is kept."""
@@ -64,7 +64,7 @@ class RunMeasurement(QObject):
 
     def end_run(self, now_ns: int) -> None:
         """Nothing of the run is left since then; `is_complete` becomes true soon."""
-        self._freeze_stacks = self._probe.end_run(now_ns)
+        self._freezes = self._probe.end_run(now_ns)
 
     def is_complete(self, released_ns: int) -> bool:
         """Whether every ping until then has been settled and painted, and the resources are known."""

@@ -10,7 +10,8 @@ from concgui.engine.evaluation.build_record import build_record, checksum
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
-from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import (
     PackedStates,
     StateStretch,
@@ -145,13 +146,11 @@ def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil(share: float, is_own: bo
     thread_states = ThreadStateRecord(
         (packed((0, 1, 0.0), (1, 3, share), (3, 9, 0.0)),), 5_000_000, None, 0.0, ()
     )
-    stack = FreezeStack(S, 3 * S, "work.py:1 in compute, in another thread", "", is_elsewhere=True)
-    record = build_record(
-        raw(report(0, 1, 2), freeze_stacks=[stack], thread_states=thread_states, gui_thread=7)
-    )
-    (found,) = record.freeze_stacks
-    assert ("on a CPU for 90% of the freeze" in found.blocking_line) is is_own
-    assert ("work.py" in found.blocking_line) is not is_own
+    elsewhere = FreezeCause(FreezeKind.GIL_HELD, location=CodeLocation("work.py", 1, "compute"))
+    freeze = ExplainedFreeze(S, 3 * S, elsewhere)
+    record = build_record(raw(report(0, 1, 2), freezes=[freeze], thread_states=thread_states, gui_thread=7))
+    (found,) = record.freezes
+    assert found.cause == (FreezeCause(FreezeKind.CPP, share=pytest.approx(0.9)) if is_own else elsewhere)
 
 
 @pytest.mark.parametrize("share", [0.9, 0.1])
@@ -160,12 +159,10 @@ def test_who_held_the_gil_is_known_without_a_stack(share: float) -> None:
     waiting = ThreadStates(7, 7, "", PackedStates.of([StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)]))
     holder = dataclasses.replace(packed((1, 3, share)), thread=8)
     thread_states = ThreadStateRecord((waiting, holder), 5_000_000, None, 0.0, ())
-    stack = FreezeStack(S, 3 * S, "nobody", "", was_seen=False)
-    record = build_record(
-        raw(report(0, 1, 2), freeze_stacks=[stack], thread_states=thread_states, gui_thread=7)
-    )
-    named = "thread 8, which was on a CPU for 90% of the freeze" in record.freeze_stacks[0].blocking_line
-    assert named is (share > 0.5)
+    freeze = ExplainedFreeze(S, 3 * S, FreezeCause(FreezeKind.NOT_SEEN))
+    record = build_record(raw(report(0, 1, 2), freezes=[freeze], thread_states=thread_states, gui_thread=7))
+    held = FreezeCause(FreezeKind.GIL_HELD, (8,), pytest.approx(share))
+    assert record.freezes[0].cause == (held if share > 0.5 else freeze.cause)
 
 
 @pytest.mark.parametrize(("shares", "is_shared"), [((0.3, 0.3, 0.3), True), ((0.1, 0.1, 0.1), False)])
@@ -176,13 +173,13 @@ def test_threads_that_share_the_gil_are_what_the_gui_thread_waited_for(
     waiting = ThreadStates(7, 7, "", PackedStates.of([StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)]))
     threads = [dataclasses.replace(packed((1, 3, share)), thread=8 + i) for i, share in enumerate(shares)]
     thread_states = ThreadStateRecord((waiting, *threads), 5_000_000, None, 0.0, ())
-    stack = FreezeStack(S, 3 * S, "view.py:1 in paintEvent", "")
+    seen = FreezeCause(FreezeKind.PYTHON, location=CodeLocation("view.py", 1, "paintEvent"))
+    freeze = ExplainedFreeze(S, 3 * S, seen)
     (found,) = build_record(
-        raw(report(0, 1, 2), freeze_stacks=[stack], thread_states=thread_states, gui_thread=7)
-    ).freeze_stacks
-    assert found.blocking_line.startswith("3 threads of this program") is is_shared
-    assert ("view.py" in found.blocking_line) is not is_shared
-    assert found.is_elsewhere is is_shared
+        raw(report(0, 1, 2), freezes=[freeze], thread_states=thread_states, gui_thread=7)
+    ).freezes
+    shared = FreezeCause(FreezeKind.GIL_SHARED, (8, 9, 10), pytest.approx(0.9))
+    assert found.cause == (shared if is_shared else seen)
 
 
 @pytest.mark.parametrize(("start_method", "known"), [("spawn", 7), ("forkserver", None)])

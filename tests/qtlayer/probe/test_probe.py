@@ -12,9 +12,10 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 from runner import ATTEMPTS
 
+from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind, ThreadStack
 from concgui.engine.records.latency import Latencies, pings_in, was_asked
 from concgui.qtlayer.probe import freeze_stacks, freeze_watchdog
-from concgui.qtlayer.probe.freeze_stacks import StackFrame, blocking_line
+from concgui.qtlayer.probe.freeze_stacks import cause_of
 from concgui.qtlayer.probe.probe import Probe
 
 TOLERANCE_MS = 7.0
@@ -179,10 +180,14 @@ def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> Non
     since_ns = time.perf_counter_ns()
     qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns, timeout=10_000)
     with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
-        stacks = probe.end_run(time.perf_counter_ns())
-    assert len(stacks) == 1
-    assert stacks[0].blocking_line.endswith("in _freeze_on_purpose")
-    assert (stacks[0].until_ns - stacks[0].since_ns) / 1e6 >= 250
+        freezes = probe.end_run(time.perf_counter_ns())
+    (freeze,) = freezes
+    assert freeze.cause.kind is FreezeKind.PYTHON
+    assert freeze.cause.location is not None
+    assert freeze.cause.location.function == "_freeze_on_purpose"
+    assert freeze.length_s >= 0.25
+    assert [stack.is_gui for stack in freeze.stacks].index(True) == 0
+    assert freeze.stacks[0].thread == threading.main_thread().native_id
 
 
 def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBot) -> None:
@@ -205,21 +210,29 @@ def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBo
     since_ns = time.perf_counter_ns()
     qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns, timeout=10_000)
     with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
-        stacks = probe.end_run(time.perf_counter_ns())
-    assert any("in hold_the_gil" in stack.blocking_line for stack in stacks)
+        freezes = probe.end_run(time.perf_counter_ns())
+    held = [freeze.cause for freeze in freezes if freeze.cause.kind is FreezeKind.GIL_HELD]
+    assert any(cause.location is not None and cause.location.function == "hold_the_gil" for cause in held)
+    assert any(cause.threads == (thread.native_id,) for cause in held)
 
 
 def test_the_watchdog_never_blames_itself() -> None:
     """The thread that looks at the stacks is running when it does, and froze nothing."""
-    idle = (StackFrame("program.py", 1, "run"),)
-    watching = (
-        StackFrame(freeze_stacks.__file__, 1, "current_stacks"),
-        StackFrame(freeze_watchdog.__file__, 2, "_watch"),
+    line = CodeLocation("work.py", 3, "compute")
+    idle = ThreadStack(1, "", True, (CodeLocation("program.py", 1, "run"),))
+    watching = ThreadStack(
+        2,
+        "",
+        False,
+        (
+            CodeLocation(freeze_stacks.__file__, 1, "current_stacks"),
+            CodeLocation(freeze_watchdog.__file__, 2, "_watch"),
+        ),
     )
-    computing = (StackFrame("work.py", 3, "compute"),)
-    assert "no Python thread was busy" in blocking_line({1: idle, 2: watching}, 1, idle_depth=1)[0]
-    line, is_elsewhere = blocking_line({1: idle, 2: watching, 3: computing}, 1, idle_depth=1)
-    assert line.startswith("work.py:3 in compute") and is_elsewhere
+    computing = ThreadStack(3, "", False, (line,))
+    assert cause_of((idle, watching), idle_depth=1) == FreezeCause(FreezeKind.NOT_SEEN)
+    found = cause_of((idle, watching, computing), idle_depth=1)
+    assert found == FreezeCause(FreezeKind.GIL_HELD, (3,), location=line)
 
 
 def test_a_lost_observer_freezes_nothing(probe: Probe, qtbot: QtBot) -> None:

@@ -12,7 +12,8 @@ from runner import RUN_DEADLINE_MS, Runner
 
 from concgui.engine.contracts.run_options import START_METHODS, RunOptions
 from concgui.engine.evaluation import build_record as build_record
-from concgui.engine.records.run_record import FreezeStack, RunRecord
+from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.http import Http
@@ -126,15 +127,15 @@ def test_processes_are_counted_without_those_of_the_program(runner: Runner) -> N
 
 def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Measurements that no record can be made of end the run as failed, with the reason."""
-    monkeypatch.setattr(build_record, "checked_stacks", raise_while_thread_states_are_there)
+    monkeypatch.setattr(build_record, "checked_freezes", raise_while_thread_states_are_there)
     record = runner.run(Sleep(duration_ms=1), "thread-pool").records[0]
     assert record.outcome is Outcome.FAILED
     assert any("could not be evaluated: ValueError" in note_text(note) for note in record.notes)
 
 
 def raise_while_thread_states_are_there(
-    stacks: Sequence[FreezeStack], thread_states: ThreadStateRecord | None, gui_thread: int
-) -> tuple[FreezeStack, ...]:
+    freezes: Sequence[ExplainedFreeze], thread_states: ThreadStateRecord | None, gui_thread: int
+) -> tuple[ExplainedFreeze, ...]:
     if thread_states is not None:
         raise ValueError("on purpose")
-    return tuple(stacks)
+    return tuple(freezes)
