@@ -231,6 +231,7 @@ def test_no_file_stays_open() -> None:
 
 
 @LINUX
+@pytest.mark.no_cover  # a measured observer costs more
 def test_eight_threads_cost_little() -> None:
     """Eight threads of pure Python and eight sleeping ones cost at most 2 % of a core, at 5 ms or slower."""
     record = observe("crowd", "8", "8").record
