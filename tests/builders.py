@@ -1,4 +1,4 @@
-"""Records and rows for tests, whole unless a test changes them."""
+"""Builders of records and rows for tests, complete unless a test changes fields."""
 
 import dataclasses
 from array import array
@@ -35,7 +35,7 @@ from concgui.engine.workloads.sleep import Sleep
 MS = 1_000_000
 
 ORIGIN = 10**18
-"""A raw counter after 30 years: a float64 of it would be 128 ns off."""
+"""A clock reading after 30 years; as a float64 it would be off by 128 ns."""
 
 
 FREEZE = ExplainedFreeze(
@@ -50,7 +50,7 @@ FREEZE = ExplainedFreeze(
 
 
 def said(text: str) -> Note:
-    """A note with words of its own."""
+    """Return a note whose text is given directly."""
     return Note.of("text", text=text)
 
 
@@ -69,7 +69,7 @@ WHERE: dict[str, Any] = {
     "program": PROGRAM,
     "seed": 7,
 }
-"""What says of a record where and when it was made."""
+"""The fields of a record that identify when and where it was made."""
 
 FAILED_RECORD = RunRecord(
     **WHERE,
@@ -147,7 +147,7 @@ def frozen(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def raw_run(*reports: TaskReport, delivered_ns: int = 9_000 * MS, **changes: Any) -> RawRun:
-    """Return what a run of two tasks left behind, whose reports were taken at that time."""
+    """Return the raw run of two tasks whose reports were delivered at `delivered_ns`."""
     columns = ReportColumns()
     columns.extend(reports, delivered_ns)
     made = RawRun(
@@ -198,7 +198,7 @@ def decoded_states(frames: Iterable[bytes]) -> ThreadStateRecord:
 
 
 def unmeasured() -> RunRecord:
-    """A run of no tasks whose observer was lost."""
+    """Return the record of a run without tasks whose observer was lost."""
     return record(
         times=RunTimes(0, 0, 0, 0),
         tasks=TaskCounts(0, 0, 0, 0),

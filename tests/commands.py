@@ -1,4 +1,4 @@
-"""Command lines of the program, for tests that start it as a process."""
+"""Command lines for tests that start the program as a process."""
 
 import os
 import sys

@@ -1,6 +1,6 @@
-"""Fixtures that all tests share.
+"""Fixtures shared by all tests.
 
-The suite runs offscreen: no test needs a screen, and where there is one, none flickers on it.
+The suite runs offscreen: no test needs a screen, and none opens windows on an existing one.
 """
 
 import os
@@ -23,11 +23,11 @@ from concgui.ui.window.main_window import MainWindow
 
 
 @pytest.fixture(scope="session", autouse=True)
-def main_module_of_nobody() -> Iterator[None]:
-    """Spawned workers do not import pytest.
+def hidden_main_module() -> Iterator[None]:
+    """Keep spawned workers from importing pytest.
 
-    A worker imports the main module of the process that spawns it once more. Pytest's costs each of
-    them a fifth of its start-up; concgui's own is imported in the tests of the command line.
+    A worker imports the main module of the process that spawns it. Pytest's would take a fifth of each
+    worker's start-up; concgui's own main module is imported in the tests of the command line.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["__main__"], "__spec__", None)
@@ -37,9 +37,9 @@ def main_module_of_nobody() -> Iterator[None]:
 
 @pytest.fixture
 def program(qtbot: QtBot) -> Iterator[Program]:
-    """A program without a window; nothing of it is left afterwards.
+    """A program without a window, which is shut down afterwards.
 
-    Its baselines are ten pings instead of eighty: hundreds of runs would spend minutes on them.
+    Its pauses are short: hundreds of runs would otherwise spend minutes on them.
     """
     made = Program(deadlines=QUICK)
     yield made
@@ -49,9 +49,9 @@ def program(qtbot: QtBot) -> Iterator[Program]:
 
 @pytest.fixture(scope="module")
 def lasting_program(qapp: QApplication) -> Iterator[Program]:
-    """The observer and the server of all tests of a file that do not test how these start and end.
+    """A program whose observer and server are shared by all tests of a file.
 
-    To start an observer takes longer than most runs.
+    Starting an observer takes longer than most runs. Tests of its start and end use `program` instead.
     """
     made = Program()
     yield made
@@ -61,7 +61,7 @@ def lasting_program(qapp: QApplication) -> Iterator[Program]:
 
 @pytest.fixture
 def runner(lasting_program: Program, qtbot: QtBot) -> Iterator[Runner]:
-    """Runs experiments with a controller of the test's own; nothing of them is left afterwards."""
+    """A runner of experiments with the test's own controller, which is shut down afterwards."""
     made = SharedProgram(lasting_program)
     yield Runner(made, qtbot)
     assert made.controller.shutdown(20.0), "something of a run could not be stopped"
@@ -69,14 +69,14 @@ def runner(lasting_program: Program, qtbot: QtBot) -> Iterator[Runner]:
 
 
 def delete_now(made: QObject) -> None:
-    """Here, in the GUI thread, and not wherever Python's garbage collector comes by."""
+    """Delete an object now, in the GUI thread, not in whichever thread Python's garbage collector runs."""
     made.deleteLater()
     QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
 def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
-    """The real window with the real program, with all views loaded."""
+    """The real window of a real program, with all views loaded."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)

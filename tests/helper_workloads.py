@@ -1,6 +1,6 @@
-"""Workloads for tests: tasks that fail, tasks that can be waited for.
+"""Workloads for tests: tasks that fail, and tasks that a test can wait for.
 
-A module of its own, because worker processes import it by name.
+They have their own module because worker processes import it by name.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from concgui.engine.workloads.http import Http
 
 @dataclass(frozen=True)
 class FailingAt(PlainWorkload, PlainCoroutineWorkload):
-    """Raises in one task, returns the number of the others."""
+    """Raises in one task; the others return their number."""
 
     info = WorkloadInfo(key="failing", title="failing", summary="", gil="")
     at: int = 1
@@ -46,7 +46,7 @@ class FailingAt(PlainWorkload, PlainCoroutineWorkload):
 
 @dataclass(frozen=True)
 class MarkedSleep(PlainWorkload, PlainCoroutineWorkload):
-    """Leaves a file when a task begins, then sleeps: a test can wait for the file."""
+    """Creates a file when a task starts, which a test can wait for, and then sleeps."""
 
     info = WorkloadInfo(key="marked-sleep", title="marked sleep", summary="", gil="")
     folder: str = ""
@@ -65,7 +65,7 @@ class MarkedSleep(PlainWorkload, PlainCoroutineWorkload):
 
 @dataclass(frozen=True)
 class KillsItsWorker(PlainWorkload):
-    """Kills the process that runs it in one task."""
+    """Kills its worker process in one task."""
 
     info = WorkloadInfo(key="killing", title="killing", summary="", gil="")
     at: int = 2
@@ -79,7 +79,7 @@ class KillsItsWorker(PlainWorkload):
 
 @dataclass(frozen=True)
 class Unpicklable(PlainWorkload):
-    """Returns what cannot leave its process."""
+    """Returns a value in one task that cannot be pickled."""
 
     info = WorkloadInfo(key="unpicklable", title="unpicklable", summary="", gil="")
 
@@ -102,14 +102,14 @@ class Empty(PlainWorkload, PlainCoroutineWorkload):
 
 @dataclass(frozen=True)
 class DiesWhileItAnswers(PlainWorkload):
-    """Returns many bytes and kills its process in the middle of writing them, in one task."""
+    """Returns many bytes in one task, and kills its process while it is writing them."""
 
     info = WorkloadInfo(key="dies-answering", title="dies answering", summary="", gil="")
     at: int = 1
 
     def call(self, session: None, task: Task) -> bytes:
         if task.number == self.at:
-            # Started before the answer is written, and writing 200 MB takes longer.
+            # The timer starts before the result is written, and writing 200 MB takes longer.
             threading.Timer(0.03, os.kill, (os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))).start()
             return bytes(200_000_000)
         return bytes(1_000)
@@ -117,7 +117,7 @@ class DiesWhileItAnswers(PlainWorkload):
 
 @dataclass(frozen=True)
 class UntilFile(PlainWorkload):
-    """Runs until a file is there, whoever wishes that it ends."""
+    """Runs until a file exists and ignores requests to cancel."""
 
     info = WorkloadInfo(key="until-file", title="until file", summary="", gil="")
     path: str = ""
@@ -130,7 +130,7 @@ class UntilFile(PlainWorkload):
 
 @dataclass(frozen=True)
 class DownloadFrom(Http):
-    """Downloads from where it is told to, and not from the program's own server."""
+    """Downloads from a given address instead of the program's own server."""
 
     @contextlib.contextmanager
     def prepared(self, services: Services) -> Iterator["DownloadFrom"]:
@@ -139,7 +139,7 @@ class DownloadFrom(Http):
 
 @dataclass(frozen=True)
 class BreaksOutsideItsTasks(PlainWorkload):
-    """Its tasks go well; what the program asks of it before or after them does not."""
+    """Fails in a step before or after its tasks, which succeed."""
 
     info = WorkloadInfo(key="breaking", title="breaking", summary="", gil="")
     where: str = ""
@@ -169,12 +169,12 @@ class BreaksOutsideItsTasks(PlainWorkload):
             raise OSError(f"no {where} on purpose")
 
 
-TIMES = Parameter("times", "integer", "", 2_000, 1, 100_000, (), "How often it is called.")
+TIMES = Parameter("times", "integer", "", 2_000, 1, 100_000, (), "How often the function is called.")
 
 
 @dataclass(frozen=True)
 class OwnFunction(PlainWorkload):
-    """Calls a function; what it is and which parameters it has differ from instance to instance."""
+    """Calls a function; each instance has its own function and parameters."""
 
     info: WorkloadInfo
     function: Callable[[int], int]

@@ -1,4 +1,4 @@
-"""Runs experiments for tests, in a program that the tests of a file share."""
+"""Running experiments for tests in a program that the tests of a file share."""
 
 from collections.abc import Callable
 
@@ -23,11 +23,11 @@ RUN_DEADLINE_MS = 60_000
 BASELINE_MS = 50
 QUICK = Deadlines(pause_ms=5)
 FEW_SIGNALS = RunOptions(signal_count=500)
-"""40,000 of them, the default, freeze every run of the flood for seconds."""
+"""Fewer signals than the default of 40,000, which freezes every run of the flood for seconds."""
 
 
 class SharedProgram(QObject):
-    """A controller of one test's own on the probe and the services that the tests of its file share."""
+    """One test's own controller on the probe and services that the tests of its file share."""
 
     def __init__(self, host: Program) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class SharedProgram(QObject):
 
 
 class Runner:
-    """Runs experiments in the test's own program and waits for their ends."""
+    """Runs experiments in the test's program and waits for their ends."""
 
     def __init__(self, program: SharedProgram, qtbot: QtBot) -> None:
         self.program = program
@@ -55,7 +55,7 @@ class Runner:
         run_options: RunOptions = FEW_SIGNALS,
         step_view: StepView | None = None,
     ) -> ExperimentResult:
-        """Run to the end; `follow` is called with the experiment before anything of it is run."""
+        """Run an experiment to its end; `follow` is called with it before its first run."""
         size = RunSize(tasks, workers, repeats)
         experiment = Experiment(
             models, workload, size, warm_up=warm_up, run_options=run_options, baseline_ms=BASELINE_MS
@@ -77,10 +77,10 @@ ATTEMPTS = 3
 
 
 def where_cores_are_free(run: Callable[[], RunRecord], is_shown: Callable[[RunRecord], bool]) -> RunRecord:
-    """A run of something that needs a second core, which others may have taken.
+    """Return a run of something that needs a second core, which other programs may be using.
 
-    A run without the effect counts only if the cores were free; else it is made once more, and the
-    test is skipped in the end.
+    A run without the effect counts only if the cores were free. Otherwise it is repeated, and after the
+    last attempt the test is skipped.
     """
     others = []
     for _ in range(ATTEMPTS):
@@ -88,7 +88,7 @@ def where_cores_are_free(run: Callable[[], RunRecord], is_shown: Callable[[RunRe
         if is_shown(record) or not record.resources.was_disturbed:
             return record
         others.append(f"{record.resources.other_cores:.1f}")
-    pytest.skip(f"needs two cores, and others used {', '.join(others)} of them in the attempts")
+    pytest.skip(f"needs two cores, but other programs used {', '.join(others)} of them in the attempts")
 
 
 NAMES = ModelNames.of(model.info for model in MODELS)

@@ -1,4 +1,4 @@
-"""What is installed is complete, and the suite runs against it."""
+"""The installed package is complete, and the suite runs against it."""
 
 import importlib.metadata
 import importlib.resources
@@ -13,7 +13,7 @@ import concgui
 CHECKOUT = Path(__file__).parent.parent
 
 
-def test_the_tests_meet_the_installed_wheel() -> None:
+def test_the_tests_use_the_installed_wheel() -> None:
     """The package under test is the installed one, not the checkout."""
     assert Path(concgui.__file__).parent != CHECKOUT / "concgui"
 
@@ -36,16 +36,16 @@ def test_resources_ship_inside_the_wheel(tmp_path: Path) -> None:
     assert expected <= shipped
 
 
-def test_the_version_is_said_everywhere_alike() -> None:
+def test_the_version_is_the_same_everywhere() -> None:
     """Metadata, package and changelog agree on the version."""
     assert importlib.metadata.version("concgui") == concgui.__version__
     assert f"## {concgui.__version__}" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_none_survives_many_qt_calls() -> None:
-    """50,000 Qt calls that return None do not kill the interpreter.
+    """50,000 Qt calls that return None do not crash the interpreter.
 
-    PySide6 6.12.0 on Python < 3.12 loses a reference to None in each of them and dies after some 5,000.
+    PySide6 6.12.0 on Python < 3.12 loses a reference to None in each call and crashes after some 5,000.
     """
     code = (
         "from PySide6.QtCore import QObject\n"
@@ -57,8 +57,8 @@ def test_none_survives_many_qt_calls() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "alive"), done.stderr
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="the bound is for Python < 3.12")
-def test_pyside_is_bound_below_the_version_that_dies() -> None:
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="the upper bound is for Python < 3.12")
+def test_pyside_is_older_than_the_version_that_crashes() -> None:
     """On Python < 3.12 the installed PySide6 is older than 6.12."""
     major, minor = map(int, importlib.metadata.version("PySide6-Essentials").split(".")[:2])
     assert (major, minor) < (6, 12)

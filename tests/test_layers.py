@@ -1,4 +1,4 @@
-"""What the layers load, and what of Qt each uses; the doors between them are contracts in pyproject.toml."""
+"""The layers load only their parts of Qt; import contracts between them are in pyproject.toml."""
 
 import ast
 import re
@@ -14,12 +14,12 @@ from concgui.engine.workloads import http_server
 PACKAGE = Path(concgui.__file__).parent
 QT_PARTS = {"qtlayer": {"QtCore"}, "app": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtWidgets"}}
 SERVER_MODULES = {f"{http_server.__name__}.{name}" for name in ("__main__", "routes", "request_counter")}
-"""What runs in the server's own process: it is aiohttp."""
+"""Modules of the server's own process, which need aiohttp."""
 
 
 @pytest.mark.parametrize("layer", QT_PARTS)
 def test_a_layer_imports_only_its_parts_of_qt(layer: str) -> None:
-    """Widgets are in `ui` alone; to the contracts all of PySide6 is one package."""
+    """Only `ui` imports widgets, which import contracts cannot check: for them PySide6 is one package."""
     imported = {
         part
         for path in (PACKAGE / layer).rglob("*.py")
@@ -28,20 +28,20 @@ def test_a_layer_imports_only_its_parts_of_qt(layer: str) -> None:
     assert imported <= QT_PARTS[layer]
 
 
-def test_only_one_file_knows_pyqtgraph() -> None:
-    """It has no types: one file imports it, late and by name, and every other one is checked strictly."""
-    knowing = [
+def test_only_one_file_imports_pyqtgraph() -> None:
+    """Only one file imports pyqtgraph, which has no types, so that mypy checks all others strictly."""
+    importing = [
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
         if re.search(
             r"^\s*(?:import|from) pyqtgraph|import_module\(.pyqtgraph", path.read_text("utf-8"), re.MULTILINE
         )
     ]
-    assert knowing == ["ui/common/plotting.py"]
+    assert importing == ["ui/common/plotting.py"]
 
 
-def test_the_engine_imports_the_standard_library_alone() -> None:
-    """Importing every module of the engine in a fresh process loads nothing that was installed."""
+def test_the_engine_imports_only_the_standard_library() -> None:
+    """Importing every module of the engine in a fresh process loads no installed package."""
     modules = {
         "concgui."
         + path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
@@ -50,7 +50,7 @@ def test_the_engine_imports_the_standard_library_alone() -> None:
     assert modules > SERVER_MODULES
     code = (
         "import importlib, sys\n"
-        # Isolated from the current folder, but of the same tree as these tests.
+        # Isolated from the current folder, but from the same tree as these tests.
         f"sys.path.insert(0, {str(PACKAGE.parent)!r})\n"
         f"for name in {sorted(modules - SERVER_MODULES)!r}: importlib.import_module(name)\n"
         "loaded = {name.split('.')[0] for name in sys.modules}\n"
@@ -58,8 +58,8 @@ def test_the_engine_imports_the_standard_library_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    # What the site starts by itself (.pth files) is no import of ours, nor is the module without a name
-    # in sys.stdlib_module_names that Python 3.15's traceback takes from its build.
+    # Modules loaded by site (.pth files) are not concgui's imports, and neither is the module that Python
+    # 3.15's traceback loads from its build and that is not in sys.stdlib_module_names.
     bare_code = "import sys, traceback; print(sorted({n.split('.')[0] for n in sys.modules}))"
     bare = subprocess.run(
         [sys.executable, "-I", "-c", bare_code],
@@ -71,7 +71,7 @@ def test_the_engine_imports_the_standard_library_alone() -> None:
 
 
 def test_the_command_line_works_without_widgets() -> None:
-    """`concgui list` loads neither QtGui nor QtWidgets: a server may lack their libraries."""
+    """`concgui list` loads neither QtGui nor QtWidgets, whose libraries a server may lack."""
     code = (
         "import sys\nfrom concgui.cli.main import run_program\nstatus = run_program(['list', 'models'])\n"
         "unwanted = ('PySide6.QtGui', 'PySide6.QtWidgets', 'pyqtgraph')\n"

@@ -1,1 +1,1 @@
-"""Frozen rows that answer questions about a run; nothing is computed from events here."""
+"""Frozen records that answer questions about a run; nothing here is computed from events."""

@@ -1,4 +1,4 @@
-"""Columns of whole numbers: eight bytes a value, as they are kept, stored and drawn."""
+"""Columns of integers, eight bytes a value in memory, in files and for drawing."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +10,10 @@ from concgui.engine.tasks.report_columns import ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Column(Sequence[int]):
-    """Whole numbers of 64 bits that nobody can change.
+    """An immutable column of 64-bit integers.
 
     Attributes:
-        data: The numbers in the byte order of this machine; ``numpy.frombuffer`` reads them in place.
+        data: The numbers in this machine's byte order; ``numpy.frombuffer`` reads them in place.
     """
 
     data: bytes = b""
@@ -23,13 +23,13 @@ class Column(Sequence[int]):
         """Return a column of these numbers.
 
         Raises:
-            OverflowError: One does not fit into 64 bits.
+            OverflowError: If a number does not fit into 64 bits.
         """
         return cls((values if isinstance(values, array) else array("q", values)).tobytes())
 
     @property
     def view(self) -> memoryview:
-        """The numbers without a copy."""
+        """The numbers, without copying them."""
         return memoryview(self.data).cast("q")
 
     def __len__(self) -> int:
@@ -47,7 +47,7 @@ class Column(Sequence[int]):
         return iter(self.view)
 
     def or_none(self, index: int) -> int | None:
-        """Return the number at an index, None where there is none."""
+        """Return the number at an index; None if it is `ABSENT`."""
         value = self.view[index]
         return None if value == ABSENT else value
 

@@ -1,13 +1,13 @@
-"""The smoothness ladder: from the longest freeze and p99 to one word, every rung with its owner."""
+"""The smoothness ladder, which maps longest freeze and p99 to one word and names each limit's source."""
 
 import enum
 from dataclasses import dataclass
 
 FRAME_MS = 16.7
-"""One frame at 60 Hz (RAIL; Android calls a frame beyond 16 ms slow)."""
+"""One frame at 60 Hz (RAIL; Android calls a frame of more than 16 ms slow)."""
 
 FREEZE_MS = 50.0
-"""A long task (W3C Long Tasks); what exceeds it counts as blocked."""
+"""Limit of a long task (W3C Long Tasks); time beyond it counts as blocked."""
 
 
 class Smoothness(enum.StrEnum):
@@ -22,7 +22,7 @@ class Smoothness(enum.StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the best."""
+        """Position on the ladder, 0 for the best."""
         return list(Smoothness).index(self)
 
 
@@ -31,9 +31,9 @@ class Rung:
     """One rung of the ladder.
 
     Attributes:
-        smoothness: The word.
-        limit_ms: The longest freeze that still earns it; infinite for the last.
-        source: Who owns the limit.
+        smoothness: The word for this rung.
+        limit_ms: The longest freeze still on this rung; infinite for the last one.
+        source: Source of the limit.
     """
 
     smoothness: Smoothness
@@ -52,7 +52,7 @@ LADDER = (
 
 
 def smoothness_of(p99_ms: float, longest_ms: float) -> Smoothness:
-    """The rung that a run stands on."""
+    """Return the word of the rung that a run's latencies reach."""
     if p99_ms <= FRAME_MS and longest_ms <= FREEZE_MS:
         return Smoothness.SMOOTH
     for rung in LADDER[1:-1]:

@@ -1,9 +1,9 @@
-"""Latencies of the window: what the pings say, summed up.
+"""Latencies of the window and their summary.
 
-Latency is the time from when a ping was *due* to when a Python handler in the GUI thread
-answered it. The observer asks one ping at a time; the pings that fell due meanwhile are
-settled by the same answer, each with the time that it would have waited. So a freeze of three
-seconds weighs three seconds and not one sample (the correction for coordinated omission).
+Latency is the time from when a ping was *due* to when a Python handler in the GUI thread answered it.
+The observer sends one ping at a time. Pings that fall due while it waits are settled by the same answer,
+each with the time that it would have waited. A freeze of three seconds therefore weighs three seconds,
+not one sample (the correction for coordinated omission).
 """
 
 import bisect
@@ -21,16 +21,16 @@ PING_PERIOD_NS = 5_000_000
 
 
 class Sample(NamedTuple):
-    """When a ping was due, and when the window answered it."""
+    """The times when a ping was due and when the window answered it."""
 
     due_ns: int
     answered_ns: int
 
 
 class Ping(NamedTuple):
-    """When a ping was due, when the observer asked it, and when the window answered it.
+    """The times when a ping was due, when the observer sent it, and when the window answered it.
 
-    Many pings are kept flat, as 64-bit integers: due, sent and answered of each in turn (`pings_in`).
+    Many pings are stored flat as 64-bit integers: due, sent and answered of each in turn (`pings_in`).
     """
 
     due_ns: int
@@ -39,16 +39,16 @@ class Ping(NamedTuple):
 
 
 def pings_in(flat: "array[int]") -> Iterator[Ping]:
-    """Yield the pings of an array in which due, sent and answered of each stand in turn."""
+    """Return an iterator over the pings of a flat array: due, sent and answered of each in turn."""
     return map(Ping, flat[::3], flat[1::3], flat[2::3])
 
 
 def was_asked(ping: Ping) -> bool:
-    """Return whether the observer asked in time, so that the ping says something about the window.
+    """Return whether the observer sent the ping in time, so that it says something about the window.
 
-    Pings that wait behind one that is under way fall due after it was sent. One that was due a
-    whole period before is a different matter: the observer itself waited for a CPU then, and nobody
-    knows what the window would have answered. Counting it would invent a freeze.
+    Pings that wait behind a pending one fall due after that one was sent. A ping that was due a whole
+    period before it was sent is different: the observer itself waited for a CPU, so the window's latency
+    at that time is unknown. Counting the ping would invent a freeze.
     """
     return ping.sent_ns - ping.due_ns <= PING_PERIOD_NS
 
@@ -67,7 +67,7 @@ class Freeze:
 
     @property
     def length_ms(self) -> float:
-        """The largest latency in it."""
+        """Largest latency within the freeze."""
         return (self.ended_ns - self.started_ns) / 1e6
 
 
@@ -76,8 +76,8 @@ class Latencies:
     """All pings of a stretch of time, in the order in which they were due.
 
     Attributes:
-        due_ns: When each was due.
-        answered_ns: When the window answered it.
+        due_ns: When each ping was due.
+        answered_ns: When the window answered each ping.
     """
 
     due_ns: Column = EMPTY
@@ -85,7 +85,7 @@ class Latencies:
 
     @classmethod
     def of(cls, samples: Iterable[tuple[int, int]]) -> "Latencies":
-        """Return the latencies of these (due, answered)."""
+        """Return the latencies of these (due, answered) pairs."""
         due, answered = array("q"), array("q")
         for due_ns, answered_ns in samples:
             due.append(due_ns)
@@ -94,40 +94,40 @@ class Latencies:
 
     @classmethod
     def asked(cls, pings: "array[int]") -> "Latencies":
-        """Return the latencies of those pings that were asked in time (see `was_asked`).
+        """Return the latencies of the pings that were sent in time (see `was_asked`).
 
         Args:
-            pings: Flat (see `Ping`).
+            pings: Flat array of pings (see `Ping`).
         """
         return cls.of((ping.due_ns, ping.answered_ns) for ping in filter(was_asked, pings_in(pings)))
 
     @property
     def samples(self) -> Iterator[Sample]:
-        """Each ping."""
+        """Iterator over the pings."""
         return map(Sample, self.due_ns, self.answered_ns)
 
     def __len__(self) -> int:
         return len(self.due_ns)
 
     def between(self, start_ns: int, end_ns: int) -> "Latencies":
-        """Return those that were due within the two instants, both included."""
+        """Return the latencies of the pings that were due between two instants, both inclusive."""
         first = bisect.bisect_left(self.due_ns, start_ns)
         last = bisect.bisect_right(self.due_ns, end_ns)
         return Latencies(self.due_ns[first:last], self.answered_ns[first:last])
 
     def freezes(self) -> tuple[Freeze, ...]:
-        """The freezes, in order. Pings settled by one answer belong to one stretch."""
+        """Return the freezes in order. Pings settled by one answer belong to one freeze."""
         found: list[Freeze] = []
         answered_before = None
         for due_ns, answered_ns in self.samples:
-            # The first ping of a stretch is the one that waited longest.
+            # The first ping settled by an answer is the one that waited longest.
             if answered_ns != answered_before and answered_ns - due_ns > FREEZE_MS * 1e6:
                 found.append(Freeze(due_ns, answered_ns))
             answered_before = answered_ns
         return tuple(found)
 
     def summary(self) -> "LatencySummary | None":
-        """The figures of the stretch, None without a ping."""
+        """Return the figures of these latencies; None without a ping."""
         if not self.due_ns:
             return None
         latencies_ms = sorted((answered - due) / 1e6 for due, answered in self.samples)
@@ -148,17 +148,17 @@ class Latencies:
 
 @dataclass(frozen=True, slots=True)
 class LatencySummary:
-    """The latencies of a stretch in figures.
+    """Figures of the latencies of a stretch of time.
 
     Attributes:
-        pings: How many there were.
-        p50_ms: Median.
+        pings: Number of pings.
+        p50_ms: Median latency.
         p95_ms: 95th percentile, nearest rank.
         p99_ms: 99th percentile, nearest rank.
-        longest_freeze_ms: The largest latency, also where it stays below 50 ms.
-        freezes: How many exceeded 50 ms.
-        blocked_ms: Σ over the freezes of what exceeds 50 ms (as W3C's total blocking time).
-        blocked_share: That ÷ the length of the stretch, 0 to 1.
+        longest_freeze_ms: Largest latency, even if it is below 50 ms.
+        freezes: Number of freezes, which are longer than 50 ms.
+        blocked_ms: Σ over the freezes of the time beyond 50 ms (as in W3C's total blocking time).
+        blocked_share: `blocked_ms` ÷ the length of the stretch, 0 to 1.
     """
 
     pings: int
@@ -172,14 +172,14 @@ class LatencySummary:
 
     @property
     def smoothness(self) -> Smoothness:
-        """The verdict."""
+        """Verdict of the smoothness ladder."""
         return smoothness_of(self.p99_ms, self.longest_freeze_ms)
 
 
 def percentile(ascending: Sequence[float], percent: float) -> float:
-    """The nearest-rank percentile of a non-empty ascending sequence.
+    """Return the nearest-rank percentile of a non-empty ascending sequence.
 
-    Nearest rank always returns a value that was measured, which an interpolation does not.
+    The nearest rank is always a measured value; an interpolated percentile is not.
     """
     rank = math.ceil(percent / 100 * len(ascending))
     return ascending[max(0, rank - 1)]

@@ -1,7 +1,7 @@
-"""What a run leaves behind: frozen rows that answer questions.
+"""The record of a run: frozen values that answer questions about it.
 
-All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wide on Linux,
-macOS and Windows, so rows of different processes share one axis.
+All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wide on Linux, macOS and
+Windows, so times from different processes share one axis.
 """
 
 import os
@@ -22,12 +22,12 @@ from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 
 DISTURBING_CORES = 0.3
-"""What others may take of the CPUs: a desktop that idles takes less, a program that computes more."""
+"""Cores that others may use without disturbing a run: an idle desktop uses less, a busy program more."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramIdentity:
-    """Which process and thread a window lived in: tells its lanes and threads from those of workers.
+    """The process and GUI thread of a window, which distinguish its lanes from those of workers.
 
     Attributes:
         process: Process id of the program.
@@ -39,23 +39,23 @@ class ProgramIdentity:
 
     @classmethod
     def of_this_program(cls) -> "ProgramIdentity":
-        """Return the identity of this process. Qt demands that the GUI thread is the main thread."""
+        """Return the identity of this process. Qt requires the GUI thread to be the main thread."""
         return cls(os.getpid(), threading.main_thread().native_id or 0)
 
     def is_gui_thread(self, worker: Worker) -> bool:
-        """Return whether a worker is the GUI thread. The one place that decides it."""
+        """Return whether a worker is the GUI thread. This is the only place that decides it."""
         return worker == Worker(self.process, self.gui_thread)
 
 
 @dataclass(frozen=True, slots=True)
 class RunTimes:
-    """The parts of a run, which add up to its wall time.
+    """Limits of the parts of a run, which add up to its wall time.
 
     Attributes:
-        started_ns: The start of the run.
-        first_start_ns: The first task's start; the start of the run if none began.
-        last_finish_ns: The last task's finish; as above if none finished.
-        released_ns: When everything the model had started was released.
+        started_ns: Start of the run.
+        first_start_ns: Start of the first task; the start of the run if none started.
+        last_finish_ns: Finish of the last task; the same as `first_start_ns` if none finished.
+        released_ns: When everything that the model had started was released.
     """
 
     started_ns: int
@@ -65,28 +65,28 @@ class RunTimes:
 
     @property
     def startup_s(self) -> float:
-        """Start of the run to the first task's start."""
+        """Time from the start of the run to the start of the first task."""
         return (self.first_start_ns - self.started_ns) / 1e9
 
     @property
     def work_s(self) -> float:
-        """First start to last finish."""
+        """Time from the first start to the last finish."""
         return (self.last_finish_ns - self.first_start_ns) / 1e9
 
     @property
     def teardown_s(self) -> float:
-        """Last finish to everything released."""
+        """Time from the last finish until everything was released."""
         return (self.released_ns - self.last_finish_ns) / 1e9
 
     @property
     def wall_s(self) -> float:
-        """The sum of the three."""
+        """Sum of start-up, work and teardown."""
         return (self.released_ns - self.started_ns) / 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class TaskCounts:
-    """How the tasks of a run ended."""
+    """Numbers of tasks of a run by how they ended."""
 
     total: int
     finished: int
@@ -96,22 +96,22 @@ class TaskCounts:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What the run took of the machine; None where the platform cannot tell.
+    """The run's use of the machine; a value is None if the platform cannot tell.
 
     Attributes:
-        cpu_s: CPU seconds of the program and of its workers during the run.
+        cpu_s: CPU seconds of the program and its workers during the run.
         peak_rss_bytes: Largest resident memory of the program and its workers together.
-        baseline_rss_bytes: Their resident memory just before the run.
-        voluntary_switches: How often a thread gave its CPU up to wait; of workers that are
-            processes, those that had ended with the run (see `context_switches`); None where a
-            server process forked them.
-        involuntary_switches: How often the system took the CPU from a thread; likewise.
+        baseline_rss_bytes: Resident memory of the program and its workers just before the run.
+        voluntary_switches: How often a thread gave up the CPU to wait. Worker processes are included
+            only if they ended with the run (see `context_switches`); None if a server process forked them.
+        involuntary_switches: How often the system took the CPU away from a thread, counted the same way.
         peak_threads: Largest number of threads of the program and its workers together.
-        peak_open_files: Largest number of their open files: files, sockets, pipes.
-        peak_processes: Largest number of processes, the program included; without the observer
-            and the loopback server.
-        other_cores: How many cores everybody else on this machine, or the host of a virtual one,
-            used on average meanwhile.
+        peak_open_files: Largest number of open files (files, sockets and pipes) of the program and its
+            workers together.
+        peak_processes: Largest number of processes, including the program, but not the observer or the
+            loopback server.
+        other_cores: Average number of cores that other programs on this machine, or the host of a virtual
+            machine, used during the run.
     """
 
     cpu_s: float | None = None
@@ -126,12 +126,12 @@ class Resources:
 
     @property
     def was_disturbed(self) -> bool:
-        """Whether others used so much of the CPUs that times and latencies of the run say less."""
+        """Whether other programs used enough CPU to inflate the run's times and latencies."""
         return self.other_cores is not None and self.other_cores > DISTURBING_CORES
 
     @property
     def extra_rss_bytes(self) -> int | None:
-        """Peak above the idle baseline: what the run itself took."""
+        """Peak memory above the idle baseline, which is the memory that the run itself took."""
         if self.peak_rss_bytes is None or self.baseline_rss_bytes is None:
             return None
         return self.peak_rss_bytes - self.baseline_rss_bytes
@@ -139,43 +139,43 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One model executed one list of tasks once.
+    """The record of one model executing one list of tasks once.
 
-    Frozen to the ground, so that it can be kept, sent and compared. Whatever it answers, it answers
-    from itself alone: one that was read in another process says the same.
+    A record is deeply frozen, so it can be stored, sent and compared. It answers every question from its
+    own data, so a record that was read in another process gives the same answers.
 
     Attributes:
-        id: Tells it from every other run ever made: 32 hexadecimal digits.
-        time: When it was started, in UTC; None where a file of schema 1 does not say.
-        environment: Where it ran.
-        program: The process and the GUI thread that measured it.
-        seed: Where the tasks' seeds began.
+        id: Unique id of the run among all runs ever made: 32 hexadecimal digits.
+        time: When the run was started, in UTC; None if read from a file of schema 1 that does not say.
+        environment: Machine and interpreter on which the run took place.
+        program: Process and GUI thread that measured the run.
+        seed: Seed of the first task.
         model: Key of the model.
         workload: Key of the workload.
-        params: The workload's parameters.
-        repeat: Which repeat of the experiment, from 0.
-        workers: How many workers were asked for.
-        outcome: Exactly one of finished, failed, cancelled.
-        times: Start-up, work, teardown.
+        params: Parameters of the workload.
+        repeat: Number of the repeat within the experiment, from 0.
+        workers: Number of workers requested.
+        outcome: Exactly one of finished, failed and cancelled.
+        times: Limits of start-up, work and teardown.
         tasks: How the tasks ended.
-        spans: One per task, in the order of the tasks; of a run from a file of schema 1 only those of
-            the first task for each kind of error.
-        results: What the tasks returned, in their order; None where one did not finish, and in place of
-            bytes and texts that are large (`transfer_parcel.LARGE_BYTES`). A record may live as long as
-            the program, and the checksum, for which all results are needed, has been made.
+        spans: One span per task, in the order of the tasks. A run from a file of schema 1 has only the span
+            of the first task for each kind of error.
+        results: Return values of the tasks, in order; None for a task that did not finish, and in place of
+            large bytes and strings (`transfer_parcel.LARGE_BYTES`). A record may live as long as the
+            program, and the checksum, which needs all results, has been computed by then.
         checksum: SHA-256 over all results in order; None unless every task finished.
-        latencies: Every ping of the run.
-        latency: The latencies summed up; None if the observer was lost.
-        baseline: The same for the idle window just before.
+        latencies: All pings of the run.
+        latency: Summary of the latencies; None if the observer was lost.
+        baseline: Summary of the latencies of the idle window just before the run.
         freezes: The longest freezes that were explained, longest first.
-        resources: CPU, memory and the like.
-        cancel_s: From the request to cancel to the last worker's rest; None without a request.
-        observer_cpu_share: What measuring cost: CPU of the observer ÷ wall; None if unknown.
-        notes: What a reader of the figures must know.
-        run_options: How it was executed: the run options that its model uses.
-        thread_states: Who was on the CPU; None if the observer was lost.
-        observed: What the workload itself saw of the run, by name; empty for most workloads.
-        paint: Ping to paint, summed up; None without a window that could be seen.
+        resources: The run's use of CPU, memory and other resources.
+        cancel_s: Time from the request to cancel until the last worker was at rest; None without a request.
+        observer_cpu_share: Cost of measuring: CPU time of the observer ÷ wall time; None if unknown.
+        notes: Facts that a reader of the figures must know.
+        run_options: The run options that the model uses.
+        thread_states: Thread states of the run; None if the observer was lost.
+        observed: Observations of the workload itself, by name; empty for most workloads.
+        paint: Summary of ping to paint; None without a visible window.
     """
 
     id: str
@@ -214,22 +214,22 @@ class RunRecord:
 
     @property
     def has_all_spans(self) -> bool:
-        """Whether there is a span for every task; a file of schema 1 keeps none but failures."""
+        """Whether there is a span for every task; a file of schema 1 contains only those of failures."""
         return len(self.spans) == self.tasks.total
 
     @property
     def workers_seen(self) -> tuple[Worker, ...]:
-        """The workers in the order in which they first began a task."""
+        """The workers in the order in which they first started a task."""
         return self.spans.workers_by_start
 
     @property
     def parallelism(self) -> float | None:
-        """Σ CPU ÷ work: how many cores the tasks used on average; None without spans."""
+        """Σ CPU ÷ work: average number of cores that the tasks used; None without spans."""
         return self._per_work(sum(self.spans.cpu_ns)) if self.has_all_spans else None
 
     @property
     def overlap(self) -> float | None:
-        """Σ span ÷ work: how many tasks were under way on average; None without spans."""
+        """Σ span ÷ work: average number of tasks under way; None without spans."""
         return self._per_work(self.spans.duration_ns) if self.has_all_spans else None
 
     @property

@@ -1,7 +1,7 @@
-"""What happened to each task of a run: rows that answer questions, kept as columns.
+"""The spans of a run's tasks, stored as columns.
 
-All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wide on Linux,
-macOS and Windows, so rows of different processes share one axis.
+All times are integer nanoseconds of `time.perf_counter_ns`, which is system-wide on Linux, macOS and
+Windows, so spans of different processes share one axis.
 """
 
 import bisect
@@ -18,12 +18,12 @@ from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES, OUTCOMES
 
 @dataclass(frozen=True, slots=True, order=True)
 class Worker:
-    """What executed a span; one lane of the timeline.
+    """The worker that executed a span; one lane of the timeline.
 
     Attributes:
         process: Process id.
         thread: Native thread id.
-        interpreter: Id of the sub-interpreter, None for the process's main interpreter.
+        interpreter: Id of the sub-interpreter; None for the process's main interpreter.
     """
 
     process: int
@@ -49,22 +49,23 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What happened to one task: submitted ≤ started ≤ finished ≤ delivered.
+    """The life of one task: submitted ≤ started ≤ finished ≤ delivered.
 
     Attributes:
         task: Index of the task.
-        worker: Who executed it, None if nobody began it.
-        submitted_ns: When the model handed it over, None if it never was.
-        started_ns: When a worker began it, None if nobody did.
-        finished_ns: When the worker ended it, None if nobody began it.
-        delivered_ns: When the GUI thread took the news, None if there were none.
+        worker: Worker that executed the task; None if it never started.
+        submitted_ns: When the model submitted the task; None if it never did.
+        started_ns: When a worker started the task; None if it never started.
+        finished_ns: When the worker finished the task; None if it never started.
+        delivered_ns: When the GUI thread took the report; None if there was no report.
         cpu_ns: CPU time of the worker's thread within the span.
-        outcome: How it ended.
-        slices: Where its coroutine ran, () for a call.
-        error: What it raised, None unless it failed.
-        input_transfer: When its large input was on its way to the worker, before the start;
-            () where nothing travelled. What it and the result before both claim is the result's.
-        result_transfer: When its large result was on its way back, after the finish; likewise.
+        outcome: How the task ended.
+        slices: Slices of the task's coroutine; () for a call.
+        error: Exception that the task raised; None unless it failed.
+        input_transfer: When the task's large input was transferred to the worker, before the start; ()
+            without a transfer. Time that also belongs to the previous result's transfer counts only there.
+        result_transfer: When the task's large result was transferred back, after the finish; () without a
+            transfer.
     """
 
     task: int
@@ -82,24 +83,24 @@ class Span:
 
     @property
     def input_transfer_ns(self) -> int:
-        """How long its input travelled, 0 where nothing did."""
+        """Length of the input's transfer; 0 without one."""
         return _sum_ns(self.input_transfer) if self.input_transfer else 0
 
     @property
     def result_transfer_ns(self) -> int:
-        """How long its result travelled, 0 where nothing did."""
+        """Length of the result's transfer; 0 without one."""
         return _sum_ns(self.result_transfer) if self.result_transfer else 0
 
     @property
     def duration_ns(self) -> int:
-        """Finished minus started, 0 if it never began."""
+        """Finished minus started; 0 if the task never started."""
         if self.started_ns is None or self.finished_ns is None:
             return 0
         return self.finished_ns - self.started_ns
 
     @property
     def cpu_share(self) -> float:
-        """CPU time ÷ duration, 0 to 1: tells computing from waiting."""
+        """CPU time ÷ duration, 0 to 1, which distinguishes computing from waiting."""
         return min(1.0, self.cpu_ns / self.duration_ns) if self.duration_ns > 0 else 0.0
 
 
@@ -112,10 +113,10 @@ class StretchTable:
     """Stretches of time that belong to rows of another table.
 
     Attributes:
-        offsets: Where the stretches of each row begin, and where those of the last one end; empty where no
-            row has any.
-        started_ns: Their starts.
-        finished_ns: Their ends.
+        offsets: Index of each row's first stretch, followed by the number of all stretches; empty if no row
+            has any.
+        started_ns: Start of each stretch.
+        finished_ns: End of each stretch.
     """
 
     offsets: Column = EMPTY
@@ -133,11 +134,11 @@ class StretchTable:
 
     @classmethod
     def joined(cls, counts: "array[int]", edges: "array[int]") -> "StretchTable":
-        """Return the table of stretches that lie one after another.
+        """Return the table of stretches that are stored one after another.
 
         Args:
-            counts: How many each row has.
-            edges: Start and end of each.
+            counts: Number of stretches of each row.
+            edges: Start and end of each stretch.
         """
         if not edges:
             return cls()
@@ -156,34 +157,34 @@ class StretchTable:
 
     @property
     def total_ns(self) -> int:
-        """Their lengths together."""
+        """Total length of all stretches."""
         return sum(self.finished_ns) - sum(self.started_ns)
 
 
 NO_STRETCHES = StretchTable()
-"""No row has a stretch."""
+"""A table without stretches."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpanTable(Sequence[Span]):
-    """The spans of a run as columns: some 60 bytes a span. A `Span` is made when somebody asks for one.
+    """The spans of a run as columns of some 60 bytes a span. A `Span` is created only when it is accessed.
 
     Attributes:
         task: Index of the task.
-        worker: Index in `workers`, `ABSENT` if nobody began it.
-        submitted_ns: When the model handed it over, or `ABSENT`.
-        started_ns: When a worker began it, or `ABSENT`.
-        finished_ns: When the worker ended it, or `ABSENT`.
-        delivered_ns: When the GUI thread took the news, or `ABSENT`.
+        worker: Index into `workers`; `ABSENT` if the task never started.
+        submitted_ns: When the model submitted the task, or `ABSENT`.
+        started_ns: When a worker started the task, or `ABSENT`.
+        finished_ns: When the worker finished the task, or `ABSENT`.
+        delivered_ns: When the GUI thread took the report, or `ABSENT`.
         cpu_ns: CPU time of the worker's thread within the span.
         outcome: Code of the outcome, one byte each, see `OUTCOMES`.
-        workers: Who executed tasks, in the order in which their first reports came.
-        slices: Where coroutines ran.
-        input_transfers: Where large inputs were on their way.
-        result_transfers: Where large results were on their way.
+        workers: Workers that executed tasks, in the order of their first reports.
+        slices: Slices of coroutines.
+        input_transfers: Transfers of large inputs.
+        result_transfers: Transfers of large results.
         failed: Rows that have an error, ascending.
-        error: For each of them the index in `errors`.
-        errors: The exceptions, each once.
+        error: Index into `errors` for each of the failed rows.
+        errors: The distinct exceptions.
     """
 
     task: Column = EMPTY
@@ -249,7 +250,7 @@ class SpanTable(Sequence[Span]):
         return map(self._span, range(len(self)))
 
     def count(self, value: object) -> int:
-        """Return how many spans equal a span, or have that outcome."""
+        """Return the number of spans that equal a span or have an outcome."""
         if isinstance(value, Outcome):
             return self.outcome.count(OUTCOME_CODES[value])
         return sum(span == value for span in self)
@@ -261,7 +262,7 @@ class SpanTable(Sequence[Span]):
 
     @property
     def duration_ns(self) -> int:
-        """Σ finished minus started of all that began."""
+        """Σ finished minus started of all spans that started."""
         if ABSENT not in self.started_ns.view and ABSENT not in self.finished_ns.view:
             return sum(self.finished_ns) - sum(self.started_ns)
         pairs = zip(self.started_ns, self.finished_ns, strict=True)
@@ -269,12 +270,12 @@ class SpanTable(Sequence[Span]):
 
     @property
     def transfer_ns(self) -> int:
-        """Σ transfer of large inputs and results."""
+        """Σ transfers of large inputs and results."""
         return self.input_transfers.total_ns + self.result_transfers.total_ns
 
     @property
     def workers_by_start(self) -> tuple[Worker, ...]:
-        """The workers in the order in which they first began a task."""
+        """The workers in the order in which they first started a task."""
         first: dict[int, int] = {}
         for worker, started_ns in zip(self.worker, self.started_ns, strict=True):
             if worker != ABSENT and started_ns != ABSENT and started_ns < first.get(worker, started_ns + 1):

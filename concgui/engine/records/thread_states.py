@@ -1,7 +1,7 @@
-"""Who was on the CPU: what each thread of a run did, step by step, as the observer saw it.
+"""Thread states: what each thread of a run did in each step, as seen by the observer.
 
-Rows stay packed until somebody looks at them: a run of a minute has some ten thousand, and an
-experiment keeps every run.
+Rows stay packed until they are accessed: a run of a minute has some ten thousand rows, and an experiment
+keeps every run.
 """
 
 import enum
@@ -16,40 +16,40 @@ ROW = struct.Struct("=qqqq")
 """One packed thread state: started_ns, finished_ns, code, cpu_ns; the code is place · 8 + state."""
 
 STATES_PER_PLACE = 8
-"""Room for the states in the code of a row."""
+"""Number of codes reserved for the states of one place."""
 
 
 class ThreadState(enum.StrEnum):
-    """What a thread did for most of a step."""
+    """The state of a thread for most of a step."""
 
     ON_CPU = "on-cpu"
-    """It ran."""
+    """Running."""
     WANTS_CPU = "wants-cpu"
-    """It could have run, but no CPU was free for it."""
+    """Runnable, but no CPU was free."""
     LOCK = "lock"
-    """It slept in a futex: a lock, a condition, a queue, or the GIL."""
+    """Sleeping in a futex: a lock, a condition, a queue or the GIL."""
     IO = "io"
-    """It slept in anything else: a socket, a pipe, a file, a timer, an event loop's poll."""
+    """Sleeping in anything else: a socket, a pipe, a file, a timer or an event loop's poll."""
     WAITS = "waits"
-    """It slept, and what in cannot be told here."""
+    """Sleeping; the platform does not say in what."""
 
 
 STATES = tuple(ThreadState)
-"""The states in the order of their numbers in a row. Both ends of the wire are of one version."""
+"""The states in the order of their codes in a row. Both ends of the wire have the same version."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateStretch:
-    """A stretch in which a thread did the same for most of every step.
+    """A stretch of consecutive steps in which a thread had the same state.
 
     Attributes:
-        started_ns: Its begin.
-        finished_ns: Its end.
-        state: What the thread did for the largest part of each step in it.
-        sleeps_in: The kernel's name of where it slept (`futex_do_wait`, `ep_poll`, …); "" where
-            it did not sleep, or where the name cannot be read.
-        cpu_ns: CPU time in it, also where the state is not ON_CPU: threads hand the CPU over
-            within a step.
+        started_ns: Start of the stretch.
+        finished_ns: End of the stretch.
+        state: State of the thread for the largest part of each step.
+        sleeps_in: Name of the kernel function in which the thread slept (`futex_do_wait`, `ep_poll`, …);
+            "" if it did not sleep or the name cannot be read.
+        cpu_ns: CPU time within the stretch; it can be above 0 even if the state is not ON_CPU, since
+            threads hand over the CPU within a step.
     """
 
     started_ns: int
@@ -67,11 +67,11 @@ class StateStretch:
 
 @dataclass(frozen=True, slots=True)
 class PackedStates(Sequence[StateStretch]):
-    """Thread states in 32 bytes each, made into rows when asked for.
+    """Thread states packed into 32 bytes each; a `StateStretch` is created only when it is accessed.
 
     Attributes:
-        rows: The packed rows, see `ROW`.
-        places: The names that the codes refer to.
+        rows: Packed rows, see `ROW`.
+        places: Names of the places that the codes refer to.
     """
 
     rows: bytes = b""
@@ -112,13 +112,13 @@ class PackedStates(Sequence[StateStretch]):
 
 @dataclass(frozen=True, slots=True)
 class ThreadStates:
-    """What one thread did during the run.
+    """The states of one thread during the run.
 
     Attributes:
         process: Process id.
         thread: Native thread id; equal to `process` for a main thread (on Linux).
-        name: The system's name of the thread, "" where it has none.
-        stretches: In order, without overlaps.
+        name: The system's name of the thread; "" if it has none.
+        stretches: The stretches in order, without overlaps.
     """
 
     process: int
@@ -128,7 +128,7 @@ class ThreadStates:
 
     @property
     def cpu_ns(self) -> int:
-        """CPU time during the run."""
+        """CPU time of the thread during the run."""
         return sum(stretch.cpu_ns for stretch in self.stretches)
 
 
@@ -138,11 +138,11 @@ class ThreadStateRecord:
 
     Attributes:
         threads: The threads in the order in which they were first seen.
-        period_ns: How long a step was at the end of the run; it grows where the steps would cost too much.
+        period_ns: Length of a step at the end of the run; steps become longer if they would cost too much.
         reason: Why there are no thread states; None if there are.
-        cost_share: CPU that the thread states cost the observer ÷ length of the run; part of
+        cost_share: CPU time the observer spent on the thread states ÷ length of the run; a part of
             `RunRecord.observer_cpu_share`.
-        notes: What is missing in them.
+        notes: Notes about missing thread states.
     """
 
     threads: tuple[ThreadStates, ...]
@@ -153,5 +153,5 @@ class ThreadStateRecord:
 
     @property
     def is_available(self) -> bool:
-        """Whether the platform tells who was on the CPU."""
+        """Whether the platform provides thread states."""
         return self.reason is None

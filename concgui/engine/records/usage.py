@@ -1,27 +1,29 @@
-"""What a run took of the machine, as the observer measured it."""
+"""The machine resources used during a run, as measured by the observer."""
 
 from dataclasses import dataclass, fields
 
 UNKNOWN = -1
-"""Stands for None on the wire."""
+"""Representation of None on the wire."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a run took, and what watching it cost; None where the platform cannot tell.
+    """The resources a run used and the cost of observing it; a value is None if the platform cannot tell.
 
     Attributes:
         cpu_ns: CPU time of the program and its workers during the run.
-        peak_rss_bytes: Largest sum of their resident memory.
-        observer_cpu_ns: CPU time of the observer meanwhile.
-        baseline_rss_bytes: Their resident memory just before the run.
-        peak_threads: Largest number of their threads.
-        peak_open_files: Largest number of their open files: files, sockets, pipes.
-        peak_processes: Largest number of processes, the program included.
-        other_cpu_ns: CPU time that everybody else on this machine, and the host of a virtual one,
-            took meanwhile; without the observer and the program's servers.
-        voluntary_switches: Context switches for waiting; the observer cannot tell, see `context_switches`.
-        involuntary_switches: Context switches against a thread's will; likewise.
+        peak_rss_bytes: Largest resident memory of the program and its workers together.
+        observer_cpu_ns: CPU time of the observer during the run.
+        baseline_rss_bytes: Resident memory of the program and its workers just before the run.
+        peak_threads: Largest number of threads of the program and its workers together.
+        peak_open_files: Largest number of open files (files, sockets and pipes) of the program and its
+            workers together.
+        peak_processes: Largest number of processes, including the program.
+        other_cpu_ns: CPU time that other programs on this machine, and the host of a virtual machine, used
+            during the run; without the observer and the program's servers.
+        voluntary_switches: Context switches of threads that waited. The observer cannot measure these; see
+            `context_switches`.
+        involuntary_switches: Context switches forced by the system, not measured by the observer either.
     """
 
     cpu_ns: int | None
@@ -36,11 +38,11 @@ class Usage:
     involuntary_switches: int | None = None
 
     def to_integers(self) -> list[int]:
-        """For the wire."""
+        """Return the values as integers for the wire."""
         values = [getattr(self, part.name) for part in fields(self)]
         return [UNKNOWN if value is None else value for value in values]
 
     @classmethod
     def from_integers(cls, values: list[int]) -> "Usage":
-        """From the wire."""
+        """Return the usage whose integers came over the wire."""
         return cls(*(None if value == UNKNOWN else value for value in values))

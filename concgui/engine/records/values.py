@@ -1,4 +1,4 @@
-"""Named values that nobody can change: parameters, run options, what a workload observed."""
+"""Immutable named values: parameters, run options and a workload's observations."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ ValueT = TypeVar("ValueT")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values(Mapping[str, ValueT], Generic[ValueT]):
-    """A small mapping that is frozen, hashable and keeps its order.
+    """A small, ordered mapping that is frozen and hashable.
 
     Attributes:
-        pairs: Name and value of each.
+        pairs: Names and values, in order.
     """
 
     pairs: tuple[tuple[str, ValueT], ...] = ()
@@ -39,4 +39,4 @@ class Values(Mapping[str, ValueT], Generic[ValueT]):
 
 
 NO_VALUES: Values[Any] = Values()
-"""No values at all."""
+"""An empty mapping."""

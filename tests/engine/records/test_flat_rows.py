@@ -1,4 +1,4 @@
-"""Rows in one array are found by when they were due."""
+"""Rows in a flat array are found by the time they were due."""
 
 import itertools
 from array import array
@@ -18,14 +18,14 @@ def flat(rows: list[tuple[int, ...]]) -> "array[int]":
 
 @given(ROWS, st.integers(0, 50), st.integers(0, 50))
 def test_rows_within_two_instants_are_those_that_were_due_then(rows, start_ns: int, end_ns: int) -> None:
-    """Neither a row too many nor one too few, both edges included, in their order."""
+    """Exactly the rows that were due between two instants are found, both inclusive and in order."""
     found = list(pings_in(due_within(flat(rows), 3, start_ns, end_ns)))
     assert found == [row for row in rows if start_ns <= row[0] <= end_ns]
 
 
 @given(ROWS, st.integers(0, 70))
 def test_rows_are_found_by_any_ascending_column(rows, instant_ns: int) -> None:
-    """The first row is found whose third value is not below the instant, as well as by the first value."""
+    """The first row whose third value is at least the instant is found."""
     ascending = [(due, sent, due + 20) for due, sent, _ in rows]
-    begin = first_from(flat(ascending), 3, instant_ns, column=2)
-    assert list(pings_in(flat(ascending)[begin:])) == [row for row in ascending if row[2] >= instant_ns]
+    start = first_from(flat(ascending), 3, instant_ns, column=2)
+    assert list(pings_in(flat(ascending)[start:])) == [row for row in ascending if row[2] >= instant_ns]

@@ -1,4 +1,4 @@
-"""Latencies: definitions of the design, checked on pings that are known."""
+"""The definitions of latencies and freezes hold for known pings."""
 
 import pytest
 from hypothesis import given
@@ -12,19 +12,19 @@ MS = 1_000_000
 
 
 def pings_of_a_freeze(start_ms: int, length_ms: int) -> tuple[tuple[int, int], ...]:
-    """What a freeze leaves: every ping due in it, answered at its end."""
+    """Return the pings of a freeze: every ping that fell due in it, answered at its end."""
     end = (start_ms + length_ms) * MS
     return tuple((due * MS, end) for due in range(start_ms, start_ms + length_ms, 5))
 
 
 def test_a_freeze_is_one_stretch_with_the_largest_latency() -> None:
-    """Pings settled by one answer are one freeze, as long as its first ping waited."""
+    """Pings settled by one answer are one freeze, which is as long as the first ping waited."""
     quiet = tuple((due * MS, due * MS + 100_000) for due in range(0, 100, 5))
     freezes = Latencies.of(quiet + pings_of_a_freeze(100, 300)).freezes()
     assert [freeze.length_ms for freeze in freezes] == [300]
 
 
-def test_blocked_time_is_what_exceeds_fifty_ms() -> None:
+def test_blocked_time_is_the_time_beyond_fifty_ms() -> None:
     """Two freezes of 80 and 300 ms block 30 + 250 ms; one of 40 ms blocks nothing."""
     samples = pings_of_a_freeze(0, 80) + pings_of_a_freeze(100, 40) + pings_of_a_freeze(200, 300)
     summary = Latencies.of(samples).summary()
@@ -35,8 +35,8 @@ def test_blocked_time_is_what_exceeds_fifty_ms() -> None:
     assert summary.longest_freeze_ms == 300
 
 
-def test_nothing_measured_is_no_summary() -> None:
-    """Without a ping there are no figures, not zeros."""
+def test_without_pings_there_is_no_summary() -> None:
+    """Without a ping there is no summary rather than one of zeros."""
     assert Latencies().summary() is None
 
 
@@ -55,19 +55,19 @@ def test_nothing_measured_is_no_summary() -> None:
     ],
 )
 def test_the_ladder(p99_ms: float, longest_ms: float, word: Smoothness) -> None:
-    """Each rung begins and ends where its owner says."""
+    """Each rung starts and ends at the limits of its source."""
     assert smoothness_of(p99_ms, longest_ms) is word
 
 
 def test_every_rung_names_its_source() -> None:
-    """No limit without an owner."""
+    """Every limit of the ladder has a source."""
     assert all(rung.source for rung in LADDER)
     assert [rung.smoothness for rung in LADDER] == list(Smoothness)
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.1, 100))
 def test_a_percentile_is_a_value_that_was_measured(values: list[float], percent: float) -> None:
-    """Nearest rank returns a member, and at least that share of the members is not above it."""
+    """A percentile is a member of the values, and at least that share of them is not above it."""
     ascending = sorted(values)
     found = percentile(ascending, percent)
     assert found in ascending
@@ -76,7 +76,7 @@ def test_a_percentile_is_a_value_that_was_measured(values: list[float], percent:
 
 @given(st.lists(st.tuples(st.integers(0, 40 * MS), st.integers(0, 3_000 * MS)), min_size=1, max_size=40))
 def test_every_due_ping_is_settled_once_and_in_order(steps: list[tuple[int, int]]) -> None:
-    """However late observer and window are, each due instant becomes exactly one sample."""
+    """However late observer and window are, each due ping becomes exactly one sample, in order."""
     pinger = Pinger(first_due_ns=0)
     now_ns = 0
     settled: list[int] = []
@@ -93,8 +93,8 @@ def test_every_due_ping_is_settled_once_and_in_order(steps: list[tuple[int, int]
     assert all(due <= answered for due, answered in zip(dues, answers, strict=True))
 
 
-def test_one_ping_is_under_way_at_a_time() -> None:
-    """While an answer is outstanding nothing is sent, and the answer settles all that was due."""
+def test_one_ping_is_pending_at_a_time() -> None:
+    """While an answer is pending no ping is sent, and the answer settles all pings that were due."""
     pinger = Pinger(first_due_ns=0)
     assert pinger.advance(0) == 0
     assert pinger.advance(20 * MS) is None

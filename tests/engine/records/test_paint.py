@@ -8,8 +8,8 @@ from concgui.engine.records.paint import PAINT_PERIOD_NS, paints_that_count
 MS = 1_000_000
 
 
-def test_a_ping_that_the_observer_asked_late_does_not_count() -> None:
-    """Where the observer itself waited for a CPU, nobody knows when the window would have painted."""
+def test_a_ping_that_the_observer_sent_late_does_not_count() -> None:
+    """A paint does not count if its ping was sent late because the observer waited for a CPU."""
     late = PAINT_PERIOD_NS, PAINT_PERIOD_NS + PING_PERIOD_NS + 1, PAINT_PERIOD_NS + 9 * MS
     pings = array("q", (0, 0, 1, *late))
     of_a_late_ping = PAINT_PERIOD_NS, PAINT_PERIOD_NS + 10 * MS

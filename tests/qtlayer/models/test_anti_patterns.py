@@ -1,4 +1,4 @@
-"""The anti-patterns: each goes wrong as it is meant to, and its remedy does not."""
+"""The anti-patterns go wrong as intended, and their replacements do not."""
 
 import io
 
@@ -23,7 +23,7 @@ BAD = (Smoothness.JANKY, Smoothness.FROZEN, Smoothness.NOT_RESPONDING)
 
 
 class RecordingView:
-    """A step view that writes down what it is told."""
+    """A step view that records its calls."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
@@ -39,14 +39,14 @@ class RecordingView:
 
 
 def test_every_anti_pattern_names_a_model_to_use_instead() -> None:
-    """There are two, and what to use instead exists and is no anti-pattern."""
+    """Both anti-patterns name a replacement, which exists and is not an anti-pattern."""
     anti_patterns = {model.info.key: model.info.replacement for model in MODELS if model.info.is_anti_pattern}
     assert anti_patterns == {"asyncio-blocking": "asyncio-to-thread", "qthread-signal-flood": "qthread"}
     assert not any(find_model(key).info.is_anti_pattern for key in anti_patterns.values())
 
 
 def test_an_anti_pattern_is_called_one_where_models_are_compared(runner: Runner) -> None:
-    """Compare, the matrix, and the tables of the command line mark it, and name what to use instead."""
+    """Compare, the matrix and the command line's tables mark an anti-pattern and name its replacement."""
     runs = runner.run(Sleep(duration_ms=1), "blocking", "asyncio-blocking", tasks=1).records
     good, anti_pattern = summarise(runs)
     printed = io.StringIO()
@@ -55,23 +55,23 @@ def test_an_anti_pattern_is_called_one_where_models_are_compared(runner: Runner)
     plan = MatrixPlan(("blocking", "asyncio-blocking"), (Sleep(),))
     cells = matrix_cells(plan.models, plan.workload_keys, runs, {})
     print_matrix(matrix, MatrixResult(plan, runs, cells, Outcome.FINISHED), NAMES)
-    told = (
+    texts = (
         row_sentence(anti_pattern, NAMES),
         row_details(anti_pattern, NAMES),
         cell_sentence(cells[1], NAMES),
         printed.getvalue(),
         matrix.getvalue(),
     )
-    for text in told:
+    for text in texts:
         assert "anti-pattern" in text
-    for text in told[1:]:
+    for text in texts[1:]:
         assert "use asyncio-to-thread instead" in text
     for text in (row_sentence(good, NAMES), row_details(good, NAMES), cell_sentence(cells[0], NAMES)):
         assert "anti-pattern" not in text
 
 
 def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> None:
-    """And `asyncio.to_thread` on the same workload does not, and is faster."""
+    """`asyncio-blocking` freezes the window; `asyncio-to-thread` does not and is faster."""
     result = runner.run(Sleep(duration_ms=200), "asyncio-blocking", "asyncio-to-thread", tasks=4, workers=4)
     anti_pattern, remedy = result.records
     assert anti_pattern.latency is not None and remedy.latency is not None
@@ -81,16 +81,16 @@ def test_a_blocking_call_in_a_coroutine_freezes_the_window(runner: Runner) -> No
     assert anti_pattern.checksum == remedy.checksum
 
 
-def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
-    """At least janky; a trivial slot with as many signals is not."""
-    # A quarter of the default. With half as many, a fast machine lets the window breathe once in between.
+def test_a_flood_of_signals_keeps_the_window_busy(runner: Runner) -> None:
+    """A flood of signals makes the window at least janky; as many signals to a trivial slot do not."""
+    # A quarter of the default. With half as many, the window of a fast machine responds once in between.
     signals = 10_000
     quiet, loud = RunOptions(signal_count=signals, trivial_slot=True), RunOptions(signal_count=signals)
-    # The wait is long enough for the observer to ask: trivial slots are done in no time.
+    # The wait is long enough for the observer to send pings: trivial slots take no time.
     trivial = runner.run(Sleep(duration_ms=100), "qthread-signal-flood", tasks=1, run_options=quiet).records[
         0
     ]
-    # The thread signals on while the slot lets go of the GIL, which takes a second core.
+    # The thread emits signals while the slot has released the GIL, which takes a second core.
     flood = where_cores_are_free(
         lambda: runner.run(Empty(), "qthread-signal-flood", tasks=1, run_options=loud).records[0],
         lambda record: record.latency is not None and record.latency.smoothness in BAD,
@@ -104,7 +104,7 @@ def test_a_flood_of_signals_drowns_the_window(runner: Runner) -> None:
 
 @pytest.mark.parametrize(("signals", "tasks"), [(0, 2), (7, 3), (2, 5), (50, 1)])
 def test_every_signal_is_shown_exactly_once(signals: int, tasks: int, runner: Runner) -> None:
-    """All steps in their order, between one begin and one end, before the run has ended."""
+    """The view shows all steps in order, between one begin and one end, before the run has ended."""
     view = RecordingView()
     record = runner.run(
         Empty(),
@@ -120,9 +120,9 @@ def test_every_signal_is_shown_exactly_once(signals: int, tasks: int, runner: Ru
 
 
 def test_thousands_of_tasks_do_not_freeze_the_window(runner: Runner) -> None:
-    """The models on the Qt loop hand over a few at a time."""
+    """The models on the Qt loop submit a few tasks at a time, so thousands do not freeze the window."""
     for key in ("asyncio-process", "asyncio-to-thread"):
-        # Other programs may freeze the window once or twice; the model itself would do it every time.
+        # Other programs may freeze the window once or twice; the model itself would freeze it every time.
         records = [runner.run(Empty(), key, tasks=2_000).records[0]]
         while records[-1].latency is not None and records[-1].latency.smoothness in BAD and len(records) < 3:
             records.append(runner.run(Empty(), key, tasks=2_000).records[0])

@@ -1,4 +1,4 @@
-"""What every model promises, checked for every model in the list."""
+"""The promises of every model, checked for each model in the catalogue."""
 
 import itertools
 import os
@@ -38,44 +38,44 @@ every_model = pytest.mark.parametrize("model", AVAILABLE, ids=lambda model: mode
 every_coroutine_model = pytest.mark.parametrize("model", COROUTINE_MODELS, ids=lambda model: model.info.key)
 
 RunOf = Callable[[type[Model]], RunRecord]
-"""Brings the run of a model that several tests look at; made for the first of them that asks."""
+"""Returns a model's run that several tests share; it is made for the first test that needs it."""
 
 
 @pytest.fixture(scope="module")
 def kept_runs() -> dict[tuple[str, str], RunRecord]:
-    """The runs that several tests look at, by workload and model."""
+    """Runs that several tests share, by workload and model."""
     return {}
 
 
 @pytest.fixture
 def run_of_sleep(kept_runs: dict[tuple[str, str], RunRecord], runner: Runner) -> RunOf:
-    """Four waits of 30 ms on two workers."""
+    """A shared run of four 30 ms waits on two workers."""
 
-    def bring(model: type[Model]) -> RunRecord:
+    def run_once(model: type[Model]) -> RunRecord:
         key = ("sleep", model.info.key)
         if key not in kept_runs:
             kept_runs[key] = runner.run(Sleep(duration_ms=30), model.info.key, tasks=4, workers=2).records[0]
         return kept_runs[key]
 
-    return bring
+    return run_once
 
 
 @pytest.fixture
 def run_of_sort(kept_runs: dict[tuple[str, str], RunRecord], runner: Runner) -> RunOf:
-    """Four different results of a call that has no coroutine."""
+    """A shared run of four tasks with different results and no coroutine."""
 
-    def bring(model: type[Model]) -> RunRecord:
+    def run_once(model: type[Model]) -> RunRecord:
         key = ("sort", model.info.key)
         if key not in kept_runs:
             kept_runs[key] = runner.run(Sort(length=20_000), model.info.key, tasks=4, workers=2).records[0]
         return kept_runs[key]
 
-    return bring
+    return run_once
 
 
 @every_model
 def test_every_task_is_executed_exactly_once_in_order(model: type[Model], runner: Runner) -> None:
-    """Results come back complete and in the order of the tasks."""
+    """Every task runs exactly once, and the results are in the order of the tasks."""
     record = runner.run(FailingAt(at=-1), model.info.key, tasks=7).records[0]
     assert record.outcome is Outcome.FINISHED
     assert record.results == tuple(range(7))
@@ -92,8 +92,8 @@ def test_results_equal_those_of_blocking(model: type[Model], run_of_sort: RunOf)
 
 
 @every_model
-def test_an_exception_fails_its_task_alone(model: type[Model], runner: Runner) -> None:
-    """One task raises: it fails with its message, all others finish, the run has failed."""
+def test_an_exception_fails_only_its_task(model: type[Model], runner: Runner) -> None:
+    """A task that raises fails with its message, all others finish, and the run has failed."""
     record = runner.run(FailingAt(at=1), model.info.key, tasks=4).records[0]
     assert record.outcome is Outcome.FAILED
     assert [span.outcome for span in record.spans].count(Outcome.FINISHED) == 3
@@ -106,7 +106,7 @@ def test_an_exception_fails_its_task_alone(model: type[Model], runner: Runner) -
 
 @every_model
 def test_the_parts_of_a_span_are_in_order(model: type[Model], run_of_sort: RunOf) -> None:
-    """Submitted ≤ started ≤ finished ≤ delivered, CPU time within the span, all within the run."""
+    """Submitted ≤ started ≤ finished ≤ delivered, the CPU time fits the span, and the span fits the run."""
     record = run_of_sort(model)
     assert record.outcome is Outcome.FINISHED
     assert len(record.spans) == 4
@@ -121,7 +121,7 @@ def test_the_parts_of_a_span_are_in_order(model: type[Model], run_of_sort: RunOf
 
 @every_model
 def test_start_up_work_and_teardown_add_up(model: type[Model], run_of_sleep: RunOf) -> None:
-    """The three parts are not negative, their sum is the wall time, and the work is as long as a task."""
+    """No part is negative, their sum is the wall time, and the work is at least as long as a task."""
     record = run_of_sleep(model)
     times = record.times
     parts = (times.startup_s, times.work_s, times.teardown_s)
@@ -132,8 +132,8 @@ def test_start_up_work_and_teardown_add_up(model: type[Model], run_of_sleep: Run
 
 
 @every_model
-def test_no_tasks_are_a_finished_run(model: type[Model], runner: Runner) -> None:
-    """A run without tasks finishes at once and has no spans."""
+def test_a_run_without_tasks_finishes(model: type[Model], runner: Runner) -> None:
+    """A run without tasks finishes and has no spans."""
     record = runner.run(Empty(), model.info.key, tasks=0).records[0]
     assert record.outcome is Outcome.FINISHED
     assert len(record.spans) == 0
@@ -141,7 +141,7 @@ def test_no_tasks_are_a_finished_run(model: type[Model], runner: Runner) -> None
 
 @every_model
 def test_workers_are_where_the_model_says(model: type[Model], run_of_sleep: RunOf) -> None:
-    """Processes are other processes, threads are threads of this one, blocking models are the GUI thread."""
+    """Workers are other processes, threads of this process, or the GUI thread, as the model declares."""
     record = run_of_sleep(model)
     workers = record.workers_seen
     if model.info.uses_processes:
@@ -157,15 +157,15 @@ def test_workers_are_where_the_model_says(model: type[Model], run_of_sleep: RunO
 
 
 @every_model
-def test_no_more_tasks_are_under_way_than_is_planned_for(model: type[Model], run_of_sleep: RunOf) -> None:
-    """Estimates, open files and room on disk rest on how many tasks are said to be under way at once."""
+def test_no_more_tasks_are_under_way_than_planned(model: type[Model], run_of_sleep: RunOf) -> None:
+    """At most `tasks_at_once` tasks are under way; estimates, open files and disk space rely on it."""
     record = run_of_sleep(model)
     assert 1 <= _at_once(record) <= tasks_at_once(model.info, Sleep(), tasks=4, workers=2)
 
 
 @every_model
 def test_coroutines_are_recorded_in_slices(model: type[Model], run_of_sleep: RunOf) -> None:
-    """A coroutine that waits once runs in at least two slices within its span, a call has none."""
+    """A coroutine that waits once has at least two slices within its span; a call has none."""
     record = run_of_sleep(model)
     assert len(record.spans) == 4
     for span in record.spans:
@@ -180,15 +180,15 @@ def test_coroutines_are_recorded_in_slices(model: type[Model], run_of_sleep: Run
 
 
 @every_model
-def test_a_missing_coroutine_is_said(model: type[Model], run_of_sort: RunOf) -> None:
-    """Where a coroutine model must run a blocking call, the run says so."""
+def test_a_missing_coroutine_is_noted(model: type[Model], run_of_sort: RunOf) -> None:
+    """A run in which a coroutine model has to make a blocking call says so in a note."""
     record = run_of_sort(model)
     assert ("no-coroutine" in codes(record.notes)) == model.info.runs_coroutines
 
 
 @every_coroutine_model
-def test_the_loop_goes_on_while_coroutines_are_created(model: type[Model], runner: Runner) -> None:
-    """Many tasks are all under way at once, but the first ones run before the last are created."""
+def test_the_loop_runs_while_coroutines_are_created(model: type[Model], runner: Runner) -> None:
+    """All tasks are under way at once, but the first ones run before the last ones are created."""
     spans = runner.run(Sleep(duration_ms=500), model.info.key, tasks=200).records[0].spans
     first, last = spans[0], spans[-1]
     assert first.started_ns is not None and first.finished_ns is not None and last.started_ns is not None
@@ -197,8 +197,8 @@ def test_the_loop_goes_on_while_coroutines_are_created(model: type[Model], runne
 
 
 @every_coroutine_model
-def test_what_nobody_awaits_is_said(model: type[Model], runner: Runner) -> None:
-    """The exception of a coroutine that nobody asks for it stands in the notes of the run."""
+def test_an_unawaited_exception_is_noted(model: type[Model], runner: Runner) -> None:
+    """The run's notes contain the exception of a coroutine that nothing awaits."""
     record = runner.run(Flaky(fail_share=100, kind="unseen"), model.info.key, tasks=1).records[0]
     assert record.outcome is Outcome.FINISHED
     assert any("never retrieved: FlakyError: task 0 was to fail" in note_text(note) for note in record.notes)
@@ -206,22 +206,22 @@ def test_what_nobody_awaits_is_said(model: type[Model], runner: Runner) -> None:
 
 @every_model
 def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path: Path) -> None:
-    """A request to cancel while the first tasks run keeps the others from starting and ends the run."""
+    """A request to cancel while the first tasks run prevents others from starting and ends the run."""
 
-    def cancel_when_begun(_: object = None) -> None:
+    def cancel_when_started(_: object = None) -> None:
         if any(tmp_path.iterdir()):
             runner.cancel()
 
-    # Where the window is blocked by the tasks, the next chance is between two of them.
-    # It has a parent and is stopped: a running timer that Python's garbage collector deletes in another
-    # thread crashes the next test.
+    # While the tasks block the window, the timer fires only between two of them. The timer has a parent and
+    # is stopped: a running timer that Python's garbage collector deletes in another thread crashes the next
+    # test.
     watch = QTimer(runner.program, interval=20)
-    watch.timeout.connect(cancel_when_begun)
+    watch.timeout.connect(cancel_when_started)
     watch.start()
     if model.info.stops_running_tasks:
         duration_s = 2 * RUN_DEADLINE_MS / 1000
     elif not model.info.hears_cancel:
-        # The request may not be heard before the last task; waiting for long ones promises nothing more.
+        # The request may be heard only after the last task, so longer tasks would not check anything more.
         duration_s = 0.05
     else:
         duration_s = 0.3
@@ -230,22 +230,22 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
     watch.stop()
     record = result.records[0]
     if model.info.blocks_window and not model.info.hears_cancel:
-        # Nothing can be requested while the window does not answer: that is what the model is.
+        # Nothing can be requested while the window is blocked: that is the nature of the model.
         assert record.outcome is Outcome.FINISHED
         return
     assert result.outcome is Outcome.CANCELLED
     ended_early = record.tasks.cancelled
     if not model.info.hears_cancel:
-        # Whether the request is heard between two coroutines is up to Qt's order of timers.
+        # Qt's order of timers decides whether the request is heard between two coroutines.
         return
     if model.info.stops_running_tasks or not model.info.all_at_once:
-        # Else all tasks may have begun, and none can be stopped.
+        # With other models all tasks may have started, and none can be stopped.
         assert ended_early > 0
         assert record.outcome is Outcome.CANCELLED
     assert record.cancel_s is not None
     assert record.tasks.total == 8 == record.tasks.finished + record.tasks.failed + record.tasks.cancelled
     if model.info.stops_running_tasks:
-        # They would outlast the patience of the test.
+        # Tasks that ran to their end would exceed the deadline of the test.
         assert record.tasks.finished == 0
 
 
@@ -262,7 +262,7 @@ def test_nothing_is_left_behind(
     model: type[Model], run_of_sleep: RunOf, runner: Runner, qtbot: QtBot
 ) -> None:
     """After a run there are no more threads, processes, sockets or files than before it."""
-    run_of_sleep(model)  # what is made once per program exists now
+    run_of_sleep(model)  # creates the objects that exist once per program
     threads, children, files = _held()
     record = runner.run(Sleep(duration_ms=5), model.info.key).records[0]
     assert record.outcome is Outcome.FINISHED
@@ -273,13 +273,13 @@ def test_nothing_is_left_behind(
         assert children_now <= children
         assert files_now <= files
 
-    # The system counts a thread for a moment longer than it takes to join it.
+    # The system still counts a thread for a moment after it was joined.
     qtbot.waitUntil(nothing_is_left, timeout=REST_DEADLINE_MS)
 
 
 @pytest.mark.parametrize("model", PROCESS_MODELS, ids=lambda model: model.info.key)
-def test_a_killed_worker_is_said(model: type[Model], runner: Runner) -> None:
-    """A worker that dies fails its task with a clear word; what had finished is kept; nothing hangs."""
+def test_a_killed_worker_is_noted(model: type[Model], runner: Runner) -> None:
+    """A killed worker fails its task and is noted; finished tasks are kept, and nothing hangs."""
     record = runner.run(KillsItsWorker(at=2), model.info.key, tasks=4, workers=1).records[0]
     assert record.outcome is Outcome.FAILED
     assert record.tasks.finished >= 2
@@ -289,8 +289,8 @@ def test_a_killed_worker_is_said(model: type[Model], runner: Runner) -> None:
 
 
 @pytest.mark.parametrize("model", PROCESS_MODELS, ids=lambda model: model.info.key)
-def test_a_worker_killed_while_it_answers_hangs_nobody(model: type[Model], runner: Runner) -> None:
-    """Half an answer lies in the pipe: its task fails, and the run comes to its end."""
+def test_a_worker_killed_while_it_answers_does_not_hang_the_run(model: type[Model], runner: Runner) -> None:
+    """A worker killed while it writes its report fails its task, and the run ends."""
     record = runner.run(DiesWhileItAnswers(at=1), model.info.key, tasks=3, workers=1).records[0]
     assert record.outcome is Outcome.FAILED
     assert record.spans[1].outcome is Outcome.FAILED
@@ -303,28 +303,28 @@ def test_a_worker_killed_while_it_answers_hangs_nobody(model: type[Model], runne
 
 @pytest.mark.parametrize("model", PICKLING_MODELS, ids=lambda model: model.info.key)
 def test_an_unpicklable_result_fails_its_task(model: type[Model], runner: Runner) -> None:
-    """A result that cannot leave its process or interpreter fails that task alone, and says what it was."""
+    """A result that cannot be pickled fails only its task, and the error names the result."""
     record = runner.run(Unpicklable(), model.info.key, tasks=3).records[0]
     assert [span.outcome for span in record.spans] == [Outcome.FINISHED, Outcome.FAILED, Outcome.FINISHED]
     assert "lambda" in str(record.spans[1].error)
 
 
 def _at_once(record: RunRecord) -> int:
-    """How many tasks were under way at the same time, at most."""
-    begins = [(span.started_ns, 1) for span in record.spans]
+    """Return the largest number of tasks that were under way at the same time."""
+    starts = [(span.started_ns, 1) for span in record.spans]
     ends = [(span.finished_ns, -1) for span in record.spans]
-    return max(itertools.accumulate(change for _, change in sorted(begins + ends)))
+    return max(itertools.accumulate(change for _, change in sorted(starts + ends)))
 
 
 def _held() -> tuple[int, set[int], int]:
-    """Threads, child processes and open files (on Windows: handles)."""
+    """Return the number of threads, the child processes and the number of open files or handles."""
     program = psutil.Process()
     files = program.num_handles() if sys.platform == "win32" else program.num_fds()
     return program.num_threads(), {child.pid for child in program.children(recursive=True)}, files
 
 
-def test_the_server_of_the_runs_goes_with_them(runner: Runner) -> None:
-    """The runs of an experiment share a server, which ends with it; the next experiment has one again."""
+def test_the_server_ends_with_its_experiment(runner: Runner) -> None:
+    """The runs of an experiment share a server that ends with it; the next experiment gets a new one."""
     services = runner.program.services
     seen: set[int] = set()
 
@@ -342,7 +342,7 @@ def test_the_server_of_the_runs_goes_with_them(runner: Runner) -> None:
 
 
 def test_threads_share_the_cpu_of_pure_python(runner: Runner) -> None:
-    """Two threads of pure Python each have about half of the CPU in their spans."""
+    """Two threads of pure Python each get about half of the CPU within their spans."""
     record: RunRecord = runner.run(Primes(limit=60_000), "thread-per-task", tasks=2).records[0]
     shares = [span.cpu_share for span in record.spans]
     assert max(shares) < 0.9
