@@ -10,6 +10,13 @@ from collections.abc import Iterable
 
 from concgui.engine.note import Note
 
+_SHOWN = 80
+
+
+def shortened(text: str) -> str:
+    """Return what a person typed, cut to a length that a message can show."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters)"
+
 
 class ConcguiError(Exception):
     """Base of all errors raised on purpose."""
@@ -29,16 +36,16 @@ class UnknownKeyError(UsageError):
 
     def __init__(self, kind: str, key: str, allowed: Iterable[str]) -> None:
         known = tuple(allowed)
-        near = difflib.get_close_matches(key, known, 1)
+        near = difflib.get_close_matches(key[:_SHOWN], known, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        super().__init__(f"unknown {kind} {key!r}; {hint}allowed: {', '.join(known)}")
+        super().__init__(f"unknown {kind} {shortened(key)!r}; {hint}allowed: {', '.join(known)}")
 
 
 class ValueRangeError(UsageError):
     """A value is of the wrong form or outside its range."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
-        super().__init__(f"{name}={value!s} is not allowed; allowed: {allowed}")
+        super().__init__(f"{shortened(name)}={shortened(str(value))} is not allowed; allowed: {allowed}")
 
 
 class UnavailableError(UsageError):

@@ -102,14 +102,6 @@ def test_compare_writes_table_and_file(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def test_no_tasks_is_a_run_that_finishes() -> None:
-    """A run of no tasks is allowed and finishes."""
-    done = concgui("run", "process-pool", "sleep", "--tasks", "0", "--json", "-")
-    assert done.returncode == 0, done.stderr
-    (run,) = json.loads(done.stdout)["runs"]
-    assert (run["outcome"], run["tasks"]["total"]) == ("finished", 0)
-
-
 WRONG_USAGE = [
     (("run", "thread-pool", "sleep", "--workers", "-1"), ("workers=-1", "from 1 to")),
     (("run", "thread-pool", "sleep", "--tasks", "many"), ("tasks=many", "whole number")),

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from concgui.cli.common.streams import write_text
-from concgui.engine.errors import ConcguiError, UsageError
+from concgui.engine.errors import ConcguiError, UsageError, shortened
 from concgui.store.atomic_file import replace_file
 
 STANDARD_OUTPUT = "-"
@@ -56,7 +56,7 @@ class FileTarget(JsonTarget):
 
     def __init__(self, path: Path) -> None:
         # A link keeps pointing: what it points to is replaced.
-        self._path = path.resolve()
+        self._path = resolved("--json", path)
         folder = self._path.parent
         if self._path.is_dir():
             raise UsageError(f"--json {path}: this is a folder; name a file in it, or - for standard output")
@@ -75,6 +75,24 @@ class FileTarget(JsonTarget):
                 replace_file(self._path, text)
         except OSError as error:
             raise ConcguiError(f"{self._path} cannot be written: {error.strerror or error}") from error
+
+
+def resolved(option: str, path: Path) -> Path:
+    """Return where a path leads, once it is clear that the system takes it at all.
+
+    Raises:
+        UsageError: It leads in a circle, is too long, or has a character that no path may have.
+    """
+    try:
+        found = path.resolve()
+        found.exists()
+        os.stat(found.parent)  # noqa: PTH116 -- raises, where Path answers False
+    except FileNotFoundError:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{option} {shortened(str(path))}: {reason}; name another file") from error
+    return found
 
 
 def json_target(word: str | None) -> JsonTarget:

@@ -5,6 +5,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
+from concgui.cli.common.json_target import resolved
 from concgui.cli.common.parsing import ALL_KEYS, add_size_options, parse_key_list
 from concgui.engine.errors import UsageError, ValueRangeError
 from concgui.engine.planning.spec import RunSize
@@ -76,7 +77,8 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
     RunSize(arguments.tasks or 0, arguments.workers, arguments.repeats)
     if arguments.tasks == 0:
         raise ValueRangeError("tasks", 0, "at least 1 in a matrix")
-    if arguments.out is not None and (not arguments.out or Path(arguments.out).is_dir()):
+    out = None if arguments.out is None else resolved("--out", Path(arguments.out))
+    if out is not None and (not arguments.out or out.is_dir()):
         raise UsageError(f"--out {arguments.out}: name a file")
     return MatrixOptions(
         models=arguments.models,
@@ -85,6 +87,6 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
         workers=arguments.workers,
         repeats=arguments.repeats,
         quick=arguments.quick,
-        out=None if arguments.out is None else Path(arguments.out),
+        out=out,
         resume=arguments.resume,
     )

@@ -61,6 +61,9 @@ class Parameter:
         if self.kind in ("integer", "number"):
             read = int if self.kind == "integer" else float
             try:
+                # Python reads the digits of every script; a reader of the command line does not.
+                if not text.isascii():
+                    raise ValueRangeError(self.name, text, self.allowed)
                 return self.check(read(text.replace("_", "").replace(" ", "")))
             except ValueError:
                 raise ValueRangeError(self.name, text, self.allowed) from None

@@ -40,8 +40,14 @@ class RunSize:
 
 
 def size_parameters() -> tuple[Parameter, ...]:
-    """The declarations of `RunSize`, for forms and the command line."""
-    return parameters_of(RunSize)
+    """Return the declarations of `RunSize`, for forms and the command line.
+
+    A run without tasks is something for tests of models; nobody who types a number means it.
+    """
+    return tuple(
+        dataclasses.replace(parameter, minimum=1) if parameter.name == "tasks" else parameter
+        for parameter in parameters_of(RunSize)
+    )
 
 
 @dataclass(frozen=True)

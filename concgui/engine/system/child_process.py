@@ -2,7 +2,21 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import IO, Any
+
+_PACKAGE_PARENT = Path(__file__).resolve().parents[len(__name__.split(".")) - 1]
+"""Folder that concgui was imported from: a checkout may be on the search path only as the current folder."""
+
+_RUN_MODULE = """
+import runpy, sys
+if sys.argv[1] not in sys.path:
+    sys.path.append(sys.argv[1])
+del sys.argv[1]
+module = sys.argv.pop(1)
+runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
+# Without -P the current folder would come first, and a file `random.py` in it be taken for Python's own.
 
 
 def spawn_module(
@@ -26,7 +40,8 @@ def spawn_module(
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     else:
         options |= {"start_new_session": True, "pass_fds": pass_fds}
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], **options)
+    command = [sys.executable, "-P", "-c", _RUN_MODULE, str(_PACKAGE_PARENT), module, *arguments]
+    return subprocess.Popen(command, **options)
 
 
 def end_process(process: subprocess.Popen[bytes], deadline_s: float) -> None:
