@@ -79,3 +79,17 @@ def test_the_command_line_works_without_widgets() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "loaded [] 0"
+
+
+def test_only_what_builds_the_program_knows_the_real_folder() -> None:
+    """The window's opener and the command line ask for it; a test that gives no path touches nothing."""
+    package = Path(concgui.__file__).parent
+    texts = {path: path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    asking = {
+        path.relative_to(package).as_posix()
+        for path, text in texts.items()
+        if "usual_matrix_path" in text
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "usual_matrix_path"
+    }
+    assert asking == {"cli/commands/matrix_command.py", "ui/application.py"}

@@ -18,11 +18,7 @@ from builders import (
 )
 from runner import Runner
 
-from concgui.engine.records.run_record import (
-    Resources,
-    RunRecord,
-    RunTimes,
-)
+from concgui.engine.records.run_record import Resources, RunRecord, RunTimes
 from concgui.engine.records.thread_states import ThreadState
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome, TaskError

@@ -1,10 +1,14 @@
 """The file of a matrix: written whole, and continued only where it fits."""
 
 import dataclasses
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import record
+from matrices import RECORDS, kept
 
 from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.planning.matrix_plan import MatrixPlan
@@ -12,7 +16,7 @@ from concgui.engine.system.environment import describe_environment
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
-from concgui.store.matrix_file import differences, read_matrix, write_matrix
+from concgui.store.matrix_file import NotAMatrixError, differences, read_matrix, write_matrix
 from concgui.store.matrix_json import matrix_json
 
 
@@ -55,3 +59,40 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConcguiError, match=r"matrix\.json"):
         write_matrix(path, {})
     assert list(tmp_path.iterdir()) == [path]
+
+
+DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "no settings": lambda it: it.pop("settings"),
+    "settings of another kind": lambda it: it.update(settings=[1]),
+    "a model that is no text": lambda it: it["settings"]["models"].append(3),
+    "a workload without a key": lambda it: it["settings"]["workloads"].append({}),
+    "tasks that are no number": lambda it: it["settings"]["workloads"][0].update(tasks="many"),
+    "workers that are no number": lambda it: it["settings"].update(workers=None),
+    "a run that is none": lambda it: it["runs"].append(None),
+    "an unknown outcome": lambda it: it["runs"][0].update(outcome="lost"),
+    "an endless time": lambda it: it["runs"][0]["times_ns"].update(started=float("inf")),
+    "a figure that is text": lambda it: it["runs"][0]["ui"].update(p99_ms="high"),
+    "cells that are none": lambda it: it.update(cells=[7]),
+    "a date that is none": lambda it: it.update(made_at="yesterday"),
+    "another schema": lambda it: it.update(schema=99),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_file_is_known_as_such(damage: Callable[[dict[str, Any]], Any], path: Path) -> None:
+    """Whatever is wrong in it is found when it is read, and nowhere later."""
+    kept(path, *RECORDS)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    damage(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(NotAMatrixError, match=r"matrix\.json"):
+        read_matrix(path)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 100_000, b"\0\0\0\0"], ids=["text", "deep", "zeros"])
+def test_bytes_that_are_no_json_are_known_as_such(content: bytes, path: Path) -> None:
+    """Another encoding, brackets without end, and zeros after a power cut are a damaged file."""
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(NotAMatrixError):
+        read_matrix(path)

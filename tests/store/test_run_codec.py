@@ -15,13 +15,7 @@ from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind, ThreadStack
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
-from concgui.engine.records.run_record import (
-    ProgramIdentity,
-    Resources,
-    RunRecord,
-    RunTimes,
-    TaskCounts,
-)
+from concgui.engine.records.run_record import ProgramIdentity, Resources, RunRecord, RunTimes, TaskCounts
 from concgui.engine.records.span import Slice, Span, SpanTable, Transfer, Worker
 from concgui.engine.records.thread_states import (
     PackedStates,

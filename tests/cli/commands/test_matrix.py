@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from commands import matrix_command, without_screen
 
+from concgui.cli.commands.matrix_command import _read_or_set_aside
+from concgui.cli.common.matrix_options import MatrixOptions
+from concgui.store.matrix_file import NotAMatrixError, damaged_path
+
 PATIENCE_S = 60
 SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")
 
@@ -85,3 +89,35 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
         ("thread-pool", "sleep"),
     ]
     assert len(document["runs"]) < 6
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_path: Path, capsys) -> None:
+    """A file that a person named may be anything, so that one is refused."""
+    path = tmp_path / "matrix.json"
+    path.write_text("{}", encoding="utf-8")
+    options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False)
+    if named:
+        with pytest.raises(NotAMatrixError):
+            _read_or_set_aside(path, options)
+        assert path.exists()
+        return
+    assert _read_or_set_aside(path, options) is None
+    assert damaged_path(path).exists()
+    assert "set aside" in capsys.readouterr().err
+
+
+def test_the_command_line_goes_on_where_nothing_can_be_written(tmp_path: Path) -> None:
+    """The table is printed, the complaint names the file, and the status says that it is not there."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    out = tmp_path / "file" / "matrix.json"
+    arguments = ("--models", "blocking", "--workloads", "sleep", "--tasks", "1", "--quick")
+    done = subprocess.run(
+        matrix_command(*arguments, out=out),
+        capture_output=True, text=True, encoding="utf-8", env=without_screen(), timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "1.00×" in done.stdout
+    assert "matrix goes on" in done.stderr
+    assert f"not kept: {out}" in done.stderr
+    assert "Traceback" not in done.stderr

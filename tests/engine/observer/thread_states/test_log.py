@@ -4,12 +4,7 @@ from builders import decoded_states
 
 from concgui.engine.observer.link.state_frames import StateReport, ThreadRows
 from concgui.engine.observer.thread_states.log import ThreadLog
-from concgui.engine.observer.thread_states.places import (
-    RUNNABLE,
-    UNKNOWN,
-    PlaceFile,
-    PlaceTable,
-)
+from concgui.engine.observer.thread_states.places import RUNNABLE, UNKNOWN, PlaceFile, PlaceTable
 
 MS = 1_000_000
 

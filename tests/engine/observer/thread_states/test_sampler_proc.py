@@ -17,12 +17,7 @@ from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.pace import COST_LIMIT
 from concgui.engine.observer.thread_states.sampler import SamplerFactory
 from concgui.engine.observer.thread_states.sampler_proc import ProcSampler
-from concgui.engine.records.thread_states import (
-    StateStretch,
-    ThreadState,
-    ThreadStateRecord,
-    ThreadStates,
-)
+from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import gil_enabled, usable_cores
 
 MS = 1_000_000

@@ -1,0 +1,48 @@
+"""The plan of a saved matrix, run again."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from matrices import HERE, PLAN, RECORDS, kept
+
+from concgui.engine.errors import ConcguiError
+from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.sleep import Sleep
+from concgui.store.matrix_file import differences, read_matrix
+from concgui.store.saved_plan import plan_as_saved
+
+MODELS = ("blocking", "qthread", "thread-pool")
+WORKLOADS = (Primes(), Sleep())
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        PLAN,
+        dataclasses.replace(PLAN, quick=False, workers=2, repeats=3),
+        dataclasses.replace(PLAN, tasks=5),
+        MatrixPlan(("qthread",), (Primes(),)),
+    ],
+    ids=["quick", "full", "tasks", "one pair"],
+)
+def test_the_plan_of_a_saved_matrix_can_be_run_again(plan: MatrixPlan, path: Path) -> None:
+    """With the settings that it had, so that nothing differs."""
+    kept(path, RECORDS[0], plan=plan)
+    saved = read_matrix(path)
+    assert saved is not None
+    again = plan_as_saved(saved, MODELS, WORKLOADS)
+    assert differences(saved, again, HERE) == []
+    assert (again.models, again.workload_keys) == (plan.models, plan.workload_keys)
+
+
+def test_a_plan_of_models_that_have_gone_is_not_the_same(path: Path) -> None:
+    """What this version does not know is left out and told, and nothing at all is an error."""
+    kept(path, RECORDS[0])
+    saved = read_matrix(path)
+    assert saved is not None
+    fewer = plan_as_saved(saved, ("blocking",), WORKLOADS)
+    assert differences(saved, fewer, HERE) == ["thread-pool: there, not asked for now"]
+    with pytest.raises(ConcguiError):
+        plan_as_saved(saved, ("qthread",), WORKLOADS)
