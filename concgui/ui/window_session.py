@@ -1,15 +1,12 @@
 """The window's program from start to end: what is built in which order, and how it ends."""
 
-import contextlib
-import os
-import sys
-import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from concgui.app.forced_end import EndDeadlines, ForcedEnd, end_at_once
 from concgui.app.program import Program
 from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
@@ -18,13 +15,9 @@ from concgui.qtlayer.os_signals import OsSignalWatcher
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.common.resource_files import resource_bytes
 from concgui.ui.window.exception_hooks import ExceptionHooks
-from concgui.ui.window.main_window import CLOSE_DEADLINE_MS, MainWindow
+from concgui.ui.window.main_window import MainWindow
 
-SHUTDOWN_DEADLINE_S = 2.0
-"""How long an orderly end may take after the window has gone."""
-
-LAST_DEADLINE_S = 4.0
-"""When the program ends by force even if the GUI thread itself is stuck in a long call."""
+WINDOW_END = EndDeadlines(patience_ms=2_000, shutdown_s=2.0, last_s=4.0)
 
 
 class WindowSession(QObject):
@@ -45,9 +38,12 @@ class WindowSession(QObject):
     Args:
         argv: Arguments for Qt, without the program's name.
         matrix_path: The file that matrices are kept in; None to keep none.
+        deadlines: How long its end may take.
     """
 
-    def __init__(self, argv: list[str], matrix_path: Path | None = None) -> None:
+    def __init__(
+        self, argv: list[str], matrix_path: Path | None = None, deadlines: EndDeadlines = WINDOW_END
+    ) -> None:
         self._application = QApplication(["concgui", *argv])
         super().__init__()
         self._application.setApplicationName("concgui")
@@ -64,9 +60,11 @@ class WindowSession(QObject):
             ModelNames.of(model.info for model in MODELS),
             self._appearance,
             matrix_path,
+            patience_ms=deadlines.patience_ms,
         )
         self._hooks.caught.connect(self._window.show_problem)
-        self._last_resort: threading.Timer | None = None
+        self._deadlines = deadlines
+        self._forced_end = ForcedEnd(lambda: end_at_once(0))
         self._signals.received.connect(self._on_signal)
         self._window.forced_end_wanted.connect(self._end_soon)
 
@@ -79,13 +77,12 @@ class WindowSession(QObject):
         """Show the window and return the exit status when it has closed and all has ended."""
         self._window.show()
         status = self._application.exec()
-        at_rest = self._program.shutdown(SHUTDOWN_DEADLINE_S)
+        at_rest = self._program.shutdown(self._deadlines.shutdown_s)
         self._signals.shutdown()
         self._hooks.shutdown()
         if not at_rest:
             end_at_once(status)
-        if self._last_resort is not None:
-            self._last_resort.cancel()
+        self._forced_end.call_off()
         self._window.deleteLater()
         return status
 
@@ -96,30 +93,12 @@ class WindowSession(QObject):
         event. So the window is closed later, from the event loop.
         """
         del number
-        self._end_within(CLOSE_DEADLINE_MS / 1000 + LAST_DEADLINE_S)
+        self._forced_end.begin(self._deadlines.patience_ms / 1000 + self._deadlines.last_s)
         QTimer.singleShot(0, self._window, self._window.close)
 
     def _end_soon(self) -> None:
-        self._end_within(LAST_DEADLINE_S)
+        self._forced_end.begin(self._deadlines.last_s)
         self._application.quit()
-
-    def _end_within(self, deadline_s: float) -> None:
-        """Have a thread end the process if nothing else does; a later wish does not prolong it."""
-        if self._last_resort is None:
-            self._last_resort = threading.Timer(deadline_s, end_at_once, args=(0,))
-            self._last_resort.daemon = True
-            self._last_resort.start()
-
-
-def end_at_once(status: int) -> None:
-    """End the process without waiting for its threads, but lose nothing that was written.
-
-    Workers, servers and the observer end by themselves when the program is gone.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # Closed, or its reader has gone.
-            stream.flush()
-    os._exit(status)
 
 
 def _icon() -> QIcon:

@@ -12,8 +12,7 @@ import psutil
 import pytest
 
 from concgui.qtlayer.catalogue import MODELS, find_model
-from concgui.ui.window.main_window import CLOSE_DEADLINE_MS
-from concgui.ui.window_session import LAST_DEADLINE_S
+from concgui.ui.window_session import WINDOW_END
 
 PATIENCE_S = 30
 KILLED_DEADLINE_S = 2.0
@@ -29,14 +28,15 @@ every_model = pytest.mark.parametrize("model", [model.info.key for model in MODE
 
 RUN_AT_ONCE = (
     "import sys\n"
+    "from dataclasses import replace\n"
     "from concgui.engine.planning.spec import Experiment, RunSize\n"
     "from concgui.engine.workloads.sleep import Sleep\n"
-    "from concgui.ui import window_session\n"
-    "from concgui.ui.window_session import WindowSession\n"
+    "from concgui.ui.window_session import WINDOW_END, WindowSession\n"
     "if __name__ == '__main__':\n"
-    "    window_session.CLOSE_DEADLINE_MS *= float(sys.argv[2])\n"
-    "    window_session.LAST_DEADLINE_S *= float(sys.argv[2])\n"
-    "    session = WindowSession([])\n"
+    "    share = float(sys.argv[2])\n"
+    "    patience_ms, last_s = round(share * WINDOW_END.patience_ms), share * WINDOW_END.last_s\n"
+    "    end = replace(WINDOW_END, patience_ms=patience_ms, last_s=last_s)\n"
+    "    session = WindowSession([], deadlines=end)\n"
     "    window = session.window\n"
     "    size = RunSize(4, 2)\n"
     "    experiment = Experiment(\n"
@@ -58,7 +58,8 @@ where its GUI thread is stuck.
 
 RUN_WITHOUT_WINDOW = (
     "import sys\n"
-    "from concgui.app.headless import HeadlessRunner\n"
+    "from concgui.app.headless import run_experiment\n"
+    "from concgui.cli.common.exit_status import status_of_signal\n"
     "from concgui.cli.terminal.progress import ProgressLine\n"
     "from concgui.engine.planning.spec import Experiment, RunSize\n"
     "from concgui.engine.workloads.sleep import Sleep\n"
@@ -68,7 +69,7 @@ RUN_WITHOUT_WINDOW = (
     "            print(progress.phase, flush=True)\n"
     "    experiment = Experiment(\n"
     "        (sys.argv[1],), Sleep(duration_ms=60_000), RunSize(4, 2), warm_up=False, baseline_ms=50)\n"
-    "    HeadlessRunner(Say(None)).execute(experiment)\n"
+    "    run_experiment(experiment, Say(None), status_of_signal)\n"
 )
 """What `concgui run` does, with a short baseline; says where the run is."""
 
@@ -173,7 +174,7 @@ def test_a_signal_closes_the_window(number: signal.Signals) -> None:
 )
 def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str) -> None:
     """SIGTERM in the middle of tasks of a minute ends the program within ten seconds and leaves nothing."""
-    assert CLOSE_DEADLINE_MS / 1000 + LAST_DEADLINE_S < 9
+    assert WINDOW_END.patience_ms / 1000 + WINDOW_END.last_s < 9
     with started("-c", RUN_AT_ONCE, model, deadline_share, QT_QPA_PLATFORM="offscreen") as process:
         wait_until_running(process)
         if find_model(model).info.uses_processes:

@@ -1,19 +1,18 @@
 """What ``run`` and ``compare`` do once their options are read. Imports Qt, so it is imported late."""
 
-import os
 import sys
 
-from concgui.app.headless import HeadlessEnd, HeadlessRunner
-from concgui.app.headless_session import status_of_signal
-from concgui.cli.common.exit_status import ExitStatus
+from concgui.app.headless import HeadlessEnd, run_experiment
+from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.experiment_options import ExperimentOptions
 from concgui.cli.common.interrupts import prefer_cleaning_up
-from concgui.cli.common.streams import complain, flush_or_abandon
+from concgui.cli.common.streams import complain, end_program
 from concgui.cli.terminal.progress import ProgressLine
 from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import find_workload
@@ -37,20 +36,14 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
         ConcguiError: It could not be run, or the JSON not be written.
     """
     experiment = _checked_experiment(models, options)
-    end = HeadlessRunner(ProgressLine(sys.stderr)).execute(experiment)
+    end = run_experiment(experiment, ProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
     # The file first: it is kept even where nobody reads the table any more.
     _write_json(end, options, compares=compares)
     names = ModelNames.of(model.info for model in MODELS)
     table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
     print_experiment(table_stream, end.result.records, names, compares=compares)
-    status = status_of(end)
-    if not end.at_rest:
-        # Python and Qt would wait for threads that cannot be stopped.
-        flush_or_abandon(sys.stdout)
-        flush_or_abandon(sys.stderr)
-        os._exit(status)
-    return status
+    return end_program(status_of(end), at_rest=end.at_rest)
 
 
 def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptions) -> Experiment:
@@ -90,14 +83,14 @@ def _models_that_can_run(workload: AnyWorkload) -> list[type[Model]]:
     return chosen
 
 
-def _write_json(end: HeadlessEnd, options: ExperimentOptions, *, compares: bool) -> None:
+def _write_json(end: HeadlessEnd[ExperimentResult], options: ExperimentOptions, *, compares: bool) -> None:
     document = experiment_json(
         end.result.records, describe_qt_environment(), with_spans=options.spans, with_summary=compares
     )
     options.json.write(to_text(document, compact=options.spans))
 
 
-def status_of(end: HeadlessEnd) -> ExitStatus:
+def status_of(end: HeadlessEnd[ExperimentResult]) -> ExitStatus:
     """The exit status of an experiment; says on standard error how far an interrupted one came."""
     result = end.result
     if end.signal_number is not None:

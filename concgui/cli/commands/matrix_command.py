@@ -1,18 +1,18 @@
 """What ``matrix`` does once its options are read. Imports Qt, so it is imported late."""
 
-import os
 import sys
 from pathlib import Path
 
-from concgui.app.headless_matrix import HeadlessMatrix, HeadlessMatrixEnd
-from concgui.app.headless_session import status_of_signal
-from concgui.cli.common.exit_status import ExitStatus
+from concgui.app.headless import HeadlessEnd, run_matrix
+from concgui.app.matrix_session import read_or_set_aside
+from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.interrupts import prefer_cleaning_up
 from concgui.cli.common.matrix_options import MatrixOptions
-from concgui.cli.common.streams import complain, flush_or_abandon
+from concgui.cli.common.streams import complain, end_program
 from concgui.cli.terminal.matrix_progress import MatrixProgressLine
 from concgui.cli.terminal.matrix_table import print_matrix
-from concgui.engine.errors import ConcguiError, UsageError
+from concgui.engine.errors import UsageError
+from concgui.engine.evaluation.matrix_cells import MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
@@ -23,13 +23,10 @@ from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.store.matrix_file import (
-    NotAMatrixError,
     SavedMatrix,
-    damaged_path,
     differences,
     previous_path,
     read_matrix,
-    set_aside,
     usual_matrix_path,
 )
 
@@ -45,17 +42,11 @@ def execute_matrix(options: MatrixOptions) -> int:
     path = (options.out or usual_matrix_path()).resolve()
     saved = _saved_to_continue(path, plan, environment, options)
     _announce(plan, saved, path)
-    end = HeadlessMatrix(MatrixProgressLine(sys.stderr), path, environment).execute(plan, saved)
+    end = run_matrix(plan, saved, path, environment, MatrixProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
     print_matrix(sys.stdout, end.result, ModelNames.of(model.info for model in MODELS))
     complain_or_tell(end, path)
-    status = status_of(end)
-    if not end.at_rest:
-        # Python and Qt would wait for threads that cannot be stopped.
-        flush_or_abandon(sys.stdout)
-        flush_or_abandon(sys.stderr)
-        os._exit(status)
-    return status
+    return end_program(status_of(end), at_rest=end.at_rest)
 
 
 def plan_of(options: MatrixOptions) -> MatrixPlan:
@@ -101,15 +92,13 @@ def _saved_to_continue(
 
 
 def _read_or_set_aside(path: Path, options: MatrixOptions) -> SavedMatrix | None:
-    """What the file holds; a damaged one is set aside, unless it was named: then it may be anything."""
-    try:
+    """Return what the file holds; a damaged one is set aside, unless it was named: it may be anything."""
+    if options.out is not None or options.resume:
         return read_matrix(path)
-    except NotAMatrixError:
-        if options.out is not None or options.resume:
-            raise
-        set_aside(path, damaged_path(path))
-        complain(f"{path} is damaged or of another version; it is set aside as {damaged_path(path)}")
-        return None
+    saved, problem = read_or_set_aside(path)
+    if problem:
+        complain(problem)
+    return saved
 
 
 def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
@@ -121,9 +110,9 @@ def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
     complain(f"{left} of {ahead.pairs_total} to run, about {rough_time(ahead.seconds_left)}{before}{refused}")
 
 
-def complain_or_tell(end: HeadlessMatrixEnd, path: Path) -> None:
+def complain_or_tell(end: HeadlessEnd[MatrixResult], path: Path) -> None:
     """Say on standard error where the matrix is, and how an interrupted one goes on."""
-    if end.unwritten is not None:
+    if end.unwritten:
         complain(f"not kept: {end.unwritten}")
     elif end.result.outcome is Outcome.CANCELLED:
         done = sum(cell.summary is not None for cell in end.result.cells)
@@ -135,15 +124,13 @@ def complain_or_tell(end: HeadlessMatrixEnd, path: Path) -> None:
         complain(f"kept in {path}")
 
 
-def status_of(end: HeadlessMatrixEnd) -> ExitStatus:
-    """The exit status of a matrix; failed tasks are figures of it and no failure of its own.
-
-    Raises:
-        ConcguiError: Something else ended it early.
-    """
+def status_of(end: HeadlessEnd[MatrixResult]) -> ExitStatus:
+    """Return the exit status of a matrix; failed tasks are figures of it and no failure of its own."""
     if end.signal_number is not None:
         return status_of_signal(end.signal_number)
     if end.result.stopped_by:
-        raise ConcguiError(end.result.stopped_by)
+        # Not raised: where tasks cannot be stopped, the process has to be ended with this status.
+        complain(end.result.stopped_by)
+        return ExitStatus.FAILED
     # Who asked for a file and has none must be able to see that without reading.
-    return ExitStatus.FINISHED if end.unwritten is None else ExitStatus.FAILED
+    return ExitStatus.FAILED if end.unwritten else ExitStatus.FINISHED

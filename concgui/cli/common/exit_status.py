@@ -1,6 +1,7 @@
 """Exit statuses of the command line, the one place that gives them numbers."""
 
 import enum
+import signal
 
 
 class ExitStatus(enum.IntEnum):
@@ -21,3 +22,8 @@ class ExitStatus(enum.IntEnum):
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
+
+
+def status_of_signal(signal_number: int) -> ExitStatus:
+    """Return the exit status after a signal."""
+    return ExitStatus.TERMINATED if signal_number == signal.SIGTERM else ExitStatus.INTERRUPTED

@@ -59,6 +59,22 @@ def flush_or_abandon(stream: TextIO | None) -> bool:
     return True
 
 
+def end_program(status: int, *, at_rest: bool) -> int:
+    """Return the exit status, or end the process with it where something of it cannot be stopped.
+
+    Python and Qt would wait for threads that cannot be stopped.
+
+    Args:
+        status: The exit status.
+        at_rest: Whether nothing runs any more.
+    """
+    if at_rest:
+        return status
+    for stream in (sys.stdout, sys.stderr):
+        flush_or_abandon(stream)
+    os._exit(status)
+
+
 def _lead_to_nowhere(stream: TextIO) -> None:
     """Connect a stream to the null device, so that what is left in its buffer can go."""
     with contextlib.suppress(OSError, ValueError):  # a stream without a file has nothing to lead

@@ -12,27 +12,36 @@ if TYPE_CHECKING:
 
 
 class MatrixProgressLine:
-    """Says how far a matrix is and how long it will still take.
-
-    Attributes:
-        line: The line that is drawn.
-    """
+    """Says how far a matrix is and how long it will still take."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        self.line = ProgressLine(stream)
+        self._line = ProgressLine(stream)
+
+    def start(self) -> None:
+        """Show the line."""
+        self._line.start()
+
+    def stop(self) -> None:
+        """Remove the line and give the cursor back. Idempotent."""
+        self._line.stop()
+
+    def say_interrupted(self) -> None:
+        """Say that the first signal has come, from within its handler."""
+        self._line.say_interrupted()
 
     def show(self, progress: "MatrixProgress") -> None:
         """Draw the line, unless the last drawing is too recent."""
         share = progress.pairs_done / max(1, progress.pairs_total)
-        self.line.draw(share, lambda: describe(progress))
+        self._line.draw(share, lambda: describe(progress))
 
-    def warn(self, sentence: str) -> None:
-        """Say something above the line, which stays."""
-        self.line.say_from_signal(one_line(sentence))
+    def say_unwritten(self, reason: str) -> None:
+        """Say above the line, which stays, that the file could not be written."""
+        sentence = f"{reason}; the matrix goes on, and its table is printed at the end"
+        self._line.say_past_the_line(one_line(sentence))
 
-    def tell(self, workload: str, progress: "MatrixProgress") -> None:
+    def say_workload_ended(self, workload: str, progress: "MatrixProgress") -> None:
         """Say that a workload is done, where there is no line to see it in."""
-        if not self.line.is_drawn:
+        if not self._line.is_drawn:
             done = f"{progress.pairs_done} of {progress.pairs_total} pairs"
             is_last = progress.pairs_done == progress.pairs_total
             left = "" if is_last else f", about {rough_time(progress.seconds_left)} left"

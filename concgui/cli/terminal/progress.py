@@ -72,8 +72,12 @@ class ProgressLine:
         self._bar.update(self._task, total=_STEPS, completed=share * _STEPS, description=description())
         self._guarded(self._bar.refresh)
 
-    def say_from_signal(self, sentence: str) -> None:
-        """Print a line to standard error from within a signal handler.
+    def say_interrupted(self) -> None:
+        """Say that the first signal has come, from within its handler."""
+        self.say_past_the_line("interrupted; ending the run. Press Ctrl-C again to end at once")
+
+    def say_past_the_line(self, sentence: str) -> None:
+        """Print a line to standard error, also from within a signal handler.
 
         The handler may have interrupted a drawing, and a buffered stream must not be entered
         twice, so this writes past it. The bar, if there is one, goes on below the line.

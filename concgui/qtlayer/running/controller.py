@@ -61,9 +61,7 @@ class ExperimentController(QObject):
             UnavailableError: A model or the workload cannot run here, or not with each other.
             TooLargeError: A run would not fit in memory or in a quarter of an hour.
         """
-        if self._under_way is not None:
-            raise BusyError("an experiment is under way; cancel it or wait for its end")
-        self._refuse_beside_stuck_tasks()
+        self.check_free()
         models = [find_available_model(key) for key in experiment.models]
         available = experiment.workload.availability()
         if not available:
@@ -81,16 +79,14 @@ class ExperimentController(QObject):
         run.begin()
         return run
 
-    def shutdown(self, deadline_s: float) -> bool:
-        """End what is under way without further signals; return whether it is at rest. Idempotent."""
-        if self._under_way is not None:
-            self._left_running.append(self._under_way)
-            self._under_way = None
-        self._let_go(deadline_s)
-        return not self._left_running
+    def check_free(self) -> None:
+        """Refuse what cannot be started now, or would be measured beside something else.
 
-    def _refuse_beside_stuck_tasks(self) -> None:
-        """Refuse what would be measured beside tasks that nobody can stop: it would be wrong."""
+        Raises:
+            BusyError: An experiment is under way, or tasks of an earlier one still run and cannot be stopped.
+        """
+        if self._under_way is not None:
+            raise BusyError("an experiment is under way; cancel it or wait for its end")
         self._let_go(0.0)
         stuck = next((spec for run in self._left_running if (spec := run.stuck)), None)
         if stuck is not None:
@@ -98,6 +94,14 @@ class ExperimentController(QObject):
                 f"tasks of {stuck.model} on {stuck.workload.info.key} still run and cannot be stopped; "
                 "start the program again to measure without them"
             )
+
+    def shutdown(self, deadline_s: float) -> bool:
+        """End what is under way without further signals; return whether it is at rest. Idempotent."""
+        if self._under_way is not None:
+            self._left_running.append(self._under_way)
+            self._under_way = None
+        self._let_go(deadline_s)
+        return not self._left_running
 
     @Slot()
     def _on_ended(self) -> None:

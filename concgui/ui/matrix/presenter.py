@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from concgui.app.matrix_session import MatrixSession, read_or_set_aside
 from concgui.app.resume_offer import ResumeOffer, facts_text, origin_text, resume_offer_of, settings_text
 from concgui.engine.contracts.model import Model, StepView
 from concgui.engine.contracts.workload_entry import WorkloadEntry
@@ -13,23 +14,19 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.planning.progress import MatrixProgress
-from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import matrix_preview, reasons_not_to_run
-from concgui.qtlayer.running.matrix_runner import MatrixRunner
-from concgui.store.matrix_file import NotAMatrixError, SavedMatrix, damaged_path, read_matrix, set_aside
+from concgui.store.matrix_file import SavedMatrix
 from concgui.store.matrix_json import settings_json
-from concgui.store.matrix_store import MatrixStore
 from concgui.ui.matrix.matrix_view import MatrixView
 
 
 class MatrixPresenter(QObject):
-    """Owns the runner of the window's matrix, brings what it says into the view and keeps it in a file.
+    """Owns the session of the window's matrix and brings what it says into the view.
 
-    The file is read when the view is first seen, and written when a workload has ended, at the end of the
-    matrix and in `shutdown`: never while a run is measured.
+    The file is read when the view is first seen, never while a run is measured.
 
     Args:
         controller: The one that the rest of the window uses too.
@@ -60,7 +57,7 @@ class MatrixPresenter(QObject):
         step_view: StepView | None = None,
     ) -> None:
         super().__init__(parent)
-        self.runner = MatrixRunner(controller, self, step_view)
+        self.session = MatrixSession(controller, environment, path, self, step_view=step_view)
         self._controller = controller
         self._view = view
         self._models = tuple(model.info.key for model in models)
@@ -70,19 +67,11 @@ class MatrixPresenter(QObject):
         self._has_looked = path is None
         self._saved: SavedMatrix | None = None
         self._offer: ResumeOffer | None = None
-        self._store = MatrixStore(None, self._plan(quick=True), environment)
-        self._continues = False
-        self._unwritten = ""
         self._under_way: Pair | None = None
         self._connect()
         self._show_what_can_be_run()
         if view.isVisible():
             self._look_for_kept()
-
-    @property
-    def is_active(self) -> bool:
-        """Whether a matrix is under way, also between two of its experiments."""
-        return self.runner.is_active
 
     def run(self, quick: bool) -> None:
         """Start a matrix from anew, or say why that cannot be."""
@@ -94,28 +83,44 @@ class MatrixPresenter(QObject):
             self._start(self._offer.plan, self._offer.saved)
 
     def cancel(self) -> None:
-        """Wish that it ends."""
-        self._view.controls.show_cancelling()
-        self.runner.cancel()
+        """Ask the matrix under way to end."""
+        run = self.session.under_way
+        if run is not None:
+            self._view.controls.show_cancelling()
+            run.cancel()
 
     def shutdown(self) -> None:
         """Keep what is done of a matrix under way, for a window that closes. Idempotent."""
-        if self.runner.is_active:
-            self._write(self.runner.cells())
-            self.runner.cancel()
+        self.session.shutdown()
 
     def _plan(self, quick: bool) -> MatrixPlan:
         return MatrixPlan(self._models, self._workloads, quick=quick)
 
-    def _start(self, plan: MatrixPlan, continued: SavedMatrix | None) -> None:
-        before = self._store, self._continues
-        self._store = MatrixStore(self._path, plan, self._environment, continued)
-        self._continues = continued is not None
+    def _start(self, plan: MatrixPlan, resumed: SavedMatrix | None) -> None:
         try:
-            self.runner.start(plan, self._store.done)
+            run = self.session.start(plan, resumed)
         except BusyError as error:
-            self._store, self._continues = before
             self._view.notes.show_message(str(error), is_problem=True)
+            return
+        self._has_looked = True
+        if resumed is None:
+            self._view.show_axes(plan.models, plan.workload_keys)
+        self._view.show_cells([cell for cell in run.cells() if cell.summary is not None or cell.reason])
+        self._show_started(plan)
+        run.experiment_started.connect(self.experiment_started)
+        run.progressed.connect(self._on_progressed)
+        run.run_ended.connect(self._view.add_record)
+        run.cell_finished.connect(self._on_cell_finished)
+        run.ended.connect(self._on_ended)
+
+    def _show_started(self, plan: MatrixPlan) -> None:
+        self._under_way = None
+        notes = self._view.notes
+        notes.show_facts(settings_text(settings_json(plan)))
+        notes.show_origin("")
+        notes.show_remark(QUICK_MEANING if plan.quick else "")
+        notes.show_message("", is_problem=False)
+        self._view.controls.show_started()
 
     def _show_what_can_be_run(self) -> None:
         plan = self._plan(quick=True)
@@ -128,18 +133,12 @@ class MatrixPresenter(QObject):
         self._view.notes.show_remark(QUICK_MEANING)
 
     def _connect(self) -> None:
-        runner, view = self.runner, self._view
+        view = self._view
         view.controls.run_requested.connect(self.run)
         view.controls.continue_requested.connect(self.resume)
         view.controls.cancel_requested.connect(self.cancel)
         view.shown.connect(self._look_for_kept)
-        runner.experiment_started.connect(self.experiment_started)
-        runner.started.connect(self._on_started)
-        runner.progressed.connect(self._on_progressed)
-        runner.run_ended.connect(self._on_run_ended)
-        runner.cell_finished.connect(self._on_cell_finished)
-        runner.workload_ended.connect(lambda _: self._write(self.runner.cells()))
-        runner.ended.connect(self._on_ended)
+        self.session.unwritten_changed.connect(self._show_unwritten)
 
     # what was kept
 
@@ -150,7 +149,7 @@ class MatrixPresenter(QObject):
 
     def _look_for_kept(self) -> None:
         """Once, show the matrix of the file; while a run is measured that waits."""
-        if self._has_looked or self._path is None or self.runner.is_active:
+        if self._has_looked or self._path is None or self.session.under_way is not None:
             return
         under_way = self._controller.under_way
         if under_way is not None:
@@ -158,23 +157,14 @@ class MatrixPresenter(QObject):
             return
         self._has_looked = True
         try:
-            saved = read_matrix(self._path)
-        except NotAMatrixError:
-            self._set_aside(self._path, damaged_path(self._path))
+            saved, problem = read_or_set_aside(self._path)
         except ConcguiError as error:
             self._view.notes.show_message(str(error), is_problem=True)
-        else:
-            if saved is not None and saved.runs:
-                self._show(saved)
-
-    def _set_aside(self, path: Path, name: Path) -> None:
-        told = f"{path} is damaged or of another version of concgui"
-        try:
-            set_aside(path, name)
-        except ConcguiError as error:
-            self._view.notes.show_message(f"{told}, and {error}", is_problem=True)
-        else:
-            self._view.notes.show_message(f"{told}; it is set aside as {name.name}", is_problem=True)
+            return
+        if problem:
+            self._view.notes.show_message(problem, is_problem=True)
+        if saved is not None and saved.runs:
+            self._show(saved)
 
     def _show(self, saved: SavedMatrix) -> None:
         """Show a matrix that is not under way."""
@@ -189,40 +179,20 @@ class MatrixPresenter(QObject):
         """Say what is shown, and offer to continue it where something of it is left."""
         self._saved = saved
         offer = self._offer = resume_offer_of(saved, self._environment, self._models, self._workloads)
-        is_kept = self._path is not None and not self._unwritten
+        is_kept = self._path is not None and not self.session.unwritten
         notes, controls = self._view.notes, self._view.controls
         notes.show_facts(facts_text(saved, offer, is_kept=is_kept))
         notes.show_origin(origin_text(saved, self._environment, offer))
         notes.show_remark(QUICK_MEANING if saved.settings["quick"] else "")
         controls.offer_to_resume(*((offer.left_text, offer.reason) if offer else ("", "")))
 
-    def _write(self, cells: Sequence[MatrixCell]) -> None:
-        """Bring the file up to date; where that fails the matrix goes on, and this is tried again."""
-        try:
-            self._store.write(cells)
-        except ConcguiError as error:
-            self._unwritten = str(error)
-            self._view.notes.show_message(f"not kept: {error}", is_problem=True)
-        else:
-            if self._unwritten:
-                self._view.notes.show_message("", is_problem=False)
-            self._unwritten = ""
+    # what the matrix under way says
 
-    # what the runner says
+    @Slot(str)
+    def _show_unwritten(self, reason: str) -> None:
+        self._view.notes.show_message(f"not kept: {reason}" if reason else "", is_problem=bool(reason))
 
-    def _on_started(self, plan: MatrixPlan) -> None:
-        self._has_looked = True
-        self._under_way = None
-        self._unwritten = ""
-        if not self._continues:
-            self._view.show_axes(plan.models, plan.workload_keys)
-        notes = self._view.notes
-        notes.show_facts(settings_text(settings_json(plan)))
-        notes.show_origin("")
-        notes.show_remark(QUICK_MEANING if plan.quick else "")
-        notes.show_message("", is_problem=False)
-        self._view.controls.show_started()
-
+    @Slot(object)
     def _on_progressed(self, progress: MatrixProgress) -> None:
         run = progress.run
         pair = (run.model, run.workload) if run is not None and not run.warm_up else None
@@ -231,19 +201,16 @@ class MatrixPresenter(QObject):
             self._view.grid.show_under_way(pair)
         self._view.controls.show_progress(progress)
 
-    def _on_run_ended(self, record: RunRecord) -> None:
-        self._store.add(record)
-        self._view.add_record(record)
-
+    @Slot(object)
     def _on_cell_finished(self, cell: MatrixCell) -> None:
         self._view.show_cells([cell])
 
+    @Slot(object)
     def _on_ended(self, result: MatrixResult) -> None:
         self._view.grid.show_under_way(None)
         # A later model of a column may have shown that the results differ, which takes all its speed-ups.
         self._view.show_cells(result.cells)
-        self._write(result.cells)
-        saved = self._store.saved(result.records, result.cells)
+        saved = self.session.saved(result)
         self._view.controls.show_idle(ending_text(result))
         if saved.runs:
             self._describe(saved)

@@ -42,10 +42,6 @@ from concgui.ui.window.menus import MenuSlots, WindowMenus
 from concgui.ui.window.message_line import MessageLine
 from concgui.ui.window.step_panel import StepPanel
 
-CLOSE_DEADLINE_MS = 2_000
-"""How long a person waits for the window to close; then it is hidden, and the program ends by force."""
-
-
 _Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
 """An experiment, its runs so far, and the one that a person chose."""
 
@@ -68,6 +64,8 @@ class MainWindow(QMainWindow):
         appearance: Colours and size of text.
         matrix_path: The file that matrices are kept in; None to keep none.
         parent: Owner.
+        patience_ms: How long a person waits for the window to close; then it is hidden, and the program
+            ends by force.
 
     Signals:
         views_loaded: The window is painted and complete, and the probe was started.
@@ -86,6 +84,8 @@ class MainWindow(QMainWindow):
         appearance: Appearance,
         matrix_path: Path | None = None,
         parent: QWidget | None = None,
+        *,
+        patience_ms: int = 2_000,
     ) -> None:
         super().__init__(parent)
         self._matrix_path = matrix_path
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._matrix: MatrixPresenter | None = None
         self._close_timer = QTimer(self)
         self._close_timer.setSingleShot(True)
-        self._close_timer.setInterval(CLOSE_DEADLINE_MS)
+        self._close_timer.setInterval(patience_ms)
         theme = appearance.theme
         self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
         self.feel_strip = FeelStrip(probe, theme)

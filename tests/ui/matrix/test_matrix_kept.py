@@ -29,6 +29,7 @@ from concgui.presentation.matrix_text import ONLY_FIGURES
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.blocking import Blocking
 from concgui.qtlayer.running.experiment_run import ExperimentRun
+from concgui.qtlayer.running.matrix_run import MatrixRun
 from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
 from concgui.store.matrix_store import MatrixStore
 from concgui.ui.common.appearance import Appearance
@@ -56,6 +57,12 @@ RECORDS = tuple(record(model=model, workload="sleep") for model in PLAN.models)
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
+def under_way(presenter: MatrixPresenter) -> MatrixRun:
+    run = presenter.session.under_way
+    assert run is not None
+    return run
+
+
 class MatrixPage:
     """The Matrix page of one start of the program."""
 
@@ -80,15 +87,17 @@ class MatrixPage:
 
     def ended(self, begin: Callable[[], None]) -> MatrixResult:
         """Begin a matrix and wait for its end."""
-        with self._qtbot.waitSignal(self.presenter.runner.ended, timeout=DEADLINE_MS) as ended:
-            begin()
+        begin()
+        with self._qtbot.waitSignal(under_way(self.presenter).ended, timeout=DEADLINE_MS) as ended:
+            pass
         return ended.args[0]
 
     def cancelled_after_one_run(self) -> MatrixResult:
-        connection = self.presenter.runner.run_ended.connect(lambda _: self.presenter.cancel())
-        result = self.ended(lambda: self.presenter.run(True))
-        self.presenter.runner.run_ended.disconnect(connection)
-        return result
+        def begin() -> None:
+            self.presenter.run(True)
+            under_way(self.presenter).run_ended.connect(lambda _: self.presenter.cancel())
+
+        return self.ended(begin)
 
 
 @pytest.fixture
@@ -359,9 +368,9 @@ def test_closing_in_the_middle_keeps_what_was_done(
     assert matrix is not None
     kept: list[int] = []
     AtHide(shown, lambda: kept.append(len(saved_in(path).runs) if path.exists() else 0))
-    assert shown._matrix is not None
-    shown._matrix.runner.run_ended.connect(lambda _: shown.close())
     matrix.controls.run_button.click()
+    assert shown._matrix is not None
+    under_way(shown._matrix).run_ended.connect(lambda _: shown.close())
     qtbot.waitUntil(lambda: not shown.isVisible(), timeout=DEADLINE_MS)
     assert (kept, saved_in(path).is_complete) == ([1], False)
     qtbot.waitUntil(lambda: not program.controller.is_active, timeout=DEADLINE_MS)
@@ -383,8 +392,9 @@ def test_no_picture_pops_up_in_a_matrix(
         run.progressed.connect(lambda _: seen.append(shown.image_panel.isVisible()))
 
     shown._matrix.experiment_started.connect(follow)
-    with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS):
-        matrix.controls.run_button.click()
+    matrix.controls.run_button.click()
+    with qtbot.waitSignal(under_way(shown._matrix).ended, timeout=DEADLINE_MS):
+        pass
     assert (set(seen), batches) == ({False}, [])
     run = shown.start(
         Experiment(("thread-pool",), Mandelbrot(size_px=24, iterations=20), RunSize(2, 2), warm_up=False)
@@ -408,7 +418,8 @@ def test_a_matrix_leaves_the_comparison_alone(
         pass
     compared = results.records_as_shown()
     assert len(compared) == 3
-    with qtbot.waitSignal(shown._matrix.runner.ended, timeout=DEADLINE_MS) as ended:
-        matrix.controls.run_button.click()
+    matrix.controls.run_button.click()
+    with qtbot.waitSignal(under_way(shown._matrix).ended, timeout=DEADLINE_MS) as ended:
+        pass
     assert len(ended.args[0].records) == len(MODELS)
     assert results.records_as_shown() == compared

@@ -61,6 +61,15 @@ def presenter(program: Program, view: MatrixView) -> Iterator[MatrixPresenter]:
     made.deleteLater()
 
 
+def to_end(presenter: MatrixPresenter, qtbot: QtBot) -> MatrixResult:
+    """Wait for the end of the matrix under way."""
+    run = presenter.session.under_way
+    assert run is not None
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS) as ended:
+        pass
+    return ended.args[0]
+
+
 def test_a_click_shows_the_run(view: MatrixView, qtbot: QtBot) -> None:
     """A click on a cell emits the record of its run."""
     with qtbot.waitSignal(view.run_chosen) as chosen:
@@ -128,10 +137,9 @@ def test_figures_can_be_read_on_their_ground(theme, smoothness: Smoothness) -> N
 
 def test_the_window_runs_a_matrix(view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot) -> None:
     """Run matrix fills every cell with a run that can be chosen."""
-    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
-        qtbot.mouseClick(view.controls.run_button, Qt.MouseButton.LeftButton)
-        assert not view.controls.run_button.isEnabled()
-    result: MatrixResult = ended.args[0]
+    qtbot.mouseClick(view.controls.run_button, Qt.MouseButton.LeftButton)
+    assert not view.controls.run_button.isEnabled()
+    result = to_end(presenter, qtbot)
     assert result.outcome is Outcome.FINISHED
     assert all(cell.summary is not None for cell in result.cells)
     assert view.controls.line.full_text == "finished · 2 of 2 pairs"
@@ -142,13 +150,14 @@ def test_the_window_runs_a_matrix(view: MatrixView, presenter: MatrixPresenter, 
 
 def test_cancel_keeps_what_was_done(view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot) -> None:
     """Cancelled after the first run, that run stays and the other cell is empty."""
-    presenter.runner.run_ended.connect(lambda _: presenter.cancel())
-    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
-        presenter.run(True)
-    result: MatrixResult = ended.args[0]
+    presenter.run(True)
+    run = presenter.session.under_way
+    assert run is not None
+    run.run_ended.connect(lambda _: presenter.cancel())
+    result = to_end(presenter, qtbot)
     assert (result.outcome, len(result.records)) == (Outcome.CANCELLED, 1)
     assert sorted(cell.summary is None for cell in result.cells) == [False, True]
-    assert not presenter.runner.is_active
+    assert presenter.session.under_way is None
 
 
 def test_what_is_not_available_is_listed(
@@ -156,9 +165,8 @@ def test_what_is_not_available_is_listed(
 ) -> None:
     """A model that cannot run here has its reason in the cell; the other one is run."""
     monkeypatch.setattr(ThreadPool, "availability", lambda: Availability("needs Python 3.99"))
-    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
-        presenter.run(True)
-    blocking, pool = ended.args[0].cells
+    presenter.run(True)
+    blocking, pool = to_end(presenter, qtbot).cells
     assert blocking.summary is not None
     assert (pool.summary, "needs Python 3.99" in reason_text(pool.reason)) == (None, True)
 
@@ -179,9 +187,8 @@ def test_a_pair_that_is_refused_does_not_stop_the_matrix(
         return start(experiment, step_view=step_view)
 
     monkeypatch.setattr(program.controller, "start", refusing_start)
-    with qtbot.waitSignal(presenter.runner.ended, timeout=DEADLINE_MS) as ended:
-        presenter.run(True)
-    blocking, pool = ended.args[0].cells
+    presenter.run(True)
+    blocking, pool = to_end(presenter, qtbot).cells
     assert blocking.summary is not None
     assert (pool.summary, "not with this workload" in reason_text(pool.reason)) == (None, True)
 
@@ -194,4 +201,4 @@ def test_a_busy_controller_is_said_in_the_line(
     with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         presenter.run(True)
         assert "under way" in view.notes.message.full_text
-        assert not presenter.runner.is_active
+        assert presenter.session.under_way is None

@@ -47,7 +47,6 @@ from concgui.ui.compare.compare_view import CompareView
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
 from concgui.ui.results.results_table import ResultsTable
 from concgui.ui.timeline.timeline_view import TimelineView
-from concgui.ui.window import main_window
 from concgui.ui.window.exception_hooks import ExceptionHooks
 from concgui.ui.window.main_area import Page
 from concgui.ui.window.main_window import MainWindow
@@ -142,11 +141,17 @@ def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
     Closing is patient: on a busy machine two seconds are over before a short task is. What is chosen
     is run as it is, but for the idle baseline, which is shorter.
     """
-    monkeypatch.setattr(main_window, "CLOSE_DEADLINE_MS", DEADLINE_MS)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
-    window = MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance)
+    window = MainWindow(
+        program.controller,
+        program.probe,
+        describe_qt_environment(),
+        NAMES,
+        appearance,
+        patience_ms=DEADLINE_MS,
+    )
     with qtbot.waitSignal(window.views_loaded, timeout=DEADLINE_MS):
         window.show()
         window.activateWindow()

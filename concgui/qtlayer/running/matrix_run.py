@@ -1,11 +1,11 @@
-"""Runs a matrix: one experiment per workload, one after another, through the one controller."""
+"""One matrix under way: an experiment per workload, one after another, through the one controller."""
 
 import dataclasses
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from concgui.engine.contracts.model import StepView
 from concgui.engine.errors import BusyError, ConcguiError
@@ -30,23 +30,29 @@ if TYPE_CHECKING:
     from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 
-class MatrixRunner(QObject):
-    """Owns the sequence of experiments of a matrix. All methods belong to the GUI thread.
+class MatrixRun(QObject):
+    """Owns the sequence of experiments of one matrix. All methods belong to the GUI thread.
 
     A model or workload that is not available or is refused is noted with its reason, and the
-    others go on. An experiment that somebody else cancels ends the matrix too.
+    others go on. An experiment that somebody else cancels ends the matrix too. Nothing is emitted
+    before control is back in the event loop; what is known of the cells before is in `cells`.
+
+    Args:
+        plan: What is to be run.
+        controller: Starts the experiments.
+        parent: Owner.
+        done: Runs from before; pairs of which all repeats are among them are not run again.
+        step_view: Where models that signal every small step show them; None without a window.
 
     Signals:
-        started: The `MatrixPlan`.
         experiment_started: The `ExperimentRun` of the workload that is next.
         progressed: The `MatrixProgress`, as often as its experiments tell theirs.
         run_ended: The `RunRecord` of a run that counts and was not cancelled.
-        cell_finished: The `MatrixCell` whose last repeat has ended, or that cannot be run.
+        cell_finished: The `MatrixCell` whose last repeat has ended, or that turned out not to run here.
         workload_ended: Key of a workload of which all pairs are done.
-        ended: The `MatrixResult`; exactly once per start.
+        ended: The `MatrixResult`; exactly once, and nothing after it.
     """
 
-    started = Signal(object)
     experiment_started = Signal(object)
     progressed = Signal(object)
     run_ended = Signal(object)
@@ -56,69 +62,50 @@ class MatrixRunner(QObject):
 
     def __init__(
         self,
+        plan: MatrixPlan,
         controller: ExperimentController,
         parent: QObject | None = None,
+        *,
+        done: Sequence[RunRecord] = (),
         step_view: StepView | None = None,
     ) -> None:
         super().__init__(parent)
+        self._plan = plan
         self._controller = controller
         self._step_view = step_view
-        self._plan: MatrixPlan | None = None
-        self._waiting: list[Experiment] = []
+        self._records = list(records_of_complete_pairs(done, plan.repeats))
+        self._reasons: dict[Pair, Reason] = reasons_not_to_run(plan)
+        done_pairs = {(record.model, record.workload) for record in self._records}
+        self._waiting = list(plan.experiments_left(done_pairs | self._reasons.keys()))
+        known = self.cells()
+        self._pairs_done = sum(cell.summary is not None for cell in known)
+        self._pairs_total = len(known) - sum(cell.summary is None and bool(cell.reason) for cell in known)
         self._run: ExperimentRun | None = None
-        self._records: list[RunRecord] = []
-        self._reasons: dict[Pair, Reason] = {}
-        self._cancelled = False
-        self._failed = False
-        self._began_s = 0.0
+        self._is_cancelled = False
+        self._has_failed = False
+        self._has_ended = False
+        self._began_s = time.monotonic()
         self._estimated_done_s = 0.0
         self._estimated_waiting_s = 0.0
         self._run_seconds: tuple[float, ...] = ()
-        self._pairs_done = self._pairs_total = 0
         self._next_timer = QTimer(self, singleShot=True, interval=0)
         self._next_timer.timeout.connect(self._begin_next)
 
     @property
-    def is_active(self) -> bool:
-        """Whether a matrix is under way, also between two of its experiments."""
-        return self._plan is not None
+    def plan(self) -> MatrixPlan:
+        """What is run."""
+        return self._plan
 
-    @property
-    def reasons(self) -> dict[Pair, Reason]:
-        """Why pairs of the last matrix could not be run."""
-        return dict(self._reasons)
-
-    def start(self, plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> None:
-        """Start a matrix; its runs begin when control is back in the event loop.
-
-        Args:
-            plan: What is to be run.
-            done: Runs from before; pairs of which all repeats are among them are not run again.
-
-        Raises:
-            BusyError: A matrix or an experiment is under way.
-        """
-        if self._plan is not None or self._controller.is_active:
-            raise BusyError("an experiment is under way; cancel it or wait for its end")
-        self._plan = plan
-        self._records = list(records_of_complete_pairs(done, plan.repeats))
-        self._reasons = reasons_not_to_run(plan)
-        self._cancelled = self._failed = False
-        self._began_s, self._estimated_done_s = time.monotonic(), 0.0
-        done_pairs = {(record.model, record.workload) for record in self._records}
-        self._waiting = list(plan.experiments_left(done_pairs | self._reasons.keys()))
-        self._pairs_done, self._pairs_total = 0, len(plan.pairs)
-        self.started.emit(plan)
-        for cell in self.cells():
-            if cell.summary is not None or cell.reason:
-                self._finish(cell)
+    def begin(self) -> None:
+        """Begin with the first experiment when control is back in the event loop."""
+        self._began_s = time.monotonic()
         self._next_timer.start()
 
     def cancel(self) -> None:
         """Ask the matrix to end; `ended` follows, and what was done is kept. Idempotent."""
-        if self._plan is None or self._cancelled:
+        if self._is_cancelled or self._has_ended:
             return
-        self._cancelled = True
+        self._is_cancelled = True
         if self._run is not None:
             self._run.cancel()
         else:
@@ -134,13 +121,11 @@ class MatrixRunner(QObject):
             self._run.abandon()
 
     def cells(self) -> tuple[MatrixCell, ...]:
-        """All cells of the matrix under way; () without one."""
-        if self._plan is None:
-            return ()
+        """Return all cells, as far as they are."""
         return matrix_cells(self._plan.models, self._plan.workload_keys, self._records, self._reasons)
 
     def progress(self, run: Progress | None = None) -> MatrixProgress:
-        """How far the matrix is.
+        """Return how far the matrix is.
 
         Args:
             run: Where its experiment is; None between two of them.
@@ -158,10 +143,11 @@ class MatrixRunner(QObject):
             ),
         )
 
+    @Slot()
     def _begin_next(self) -> None:
-        if self._plan is None or self._run is not None:
+        if self._has_ended or self._run is not None:
             return
-        if self._cancelled or not self._waiting:
+        if self._is_cancelled or not self._waiting:
             self._end("")
             return
         experiment = self._waiting.pop(0)
@@ -183,33 +169,38 @@ class MatrixRunner(QObject):
             self.experiment_started.emit(run)
 
     def _refuse(self, experiment: Experiment, reason: Reason) -> None:
-        """Note why an experiment cannot be; where it has several models, find out which of them."""
+        """Note why an experiment cannot be run; where it has several models, find out which of them."""
         if len(experiment.models) > 1:
             self._waiting[:0] = [_alone(experiment, model) for model in experiment.models]
             return
         pair = (experiment.models[0], experiment.workload.info.key)
         self._reasons[pair] = reason
-        self._finish(MatrixCell(*pair, None, reason))
+        self._pairs_total -= 1
+        self.cell_finished.emit(MatrixCell(*pair, None, reason))
         self._tell_if_workload_ended(pair[1])
 
+    @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:
         self.progressed.emit(self.progress(progress))
 
+    @Slot(object)
     def _on_run_ended(self, record: RunRecord) -> None:
-        if self._plan is None or record.outcome is Outcome.CANCELLED:
+        if record.outcome is Outcome.CANCELLED:
             return
-        self._failed = self._failed or record.outcome is Outcome.FAILED
+        self._has_failed = self._has_failed or record.outcome is Outcome.FAILED
         self._records.append(record)
         self.run_ended.emit(record)
         pair = (record.model, record.workload)
         if sum((done.model, done.workload) == pair for done in self._records) == self._plan.repeats:
-            self._finish(next(c for c in self.cells() if (c.model, c.workload) == pair))
+            self._pairs_done += 1
+            self.cell_finished.emit(next(c for c in self.cells() if (c.model, c.workload) == pair))
 
+    @Slot(object)
     def _on_experiment_ended(self, result: ExperimentResult) -> None:
         self._estimated_done_s += sum(self._run_seconds)
         self._run, self._run_seconds = None, ()
         if result.outcome is Outcome.CANCELLED:
-            self._cancelled = True
+            self._is_cancelled = True
         else:
             self._tell_if_workload_ended(result.experiment.workload.info.key)
         # Not from inside the experiment's signal: its other receivers still have to hear of this end.
@@ -219,21 +210,12 @@ class MatrixRunner(QObject):
         if all(experiment.workload.info.key != workload for experiment in self._waiting):
             self.workload_ended.emit(workload)
 
-    def _finish(self, cell: MatrixCell) -> None:
-        if cell.summary is not None:
-            self._pairs_done += 1
-        else:
-            self._pairs_total -= 1
-        self.cell_finished.emit(cell)
-
     def _end(self, stopped_by: str) -> None:
-        plan, cells = self._plan, self.cells()
-        self._plan, self._waiting = None, []
-        if plan is None:
-            return
-        outcome = Outcome.FAILED if self._failed else Outcome.FINISHED
-        outcome = Outcome.CANCELLED if self._cancelled or stopped_by else outcome
-        self.ended.emit(MatrixResult(plan, tuple(self._records), cells, outcome, stopped_by))
+        self._has_ended = True
+        self._waiting = []
+        outcome = Outcome.FAILED if self._has_failed else Outcome.FINISHED
+        outcome = Outcome.CANCELLED if self._is_cancelled or stopped_by else outcome
+        self.ended.emit(MatrixResult(self._plan, tuple(self._records), self.cells(), outcome, stopped_by))
 
 
 def _alone(experiment: Experiment, model: str) -> Experiment:
