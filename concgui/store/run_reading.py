@@ -29,6 +29,7 @@ from concgui.presentation.notes import WORDS
 
 _NEW_KEYS = {
     "knobs": "run_options",
+    "signals": "signal_count",
     "travel_s": "transfer_s",
     "input_travel_ns": "input_transfer_ns",
     "result_travel_ns": "result_transfer_ns",

@@ -47,6 +47,13 @@ def test_the_keys_of_schema_1_have_their_new_names() -> None:
     assert not {"knobs", "travel_s", "stripes"} & run.keys()
 
 
+def test_the_number_of_signals_of_schema_1_is_the_run_option_of_today() -> None:
+    """It was called `signals`, and the models know it as `signal_count`."""
+    flooded = {**EXPERIMENT["runs"][0], "knobs": {"signals": 7}}
+    (run,) = runs_of({**EXPERIMENT, "runs": [flooded]})
+    assert run["run_options"] == {"signal_count": 7}
+
+
 def test_the_sentences_of_schema_1_are_kept() -> None:
     """Its notes were sentences: they are read as the words that they are."""
     for run, record in zip(EXPERIMENT["runs"], records(), strict=True):
