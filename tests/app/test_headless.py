@@ -87,6 +87,8 @@ def test_a_signal_cancels_what_is_run(moment: str, qtbot: QtBot) -> None:
     end = run_experiment(experiment_of("asyncio-thread", duration_ms=60_000), display, never_asked)
     assert (end.result.outcome, end.signal_number) == (Outcome.CANCELLED, signal.SIGINT)
     assert "interrupted" in display.told
+    if moment == "start":
+        assert display.told == ["start", "interrupted", "stop"]
     assert signal.getsignal(signal.SIGINT) is handler
 
 
