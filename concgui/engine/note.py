@@ -1,6 +1,6 @@
-"""Facts that a reader of a run's figures must know, as data. Ground for all rooms, like `errors`.
+"""Facts that a reader of a run's figures must know, as data. All rooms may import this module, like `errors`.
 
-`presentation.notes` has the words for each code, and only there can they be translated.
+`presentation.notes` has the sentence for each code, so that sentences can be translated in one place.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ NoteValue = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One fact.
+    """One fact about a run.
 
     Attributes:
-        code: Which fact, as a stable key: ``model-failed``.
-        values: The figures, keys and messages of others that belong to it, by name.
+        code: Stable key of the fact, such as ``model-failed``.
+        values: Figures, keys and error messages that belong to the fact, by name.
     """
 
     code: str
@@ -23,7 +23,7 @@ class Note:
 
     @classmethod
     def of(cls, code: str, /, **values: NoteValue) -> "Note":
-        """Make a note; the call names the code as a literal, so that a test finds it."""
+        """Return a note. Pass the code as a literal, so that a test can find it."""
         return cls(code, tuple(values.items()))
 
     def to_json(self) -> list[Any]:
@@ -38,4 +38,4 @@ class Note:
 
 
 Reason = tuple[Note, ...]
-"""Why something is as it is: a note, and after it the notes of what caused that; () without a reason."""
+"""A reason as a note, followed by the notes of its causes; () without a reason."""

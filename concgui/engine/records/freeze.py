@@ -1,22 +1,22 @@
-"""Freezes of the window that the program could explain: when, why, and where its threads stood."""
+"""Freezes of the window that the program could explain: their times, causes and thread stacks."""
 
 import enum
 from dataclasses import dataclass
 
 
 class FreezeKind(enum.StrEnum):
-    """What kept the window from answering. The keys stand in files and never change."""
+    """The kind of a freeze's cause. The values are written to files and never change."""
 
     PYTHON = "python"
     """The GUI thread ran Python code, at a line that was seen."""
     CPP = "cpp"
-    """The GUI thread was on a CPU, in C++ code: painting, layout."""
+    """The GUI thread was on a CPU in C++ code, such as painting or layout."""
     GIL_HELD = "gil-held"
     """The GUI thread waited for the GIL, which one thread held."""
     GIL_SHARED = "gil-shared"
-    """The GUI thread waited for the GIL, which several threads took in turns."""
+    """The GUI thread waited for the GIL, which several threads took in turn."""
     NOT_SEEN = "not-seen"
-    """No thread was seen running Python, and nothing else tells what it was."""
+    """No thread was seen running Python, and there is no other evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class CodeLocation:
 
     Attributes:
         file: Path of the file.
-        line: Number of the line; 0 where Python knew none, between two instructions.
+        line: Line number; 0 if Python knew none, between two instructions.
         function: Name of the function.
     """
 
@@ -39,10 +39,11 @@ class FreezeCause:
     """Why the window froze, with the evidence.
 
     Attributes:
-        kind: What kept it from answering.
-        threads: Native ids of the threads that did, where it was not the GUI thread; () where unknown.
-        share: How much of the freeze those threads, or the GUI thread, were on a CPU; None if not measured.
-        location: The line that was seen; None if none was.
+        kind: Kind of the cause.
+        threads: Native ids of the threads that caused the freeze, if not the GUI thread; () if unknown.
+        share: Share of the freeze in which those threads, or the GUI thread, were on a CPU; None if not
+            measured.
+        location: Line that was seen; None if none was.
     """
 
     kind: FreezeKind
@@ -53,13 +54,13 @@ class FreezeCause:
 
 @dataclass(frozen=True, slots=True)
 class ThreadStack:
-    """Where a thread stood when the program looked.
+    """The stack of a thread at the moment when the watchdog looked.
 
     Attributes:
-        thread: Native id; 0 where unknown.
-        name: Python's name of the thread; "" where unknown.
-        is_gui: Whether it is the GUI thread.
-        frames: Its frames, most recent call first.
+        thread: Native id; 0 if unknown.
+        name: Python's name of the thread; "" if unknown.
+        is_gui: Whether the thread is the GUI thread.
+        frames: Frames of the thread, most recent call first.
     """
 
     thread: int
@@ -70,13 +71,13 @@ class ThreadStack:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFreeze:
-    """A freeze during which the program looked at the stacks of its threads.
+    """A freeze during which the watchdog looked at the program's thread stacks.
 
     Attributes:
-        since_ns: The last answer of the window before the freeze.
-        until_ns: The first answer after it.
+        since_ns: Last answer of the window before the freeze.
+        until_ns: First answer of the window after the freeze.
         cause: Why the window froze.
-        stacks: Where its threads stood, the GUI thread first.
+        stacks: Stacks of the program's threads, the GUI thread first.
     """
 
     since_ns: int
@@ -86,5 +87,5 @@ class ExplainedFreeze:
 
     @property
     def length_s(self) -> float:
-        """From the last answer before it to the first one after it."""
+        """Time from the last answer before the freeze to the first one after it."""
         return (self.until_ns - self.since_ns) / 1e9

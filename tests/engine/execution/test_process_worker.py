@@ -1,4 +1,4 @@
-"""What a worker process does with its tasks."""
+"""A worker process runs and reports its tasks."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
@@ -10,7 +10,7 @@ from concgui.engine.workloads.flaky import Flaky
 
 
 def test_failure_in_a_worker_is_one_report():
-    """A failing task in a worker process is one failed report; the next task runs there as before."""
+    """A failing task in a worker process yields one failed report, and the next task runs as before."""
     spawn = multiprocessing.get_context("spawn")
     workload = Flaky(fail_share=50, duration_ms=1)
     tasks = [Task(number, number) for number in range(10)]

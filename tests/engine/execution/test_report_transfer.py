@@ -1,4 +1,4 @@
-"""Reports cross from a worker to the program; large results in parcels."""
+"""Reports are transferred from a worker to the program, large results in parcels."""
 
 import pytest
 from builders import arrived_parcel, task_report
@@ -7,8 +7,8 @@ from concgui.engine.execution.report_transfer import TransferredReport, after_tr
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES
 
 
-def test_results_of_a_chunk_share_their_way() -> None:
-    """Large results arrive as the bytes that they were, small ones beside them untouched, in their order."""
+def test_results_of_a_chunk_share_their_transfer_time() -> None:
+    """Results arrive unchanged and in order, and the transfers of large ones do not overlap."""
     small = task_report(task=1)
     pickled = [
         TransferredReport(task_report(None, task=0), arrived_parcel(100, 110, 200)),
@@ -24,7 +24,7 @@ def test_results_of_a_chunk_share_their_way() -> None:
 
 @pytest.mark.parametrize("result", [7, 1.5, "text" * LARGE_BYTES, bytes(LARGE_BYTES - 1), None])
 def test_small_results_are_not_wrapped(result: object) -> None:
-    """What is not many bytes costs nothing more: the report itself is pickled."""
+    """A report is pickled as it is, unless its result consists of many bytes."""
     plain = task_report(result)
     assert for_transfer(plain) is plain
     assert isinstance(for_transfer(task_report(bytes(LARGE_BYTES))), TransferredReport)

@@ -1,4 +1,4 @@
-"""What a worker says of the inputs that it unpickled."""
+"""A worker reports the transfers of its tasks' inputs."""
 
 import threading
 
@@ -10,8 +10,8 @@ from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 
 
-def test_inputs_of_a_chunk_share_their_way() -> None:
-    """Inputs that came together are unpickled in turn: their stretches add up and do not overlap."""
+def test_inputs_of_a_chunk_share_their_transfer_time() -> None:
+    """Inputs of one chunk are unpickled in turn, so their transfers do not overlap."""
     worker = SessionWorker(Empty(), threading.Event())
     parcels = (arrived_parcel(2, 4, 50), arrived_parcel(4, 6, 60), arrived_parcel(6, 8, 65))
     parcels = tuple(_later(parcel, by=10**18) for parcel in parcels)
@@ -21,14 +21,14 @@ def test_inputs_of_a_chunk_share_their_way() -> None:
     assert lengths == [48, 10, 5]
 
 
-def test_the_next_input_transfers_when_the_task_before_has_ended() -> None:
-    """A pool that pickles ahead fills the pipe while the worker is busy, which is no travel."""
+def test_an_input_is_transferred_only_after_the_previous_task() -> None:
+    """The time an input waits in the pipe while the worker is busy does not count as transfer."""
     worker = SessionWorker(Empty(), threading.Event())
     first = worker.run_chunk((Task(0, 0),), 0)[0]
     assert first.finished_ns is not None
     late = arrived_parcel(0, 1, first.finished_ns + 10**12)
-    ((begin, _), _) = worker.run_chunk((Task(1, 0, late),), 0)[0].input_transfer
-    assert begin >= first.finished_ns
+    ((start, _), _) = worker.run_chunk((Task(1, 0, late),), 0)[0].input_transfer
+    assert start >= first.finished_ns
 
 
 def _later(parcel: TransferParcel, by: int) -> TransferParcel:

@@ -1,4 +1,4 @@
-"""The folder that a run writes into."""
+"""The temporary folder of a run."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from concgui.engine.errors import ServiceError
 from concgui.engine.system.temporary_folder import temporary_folder
 
 
-def test_unwritable_folder_is_said(tmp_path, monkeypatch):
-    """Where no temporary folder can be made, the message says what to set."""
+def test_a_missing_folder_raises_an_error_with_advice(tmp_path, monkeypatch):
+    """If no temporary folder can be created, the error names the variable to set."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     with pytest.raises(ServiceError, match="TMPDIR"), temporary_folder(0):
         pass

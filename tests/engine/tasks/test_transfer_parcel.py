@@ -1,4 +1,4 @@
-"""A parcel knows when it was under way between two memories."""
+"""A parcel records when it was transferred between two processes."""
 
 import pickle
 
@@ -7,8 +7,8 @@ from builders import arrived_parcel
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 
 
-def test_parcel_notes_its_transfer():
-    """A parcel that was pickled knows when it was under way; one that stayed was not."""
+def test_a_parcel_records_its_transfer():
+    """A pickled parcel records its transfer; one that stayed in its process has none."""
     stayed = TransferParcel(b"x")
     arrived = pickle.loads(pickle.dumps(stayed))  # noqa: S301 -- our own
     assert stayed.stretches(0) == stayed.stretches_with_packing(0) == ()
@@ -21,7 +21,7 @@ def test_parcel_notes_its_transfer():
 
 
 def test_waiting_for_a_busy_receiver_is_no_transfer() -> None:
-    """A parcel that was ready before its receiver travels from then on; one that came late, wholly."""
+    """The transfer of a parcel counts only from the time when its receiver is ready."""
     parcel = arrived_parcel(10, 20, 100)
     assert parcel.stretches(60) == ((60, 95), (95, 100))
     assert parcel.stretches(5) == ((10, 95), (95, 100))

@@ -1,4 +1,4 @@
-"""Run options: how a run is executed, and that nothing of it stays afterwards."""
+"""Run options take effect during a run and leave nothing changed afterwards."""
 
 import dataclasses
 import sys
@@ -28,7 +28,7 @@ THREADED = [model.info.key for model in AVAILABLE if "switch_interval_ms" in mod
 
 @pytest.fixture
 def interval():
-    """The interval before; it must be the same afterwards."""
+    """The interval before the test, which must be the same after it."""
     before = sys.getswitchinterval()
     yield before
     after = sys.getswitchinterval()
@@ -37,8 +37,8 @@ def interval():
 
 
 @pytest.mark.parametrize("key", THREADED)
-def test_the_interval_counts_for_the_run(key: str, runner: Runner, interval: float) -> None:
-    """It is set while tasks run, in the record, and restored when the run has ended."""
+def test_the_interval_applies_to_the_run(key: str, runner: Runner, interval: float) -> None:
+    """The interval is set while tasks run, is in the record, and is restored after the run."""
     seen = []
     watch = QTimer(runner.program, interval=5)
     watch.timeout.connect(lambda: seen.append(sys.getswitchinterval()))
@@ -52,17 +52,17 @@ def test_the_interval_counts_for_the_run(key: str, runner: Runner, interval: flo
 
 
 def test_the_interval_is_restored_after_a_failed_run(runner: Runner, interval: float) -> None:
-    """A task that raises, and a model that cannot start."""
+    """A run whose task raises restores the interval."""
     record = runner.run(FailingAt(at=0), "thread-pool", run_options=RunOptions(switch_interval_ms=1)).records[
         0
     ]
     assert record.outcome is Outcome.FAILED
 
 
-def test_the_interval_is_restored_where_a_model_cannot_start(
+def test_the_interval_is_restored_if_a_model_cannot_start(
     runner: Runner, interval: float, monkeypatch
 ) -> None:
-    """The model raises in the middle of its start."""
+    """A run whose model raises during its start restores the interval."""
 
     def refuse(self) -> None:
         raise OSError("no thread today")
@@ -76,7 +76,7 @@ def test_the_interval_is_restored_where_a_model_cannot_start(
 
 
 def test_the_interval_is_restored_after_a_cancel(runner: Runner, interval: float, tmp_path) -> None:
-    """The wish comes while tasks run."""
+    """A run that is cancelled while its tasks run restores the interval."""
     watch = QTimer(runner.program, interval=20)
     watch.timeout.connect(lambda: runner.cancel() if any(tmp_path.iterdir()) else None)
     watch.start()
@@ -86,8 +86,8 @@ def test_the_interval_is_restored_after_a_cancel(runner: Runner, interval: float
     assert result.outcome is Outcome.CANCELLED
 
 
-def test_a_model_without_a_use_does_not_record_a_run_option(runner: Runner) -> None:
-    """What had no effect does not stand in the record."""
+def test_an_unused_run_option_is_not_recorded(runner: Runner) -> None:
+    """The record contains only the run options that the model uses."""
     record = runner.run(Sleep(duration_ms=5), "blocking", run_options=RunOptions(chunk_size=7)).records[0]
     assert record.run_options == {}
 
@@ -95,7 +95,7 @@ def test_a_model_without_a_use_does_not_record_a_run_option(runner: Runner) -> N
 @pytest.mark.parametrize("key", STARTING)
 @pytest.mark.parametrize("method", [method for method in START_METHODS if method != "spawn"])
 def test_other_start_methods_work(method: str, key: str, runner: Runner) -> None:
-    """The same results, from processes that were started otherwise."""
+    """Processes that were started with another method return the same results."""
     record = runner.run(Primes(limit=500), key, tasks=5, run_options=RunOptions(start_method=method)).records[
         0
     ]
@@ -107,7 +107,7 @@ def test_other_start_methods_work(method: str, key: str, runner: Runner) -> None
 @pytest.mark.parametrize("key", CHUNKING)
 @pytest.mark.parametrize("size", [3, 100])
 def test_chunks_keep_all_results(size: int, key: str, runner: Runner) -> None:
-    """Every task is executed exactly once and in order, however many travel together."""
+    """Every task is executed exactly once and in order, whatever the chunk size."""
     record = runner.run(FailingAt(at=-1), key, tasks=7, run_options=RunOptions(chunk_size=size)).records[0]
     assert record.outcome is Outcome.FINISHED
     assert record.results == tuple(range(7))
@@ -116,14 +116,14 @@ def test_chunks_keep_all_results(size: int, key: str, runner: Runner) -> None:
 
 
 @pytest.mark.parametrize("key", CHUNKING)
-def test_a_failure_in_a_chunk_is_one_tasks_own(key: str, runner: Runner) -> None:
-    """An exception fails its task, not its chunk."""
+def test_a_failure_in_a_chunk_fails_only_its_task(key: str, runner: Runner) -> None:
+    """An exception fails only its task, not the other tasks of its chunk."""
     record = runner.run(FailingAt(at=1), key, tasks=4, run_options=RunOptions(chunk_size=4)).records[0]
     assert [span.outcome for span in record.spans].count(Outcome.FAILED) == 1
 
 
 def test_yields_keep_the_window_alive(runner: Runner) -> None:
-    """A computing coroutine that yields freezes the window far shorter than one that never does."""
+    """A computing coroutine that yields freezes the window for a far shorter time than one that does not."""
     workload = Primes(limit=200_000)
     frozen = runner.run(workload, "asyncio-qt", tasks=2).records[0]
     alive = runner.run(workload, "asyncio-qt", tasks=2, run_options=RunOptions(yield_every_ms=5)).records[0]
@@ -137,17 +137,17 @@ def test_yields_keep_the_window_alive(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize("key", YIELDING)
-def test_a_call_without_steps_says_that_it_cannot_yield(key: str, runner: Runner) -> None:
-    """Where the run option has no effect, the run says so."""
+def test_a_call_without_steps_is_noted(key: str, runner: Runner) -> None:
+    """A note says that a call without steps cannot yield, so that the run option has no effect."""
     record = runner.run(Sort(length=1_000), key, tasks=1, run_options=RunOptions(yield_every_ms=5)).records[0]
     assert "no-steps" in codes(record.notes)
 
 
 @pytest.mark.parametrize("key", YIELDING)
-def test_a_coroutine_of_the_workloads_own_says_that_the_run_option_did_nothing(
+def test_a_workload_with_a_coroutine_notes_that_the_run_option_had_no_effect(
     key: str, runner: Runner
 ) -> None:
-    """It lets the loop go on where it waits; without the run option nothing is said of that."""
+    """A note says that a workload's own coroutine yields anyway, but only if the run option is set."""
     for period_ms in (5, 0):
         record = runner.run(
             Sleep(duration_ms=1), key, tasks=1, run_options=RunOptions(yield_every_ms=period_ms)
@@ -157,13 +157,13 @@ def test_a_coroutine_of_the_workloads_own_says_that_the_run_option_did_nothing(
 
 @pytest.mark.parametrize("key", YIELDING)
 def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> None:
-    """The wish is heard at the next yield and stops the running task."""
-    wish = QTimer(runner.program, interval=200, singleShot=True)
-    wish.timeout.connect(runner.cancel)
+    """A request to cancel is heard at the next yield and stops the running task."""
+    request = QTimer(runner.program, interval=200, singleShot=True)
+    request.timeout.connect(runner.cancel)
 
     def when_running(progress: Progress) -> None:
-        if progress.phase is Phase.RUNNING and not wish.isActive():
-            wish.start()
+        if progress.phase is Phase.RUNNING and not request.isActive():
+            request.start()
 
     result = runner.run(
         Primes(limit=5_000_000),
@@ -172,7 +172,7 @@ def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> N
         run_options=RunOptions(yield_every_ms=10),
         follow=lambda run: run.progressed.connect(when_running),
     )
-    wish.stop()
+    request.stop()
     record = result.records[0]
     assert record.outcome is Outcome.CANCELLED
     assert any(span.started_ns is not None for span in record.spans)

@@ -1,4 +1,4 @@
-"""Large inputs and results on their way between the memories of a run."""
+"""Transfers of large inputs and results between the processes of a run."""
 
 import pytest
 from builders import codes
@@ -11,8 +11,8 @@ from concgui.engine.workloads.payload import Payload
 
 
 @pytest.mark.parametrize("model", PICKLING_MODELS, ids=lambda model: model.info.key)
-def test_both_ways_are_measured_between_memories(model: type[Model], runner: Runner) -> None:
-    """Input and result of each task travel some time, within submitted ≤ started, finished ≤ delivered."""
+def test_both_transfers_are_measured(model: type[Model], runner: Runner) -> None:
+    """The input's transfer lies between submit and start, the result's between finish and delivery."""
     run = runner.run(Payload(size_mb=2), model.info.key, tasks=3, workers=1).records[0]
     assert run.outcome is Outcome.FINISHED
     for one in run.spans:
@@ -35,29 +35,29 @@ def test_both_ways_are_measured_between_memories(model: type[Model], runner: Run
     assert "transfers" in codes(run.notes)
 
 
-def test_only_what_is_large_transfers(runner: Runner) -> None:
-    """With a large input alone the result has no way, although it too crosses into the program."""
+def test_small_results_have_no_transfer(runner: Runner) -> None:
+    """With only a large input, the result has no transfer although it also crosses into the program."""
     run = runner.run(Payload(size_mb=1, direction="in"), "process-pool", tasks=2).records[0]
     assert all(one.input_transfer_ns > 0 and one.result_transfer == () for one in run.spans)
 
 
-def test_shared_memory_saves_the_way(runner: Runner) -> None:
-    """What goes through shared memory does not travel, and no note says that it did."""
+def test_shared_memory_avoids_transfers(runner: Runner) -> None:
+    """A payload in shared memory is not transferred, and no note says so."""
     run = runner.run(Payload(size_mb=1, shared_memory=True), "process-pool", tasks=2).records[0]
     assert run.outcome is Outcome.FINISHED
     assert run.transfer_s == 0.0
     assert "transfers" not in codes(run.notes)
 
 
-def test_nothing_transfers_within_one_memory(runner: Runner) -> None:
-    """Where workers share the program's memory, input and result are references."""
+def test_nothing_is_transferred_within_a_process(runner: Runner) -> None:
+    """Workers that share the program's memory have no transfers, only references."""
     result = runner.run(Payload(size_mb=1), "blocking", "thread-pool", "asyncio-thread", tasks=2)
     assert result.outcome is Outcome.FINISHED
     assert [run.transfer_s for run in result.records] == [0.0, 0.0, 0.0]
 
 
 def test_large_results_leave_the_record(runner: Runner) -> None:
-    """Once the checksum is made the record keeps small results and forgets large ones."""
+    """The record keeps small results and drops large ones once the checksum has been computed."""
     large = runner.run(Payload(size_mb=1), "blocking", tasks=1).records[0]
     small = runner.run(Payload(size_mb=1, direction="in"), "blocking", tasks=1).records[0]
     assert large.outcome is Outcome.FINISHED

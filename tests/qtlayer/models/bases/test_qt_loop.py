@@ -1,4 +1,4 @@
-"""The asyncio loop on the Qt loop."""
+"""The asyncio loop on the Qt loop runs callbacks as asyncio's own loops do."""
 
 import contextvars
 import socket
@@ -8,11 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from concgui.qtlayer.models.bases.qt_loop import QtLoop
 
-_NAME: contextvars.ContextVar[str] = contextvars.ContextVar("name", default="nobody's")
+_NAME: contextvars.ContextVar[str] = contextvars.ContextVar("name", default="the default")
 
 
 def test_a_transport_is_called_in_its_context(qtbot: QtBot) -> None:
-    """Since Python 3.15 asyncio hands over the context in which a callback runs, None where there is none."""
+    """A callback runs in the context that asyncio passes since Python 3.15, if there is one."""
     context = contextvars.copy_context()
     context.run(_NAME.set, "the transport's")
     errors: list[str] = []
@@ -31,5 +31,5 @@ def test_a_transport_is_called_in_its_context(qtbot: QtBot) -> None:
         loop._add_writer(ours, note, "written", context=None)
         qtbot.waitUntil(lambda: len(called_in) == 2)
         qt_loop.close()
-    assert called_in == {"read": "the transport's", "written": "nobody's"}
+    assert called_in == {"read": "the transport's", "written": "the default"}
     assert errors == []
