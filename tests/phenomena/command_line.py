@@ -1,7 +1,7 @@
-"""Runs experiments as a user does, through the public command line, and reads their JSON.
+"""Running experiments as a user does, through the public command line, and reading their JSON.
 
-Ratios are of the best repeats: another program on the machine can only make a run slower, never
-faster, so the fastest of a few is the least disturbed. The suite has to hold where others work too.
+Ratios use the best repeats: another program on the machine can only make a run slower, never faster, so
+the fastest of a few runs is the least disturbed. The suite must also pass on a machine that others use.
 """
 
 import json
@@ -18,19 +18,19 @@ import psutil
 import pytest
 
 RUN_DEADLINE_S = 100.0
-"""More than any experiment here takes on a machine that is four times slower."""
+"""More than any experiment here takes on a machine four times slower."""
 
 BUSY_CORES = 0.3
-"""What other programs may take of the CPUs while two cores are needed; from one on there is none to spare."""
+"""Cores that other programs may use while two cores are needed; above this, too little is left."""
 
 SPEED_CHANGE = 1.15
-"""By how much the CPU seconds of the same tasks may differ between two models that do the same."""
+"""Largest allowed ratio of the CPU seconds that two models take for the same tasks."""
 
 ATTEMPTS = 3
 QUIET_DEADLINE_S = 10.0
 
 JANKY_OR_WORSE = ("janky", "frozen", "not responding")
-"""The rungs of the smoothness ladder from 250 ms on."""
+"""The rungs of the smoothness ladder above 250 ms."""
 
 GIL_ENABLED: bool = getattr(sys, "_is_gil_enabled", lambda: True)()
 
@@ -40,12 +40,13 @@ needs_two_cores = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core
 
 @dataclass(frozen=True)
 class Answer:
-    """What the command line answered.
+    """The result of a command.
 
     Attributes:
-        status: Its exit status.
-        document: Its JSON.
-        other_cores: How many cores other programs, or the host of a virtual machine, took meanwhile.
+        status: Exit status of the command.
+        document: JSON that the command printed.
+        other_cores: Average number of cores that other programs, or the host of a virtual machine, used
+            during the command.
     """
 
     status: int
@@ -53,51 +54,51 @@ class Answer:
     other_cores: float
 
     def runs(self, model: str) -> list[dict[str, Any]]:
-        """All counted runs of a model."""
+        """Return all counted runs of a model."""
         found = [run for run in self.document["runs"] if run["model"] == model]
         assert found, f"no run of {model}"
         return found
 
     def run(self, model: str) -> dict[str, Any]:
-        """The first counted run of a model."""
+        """Return the first counted run of a model."""
         return self.runs(model)[0]
 
     def best_work_s(self, model: str) -> float:
-        """The shortest work of the model's repeats."""
+        """Return the shortest work time among the model's repeats."""
         return min(run["work_s"] for run in self.runs(model))
 
     def speedup(self, model: str) -> float:
-        """The best work of `blocking` ÷ the best of the model, which must have returned the same."""
+        """Return best work time of `blocking` ÷ best of the model, both of which must have equal results."""
         checksums = {run["checksum"] for run in self.runs("blocking") + self.runs(model)}
         assert len(checksums) == 1, f"{model} and blocking returned different results"
         return self.best_work_s("blocking") / self.best_work_s(model)
 
     def speed_change(self) -> float:
-        """The most CPU seconds ÷ the fewest that the best repeat of each model took for the same tasks."""
+        """Return the largest ÷ the smallest CPU seconds of the models' best repeats of the same tasks."""
         models = {run["model"] for run in self.document["runs"]}
         best = [min(self.runs(model), key=lambda run: float(run["work_s"])) for model in models]
         cpu_s = [run["parallelism"] * run["work_s"] for run in best]
         return max(cpu_s) / min(cpu_s)
 
     def best_parallelism(self, model: str) -> float:
-        """The largest Σ CPU ÷ work of the model's repeats."""
+        """Return the largest Σ CPU ÷ work among the model's repeats."""
         return max(run["parallelism"] for run in self.runs(model))
 
     def window(self, model: str, figure: str) -> float:
-        """The median of a figure of the window over the model's repeats."""
+        """Return the median of a window figure over the model's repeats."""
         return statistics.median(run["ui"][figure] for run in self.runs(model))
 
 
 Ask = Callable[..., Answer]
-"""`ask("run", "blocking", "sleep", …)`; `status` is the exit status it must end with."""
+"""`ask("run", "blocking", "sleep", …)`; `status` is the exit status with which the command must end."""
 
 
 def ask_command_line(*arguments: str, status: int = 0) -> Answer:
-    """Run concgui; its JSON comes through standard output.
+    """Run concgui and read its JSON from standard output.
 
     Args:
-        arguments: What follows the program's name.
-        status: The exit status that it must end with.
+        arguments: Command-line arguments.
+        status: Exit status with which the command must end.
     """
     before = (_busy_s(), _children_cpu_s(), time.perf_counter())
     done = subprocess.run(
@@ -118,11 +119,11 @@ def ask_command_line(*arguments: str, status: int = 0) -> Answer:
 
 
 def ask_at_one_speed(*arguments: str) -> Answer:
-    """Run concgui where the same computation is to be compared across models of one process.
+    """Run concgui to compare the same computation across models of one process.
 
-    A machine whose clock, or whose host, changes between two runs shows that, and no counter of others'
-    CPU time tells: the same tasks then take more CPU seconds in one model than in another. Such an answer
-    does not count; the experiment is repeated, and in the end skipped.
+    If the machine's clock rate or its host changes between two runs, the same tasks take more CPU seconds
+    in one model than in another, and no counter of other programs' CPU time shows it. Such an answer does
+    not count. The experiment is repeated, and after the last attempt the test is skipped.
     """
     changes = []
     for _ in range(ATTEMPTS):
@@ -131,18 +132,19 @@ def ask_at_one_speed(*arguments: str) -> Answer:
         if change <= SPEED_CHANGE:
             return answer
         changes.append(f"{change:.2f}")
-    pytest.skip(f"this machine changed its speed in the middle: by {', '.join(changes)} in the attempts")
+    pytest.skip(f"this machine's speed changed during the attempts, by factors of {', '.join(changes)}")
 
 
 def ask_with_two_cores(*arguments: str, is_shown: Callable[[Answer], bool]) -> Answer:
-    """Run concgui where the experiment needs a second core that nobody else uses.
+    """Run concgui for an experiment that needs a second core that no other program uses.
 
-    A run in parallel beside a program that computes shows that program. So an answer without the
-    effect counts only if the cores were free; else the experiment is repeated, and in the end skipped.
+    If another program computes at the same time, a parallel run may not show its effect. An answer without
+    the effect therefore counts only if the cores were free. Otherwise the experiment is repeated, and after
+    the last attempt the test is skipped.
 
     Args:
-        arguments: What follows the program's name.
-        is_shown: Whether an answer shows the effect.
+        arguments: Command-line arguments.
+        is_shown: Returns whether an answer shows the effect.
     """
     others = []
     for _ in range(ATTEMPTS):
@@ -151,11 +153,11 @@ def ask_with_two_cores(*arguments: str, is_shown: Callable[[Answer], bool]) -> A
         if answer.other_cores <= BUSY_CORES or is_shown(answer):
             return answer
         others.append(f"{answer.other_cores:.1f}")
-    pytest.skip(f"needs two cores, and other programs used {', '.join(others)} of them in the attempts")
+    pytest.skip(f"needs two cores, but other programs used {', '.join(others)} of them in the attempts")
 
 
 def _wait_for_quiet() -> None:
-    """Wait until half a second passes in which hardly anybody computes, but not for long."""
+    """Wait for half a second in which the machine is almost idle, or until a deadline."""
     deadline_s = time.monotonic() + QUIET_DEADLINE_S
     while time.monotonic() < deadline_s:
         if psutil.cpu_percent(0.5) / 100 * (os.cpu_count() or 1) <= BUSY_CORES:
@@ -163,21 +165,21 @@ def _wait_for_quiet() -> None:
 
 
 def _busy_s() -> float:
-    """The time in which the cores of this machine were not idle; what a host took of it is in there."""
+    """Return the time in which this machine's cores were not idle, including time taken by a host."""
     fields = psutil.cpu_times()._asdict()
-    # The time of guests is within that of the user.
+    # Guest time is included in user time.
     idle = {"idle", "iowait", "guest", "guest_nice"}
     return sum(value for name, value in fields.items() if name not in idle)
 
 
 def _children_cpu_s() -> float:
-    """The CPU time of programs run from here, with theirs. Windows does not tell: 0 there."""
+    """Return the CPU time of child processes and their descendants; 0 on Windows, which lacks it."""
     times = os.times()
     return times.children_user + times.children_system
 
 
 def most_at_once(intervals: list[tuple[int, int]]) -> int:
-    """How many of the intervals overlap where most of them do."""
+    """Return the largest number of intervals that overlap at any one time."""
     edges = sorted([(start, 1) for start, _ in intervals] + [(end, -1) for _, end in intervals])
     most = now = 0
     for _, step in edges:
@@ -187,7 +189,7 @@ def most_at_once(intervals: list[tuple[int, int]]) -> int:
 
 
 def share_side_by_side(intervals: list[tuple[int, int]]) -> float:
-    """Of the time in which at least one of the intervals lasts, the share in which two or more do."""
+    """Return the share of the time covered by any interval that two or more intervals cover."""
     edges = sorted([(start, 1) for start, _ in intervals] + [(end, -1) for _, end in intervals])
     covered = doubled = now = last = 0
     for moment, step in edges:

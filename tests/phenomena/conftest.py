@@ -1,4 +1,4 @@
-"""The command line as a fixture: an experiment that several tests look at is run once."""
+"""The command line as a fixture; an experiment that several tests share is run once."""
 
 import pytest
 from phenomena.command_line import Answer, Ask, ask_at_one_speed, ask_command_line
@@ -6,7 +6,7 @@ from phenomena.command_line import Answer, Ask, ask_at_one_speed, ask_command_li
 
 @pytest.fixture(scope="session")
 def ask() -> Ask:
-    """Runs the command line, each command once in a session."""
+    """The command line, which runs each command once per session."""
     answers: dict[tuple[str, ...], Answer] = {}
 
     def remembered(*arguments: str, status: int = 0) -> Answer:
@@ -29,7 +29,7 @@ def three_waits(ask: Ask) -> Answer:
 
 @pytest.fixture(scope="session")
 def one_core_primes() -> Answer:
-    """Pure Python in what never uses more than one core."""
+    """Pure Python in models that never use more than one core."""
     size = ("--tasks", "4", "--workers", "2", "--repeats", "2", "--set", "limit=100000")
     return ask_at_one_speed(
         "compare", "primes", "--models", "blocking,qthread,thread-pool,asyncio-thread", *size

@@ -1,4 +1,4 @@
-"""Locks: what is lost without them, and what the GIL does not spare their users."""
+"""Locks: lost updates without them, and deadlocks that the GIL does not prevent."""
 
 import pytest
 from phenomena.command_line import Answer, Ask, needs_gil
@@ -6,7 +6,7 @@ from phenomena.command_line import Answer, Ask, needs_gil
 pytestmark = pytest.mark.phenomena
 
 TASKS, UPDATES = 4, 100_000
-# Short turns: at 5 ms, a fast machine would make each task's updates in hardly more than one of them.
+# A short switch interval: within 5 ms a fast machine would make almost all updates of a task.
 COUNTING = (
     *("--tasks", str(TASKS), "--workers", str(TASKS), "--set", f"updates={UPDATES}"),
     *("--switch-interval-ms", "0.5"),
@@ -27,7 +27,7 @@ def opposite(ask: Ask) -> Answer:
 
 
 def test_without_a_lock_updates_are_lost(unguarded: Answer) -> None:
-    """Statement 6: in threads without a lock at least one update in a thousand is lost, with the GIL too."""
+    """Statement 6: without a lock threads lose at least one update in a thousand, even with the GIL."""
     run = unguarded.run("thread-pool")
     seen = run["observed"]
     assert seen["updates"] == seen["counter"] + seen["lost"] == TASKS * UPDATES
@@ -39,14 +39,14 @@ def test_without_a_lock_updates_are_lost(unguarded: Answer) -> None:
 
 
 def test_a_lock_keeps_every_update(ask: Ask) -> None:
-    """Statement 6: with a lock around reading and writing the same tasks lose none."""
+    """Statement 6: with a lock around reading and writing, the same tasks lose no update."""
     run = ask("run", "thread-pool", "counter", "--set", "lock=on", *COUNTING).run("thread-pool")
     everything = TASKS * UPDATES
     assert run["observed"] == {"updates": everything, "counter": everything, "lost": 0, "elsewhere": 0}
 
 
 def test_processes_share_no_counter(unguarded: Answer) -> None:
-    """Statement 6, its limit: processes lose none, because none of theirs reaches the program's counter."""
+    """Limit of statement 6: processes lose no update because none reaches the program's counter."""
     everything = TASKS * UPDATES
     seen = unguarded.run("process-pool")["observed"]
     assert seen == {"updates": everything, "counter": 0, "lost": 0, "elsewhere": everything}
@@ -59,16 +59,16 @@ def test_the_gil_does_not_prevent_deadlocks(opposite: Answer) -> None:
     assert run["tasks"]["failed"] == 2 and run["observed"]["gave_up"] == 2
     assert {error["kind"] for error in run["errors"]} == {"DeadlockError"}
     assert all("lock A" in error["message"] and "lock B" in error["message"] for error in run["errors"])
-    assert run["work_s"] >= 0.24, "each held its lock, and then waited for as long as its patience lasted"
+    assert run["work_s"] >= 0.24, "a task gave up before it had held its lock and waited out its patience"
 
 
 def test_coroutines_deadlock_as_well(opposite: Answer) -> None:
-    """Statement 9: one thread is no protection: two coroutines do the same."""
+    """Statement 9: two coroutines in one thread deadlock in the same way."""
     assert opposite.run("asyncio-thread")["observed"]["gave_up"] == 2
 
 
 def test_the_same_order_does_not_deadlock(ask: Ask) -> None:
-    """Statement 9: the same two threads finish where both take the locks in the same order."""
+    """Statement 9: the same two threads finish if both take the locks in the same order."""
     run = ask("run", "thread-pool", "two-locks", "--set", "order=same", *TWO_AT_ONCE).run("thread-pool")
     assert run["outcome"] == "finished" and run["observed"]["gave_up"] == 0
-    assert run["work_s"] >= 0.29, "the second waits until the first has let go"
+    assert run["work_s"] >= 0.29, "the second task did not wait until the first had released the locks"

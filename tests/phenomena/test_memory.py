@@ -1,4 +1,4 @@
-"""Very many waits at once: what each costs in memory, threads and files."""
+"""Thousands of simultaneous waits: their cost in memory, threads and files."""
 
 import sys
 
@@ -10,13 +10,13 @@ pytestmark = pytest.mark.phenomena
 WAITS = 2_000
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows' select takes no 2,000 sockets")
+@pytest.mark.skipif(sys.platform == "win32", reason="select on Windows cannot handle 2,000 sockets")
 @pytest.mark.parametrize("model", ["asyncio-thread", "asyncio-qt"])
 def test_asyncio_carries_many_waits_in_less_than_half_the_memory(ask: Ask, model: str) -> None:
-    """Statement 5 and section 5: 2,000 waits as coroutines take less than half the memory of threads."""
-    # Longer than it takes to open them all.
+    """Statement 5: 2,000 waits as coroutines take less than half the memory of threads."""
+    # The waits last longer than opening all connections takes.
     size = ("--tasks", str(WAITS), "--set", "wait_ms=3000")
-    # Commands of their own: in one program the second model would find memory that the first has left.
+    # Separate commands: in one program the second model would reuse memory that the first has freed.
     threads = ask("run", "thread-per-task", "long-poll", *size).run("thread-per-task")
     coroutines = ask("run", model, "long-poll", *size).run(model)
     for run in (threads, coroutines):
@@ -24,7 +24,7 @@ def test_asyncio_carries_many_waits_in_less_than_half_the_memory(ask: Ask, model
         assert run["overlap"] >= WAITS / 4, "the waits did not overlap"
     # Measured 0.37 in a thread, 0.45 on the Qt loop.
     assert coroutines["extra_rss_bytes"] < threads["extra_rss_bytes"] / 2
-    assert threads["extra_rss_bytes"] >= 10_000 * WAITS, "a thread has a stack of its own"
+    assert threads["extra_rss_bytes"] >= 10_000 * WAITS, "less memory than a stack per thread takes"
     assert threads["peak_threads"] >= WAITS
     assert coroutines["peak_threads"] <= 20
     assert min(threads["peak_open_files"], coroutines["peak_open_files"]) >= WAITS

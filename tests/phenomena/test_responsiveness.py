@@ -1,4 +1,4 @@
-"""Fast and responsive are two axes: what freezes the window, and how exactly that is seen."""
+"""Fast and responsive are two axes: causes of freezes, and the precision of their measurement."""
 
 import pytest
 from phenomena.command_line import Answer, Ask, needs_gil
@@ -7,46 +7,46 @@ pytestmark = pytest.mark.phenomena
 
 
 def test_a_freeze_of_three_seconds_is_seen_as_three_seconds(ask: Ask) -> None:
-    """Section 5, the observer: it sees a freeze of 3.000 s as that, less a ping's period."""
+    """The observer: a freeze of 3.000 s is measured as such, to within a few pings."""
     run = ask("run", "blocking", "sleep", "--tasks", "1", "--set", "duration_ms=3000").run("blocking")
     window = run["ui"]
     assert 2_980 <= window["longest_freeze_ms"] <= 3_150
     assert window["freezes"] == 1
     assert window["smoothness"] == "frozen"
-    # Every ping that was due in it counts with what it would have waited, so half waited for 1.5 s.
+    # Every ping due in the freeze counts with the time it would have waited, so the median is 1.5 s.
     assert 1_350 <= window["p50_ms"] <= 1_650
 
 
 def test_an_idle_window_answers_at_once(three_waits: Answer) -> None:
-    """Section 5, the observer: a window whose work waits in threads answers in the middle within 2 ms."""
+    """The observer: the median latency of a window whose tasks wait in threads is at most 2 ms."""
     assert three_waits.window("thread-pool", "p50_ms") <= 2
     assert three_waits.window("blocking", "longest_freeze_ms") >= 850
 
 
 @needs_gil
 def test_one_worker_thread_is_responsive_and_no_faster(one_core_primes: Answer) -> None:
-    """Statement 12: pure Python in one QThread takes as long as without it, and the window lives."""
+    """Statement 12: pure Python takes as long in a QThread as without one, but the window responds."""
     assert 0.7 <= one_core_primes.speedup("qthread") <= 1.3
     freeze_ms = one_core_primes.window("blocking", "longest_freeze_ms")
     assert freeze_ms >= 900 * one_core_primes.best_work_s("blocking"), (
-        "the window is frozen for all of the work"
+        "blocking work did not freeze the window for its whole length"
     )
     assert one_core_primes.window("qthread", "longest_freeze_ms") <= freeze_ms / 3
 
 
 @needs_gil
 @pytest.mark.parametrize(("workload", "parameter"), [("sort", "length=800000"), ("json", "size_mb=12")])
-def test_a_c_call_that_keeps_the_gil_freezes_from_any_thread(ask: Ask, workload: str, parameter: str) -> None:
-    """Statement 11: a long C call that keeps the GIL freezes the window from a QThread too."""
+def test_a_c_call_that_holds_the_gil_freezes_from_any_thread(ask: Ask, workload: str, parameter: str) -> None:
+    """Statement 11: a long C call that holds the GIL freezes the window even from a QThread."""
     run = ask("run", "qthread", workload, "--tasks", "1", "--set", parameter).run("qthread")
     freeze_ms = run["ui"]["longest_freeze_ms"]
-    # Input made and output checked are Python around the call and part of the work, not of the freeze.
+    # Making the input and checking the output is Python code: part of the work, but not of the freeze.
     assert 0.5 * run["work_s"] <= freeze_ms / 1_000 <= run["work_s"] + 0.1
     assert freeze_ms >= 150
 
 
 def test_a_sort_in_a_thread_freezes_about_as_in_the_window(ask: Ask) -> None:
-    """Statement 11: the same sort freezes the window from a QThread about as long as from its own thread."""
+    """Statement 11: a sort freezes the window from a QThread about as long as from the GUI thread."""
     size = ("--tasks", "1", "--repeats", "2", "--set", "length=800000")
     sorts = ask("compare", "sort", "--models", "blocking,qthread", *size)
     in_window = sorts.window("blocking", "longest_freeze_ms")
@@ -54,9 +54,9 @@ def test_a_sort_in_a_thread_freezes_about_as_in_the_window(ask: Ask) -> None:
     assert 0.5 * in_window <= in_thread <= 1.5 * in_window
 
 
-def test_a_c_call_that_lets_go_of_the_gil_does_not(ask: Ask) -> None:
-    """Statement 11: `sha256`, as long a C call, releases the GIL, and the window lives beside it."""
+def test_a_c_call_that_releases_the_gil_does_not_freeze(ask: Ask) -> None:
+    """Statement 11: `sha256`, an equally long C call, releases the GIL and leaves the window responsive."""
     run = ask("run", "qthread", "sha256", "--tasks", "1", "--set", "size_mb=300").run("qthread")
-    assert run["work_s"] >= 0.1, "too short to show anything"
+    assert run["work_s"] >= 0.1, "the call was too short to show anything"
     assert run["ui"]["longest_freeze_ms"] <= 50
     assert run["ui"]["longest_freeze_ms"] <= 250 * run["work_s"]

@@ -1,4 +1,4 @@
-"""Waiting: threads and coroutines overlap it, and what bounds how much of it goes on at once."""
+"""Waiting: threads and coroutines overlap it, and the number of workers bounds it."""
 
 import pytest
 from phenomena.command_line import Answer, Ask, most_at_once
@@ -13,7 +13,7 @@ def test_three_waits_one_after_another_take_their_sum(three_waits: Answer) -> No
 
 @pytest.mark.parametrize("model", ["thread-pool", "asyncio-thread", "asyncio-qt"])
 def test_three_waits_at_once_take_little_more_than_one(three_waits: Answer, model: str) -> None:
-    """Statement 1: three waits in three threads, and three coroutines, take little over one."""
+    """Statement 1: three waits in three threads, or in three coroutines, take little more than one."""
     # Qt's coarse timers may fire 5 % early, and asyncio on the Qt loop waits with them.
     assert 0.28 <= three_waits.run(model)["work_s"] <= 0.45
     assert three_waits.speedup(model) >= 2.0
@@ -21,17 +21,17 @@ def test_three_waits_at_once_take_little_more_than_one(three_waits: Answer, mode
 
 @pytest.mark.parametrize("model", ["thread-pool", "asyncio-thread"])
 def test_waiting_for_a_socket_overlaps(ask: Ask, model: str) -> None:
-    """Statement 3: blocking I/O lets go of the GIL, so downloads in threads overlap, as coroutines do."""
+    """Statement 3: blocking I/O releases the GIL, so downloads overlap in threads as in coroutines."""
     models = "blocking,thread-pool,asyncio-thread"
     size = ("--tasks", "8", "--workers", "8", "--set", "latency_ms=150", "--set", "size_kb=4")
     downloads = ask("compare", "http", "--models", models, *size)
     assert downloads.speedup(model) >= 4.0
     assert downloads.run(model)["overlap"] >= 4.0
-    assert downloads.run(model)["parallelism"] <= 0.5, "it computed, and this is about waiting"
+    assert downloads.run(model)["parallelism"] <= 0.5, "the tasks computed instead of waiting"
 
 
 def test_the_number_of_workers_bounds_what_runs_at_once(ask: Ask) -> None:
-    """Statement 7: two places let exactly two of eight waits run at once; without a bound all eight do."""
+    """Statement 7: with two workers exactly two of eight waits run at once; without a bound all eight do."""
     size = ("--tasks", "8", "--workers", "2", "--set", "duration_ms=150", "--spans")
     waits = ask("compare", "sleep", "--models", "thread-pool,thread-per-task", *size)
     at_once = {}
@@ -43,13 +43,13 @@ def test_the_number_of_workers_bounds_what_runs_at_once(ask: Ask) -> None:
 
 
 def test_a_bounded_queue_slows_the_producer_down(ask: Ask) -> None:
-    """Statement 7: the feeder of a process pool, which holds so many tasks, goes at the workers' pace."""
+    """Statement 7: the feeder of a process pool, which holds a bounded number of tasks, is slowed down."""
     run = ask(
         "run", "process-pool", "primes", "--tasks", "10000", "--workers", "2", "--set", "limit=50", "--spans"
     ).run("process-pool")
     submitted = [span["submitted_ns"] for span in run["spans"]]
     times = run["times_ns"]
     until_last = (max(submitted) - times["first_start"]) / (times["last_finish"] - times["first_start"])
-    # At once, the feeder would be done within the first tenth: 10,000 submissions take some 0.2 s.
+    # Unbounded, the feeder would finish within the first tenth: 10,000 submissions take some 0.2 s.
     assert until_last >= 0.6
     assert most_at_once([(span["submitted_ns"], span["finished_ns"]) for span in run["spans"]]) <= 1_000

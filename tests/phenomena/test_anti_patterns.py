@@ -1,4 +1,4 @@
-"""The anti-patterns, and what to use instead."""
+"""The anti-patterns and their replacements."""
 
 import pytest
 from phenomena.command_line import JANKY_OR_WORSE, Ask
@@ -7,7 +7,7 @@ pytestmark = pytest.mark.phenomena
 
 
 def test_blocking_calls_in_a_coroutine_make_everything_worse(ask: Ask) -> None:
-    """Statement 12: they freeze the window for the sum of all waits; `asyncio.to_thread` does neither."""
+    """Statement 12: blocking calls freeze the window for the sum of all waits; `to_thread` does not."""
     size = ("--tasks", "4", "--workers", "4", "--set", "duration_ms=300")
     waits = ask("compare", "sleep", "--models", "asyncio-blocking,asyncio-to-thread", *size)
     anti_pattern, remedy = waits.run("asyncio-blocking"), waits.run("asyncio-to-thread")
@@ -20,15 +20,15 @@ def test_blocking_calls_in_a_coroutine_make_everything_worse(ask: Ask) -> None:
     assert anti_pattern["checksum"] == remedy["checksum"]
 
 
-def test_the_flood_drowns_the_window_as_it_comes(ask: Ask) -> None:
-    """Section 5, signals: with the defaults, on tasks that only wait, the window is at least janky."""
+def test_the_signal_flood_keeps_the_window_busy_by_default(ask: Ask) -> None:
+    """Signals: with the defaults, and with tasks that only wait, the window is at least janky."""
     flood = ask("run", "qthread-signal-flood", "sleep").run("qthread-signal-flood")
     assert flood["ui"]["smoothness"] in JANKY_OR_WORSE
-    assert flood["work_s"] >= 2.4, "eight waits one after another: the work itself is in a thread"
+    assert flood["work_s"] >= 2.4, "the eight waits did not run one after another in the thread"
 
 
-def test_the_slots_cost_decides_and_not_the_signals(ask: Ask) -> None:
-    """Section 5, signals: 20,000 into a slot that logs are at least janky, into a trivial one not."""
+def test_the_cost_of_the_slot_matters_not_the_signal(ask: Ask) -> None:
+    """Signals: 20,000 to a slot that logs make the window at least janky; to a trivial slot they do not."""
     size = ("--tasks", "2", "--set", "duration_ms=100", "--signal-count", "20000")
     flood = ask("run", "qthread-signal-flood", "sleep", *size).run("qthread-signal-flood")["ui"]
     trivial = ask("run", "qthread-signal-flood", "sleep", *size, "--trivial-slot").run(
