@@ -1,9 +1,8 @@
-"""Where the parts of the matrix stand, computed from its size and font."""
+"""How large the cells, the names and the heads of the matrix are, computed from its room and its font."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from concgui.ui.common.fonts import ViewFonts
@@ -11,86 +10,83 @@ from concgui.ui.common.fonts import ViewFonts
 SLANT_DEGREES = -48.0
 """How much the heads of narrow columns are turned."""
 
-_SINE, _COSINE = 0.743, 0.669
+SINE, COSINE = 0.743, 0.669
+"""Of the slant: how much a slanted head rises and how far it leans to the right, per length."""
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixGeometry:
-    """Rows and columns of equal size beside a column of names and below a line of heads.
+class GridGeometry:
+    """Rows and columns of equal size, in whole pixels as a table needs them.
 
     Attributes:
-        rows: How many.
-        columns: How many.
         names: Width of the column of names.
         head: Height of the line of heads.
-        cell_width: Of one cell.
-        cell_height: Of one cell.
-        is_slanted: Whether the heads are turned, as the columns are narrower than they.
+        cell_width: Width of one cell.
+        cell_height: Height of one cell.
+        is_slanted: Whether the heads are turned because the columns are narrower than they.
     """
 
-    rows: int
-    columns: int
-    names: float
-    head: float
-    cell_width: float
-    cell_height: float
+    names: int
+    head: int
+    cell_width: int
+    cell_height: int
     is_slanted: bool
-
-    def cell(self, row: int, column: int) -> QRectF:
-        """The rectangle of a cell."""
-        x, y = self.names + column * self.cell_width, self.head + row * self.cell_height
-        return QRectF(x, y, self.cell_width, self.cell_height)
-
-    def at(self, position: QPointF) -> tuple[int, int] | None:
-        """Row and column at a position; row -1 for a head, column -1 for a name; None for neither."""
-        column = int((position.x() - self.names) // self.cell_width)
-        row = int((position.y() - self.head) // self.cell_height)
-        inside_rows, inside_columns = 0 <= row < self.rows, 0 <= column < self.columns
-        if inside_columns and position.y() < self.head:
-            return -1, column
-        if inside_rows and position.x() < self.names:
-            return row, -1
-        return (row, column) if inside_rows and inside_columns else None
 
 
 def least_cell(fonts: ViewFonts) -> tuple[float, float]:
-    """Width and height below which a cell's figure and its steps would touch its edges."""
+    """Return width and height below which a cell's figure and its steps would touch its edges."""
     metrics = QFontMetricsF(fonts.small)
     return metrics.horizontalAdvance("9.99×") + metrics.height() * 0.5, metrics.height() * 1.42
 
 
 def arrange(
-    models: Sequence[str], workloads: tuple[str, ...], fonts: ViewFonts, width: float, height: float
-) -> MatrixGeometry:
-    """Divide the room: cells grow up to a size at which a word of the ladder fits into them.
+    names: float,
+    rows: int,
+    workloads: Sequence[str],
+    fonts: ViewFonts,
+    room: tuple[int, int],
+    scroll_bar: int = 0,
+) -> GridGeometry:
+    """Divide the room; cells grow up to a size at which a word of the ladder fits into them.
 
     Args:
-        models: Names of the rows.
-        workloads: Names of the columns.
-        fonts: Of the cells.
-        width: The room.
-        height: The room.
+        names: Width that the names of the rows need.
+        rows: How many rows there are.
+        workloads: The heads of the columns.
+        fonts: The fonts of the cells.
+        room: Width and height of all.
+        scroll_bar: What a scroll bar takes of the room where the least cells do not fit.
     """
-    metrics, bold = QFontMetricsF(fonts.normal), QFontMetricsF(fonts.bold)
-    longest_name = max(map(bold.horizontalAdvance, models), default=0)
-    names = longest_name + bold.height() * 1.6
-    longest = max((metrics.horizontalAdvance(key) for key in workloads), default=0) + metrics.height()
+    width, height = room
+    geometry = _divide(names, rows, workloads, fonts, width, height)
+    fits_across = geometry.names + len(workloads) * geometry.cell_width <= width
+    if fits_across and geometry.head + rows * geometry.cell_height <= height:
+        return geometry
+    # Cells that overflow in one direction have their least size there, so the bar costs only the other one.
+    return _divide(names, rows, workloads, fonts, width - scroll_bar, height - scroll_bar)
+
+
+def _divide(
+    names: float, rows: int, workloads: Sequence[str], fonts: ViewFonts, width: float, height: float
+) -> GridGeometry:
+    metrics = QFontMetricsF(fonts.bold)
+    heads = [metrics.horizontalAdvance(workload) for workload in workloads]
+    longest = max(heads, default=0.0) + metrics.height()
     least_width, least_height = least_cell(fonts)
     most_width = max(least_width * 2.6, longest * 1.2)
-    slant = longest * _SINE + metrics.height() * 0.8
-    columns, rows = max(1, len(workloads)), max(1, len(models))
-    flat_width = (width - names) / columns
-    is_slanted = flat_width < longest
-    head = slant if is_slanted else metrics.height() * 1.6
-    # The last slanted head leans over the edge of its column.
-    overhang = max(0.0, longest * _COSINE - least_width * 0.5) if is_slanted else 0.0
+    rows, columns = max(1, rows), max(1, len(workloads))
+    is_slanted = (width - names) / columns < longest
+    head = longest * SINE + metrics.height() * 0.4 if is_slanted else metrics.height() * 1.6
+    overhang = max(0.0, _overhang(heads, least_width)) if is_slanted else 0.0
     cell_width = min(max(least_width, (width - names - overhang) / columns), most_width)
     cell_height = min(max(least_height, (height - head) / rows), least_height * 2.1)
-    return MatrixGeometry(rows, columns, names, head, cell_width, cell_height, is_slanted)
+    return GridGeometry(round(names), round(head), int(cell_width), int(cell_height), is_slanted)
 
 
-def least_size(models: Sequence[str], workloads: tuple[str, ...], fonts: ViewFonts) -> tuple[float, float]:
-    """Width and height with the least cells."""
-    geometry = arrange(models, workloads, fonts, 0, 0)
-    width, height = least_cell(fonts)
-    return geometry.names + width * geometry.columns, geometry.head + height * geometry.rows
+def _overhang(heads: Sequence[float], cell_width: float) -> float:
+    """Return how far the slanted heads lean over the right edge of the last column."""
+    from_right = range(len(heads) - 1, -1, -1)
+    leans = (
+        head * COSINE - (steps + 0.5) * cell_width for head, steps in zip(heads, from_right, strict=True)
+    )
+    return max(0.0, *leans, 0.0)

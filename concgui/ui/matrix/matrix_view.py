@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetricsF, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.colours import Theme
 from concgui.presentation.matrix_text import missing_run_text
 from concgui.presentation.model_names import ModelNames
-from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.matrix.controls import MatrixControls
 from concgui.ui.matrix.grid import MatrixGrid
+from concgui.ui.matrix.legend import MatrixLegend
 from concgui.ui.matrix.notes import MatrixNotes
-from concgui.ui.matrix.painting import legend_height, paint_legend
 
 if TYPE_CHECKING:
     from concgui.engine.planning.matrix_plan import Pair
@@ -48,15 +47,13 @@ class MatrixView(QWidget):
     def __init__(self, names: ModelNames, scatter: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Matrix")
-        self._cells: dict[Pair, MatrixCell] = {}
         self._records: dict[Pair, RunRecord] = {}
         self.controls = MatrixControls()
         self.notes = MatrixNotes()
         self.grid = MatrixGrid(names)
         self.scatter = scatter
-        self._legend = _Legend()
+        self._legend = MatrixLegend()
         self._heading = ScaledLabel("Matrix", scale=1.25, bold=True)
-        self._scroll = QScrollArea()
         self._left = QWidget()
         self._arrange()
         self.grid.cell_chosen.connect(self._choose)
@@ -67,13 +64,12 @@ class MatrixView(QWidget):
 
     def show_axes(self, models: tuple[str, ...], workloads: tuple[str, ...]) -> None:
         """Begin an empty matrix."""
-        self._cells, self._records = {}, {}
+        self._records = {}
         self.grid.show_axes(models, workloads)
         self._announce_column()
 
     def show_cells(self, cells: Sequence[MatrixCell]) -> None:
-        """Show these cells, the others stay."""
-        self._cells.update({(cell.model, cell.workload): cell for cell in cells})
+        """Show these cells; the others stay."""
         self.grid.show_cells(cells)
         if any(cell.workload == self.grid.current_workload for cell in cells):
             self._announce_column()
@@ -85,17 +81,12 @@ class MatrixView(QWidget):
 
     def choose_model(self, model: str) -> None:
         """Choose the cell of this model in the current column."""
-        self._choose(
-            self._cells.get((model, self.grid.current_workload))
-            or MatrixCell(model, self.grid.current_workload, None)
-        )
+        self._choose(self.grid.cell(model, self.grid.current_workload))
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         for part in (self.notes, self.grid, self._legend):
             part.set_theme(theme)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self.grid.setAutoFillBackground(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show both parts where there is room."""
@@ -115,7 +106,7 @@ class MatrixView(QWidget):
 
     def _announce_column(self) -> None:
         workload = self.grid.current_workload
-        found = [cell.summary for (_, key), cell in self._cells.items() if key == workload]
+        found = (cell.summary for cell in self.grid.cells_of(workload))
         self.column_shown.emit(tuple(s for s in found if s is not None), workload)
         self.controls.show_workload(workload)
 
@@ -127,17 +118,10 @@ class MatrixView(QWidget):
         self.scatter.setVisible(both or wants_scatter)
 
     def _arrange(self) -> None:
-        self._scroll.setWidget(self.grid)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for bar in (self._scroll.verticalScrollBar(), self._scroll.horizontalScrollBar()):
-            # Names and heads stand at the visible edges, so scrolling moves what a blit would not.
-            bar.valueChanged.connect(self.grid.update)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self.grid, 1)
         column.addWidget(self._legend)
         parts = QHBoxLayout()
         for part, share in ((self._left, 3), (self.scatter, 2)):
@@ -154,35 +138,3 @@ class MatrixView(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.notes)
         layout.addLayout(parts, 1)
-
-
-class _Legend(QWidget):
-    """What the colours and steps of the cells mean."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = system_theme()
-        self.setAccessibleName("Legend of the matrix")
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._set_height()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._set_height()
-
-    def _set_height(self) -> None:
-        self.setFixedHeight(round(legend_height(self.width(), ViewFonts.of(self.font()))) + 1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QColor(self._theme.text))
-            paint_legend(painter, QRectF(self.rect()), self._theme, ViewFonts.of(self.font()))

@@ -82,8 +82,9 @@ class MatrixPage:
         return self.view.notes.message.full_text
 
     def click(self, model: str) -> None:
-        centre = self.view.grid.cell_centre(model, "sleep")
-        self._qtbot.mouseClick(self.view.grid, Qt.MouseButton.LeftButton, pos=centre)
+        grid = self.view.grid
+        centre = grid.visualRect(grid.model().index(PLAN.models.index(model), 0)).center()
+        self._qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=centre)
 
     def ended(self, begin: Callable[[], None]) -> MatrixResult:
         """Begin a matrix and wait for its end."""

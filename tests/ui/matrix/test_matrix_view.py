@@ -1,10 +1,10 @@
-"""The matrix and the picture of a workload in the window."""
+"""The matrix in the window: what is chosen in it, and the runs that fill it."""
 
 from collections.abc import Iterator
 
 import pytest
 from builders import record, said
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from runner import NAMES
@@ -17,17 +17,15 @@ from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.planning.spec import Experiment, RunSize
-from concgui.engine.records.ladder import Smoothness
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
-from concgui.presentation.colours import DARK, LIGHT, contrast, text_on
 from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
 from concgui.presentation.notes import reason_text
 from concgui.qtlayer.models.blocking import Blocking
 from concgui.qtlayer.running.experiment_run import ExperimentRun
+from concgui.ui.matrix.grid import MatrixGrid
 from concgui.ui.matrix.matrix_view import MatrixView
-from concgui.ui.matrix.painting import ground_of
 from concgui.ui.matrix.presenter import MatrixPresenter
 
 DEADLINE_MS = 60_000
@@ -70,47 +68,27 @@ def to_end(presenter: MatrixPresenter, qtbot: QtBot) -> MatrixResult:
     return ended.args[0]
 
 
+def click_cell(grid: MatrixGrid, model: str, workload: str, qtbot: QtBot) -> None:
+    index = grid.model().index(KEYS.index(model), WORKLOAD_KEYS.index(workload))
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(index).center())
+
+
 def test_a_click_shows_the_run(view: MatrixView, qtbot: QtBot) -> None:
     """A click on a cell emits the record of its run."""
     with qtbot.waitSignal(view.run_chosen) as chosen:
-        centre = view.grid.cell_centre("thread-pool", "sleep")
-        qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=centre)
+        click_cell(view.grid, "thread-pool", "sleep", qtbot)
     assert chosen.args == [RECORDS[1]]
 
 
 def test_a_cell_without_a_run_says_why(view: MatrixView, qtbot: QtBot) -> None:
     """A click on what could not be run tells the reason instead."""
     with qtbot.assertNotEmitted(view.run_chosen):
-        centre = view.grid.cell_centre("thread-pool", "primes")
-        qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=centre)
+        click_cell(view.grid, "thread-pool", "primes", qtbot)
     assert "needs <Python> 3.14" in view.notes.message.full_text
 
 
-def test_the_keyboard_reaches_every_cell(view: MatrixView, qtbot: QtBot) -> None:
-    """Arrows move, the edges hold, Return chooses, and a screen reader is told."""
-    grid = view.grid
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Left):
-        qtbot.keyClick(grid, key)
-    assert (grid.current_cell.model, grid.current_cell.workload) == ("thread-pool", "sleep")
-    assert "thread-pool on sleep" in grid.accessibleDescription()
-    with qtbot.waitSignal(view.run_chosen) as chosen:
-        qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert chosen.args == [RECORDS[1]]
-    qtbot.keyClick(grid, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(grid, Qt.Key.Key_End)
-    assert (grid.current_cell.model, grid.current_workload) == ("blocking", "primes")
-
-
-def test_a_head_chooses_its_column(view: MatrixView, qtbot: QtBot) -> None:
-    """A click above a column makes it the one of the picture, and chooses no run."""
-    with qtbot.assertNotEmitted(view.run_chosen), qtbot.waitSignal(view.grid.column_shown) as shown:
-        x = view.grid.cell_centre("blocking", "primes").x()
-        qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=QPoint(x, 3))
-    assert shown.args == ["primes"]
-
-
-def test_the_picture_takes_the_place_of_the_grid(view: MatrixView, qtbot: QtBot) -> None:
-    """In a narrow window one of both is shown; in a wide one both are."""
+def test_the_scatter_plot_takes_the_place_of_the_grid(view: MatrixView, qtbot: QtBot) -> None:
+    """In a narrow window either is shown; in a wide one both are."""
     assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, False)
     qtbot.mouseClick(view.controls.scatter_button, Qt.MouseButton.LeftButton)
     assert (view.grid.isVisible(), view.scatter.isVisible()) == (False, True)
@@ -125,14 +103,6 @@ def test_cells_say_it_in_words() -> None:
     assert [cell_figure(cell) for cell in (empty, impossible, failed)] == ["", "–", "failed"]
     assert "not run yet" in cell_sentence(empty, NAMES)
     assert "&lt;b&gt;x" in cell_tooltip(impossible, NAMES)
-
-
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-@pytest.mark.parametrize("smoothness", Smoothness)
-def test_figures_can_be_read_on_their_ground(theme, smoothness: Smoothness) -> None:
-    """Every ground leaves its text 4.5:1."""
-    ground = ground_of(smoothness, theme)
-    assert contrast(text_on(ground), ground) >= 4.5
 
 
 def test_the_window_runs_a_matrix(view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot) -> None:

@@ -1,0 +1,97 @@
+"""The legend of the matrix: what the colours, steps and signs of its cells mean."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
+from concgui.engine.records.ladder import Smoothness
+from concgui.presentation.colours import Theme, text_on
+from concgui.presentation.matrix_text import NO_SPEEDUP, UNAVAILABLE
+from concgui.ui.common.fonts import ViewFonts
+from concgui.ui.common.palette import system_theme
+from concgui.ui.matrix.cell_delegate import ground_of, paint_steps
+
+_MIDDLE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+_ENTRIES: tuple[str, ...] = (
+    *Smoothness,
+    f"2× speed-up of the work over {REFERENCE_MODEL}",
+    f"{NO_SPEEDUP} no speed-up",
+    f"{DISTURBED} others used the CPUs",
+    f"{UNAVAILABLE} cannot be run here",
+)
+
+
+class MatrixLegend(QWidget):
+    """As high as its entries need in its width."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = system_theme()
+        self.setAccessibleName("Legend of the matrix")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break into other lines."""
+        super().resizeEvent(event)
+        self._set_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all entries."""
+        del event
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _paint(painter, QRectF(self.rect()), self._theme, ViewFonts.of(self.font()))
+
+    def _set_height(self) -> None:
+        self.setFixedHeight(round(_height(self.width(), ViewFonts.of(self.font()))) + 1)
+
+
+def _paint(painter: QPainter, area: QRectF, theme: Theme, fonts: ViewFonts) -> None:
+    """Paint a swatch with its steps and the word for each rung, then the signs of cells without one."""
+    metrics = QFontMetricsF(fonts.small)
+    height = metrics.height()
+    painter.setFont(fonts.small)
+    for words, box in zip(_ENTRIES, _boxes(area.width(), fonts), strict=True):
+        place = box.translated(area.topLeft())
+        text = place
+        if isinstance(words, Smoothness):
+            ground = ground_of(words, theme)
+            swatch = QRectF(place.left(), place.center().y() - height * 0.45, height * 2.1, height * 0.9)
+            painter.fillRect(swatch, QColor(ground))
+            paint_steps(painter, words, swatch.center(), height * 0.2, text_on(ground))
+            text = place.adjusted(height * 2.45, 0, 0, 0)
+        painter.setPen(QColor(theme.text if isinstance(words, Smoothness) else theme.muted_text))
+        painter.drawText(text, _MIDDLE_LEFT | Qt.TextFlag.TextDontClip, words)
+
+
+def _height(width: float, fonts: ViewFonts) -> float:
+    """Return how high the legend is in that width; it breaks into lines where it has to."""
+    return max(box.bottom() for box in _boxes(width, fonts))
+
+
+def _boxes(width: float, fonts: ViewFonts) -> list[QRectF]:
+    """Return where the entries stand, one after another."""
+    metrics = QFontMetricsF(fonts.small)
+    height = metrics.height()
+    boxes: list[QRectF] = []
+    x = y = 0.0
+    for words in _ENTRIES:
+        swatch = height * 2.45 if isinstance(words, Smoothness) else 0.0
+        room = swatch + metrics.horizontalAdvance(words)
+        if boxes and x + room > width:
+            x, y = 0.0, y + height * 1.2
+        boxes.append(QRectF(x, y, room, height * 1.2))
+        x += room + height * 0.8
+    return boxes
