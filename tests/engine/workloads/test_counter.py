@@ -5,6 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from small_workloads import prepared, seen, sentences
+from waiting import PATIENCE_S
 
 from concgui.engine.note import Note
 from concgui.engine.tasks.task import Task
@@ -48,7 +49,9 @@ def test_a_lock_loses_nothing_in_threads() -> None:
     sys.setswitchinterval(1e-5)
     try:
         with prepared(Counter(updates=2_000, lock=True)) as workload, ThreadPoolExecutor(3) as pool:
-            results = list(pool.map(lambda task: workload.call(None, task), (FIRST, SECOND, THIRD)))
+            results = list(
+                pool.map(lambda task: workload.call(None, task), (FIRST, SECOND, THIRD), timeout=PATIENCE_S)
+            )
             assert seen(workload, results) == {"updates": 6_000, "counter": 6_000, "lost": 0, "elsewhere": 0}
             assert "with the lock held" in sentences(workload, results)
     finally:

@@ -6,6 +6,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 from small_workloads import SMALL, TASKS, context, results
+from waiting import PATIENCE_S, run_async
 
 from concgui.engine.tasks.task import Task
 
@@ -15,7 +16,7 @@ def test_database_counts_every_write(services):
     tasks = [Task(number, number) for number in range(20)]
     with SMALL["database"].prepared(services) as prepared:
         with prepared.session(context()) as session, ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda task: prepared.call(session, task), tasks))
+            list(pool.map(lambda task: prepared.call(session, task), tasks, timeout=PATIENCE_S))
         with contextlib.closing(sqlite3.connect(prepared.path)) as connection:
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
             assert connection.execute("SELECT value FROM counters").fetchone() == (20,)
@@ -29,11 +30,12 @@ def test_database_cancelled_coroutine_holds_no_lock(services):
     async def cancel_some(prepared):
         async with prepared.async_session(context(workers=3)) as session:
             running = [asyncio.ensure_future(prepared.call_async(session, task)) for task in TASKS * 5]
-            await asyncio.sleep(0.02)
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in running[::2]:
                 task.cancel()
             await asyncio.wait(running)
+            assert any(task.cancelled() for task in running)
             return await prepared.call_async(session, TASKS[0])
 
     with SMALL["database"].prepared(services) as prepared:
-        assert asyncio.run(cancel_some(prepared)) == results(SMALL["database"], services)[0]
+        assert run_async(cancel_some(prepared)) == results(SMALL["database"], services)[0]

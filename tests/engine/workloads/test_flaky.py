@@ -5,12 +5,12 @@ import multiprocessing
 import signal
 import sys
 import threading
-import time
 from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 from small_workloads import TASKS
+from waiting import PATIENCE_S, run_async, wait_for_event
 
 from concgui.engine.contracts.workload import SessionContext
 from concgui.engine.execution.process_worker import run_chunk_in_worker, start_worker
@@ -18,6 +18,18 @@ from concgui.engine.note import Note
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads import flaky
 from concgui.engine.workloads.flaky import Flaky, FlakyError
+
+
+class WatchedEvent(threading.Event):
+    """An event that tells when somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.awaited = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.awaited.set()
+        return super().wait(timeout)
 
 
 def flaky_call(workload, task, cancelled=None):
@@ -49,14 +61,14 @@ def test_raises():
 
 def test_hang_ends_with_the_cancel():
     """In a thread, a task hangs until the run is cancelled and then ends as cancelled."""
-    cancelled = threading.Event()
+    cancelled = WatchedEvent()
     with ThreadPoolExecutor(1) as pool:
         hanging = pool.submit(flaky_call, Flaky(fail_share=100, kind="hangs"), TASKS[0], cancelled)
-        time.sleep(0.05)
+        wait_for_event(cancelled.awaited, "the task hangs")
         assert not hanging.done()
         cancelled.set()
         with pytest.raises(CancelledError):
-            hanging.result(5)
+            hanging.result(PATIENCE_S)
 
 
 def test_hang_in_the_main_thread_gives_up(monkeypatch):
@@ -70,11 +82,16 @@ def test_hanging_coroutine_is_cancelled():
     """A coroutine that hangs can be cancelled at once."""
 
     async def hang():
-        async with asyncio.timeout(0.05):
-            await Flaky(fail_share=100, kind="hangs").call_async(None, TASKS[0])
+        hanging = asyncio.ensure_future(Flaky(fail_share=100, kind="hangs").call_async(None, TASKS[0]))
+        # Time enough for anything that does not hang.
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not hanging.done()
+        hanging.cancel()
+        await asyncio.wait([hanging])
+        return hanging.cancelled()
 
-    with pytest.raises(TimeoutError):
-        asyncio.run(hang())
+    assert run_async(hang())
 
 
 def test_kills_its_worker():
@@ -85,7 +102,7 @@ def test_kills_its_worker():
         lost = pool.submit(run_chunk_in_worker, (TASKS[0],), 0)
         workers = list(pool._processes.values())
         with pytest.raises(BrokenProcessPool):
-            lost.result(20)
+            lost.result(PATIENCE_S)
     if sys.platform != "win32":
         assert [worker.exitcode for worker in workers] == [-signal.SIGKILL]
 
@@ -118,5 +135,5 @@ def test_what_an_unasked_coroutine_raises_is_lost():
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
         return await Flaky(fail_share=100, kind="unseen").call_async(None, TASKS[0])
 
-    assert asyncio.run(go_wrong()) == -1
+    assert run_async(go_wrong()) == -1
     assert [type(error) for error in told] == [FlakyError]

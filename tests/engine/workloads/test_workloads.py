@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from small_workloads import SMALL, TASKS, context, opened, results
+from waiting import PATIENCE_S, run_async
 
 from concgui.engine.contracts.workload import CoroutineWorkload
 from concgui.engine.errors import ServiceError
@@ -42,7 +43,7 @@ def test_same_results_in_threads(name, services):
     """Tasks that run at once in threads return what they return one after the other."""
     expected = results(SMALL[name], services)
     with opened(SMALL[name], services) as call, ThreadPoolExecutor(3) as pool:
-        assert list(pool.map(call, TASKS)) == expected
+        assert list(pool.map(call, TASKS, timeout=PATIENCE_S)) == expected
 
 
 @every
@@ -52,7 +53,7 @@ def test_same_results_in_a_process(name, services):
     with SMALL[name].prepared(services) as prepared:
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, spawn, start_worker, (prepared,)) as pool:
-            answers = [pool.submit(run_chunk_in_worker, (task,), 0).result() for task in TASKS]
+            answers = [pool.submit(run_chunk_in_worker, (task,), 0).result(PATIENCE_S) for task in TASKS]
     reports = [report for answer in answers for report in after_transfer(answer)]
     assert [report.error for report in reports] == [None] * len(TASKS)
     assert [report.result for report in reports] == expected
@@ -62,7 +63,7 @@ def test_same_results_in_a_process(name, services):
 def test_coroutine_equals_call(name, services):
     """The coroutine returns what the call returns."""
     with SMALL[name].prepared(services) as prepared:
-        found = asyncio.run(coroutine_results(prepared))
+        found = run_async(coroutine_results(prepared))
     assert found == results(SMALL[name], services)
 
 

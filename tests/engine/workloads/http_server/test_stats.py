@@ -1,10 +1,10 @@
 """What the server says of the requests that it holds."""
 
 import asyncio
-import time
 
 import pytest
 from small_workloads import TASKS, context
+from waiting import run_async, wait_for
 
 from concgui.engine.errors import ServiceError
 from concgui.engine.tasks.task import Task
@@ -16,16 +16,20 @@ def test_server_sees_simultaneous_waits(services):
     """The server counts how many requests it holds at once, and the most there were."""
     url = services.http_server_url()
     reset_peak(url)
-    with LongPoll(wait_ms=300).prepared(services) as prepared:
 
-        async def wait_together():
-            async with prepared.async_session(context()) as session:
-                await asyncio.gather(*(prepared.call_async(session, Task(n, n)) for n in range(40)))
+    async def wait_together(prepared):
+        async with prepared.async_session(context()) as session:
+            waits = [asyncio.ensure_future(prepared.call_async(session, Task(n, n))) for n in range(40)]
+            while (await asyncio.to_thread(fetch_stats, url)).current < 40:
+                assert not any(wait.done() for wait in waits)
+            for wait in waits:
+                wait.cancel()
+            await asyncio.wait(waits)
 
-        asyncio.run(wait_together())
-    stats = fetch_stats(url)
-    assert stats.peak == 40
-    assert stats.current == 0
+    with LongPoll(wait_ms=600_000).prepared(services) as prepared:
+        run_async(wait_together(prepared))
+    wait_for(lambda: fetch_stats(url).current == 0, "the server forgets the waits")
+    assert fetch_stats(url).peak == 40
     assert reset_peak(url).peak == 0
 
 
@@ -42,11 +46,8 @@ def test_server_forgets_who_gives_up(services):
             await asyncio.wait([waiting])
 
     with LongPoll(wait_ms=60_000).prepared(services) as prepared:
-        asyncio.run(give_up(prepared))
-    deadline = time.monotonic() + 5
-    while fetch_stats(url).current and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert fetch_stats(url).current == 0
+        run_async(give_up(prepared))
+    wait_for(lambda: fetch_stats(url).current == 0, "the server forgets the wait")
 
 
 def test_stats_of_a_server_that_is_gone():
