@@ -15,7 +15,10 @@ from concgui.store.matrix_store import MatrixStore
 
 PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(), Primes()), quick=True)
 HERE = describe_environment()
-RECORDS = tuple(record(model=model, workload=workload) for model, workload in PLAN.pairs)
+RECORDS = tuple(
+    record(id=f"{number:032x}", model=model, workload=workload)
+    for number, (model, workload) in enumerate(PLAN.pairs)
+)
 
 
 def kept(path: Path, *records: RunRecord, plan: MatrixPlan = PLAN) -> MatrixStore:

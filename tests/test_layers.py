@@ -81,6 +81,10 @@ def test_the_command_line_works_without_widgets() -> None:
     assert done.stdout.splitlines()[-1] == "loaded [] 0"
 
 
+REAL_PLACES = {"usual_place", "usual_history_path", "usual_matrix_path"}
+"""What leads into the folder of the person who runs the tests."""
+
+
 def test_only_what_builds_the_program_knows_the_real_folder() -> None:
     """The window's opener and the command line ask for it; a test that gives no path touches nothing."""
     package = Path(concgui.__file__).parent
@@ -88,8 +92,8 @@ def test_only_what_builds_the_program_knows_the_real_folder() -> None:
     asking = {
         path.relative_to(package).as_posix()
         for path, text in texts.items()
-        if "usual_matrix_path" in text
+        if "usual_" in text
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "usual_matrix_path"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REAL_PLACES
     }
-    assert asking == {"cli/commands/matrix_command.py", "ui/application.py"}
+    assert asking == {"cli/commands/matrix_command.py", "store/matrix_place.py", "ui/application.py"}

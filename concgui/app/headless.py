@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QMetaObject, Qt, QTimer, SignalInstance
@@ -21,6 +20,7 @@ from concgui.engine.planning.spec import Experiment
 from concgui.engine.system.environment import Environment
 from concgui.qtlayer.os_signals import OsSignalWatcher
 from concgui.store.matrix_file import SavedMatrix
+from concgui.store.matrix_place import MatrixPlace
 
 HEADLESS_END = EndDeadlines(patience_ms=5_000, shutdown_s=1.0, last_s=2.0)
 
@@ -118,7 +118,7 @@ def run_experiment(
 def run_matrix(
     plan: MatrixPlan,
     resumed: SavedMatrix | None,
-    path: Path,
+    place: MatrixPlace,
     environment: Environment,
     display: MatrixDisplay,
     status_of_signal: Callable[[int], int],
@@ -128,7 +128,7 @@ def run_matrix(
     Args:
         plan: What is run.
         resumed: What of it is done already; None to begin a new one.
-        path: Its file.
+        place: Where it is kept.
         environment: Where it is run.
         display: Where it shows how far it is.
         status_of_signal: The exit status of a process that a second signal ends at once.
@@ -137,7 +137,7 @@ def run_matrix(
         ConcguiError: It cannot be run.
     """
     session = _Session[MatrixResult](display, status_of_signal)
-    matrix = MatrixSession(session.program.controller, environment, path, session.program)
+    matrix = MatrixSession(session.program.controller, environment, place, session.program)
     matrix.unwritten_changed.connect(lambda reason: display.say_unwritten(reason) if reason else None)
 
     def start() -> Cancellable:

@@ -1,7 +1,6 @@
 """A matrix and the file that it is kept in, for the window and the command line."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,7 +11,8 @@ from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_run import MatrixRun
-from concgui.store.matrix_file import NotAMatrixError, SavedMatrix, damaged_path, read_matrix, set_aside
+from concgui.store.matrix_file import NotAMatrixError, SavedMatrix
+from concgui.store.matrix_place import MatrixKeeper, MatrixPlace
 from concgui.store.matrix_store import MatrixStore
 
 
@@ -26,7 +26,7 @@ class MatrixSession(QObject):
     Args:
         controller: Starts the experiments.
         environment: Where they are run.
-        path: The file; None to keep matrices in memory only.
+        place: Where they are kept; None to keep them in memory only.
         parent: Owner.
         step_view: Where models that signal every small step show them; None without a window.
 
@@ -40,7 +40,7 @@ class MatrixSession(QObject):
         self,
         controller: ExperimentController,
         environment: Environment,
-        path: Path | None,
+        place: MatrixPlace | None,
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,
@@ -48,10 +48,10 @@ class MatrixSession(QObject):
         super().__init__(parent)
         self._controller = controller
         self._environment = environment
-        self._path = path
+        self._place = place
         self._step_view = step_view
         self._run: MatrixRun | None = None
-        self._store: MatrixStore | None = None
+        self._store: MatrixKeeper | None = None
         self._unwritten = ""
 
     @property
@@ -77,7 +77,11 @@ class MatrixSession(QObject):
         if self._run is not None:
             raise BusyError("a matrix is under way; cancel it or wait for its end")
         self._controller.check_free()
-        store = MatrixStore(self._path, plan, self._environment, resumed)
+        store = (
+            MatrixStore(None, plan, self._environment, resumed)
+            if self._place is None
+            else self._place.keeper(plan, self._environment, resumed)
+        )
         run = MatrixRun(plan, self._controller, self, done=store.done, step_view=self._step_view)
         self._store, self._run, self._unwritten = store, run, ""
         run.run_ended.connect(store.add)
@@ -130,8 +134,8 @@ class MatrixSession(QObject):
         return ""
 
 
-def read_or_set_aside(path: Path) -> tuple[SavedMatrix | None, str]:
-    """Return the matrix in a file, and what was done about a file that is not one.
+def read_or_set_aside(place: MatrixPlace) -> tuple[SavedMatrix | None, str]:
+    """Return the matrix that is kept in a place, and what was done about a damaged file.
 
     Returns:
         The matrix, None if there is none; and a sentence on a damaged file that was set aside, else "".
@@ -140,11 +144,11 @@ def read_or_set_aside(path: Path) -> tuple[SavedMatrix | None, str]:
         ConcguiError: The file cannot be read, or not be set aside.
     """
     try:
-        return read_matrix(path), ""
+        return place.read(), ""
     except NotAMatrixError:
-        damaged = f"{path} is damaged or of another version of concgui"
+        damaged = f"{place.path} is damaged or of another version of concgui"
         try:
-            set_aside(path, damaged_path(path))
+            place.set_damaged_aside()
         except ConcguiError as error:
             raise ConcguiError(f"{damaged}, and {error}") from error
-        return None, f"{damaged}; it is set aside as {damaged_path(path).name}"
+        return None, f"{damaged}; it is set aside as {place.damaged_path.name}"

@@ -17,6 +17,7 @@ from typing import Any, Self
 import platformdirs
 
 from concgui.engine.errors import ConcguiError
+from concgui.engine.note import Note, Reason
 from concgui.engine.planning.matrix_plan import Pair
 from concgui.engine.records.run_record import RunRecord
 from concgui.store.run_codec import DamagedRecordError, decode, encode
@@ -27,6 +28,7 @@ KEPT_MATRICES = 5
 """Older ones go with their runs when another one begins: a full one takes some 10 MB."""
 
 _VERSION = 1
+_MAGIC = b"SQLite format 3\0"
 _BUSY_TIMEOUT_S = 20.0
 _COMPRESSION = 1
 # Of zlib. Thread states shrink to a fifth at the lowest level, and more would take longer than writing.
@@ -94,7 +96,7 @@ class KeptMatrix:
     number: int
     settings: dict[str, Any]
     environment: dict[str, Any]
-    reasons: dict[Pair, str]
+    reasons: dict[Pair, Reason]
     is_complete: bool
     made_at: datetime | None
     records: tuple[RunRecord, ...]
@@ -120,6 +122,7 @@ class History:
         self._path = path
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            self._refuse_other_files()
             self._connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
             try:
                 self._prepare()
@@ -142,13 +145,28 @@ class History:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def begin_matrix(self, settings: Mapping[str, Any], environment: Mapping[str, Any]) -> int:
-        """Keep a matrix without runs and return its number; the oldest ones beyond `KEPT_MATRICES` go.
+    def begin_matrix(
+        self,
+        settings: Mapping[str, Any],
+        environment: Mapping[str, Any],
+        *,
+        resumed: int | None = None,
+        runs: Sequence[str] = (),
+    ) -> int:
+        """Keep a matrix without new runs and return its number; the oldest beyond `KEPT_MATRICES` go.
+
+        Args:
+            settings: What is asked for.
+            environment: Where it is run.
+            resumed: Number of the matrix that is resumed; None to keep another one.
+            runs: Ids of the runs of that matrix that are not made again; its other runs leave it.
 
         Raises:
             HistoryError: It cannot be written.
         """
         with self._transaction():
+            if resumed is not None and self._resume(resumed, settings, runs):
+                return resumed
             made = self._connection.execute(
                 "INSERT INTO matrices (settings, environment, reasons, is_complete) VALUES (?, ?, '[]', 0)",
                 (_text(settings), _text(environment)),
@@ -157,7 +175,7 @@ class History:
         return int(made.lastrowid or 0)
 
     def add_to_matrix(
-        self, number: int, records: Sequence[RunRecord], reasons: Mapping[Pair, str], *, is_complete: bool
+        self, number: int, records: Sequence[RunRecord], reasons: Mapping[Pair, Reason], *, is_complete: bool
     ) -> None:
         """Keep runs of a matrix, and say how far it is.
 
@@ -183,7 +201,9 @@ class History:
                 "UPDATE matrices SET reasons = ?, is_complete = ?, made_at = coalesce(?, made_at) "
                 "WHERE number = ?",
                 (
-                    json.dumps([[*pair, reason] for pair, reason in reasons.items()]),
+                    json.dumps(
+                        [[*pair, [note.to_json() for note in reason]] for pair, reason in reasons.items()]
+                    ),
                     is_complete,
                     max((_time_text(record) or "" for record in records), default=None),
                     number,
@@ -212,13 +232,30 @@ class History:
                 number=row[0],
                 settings=json.loads(row[1]),
                 environment=json.loads(row[2]),
-                reasons={(model, workload): reason for model, workload, reason in json.loads(row[3])},
+                reasons={
+                    (model, workload): tuple(map(Note.from_json, notes))
+                    for model, workload, notes in json.loads(row[3])
+                },
                 is_complete=bool(row[4]),
                 made_at=datetime.fromisoformat(row[5]) if row[5] else None,
                 records=tuple(decode(zlib.decompress(data)) for (data,) in found),
             )
         except (DamagedRecordError, zlib.error, ValueError, TypeError) as error:
             raise HistoryError(self._path, error) from error
+
+    def _refuse_other_files(self) -> None:
+        """SQLite takes a file of a few bytes for an empty database and writes over it.
+
+        Raises:
+            DamagedHistoryError: The file has something else in it.
+        """
+        try:
+            with self._path.open("rb") as file:
+                begins = file.read(len(_MAGIC))
+        except FileNotFoundError:
+            return
+        if begins and begins != _MAGIC:
+            raise DamagedHistoryError(self._path)
 
     def _prepare(self) -> None:
         """Make the tables, unless they are there."""
@@ -234,6 +271,18 @@ class History:
                 for statement in filter(str.strip, _TABLES.split(";")):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def _resume(self, number: int, settings: Mapping[str, Any], runs: Sequence[str]) -> bool:
+        """Take up a matrix again; return whether it is still there."""
+        changed = self._connection.execute(
+            "UPDATE matrices SET settings = ?, is_complete = 0 WHERE number = ?", (_text(settings), number)
+        )
+        known = self._connection.execute("SELECT run FROM matrix_runs WHERE matrix = ?", (number,)).fetchall()
+        self._connection.executemany(
+            "DELETE FROM matrix_runs WHERE matrix = ? AND run = ?",
+            [(number, run) for (run,) in known if run not in runs],
+        )
+        return changed.rowcount > 0
 
     def _forget_old_matrices(self) -> None:
         self._connection.execute(
@@ -297,3 +346,7 @@ def _time_text(record: RunRecord) -> str | None:
 
 def _packed(record: RunRecord) -> bytes:
     return zlib.compress(encode(record), _COMPRESSION)
+
+
+def _reasons_text(reasons: Mapping[Pair, Reason]) -> str:
+    return json.dumps([[*pair, [note.to_json() for note in reason]] for pair, reason in reasons.items()])

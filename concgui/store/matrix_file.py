@@ -56,10 +56,11 @@ class SavedMatrix:
         is_complete: Whether every pair was run or could not be.
         environment: Where it was run, as in the file.
         settings: What was asked for, as in the file.
-        runs: The runs as in the file.
-        records: The same as records; those that were read have no spans and latencies.
+        runs: The runs as in a JSON file; () where they are kept as records.
+        records: The runs; those that a JSON file kept have no spans and latencies.
         cells: All its cells.
         made_at: When its last run ended, with a time zone; None where an older file does not say.
+        number: Of the matrix in the history; None if it is not there.
     """
 
     is_complete: bool
@@ -69,6 +70,7 @@ class SavedMatrix:
     records: tuple[RunRecord, ...]
     cells: tuple[MatrixCell, ...] = ()
     made_at: datetime | None = None
+    number: int | None = None
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def run_window(argv: list[str] | None = None) -> int:
             which and what to do.
     """
     check_screen()
-    from concgui.store.matrix_file import usual_matrix_path
+    from concgui.store.matrix_place import usual_place
     from concgui.ui.window_session import WindowSession
 
-    return WindowSession(argv or [], usual_matrix_path()).run()
+    return WindowSession(argv or [], usual_place()).run()

@@ -1,7 +1,5 @@
 """The window's program from start to end: what is built in which order, and how it ends."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
@@ -12,6 +10,7 @@ from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.os_signals import OsSignalWatcher
+from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.common.resource_files import resource_bytes
 from concgui.ui.window.exception_hooks import ExceptionHooks
@@ -37,12 +36,12 @@ class WindowSession(QObject):
 
     Args:
         argv: Arguments for Qt, without the program's name.
-        matrix_path: The file that matrices are kept in; None to keep none.
+        matrix_place: Where matrices are kept; None to keep none.
         deadlines: How long its end may take.
     """
 
     def __init__(
-        self, argv: list[str], matrix_path: Path | None = None, deadlines: EndDeadlines = WINDOW_END
+        self, argv: list[str], matrix_place: MatrixPlace | None = None, deadlines: EndDeadlines = WINDOW_END
     ) -> None:
         self._application = QApplication(["concgui", *argv])
         super().__init__()
@@ -59,7 +58,7 @@ class WindowSession(QObject):
             describe_qt_environment(),
             ModelNames.of(model.info for model in MODELS),
             self._appearance,
-            matrix_path,
+            matrix_place,
             patience_ms=deadlines.patience_ms,
         )
         self._hooks.caught.connect(self._window.show_problem)

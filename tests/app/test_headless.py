@@ -19,6 +19,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.store.matrix_file import read_matrix
+from concgui.store.matrix_place import MatrixFile
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
 
@@ -109,7 +110,7 @@ def test_a_matrix_is_kept_in_its_file(qtbot: QtBot, tmp_path: Path) -> None:
     """Each workload is told when it is done, and a file that cannot be written is told once."""
     path = tmp_path / "matrix.json"
     display = Display()
-    end = run_matrix(PLAN, None, path, describe_environment(), display, never_asked)
+    end = run_matrix(PLAN, None, MatrixFile(path), describe_environment(), display, never_asked)
     assert (end.result.outcome, end.unwritten, end.at_rest) == (Outcome.FINISHED, "", True)
     assert "sleep ended, 2 of 4" in display.told and "primes ended, 4 of 4" in display.told
     saved = read_matrix(path)
@@ -121,7 +122,7 @@ def test_a_matrix_goes_on_without_its_file(qtbot: QtBot, tmp_path: Path) -> None
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     path = tmp_path / "file" / "matrix.json"
     display = Display()
-    end = run_matrix(PLAN, None, path, describe_environment(), display, never_asked)
+    end = run_matrix(PLAN, None, MatrixFile(path), describe_environment(), display, never_asked)
     assert end.result.outcome is Outcome.FINISHED
     assert str(path) in end.unwritten
     assert f"unwritten: {end.unwritten}" in display.told
@@ -131,12 +132,12 @@ def test_an_interrupted_matrix_keeps_what_was_done(qtbot: QtBot, tmp_path: Path)
     """The workload that had ended is in the file, and the rest can be resumed."""
     path = tmp_path / "matrix.json"
     display = interrupting_at("sleep ended, 2 of 4")
-    end = run_matrix(PLAN, None, path, describe_environment(), display, never_asked)
+    end = run_matrix(PLAN, None, MatrixFile(path), describe_environment(), display, never_asked)
     assert (end.result.outcome, end.signal_number) == (Outcome.CANCELLED, signal.SIGINT)
     saved = read_matrix(path)
     assert saved is not None and not saved.is_complete
     assert len(saved.runs) == 2
     display = Display()
-    rest = run_matrix(PLAN, saved, path, describe_environment(), display, never_asked)
+    rest = run_matrix(PLAN, saved, MatrixFile(path), describe_environment(), display, never_asked)
     assert (rest.result.outcome, len(rest.result.records)) == (Outcome.FINISHED, 4)
     assert "primes ended, 4 of 4" in display.told

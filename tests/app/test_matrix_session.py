@@ -16,21 +16,22 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.running.matrix_run import MatrixRun
-from concgui.store.matrix_file import damaged_path, read_matrix
+from concgui.store.matrix_place import MatrixFile, MatrixHistory, MatrixPlace
 
 PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(), Primes()), quick=True, tasks=1)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where matrices are kept in this test."""
-    return tmp_path / "data" / "matrix.json"
+@pytest.fixture(params=[MatrixFile, MatrixHistory], ids=["file", "history"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> MatrixPlace:
+    """A place in a folder that is not there yet, once for each kind of place."""
+    made: MatrixPlace = request.param(tmp_path / "data" / "matrices")
+    return made
 
 
 @pytest.fixture
-def session(runner: Runner, path: Path) -> MatrixSession:
+def session(runner: Runner, place: MatrixPlace) -> MatrixSession:
     """Runs matrices in a program that the tests of this file share."""
-    return MatrixSession(runner.program.controller, describe_environment(), path, runner.program)
+    return MatrixSession(runner.program.controller, describe_environment(), place, runner.program)
 
 
 def to_end(run: MatrixRun, qtbot: QtBot) -> MatrixResult:
@@ -39,49 +40,49 @@ def to_end(run: MatrixRun, qtbot: QtBot) -> MatrixResult:
     return ended.args[0]
 
 
-def runs_in(path: Path) -> int:
-    saved = read_matrix(path)
-    return len(saved.runs) if saved is not None else 0
+def runs_in(place: MatrixPlace) -> int:
+    saved = place.read()
+    return len(saved.records) if saved is not None else 0
 
 
 def test_the_file_is_written_before_anybody_hears_of_an_end(
-    session: MatrixSession, path: Path, qtbot: QtBot
+    session: MatrixSession, place: MatrixPlace, qtbot: QtBot
 ) -> None:
     """At the end of each workload, and of the matrix, the file holds what was done until then."""
     run = session.start(PLAN)
     written: list[tuple[str, int]] = []
-    run.workload_ended.connect(lambda workload: written.append((workload, runs_in(path))))
-    run.ended.connect(lambda _: written.append(("end", runs_in(path))))
+    run.workload_ended.connect(lambda workload: written.append((workload, runs_in(place))))
+    run.ended.connect(lambda _: written.append(("end", runs_in(place))))
     result = to_end(run, qtbot)
     assert written == [("sleep", 2), ("primes", 4), ("end", 4)]
-    saved = read_matrix(path)
+    saved = place.read()
     assert saved is not None and saved.is_complete
     assert session.saved(result).runs == saved.runs
     assert session.saved(result).records == result.records
     assert (session.unwritten, session.under_way) == ("", None)
 
 
-def test_a_matrix_is_resumed_from_its_file(session: MatrixSession, path: Path, qtbot: QtBot) -> None:
+def test_a_matrix_is_resumed_from_its_file(session: MatrixSession, place: MatrixPlace, qtbot: QtBot) -> None:
     """Only what is left is run, and the file holds both parts."""
     first = session.start(PLAN)
     first.workload_ended.connect(first.cancel)
     assert to_end(first, qtbot).outcome is Outcome.CANCELLED
-    saved = read_matrix(path)
-    assert saved is not None and len(saved.runs) == 2
+    saved = place.read()
+    assert saved is not None and len(saved.records) == 2
     rest = session.start(PLAN, saved)
     assert [cell.summary is not None for cell in rest.cells()] == [True, False, True, False]
     workloads: list[str] = []
     rest.experiment_started.connect(lambda run: workloads.append(run.experiment.workload.info.key))
     assert len(to_end(rest, qtbot).records) == 4
     assert workloads == ["primes"]
-    assert runs_in(path) == 4
+    assert runs_in(place) == 4
 
 
 def test_what_is_in_the_way_of_the_file_is_said_once_and_taken_back(
-    session: MatrixSession, path: Path, qtbot: QtBot
+    session: MatrixSession, place: MatrixPlace, qtbot: QtBot
 ) -> None:
     """The matrix goes on, the file is tried again, and in the end it holds all."""
-    path.parent.write_text("in the way", encoding="utf-8")
+    place.path.parent.write_text("in the way", encoding="utf-8")
     said: list[str] = []
     session.unwritten_changed.connect(said.append)
     three = MatrixPlan(("blocking",), (Sleep(), Primes(), Sleep(duration_ms=1)), quick=True, tasks=1)
@@ -91,17 +92,17 @@ def test_what_is_in_the_way_of_the_file_is_said_once_and_taken_back(
     def on_workload_ended(workload: str) -> None:
         ended.append(workload)
         if len(ended) == 2:
-            path.parent.unlink()
+            place.path.parent.unlink()
 
     run.workload_ended.connect(on_workload_ended)
     assert to_end(run, qtbot).outcome is Outcome.FINISHED
     assert len(said) == 2
-    assert str(path) in said[0] and said[1] == ""
-    assert (runs_in(path), session.unwritten) == (3, "")
+    assert str(place.path) in said[0] and said[1] == ""
+    assert (runs_in(place), session.unwritten) == (3, "")
 
 
 def test_beside_something_else_no_matrix_is_started(
-    session: MatrixSession, runner: Runner, path: Path, qtbot: QtBot
+    session: MatrixSession, runner: Runner, place: MatrixPlace, qtbot: QtBot
 ) -> None:
     """Refused, it leaves what is under way alone; afterwards it can be started."""
     experiment = Experiment(("blocking",), Sleep(duration_ms=1), RunSize(1, 1), warm_up=False)
@@ -116,17 +117,19 @@ def test_beside_something_else_no_matrix_is_started(
         session.start(PLAN)
     run.cancel()
     assert to_end(run, qtbot).records == ()
-    assert not path.exists()
+    assert not place.path.exists()
 
 
-def test_a_program_that_ends_keeps_what_was_done(session: MatrixSession, path: Path, qtbot: QtBot) -> None:
+def test_a_program_that_ends_keeps_what_was_done(
+    session: MatrixSession, place: MatrixPlace, qtbot: QtBot
+) -> None:
     """The runs that have ended are in the file at once, not only when the matrix has come to its end."""
     run = session.start(PLAN)
     kept: list[int] = []
 
     def on_run_ended() -> None:
         session.shutdown()
-        kept.append(runs_in(path))
+        kept.append(runs_in(place))
         session.shutdown()
 
     run.run_ended.connect(on_run_ended)
@@ -134,22 +137,22 @@ def test_a_program_that_ends_keeps_what_was_done(session: MatrixSession, path: P
     assert kept == [1]
 
 
-def test_a_damaged_file_is_set_aside_with_a_sentence(path: Path) -> None:
+def test_a_damaged_file_is_set_aside_with_a_sentence(place: MatrixPlace) -> None:
     """Both files are named; without a file there is nothing to say."""
-    assert read_or_set_aside(path) == (None, "")
-    path.parent.mkdir()
-    path.write_text("{", encoding="utf-8")
-    saved, problem = read_or_set_aside(path)
+    assert read_or_set_aside(place) == (None, "")
+    place.path.parent.mkdir()
+    place.path.write_text("{", encoding="utf-8")
+    saved, problem = read_or_set_aside(place)
     assert saved is None
-    assert str(path) in problem and damaged_path(path).name in problem
-    assert damaged_path(path).read_text(encoding="utf-8") == "{"
+    assert str(place.path) in problem and place.damaged_path.name in problem
+    assert place.damaged_path.read_text(encoding="utf-8") == "{"
 
 
-def test_a_damaged_file_that_cannot_be_set_aside_is_an_error(path: Path) -> None:
+def test_a_damaged_file_that_cannot_be_set_aside_is_an_error(place: MatrixPlace) -> None:
     """It names the file and the reason, and the file is left alone."""
-    path.parent.mkdir()
-    path.write_text("{", encoding="utf-8")
-    damaged_path(path).mkdir()
+    place.path.parent.mkdir()
+    place.path.write_text("{", encoding="utf-8")
+    place.damaged_path.mkdir()
     with pytest.raises(ConcguiError, match="damaged or of another version of concgui, and"):
-        read_or_set_aside(path)
-    assert path.read_text(encoding="utf-8") == "{"
+        read_or_set_aside(place)
+    assert place.path.read_text(encoding="utf-8") == "{"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from builders import record
 
+from concgui.engine.note import Note
 from concgui.store import history
 from concgui.store.history import (
     KEPT_MATRICES,
@@ -22,6 +23,7 @@ from concgui.store.history import (
 
 SETTINGS = {"quick": True, "models": ["blocking"]}
 ENVIRONMENT = {"python": "3.11"}
+REASONS = {("a", "b"): (Note.of("refused", error="not here"),)}
 
 
 @pytest.fixture
@@ -39,13 +41,13 @@ def test_a_matrix_comes_back_with_its_whole_records(path: Path) -> None:
     with History(path) as kept:
         number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
         kept.add_to_matrix(number, runs[:2], {}, is_complete=False)
-        kept.add_to_matrix(number, runs[1:], {("a", "b"): "not here"}, is_complete=True)
+        kept.add_to_matrix(number, runs[1:], REASONS, is_complete=True)
     with History(path) as again:
         found = again.latest_matrix()
     assert found is not None
     assert found.records == tuple(runs)
     assert (found.settings, found.environment) == (SETTINGS, ENVIRONMENT)
-    assert (found.reasons, found.is_complete) == ({("a", "b"): "not here"}, True)
+    assert (found.reasons, found.is_complete) == (REASONS, True)
     assert found.made_at == runs[0].time
 
 
@@ -122,7 +124,7 @@ def test_a_killed_program_loses_nothing_that_it_had_kept(path: Path) -> None:
         assert found is not None and len(found.records) >= 20
 
 
-@pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 5_000])
+@pytest.mark.parametrize("content", [b"{", b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 5_000])
 def test_a_damaged_file_is_set_aside_and_never_deleted(path: Path, content: bytes) -> None:
     """A file that is no history is named as damaged; set aside, it keeps every byte."""
     path.parent.mkdir()
@@ -179,3 +181,25 @@ def test_reading_waits_for_nobody(path: Path) -> None:
         assert time.monotonic() - began_s < history._BUSY_TIMEOUT_S / 2
         other.execute("ROLLBACK")
         other.close()
+
+
+def test_a_resumed_matrix_keeps_its_number_and_drops_what_is_made_again(path: Path) -> None:
+    """Runs of pairs that were not complete leave the matrix, the others stay, and new ones follow them."""
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept.add_to_matrix(number, [run(1), run(2)], {}, is_complete=False)
+        again = kept.begin_matrix({"quick": False}, ENVIRONMENT, resumed=number, runs=[run(1).id])
+        kept.add_to_matrix(again, [run(1), run(3)], {}, is_complete=True)
+        found = kept.latest_matrix()
+    assert found is not None
+    assert (found.number, found.settings) == (number, {"quick": False})
+    assert found.records == (run(1), run(3))
+
+
+def test_a_matrix_that_is_gone_is_kept_as_another_one(path: Path) -> None:
+    """Where another program has dropped the matrix, resuming it loses nothing."""
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT, resumed=77, runs=[run(1).id])
+        kept.add_to_matrix(number, [run(1)], {}, is_complete=True)
+        found = kept.latest_matrix()
+    assert found is not None and found.records == (run(1),)

@@ -25,10 +25,8 @@ from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.store.matrix_file import (
     SavedMatrix,
     differences,
-    previous_path,
-    read_matrix,
-    usual_matrix_path,
 )
+from concgui.store.matrix_place import MatrixFile, MatrixPlace, usual_place
 
 
 def execute_matrix(options: MatrixOptions) -> int:
@@ -39,13 +37,13 @@ def execute_matrix(options: MatrixOptions) -> int:
         ConcguiError: It could not be run, or the file not be written.
     """
     plan, environment = plan_of(options), describe_qt_environment()
-    path = (options.out or usual_matrix_path()).resolve()
-    saved = _saved_to_continue(path, plan, environment, options)
-    _announce(plan, saved, path)
-    end = run_matrix(plan, saved, path, environment, MatrixProgressLine(sys.stderr), status_of_signal)
+    place = usual_place() if options.out is None else MatrixFile(options.out)
+    saved = _saved_to_resume(place, plan, environment, options)
+    _announce(plan, saved, place.path)
+    end = run_matrix(plan, saved, place, environment, MatrixProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
     print_matrix(sys.stdout, end.result, ModelNames.of(model.info for model in MODELS))
-    complain_or_tell(end, path)
+    complain_or_tell(end, place.path)
     return end_program(status_of(end), at_rest=end.at_rest)
 
 
@@ -69,33 +67,34 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
     )
 
 
-def _saved_to_continue(
-    path: Path, plan: MatrixPlan, environment: Environment, options: MatrixOptions
+def _saved_to_resume(
+    place: MatrixPlace, plan: MatrixPlan, environment: Environment, options: MatrixOptions
 ) -> SavedMatrix | None:
-    """What is already done, None to begin anew; what is then replaced is set aside at the first writing."""
-    saved = _read_or_set_aside(path, options)
+    """Return what is already done, None to start a new matrix, and say what becomes of a former one."""
+    saved = _read_or_set_aside(place, options)
     if saved is None:
         if options.resume:
-            raise UsageError(f"--resume: there is no file {path}; leave --resume out to begin one")
+            raise UsageError(f"--resume: {place.path} holds no matrix; leave --resume out to start one")
         return None
     differing = differences(saved, plan, environment)
     if options.resume and differing:
         raise UsageError(
-            f"--resume: {path} is of other settings ({'; '.join(differing)}); give those, name another file "
-            "with --out, or leave --resume out to begin anew"
+            f"--resume: {place.path} is of other settings ({'; '.join(differing)}); give those, name another "
+            "file with --out, or leave --resume out to start a new matrix"
         )
     if not differing and (options.resume or not saved.is_complete):
         return saved
     why = f"is of other settings ({'; '.join(differing)})" if differing else "is complete"
-    complain(f"{path} {why}; begun anew, the file is kept as {previous_path(path)}")
+    former = "stays there" if place.former_path is None else f"is kept as {place.former_path}"
+    complain(f"the matrix in {place.path} {why}; a new one is started, and the former {former}")
     return None
 
 
-def _read_or_set_aside(path: Path, options: MatrixOptions) -> SavedMatrix | None:
-    """Return what the file holds; a damaged one is set aside, unless it was named: it may be anything."""
+def _read_or_set_aside(place: MatrixPlace, options: MatrixOptions) -> SavedMatrix | None:
+    """Return what is kept there; a damaged file is set aside, unless it was named: it may be anything."""
     if options.out is not None or options.resume:
-        return read_matrix(path)
-    saved, problem = read_or_set_aside(path)
+        return place.read()
+    saved, problem = read_or_set_aside(place)
     if problem:
         complain(problem)
     return saved

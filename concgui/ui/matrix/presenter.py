@@ -1,7 +1,6 @@
 """Between the matrix in the window, what runs it, and the file that it is kept in."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -20,6 +19,7 @@ from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import matrix_preview, reasons_not_to_run
 from concgui.store.matrix_file import SavedMatrix
 from concgui.store.matrix_json import settings_json
+from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.matrix.matrix_view import MatrixView
 
 
@@ -34,7 +34,7 @@ class MatrixPresenter(QObject):
         models: The rows.
         workloads: The columns, with their default parameters.
         environment: Where it runs.
-        path: The file that matrices are kept in; None to keep nothing.
+        place: Where matrices are kept; None to keep nothing.
         parent: Owner.
         step_view: Where models that signal every small step show them; None without a window.
 
@@ -51,20 +51,20 @@ class MatrixPresenter(QObject):
         models: Sequence[type[Model]],
         workloads: Sequence[WorkloadEntry],
         environment: Environment,
-        path: Path | None = None,
+        place: MatrixPlace | None = None,
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,
     ) -> None:
         super().__init__(parent)
-        self.session = MatrixSession(controller, environment, path, self, step_view=step_view)
+        self.session = MatrixSession(controller, environment, place, self, step_view=step_view)
         self._controller = controller
         self._view = view
         self._models = tuple(model.info.key for model in models)
         self._workloads = tuple(entry.make({}) for entry in workloads)
         self._environment = environment
-        self._path = path
-        self._has_looked = path is None
+        self._place = place
+        self._has_looked = place is None
         self._saved: SavedMatrix | None = None
         self._offer: ResumeOffer | None = None
         self._under_way: Pair | None = None
@@ -149,7 +149,7 @@ class MatrixPresenter(QObject):
 
     def _look_for_kept(self) -> None:
         """Once, show the matrix of the file; while a run is measured that waits."""
-        if self._has_looked or self._path is None or self.session.under_way is not None:
+        if self._has_looked or self._place is None or self.session.under_way is not None:
             return
         under_way = self._controller.under_way
         if under_way is not None:
@@ -157,13 +157,13 @@ class MatrixPresenter(QObject):
             return
         self._has_looked = True
         try:
-            saved, problem = read_or_set_aside(self._path)
+            saved, problem = read_or_set_aside(self._place)
         except ConcguiError as error:
             self._view.notes.show_message(str(error), is_problem=True)
             return
         if problem:
             self._view.notes.show_message(problem, is_problem=True)
-        if saved is not None and saved.runs:
+        if saved is not None and saved.records:
             self._show(saved)
 
     def _show(self, saved: SavedMatrix) -> None:
@@ -179,7 +179,7 @@ class MatrixPresenter(QObject):
         """Say what is shown, and offer to continue it where something of it is left."""
         self._saved = saved
         offer = self._offer = resume_offer_of(saved, self._environment, self._models, self._workloads)
-        is_kept = self._path is not None and not self.session.unwritten
+        is_kept = self._place is not None and not self.session.unwritten
         notes, controls = self._view.notes, self._view.controls
         notes.show_facts(facts_text(saved, offer, is_kept=is_kept))
         notes.show_origin(origin_text(saved, self._environment, offer))
@@ -212,7 +212,7 @@ class MatrixPresenter(QObject):
         self._view.show_cells(result.cells)
         saved = self.session.saved(result)
         self._view.controls.show_idle(ending_text(result))
-        if saved.runs:
+        if saved.records:
             self._describe(saved)
         elif self._saved is not None:
             # Nothing of it was done, so the one before is still what is kept.

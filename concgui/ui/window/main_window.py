@@ -1,7 +1,5 @@
 """The window: choice on the left, feel strip on top, plots below, one line for messages."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -31,6 +29,7 @@ from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.experiment_run import ExperimentRun
+from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.feel.feel_strip import FeelStrip
@@ -62,7 +61,7 @@ class MainWindow(QMainWindow):
         environment: Where it runs.
         names: Of the models.
         appearance: Colours and size of text.
-        matrix_path: The file that matrices are kept in; None to keep none.
+        matrix_place: Where matrices are kept; None to keep none.
         parent: Owner.
         patience_ms: How long a person waits for the window to close; then it is hidden, and the program
             ends by force.
@@ -82,13 +81,13 @@ class MainWindow(QMainWindow):
         environment: Environment,
         names: ModelNames,
         appearance: Appearance,
-        matrix_path: Path | None = None,
+        matrix_place: MatrixPlace | None = None,
         parent: QWidget | None = None,
         *,
         patience_ms: int = 2_000,
     ) -> None:
         super().__init__(parent)
-        self._matrix_path = matrix_path
+        self._matrix_place = matrix_place
         self._controller = controller
         self._probe = probe
         self._environment = environment
@@ -261,7 +260,7 @@ class MainWindow(QMainWindow):
                 MODELS,
                 WORKLOADS,
                 self._environment,
-                self._matrix_path,
+                self._matrix_place,
                 self,
                 step_view=self.step_panel,
             )

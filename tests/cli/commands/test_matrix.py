@@ -12,6 +12,7 @@ from commands import matrix_command, without_screen
 from concgui.cli.commands.matrix_command import _read_or_set_aside
 from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.store.matrix_file import NotAMatrixError, damaged_path
+from concgui.store.matrix_place import MatrixFile
 
 PATIENCE_S = 60
 SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")
@@ -60,7 +61,7 @@ def test_what_cannot_be_run_does_not_stop_the_others(tmp_path: Path) -> None:
     unknown = concgui_matrix("--models", "blocking,nobody", out=out)
     assert (unknown.returncode, "nobody" in unknown.stderr, out.exists()) == (2, True, False)
     nothing = concgui_matrix(*SMALL, "--resume", out=out)
-    assert (nothing.returncode, "there is no file" in nothing.stderr) == (2, True)
+    assert (nothing.returncode, "holds no matrix" in nothing.stderr) == (2, True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process on Windows")
@@ -99,10 +100,10 @@ def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_
     options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False)
     if named:
         with pytest.raises(NotAMatrixError):
-            _read_or_set_aside(path, options)
+            _read_or_set_aside(MatrixFile(path), options)
         assert path.exists()
         return
-    assert _read_or_set_aside(path, options) is None
+    assert _read_or_set_aside(MatrixFile(path), options) is None
     assert damaged_path(path).exists()
     assert "set aside" in capsys.readouterr().err
 

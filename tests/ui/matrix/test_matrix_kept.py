@@ -31,6 +31,7 @@ from concgui.qtlayer.models.blocking import Blocking
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.qtlayer.running.matrix_run import MatrixRun
 from concgui.store.matrix_file import SavedMatrix, damaged_path, previous_path, read_matrix
+from concgui.store.matrix_place import MatrixFile
 from concgui.store.matrix_store import MatrixStore
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.matrix.matrix_view import MatrixView
@@ -70,7 +71,9 @@ class MatrixPage:
         self.view = MatrixView(NAMES, QWidget())
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)
-        self.presenter = MatrixPresenter(program.controller, self.view, MODELS, (entry_of(Nap),), HERE, path)
+        self.presenter = MatrixPresenter(
+            program.controller, self.view, MODELS, (entry_of(Nap),), HERE, MatrixFile(path)
+        )
         self._qtbot = qtbot
 
     @property
@@ -332,7 +335,14 @@ def window(
         monkeypatch.setattr(main_window, "MODELS", models)
         monkeypatch.setattr(main_window, "WORKLOADS", tuple(map(entry_of, workloads)))
         made.append(
-            MainWindow(program.controller, program.probe, describe_qt_environment(), NAMES, appearance, path)
+            MainWindow(
+                program.controller,
+                program.probe,
+                describe_qt_environment(),
+                NAMES,
+                appearance,
+                MatrixFile(path),
+            )
         )
         with qtbot.waitSignal(made[-1].views_loaded, timeout=DEADLINE_MS):
             made[-1].show()
