@@ -1,4 +1,4 @@
-"""What ``concgui doctor`` finds out. Nothing in here may fail where something is missing."""
+"""The diagnosis of ``concgui doctor``. It works where any other part of the program is missing."""
 
 import importlib.metadata
 import os
@@ -15,10 +15,10 @@ _PACKAGE = "concgui"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that is not here.
+    """Something that is missing here.
 
     Attributes:
-        what: What it is.
+        what: Its name.
         advice: What it takes, and how to get it.
     """
 
@@ -28,12 +28,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All that was found.
+    """The whole diagnosis.
 
     Attributes:
         environment: The machine and the interpreter.
-        executable: The interpreter that runs this.
-        free_threaded_build: Whether it could run without the GIL.
+        executable: The interpreter that runs the program.
+        free_threaded_build: Whether the interpreter could run without the GIL.
         packages: Version of each required package, None where it is not installed.
         screen: "" if a window can open, else why not.
         qt_platform: The platform that Qt would use, as far as it was chosen; None where it was not.
@@ -50,7 +50,7 @@ class Diagnosis:
 
 
 def diagnose() -> Diagnosis:
-    """Look at everything."""
+    """Examine machine, interpreter, packages, models, workloads and screen."""
     import sysconfig
 
     qt_problem = _qt_problem()
@@ -76,7 +76,7 @@ def diagnose() -> Diagnosis:
 
 
 def required_packages() -> tuple[str, ...]:
-    """Names of the packages that concgui needs here, as its own metadata declares them."""
+    """Return the names of the packages that concgui needs here, as its own metadata declares them."""
     try:
         declared = importlib.metadata.requires(_PACKAGE) or []
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""The end of a process that cannot end by itself: of one whose GUI thread or workers are stuck."""
+"""Ends a process that cannot end by itself because its GUI thread or its tasks are stuck."""
 
 import _thread
 import contextlib
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class EndDeadlines:
-    """How long the end of a program may take; tests pass other times.
+    """How long the end of a program may take; tests pass shorter times.
 
     Attributes:
-        patience_ms: For a cancelled run; after that its threads are left to the program's end.
-        shutdown_s: For what has not ended by then.
-        last_s: For an end by force, even if the GUI thread itself is stuck in a long call.
+        patience_ms: Time for a cancelled run to end. After that its tasks are abandoned.
+        shutdown_s: Time for an orderly shutdown of the rest.
+        last_s: Time until the process is ended by force, even if the GUI thread is stuck in a long call.
     """
 
     patience_ms: int
@@ -24,10 +24,10 @@ class EndDeadlines:
 
 
 class ForcedEnd:
-    """Ends the process from a thread of its own, unless it has ended before or that is called off.
+    """Ends the process from a thread of its own after some time, unless it is called off.
 
-    A signal handler may use it: what the signal interrupted may hold any lock of `threading`, so
-    the thread is not one of its.
+    A signal handler may use it. The interrupted code may hold a lock of `threading`, so the thread is
+    started with `_thread`.
 
     Args:
         leave: Ends the process.
@@ -40,14 +40,14 @@ class ForcedEnd:
         self._has_begun = False
 
     def begin(self, deadline_s: float) -> None:
-        """End the process after that time; a later request does not prolong it."""
+        """End the process after that time; a later call does not prolong it."""
         if not self._has_begun:
             self._has_begun = True
             _thread.start_new_thread(self._wait, (deadline_s,))
 
     def call_off(self) -> None:
         """Let the process end by itself. Idempotent."""
-        with contextlib.suppress(RuntimeError):  # It was called off before.
+        with contextlib.suppress(RuntimeError):  # the lock was released before
             self._is_called_off.release()
 
     def _wait(self, deadline_s: float) -> None:
@@ -56,11 +56,11 @@ class ForcedEnd:
 
 
 def end_at_once(status: int) -> None:
-    """End the process without waiting for its threads, but lose nothing that was written.
+    """Flush standard output and standard error, and end the process without waiting for its threads.
 
     Workers, servers and the observer end by themselves when the program is gone.
     """
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # Closed, or nobody reads it any more.
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, absent, or without a reader
             stream.flush()
     os._exit(status)

@@ -13,8 +13,8 @@ class Program(QObject):
 
     Attributes:
         probe: The window's side of the probe; started by its first user.
-        services: What workloads need.
-        controller: Runs experiments.
+        services: The servers that workloads need.
+        controller: Starts experiments.
     """
 
     def __init__(self, parent: QObject | None = None, deadlines: Deadlines = DEADLINES) -> None:

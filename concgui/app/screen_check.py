@@ -1,4 +1,4 @@
-"""Can a window open here? Asked before Qt is, because Qt answers by aborting.
+"""Checks whether a window can open here, before Qt tries and aborts the process.
 
 Where the platform plugin cannot be loaded or the screen cannot be reached, ``QApplication``
 ends the process with ``abort()``: a core dump, and nothing that Python could catch. So the
@@ -78,7 +78,7 @@ def check_screen(environ: Mapping[str, str] | None = None) -> None:
 
 
 def wanted_platforms(variables: Mapping[str, str]) -> tuple[str, ...]:
-    """The platforms that Qt will try, in its order; empty where there is no screen to try.
+    """Return the platforms that Qt will try, in its order; empty where there is no screen to try.
 
     Args:
         variables: The environment variables.
@@ -114,7 +114,7 @@ def _check_qt_modules() -> None:
 
 
 def _problem_of(platform: str, variables: Mapping[str, str]) -> str:
-    """Why this platform cannot be used, "" if nothing speaks against it."""
+    """Return why this platform cannot be used, "" if it probably can."""
     if platform not in _PLUGIN_FILES:
         return ""
     problem = _plugin_problem(platform)
@@ -138,7 +138,7 @@ def _plugin_problem(platform: str) -> str:
 
 
 def _plugin_folder() -> Path | None:
-    """Where the wheels of PySide6 keep the platform plugins; None where there is no such place."""
+    """Return the folder of the platform plugins in PySide6's wheels, None if there is none."""
     found = importlib.util.find_spec("PySide6")
     for place in (found.submodule_search_locations or ()) if found else ():
         folder = Path(place) / "Qt" / "plugins" / "platforms"
@@ -148,7 +148,10 @@ def _plugin_folder() -> Path | None:
 
 
 def _x_problem(variables: Mapping[str, str]) -> str:
-    """Connect as Qt will: through libxcb, which knows every form of DISPLAY and the access keys."""
+    """Connect to the screen as Qt does, through libxcb, and return why that failed, "" if it did not.
+
+    libxcb knows every form of DISPLAY and the access keys.
+    """
     display = variables.get("DISPLAY", "")
     if not display:
         return "DISPLAY is not set"

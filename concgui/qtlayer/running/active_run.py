@@ -28,14 +28,14 @@ from concgui.qtlayer.running.run_preparation import RunPreparation
 
 
 class ActiveRun(QObject):
-    """Leads one run through its phases; what belongs to each phase is owned by a part of its own.
+    """Takes one run through its phases. Each phase has a part of its own.
 
-    Preparing and evaluating happen in a thread, so that the window stays alive during them; the
-    baseline is measured in between by an otherwise idle program.
+    The preparation and the evaluation run in a thread, so that the window stays responsive. The
+    baseline is measured between the two, while the program is idle.
 
     Signals:
         progressed: A phase began or tasks ended; at most 20 times a second.
-        results_arrived: A tuple of `ArrivedResult`; only if it was asked for, after `progressed`.
+        results_arrived: A tuple of `ArrivedResult`, after `progressed`; only with `announce_results`.
         ended: The `RunRecord`. Emitted exactly once.
     """
 
@@ -81,22 +81,22 @@ class ActiveRun(QObject):
 
     @property
     def spec(self) -> RunSpec:
-        """What is run."""
+        """The run's specification."""
         return self._spec
 
     @property
     def phase(self) -> Phase:
-        """Where the run is."""
+        """The phase that the run is in."""
         return self._phase
 
     @property
     def tasks_done(self) -> int:
-        """How many tasks have ended, as far as the GUI thread knows."""
+        """The number of tasks that have ended, as far as the GUI thread knows."""
         return self._model_run.tasks_done
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether tasks of it still run and cannot be stopped, although it ended."""
+        """Whether tasks still run and cannot be stopped, although the run has ended."""
         return self._model_run.is_abandoned
 
     @property
@@ -105,7 +105,7 @@ class ActiveRun(QObject):
         return self._model_run.was_started
 
     def begin(self) -> None:
-        """Prepare the workload in a thread; the rest follows."""
+        """Start to prepare the workload in a thread; the other phases follow."""
         self._background = BackgroundCall(
             self._bridge, self._preparation.make, self._on_prepared, "concgui-prepare"
         )
@@ -121,7 +121,7 @@ class ActiveRun(QObject):
     def abandon(self) -> None:
         """End a cancelled run although some of its tasks cannot be stopped.
 
-        Only for a program that is about to end: the tasks go on until it does.
+        Only for a program that is about to end: the tasks run until then.
         """
         self.cancel()
         self._model_run.abandon(Note.of("tasks-left-at-end"))
@@ -136,7 +136,7 @@ class ActiveRun(QObject):
         is_busy = self._background is not None and not self._background.shutdown(deadline_s)
         at_rest = at_rest and not is_busy
         if not is_busy:
-            # Also under tasks that cannot be stopped: they end with the program, their files would not.
+            # Also while tasks still run: they end with the program, but their files would not.
             with contextlib.nullcontext() if at_rest else contextlib.suppress(OSError):
                 self._preparation.close()
         return at_rest
@@ -199,7 +199,7 @@ class ActiveRun(QObject):
 
     @Slot()
     def _on_released(self) -> None:
-        # A signal handler may have cancelled the run just before this was started.
+        # A signal handler may have cancelled the run just before the timer was started.
         self._baseline_timer.stop()
         self._probe.after_answers(None)
         if not self.was_started:

@@ -1,21 +1,21 @@
-"""A wait that ends in any case."""
+"""A wait for a condition, with a deadline."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-LOOK_PERIOD_MS = 10
+CHECK_PERIOD_MS = 10
 
 
 class ConditionWait(QObject):
-    """Looks regularly whether a condition is met, until it is or a deadline has passed.
+    """Checks a condition regularly until it is met or a deadline has passed.
 
     Args:
         is_met: The condition.
         parent: Owner.
 
     Signals:
-        over(bool): Whether the condition was met; once for each `start` that no `stop` follows.
+        over(bool): Whether the condition was met. Emitted once after each `start`, unless `stop` comes first.
     """
 
     over = Signal(bool)
@@ -23,9 +23,9 @@ class ConditionWait(QObject):
     def __init__(self, is_met: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._is_met = is_met
-        self._look_timer = QTimer(self, interval=LOOK_PERIOD_MS)
+        self._check_timer = QTimer(self, interval=CHECK_PERIOD_MS)
         self._deadline_timer = QTimer(self, singleShot=True)
-        self._look_timer.timeout.connect(self._look)
+        self._check_timer.timeout.connect(self._check)
         self._deadline_timer.timeout.connect(self._on_deadline)
 
     @property
@@ -34,17 +34,17 @@ class ConditionWait(QObject):
         return self._deadline_timer.isActive()
 
     def start(self, deadline_ms: int) -> None:
-        """Start to look; `over` follows, never before this returns."""
-        self._look_timer.start()
+        """Start to check the condition; `over` follows, never before this returns."""
+        self._check_timer.start()
         self._deadline_timer.start(deadline_ms)
 
     def stop(self) -> None:
-        """End the wait without a word. Idempotent."""
-        self._look_timer.stop()
+        """End the wait without a signal. Idempotent."""
+        self._check_timer.stop()
         self._deadline_timer.stop()
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         if self._is_met():
             self._end(is_met=True)
 

@@ -17,10 +17,10 @@ class ExperimentController(QObject):
     """Starts experiments and owns the one under way. All methods belong to the GUI thread.
 
     Args:
-        probe: Measures.
-        services: What workloads need.
+        probe: Measures the window.
+        services: The servers that workloads need.
         parent: Owner.
-        deadlines: How long an experiment waits for what.
+        deadlines: How long an experiment waits.
     """
 
     def __init__(
@@ -51,8 +51,8 @@ class ExperimentController(QObject):
         """Start an experiment and return it; its runs begin when control is back in the event loop.
 
         Args:
-            experiment: What is to be run.
-            step_view: Where models that signal every small step show them; None without a window. It
+            experiment: The experiment.
+            step_view: Shows the steps of models that signal each of them; None without a window. It
                 belongs to the caller and must outlive the experiment.
 
         Raises:
@@ -80,7 +80,7 @@ class ExperimentController(QObject):
         return run
 
     def check_free(self) -> None:
-        """Refuse what cannot be started now, or would be measured beside something else.
+        """Check that nothing is under way that a new run would be measured beside.
 
         Raises:
             BusyError: An experiment is under way, or tasks of an earlier one still run and cannot be stopped.
@@ -115,5 +115,5 @@ class ExperimentController(QObject):
         at_rest = [run for run in self._left_running if run.shutdown(deadline_s)]
         for run in at_rest:
             self._left_running.remove(run)
-            # Later: its other slots still have to hear of its end.
+            # Not at once: other slots of its signal are still to be called.
             run.deleteLater()

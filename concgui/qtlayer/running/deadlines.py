@@ -1,17 +1,17 @@
-"""How long a run waits for what."""
+"""The times that a run waits for something."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """The waits of an experiment; tests pass shorter ones.
+    """How long an experiment waits; tests pass shorter times.
 
     Attributes:
-        pause_ms: Between two runs, so that the views have drawn the last one before the next baseline.
-        observer_ms: For the observer: for its first ping, and for its last word on a run.
-        grace_ms: For the tasks of a run that took too long and were told to stop.
-        last_breath_s: For the threads of a model that has released everything else.
+        pause_ms: Pause between two runs, in which the views draw the last run before the next baseline.
+        observer_ms: Wait for the observer's first ping, and for its last data on a run.
+        grace_ms: Time for tasks to stop after the run's time limit.
+        last_breath_s: Time for a model's own threads to end after it has released everything else.
     """
 
     pause_ms: int = 100

@@ -1,4 +1,4 @@
-"""Takes a run's events at a fixed rate."""
+"""Takes what the workers report, at a fixed rate."""
 
 import time
 from collections.abc import Callable
@@ -6,15 +6,15 @@ from collections.abc import Callable
 from concgui.engine.tasks.sink import Delivery, EventSink
 
 DRAIN_PERIOD_NS = 50_000_000
-"""Events are taken 20 times a second, in the handler that answers the pings."""
+"""Reports are taken 20 times a second, in the handler that answers the pings."""
 
 
 class EventDrain:
-    """Has the GUI thread take what the workers report.
+    """Takes the reports of one run into the GUI thread.
 
     Args:
-        sink: Where it waits.
-        on_delivery: Called whenever tasks have ended.
+        sink: Where the reports wait.
+        on_delivery: Called after tasks have ended.
     """
 
     def __init__(self, sink: EventSink, on_delivery: Callable[[Delivery], None]) -> None:
@@ -25,17 +25,17 @@ class EventDrain:
 
     @property
     def tasks_done(self) -> int:
-        """How many tasks have ended, as far as the GUI thread knows."""
+        """The number of tasks that have ended, as far as the GUI thread knows."""
         return self._tasks_done
 
     def drain_regularly(self, now_ns: int) -> None:
-        """Take what is there, if the last time is long enough ago."""
+        """Take the reports that are there, unless the last time was too recent."""
         if now_ns - self._drained_ns >= DRAIN_PERIOD_NS:
             self._drained_ns = now_ns
             self.drain()
 
     def drain(self) -> None:
-        """Take what is there."""
+        """Take the reports that are there."""
         delivery = self._sink.deliver(time.perf_counter_ns())
         if delivery.tasks:
             self._tasks_done += delivery.tasks

@@ -20,20 +20,20 @@ from concgui.qtlayer.running.run_queue import RunQueue
 
 
 class ExperimentRun(QObject):
-    """What `ExperimentController.start` returns: the caller connects to it, nobody else hears of it.
+    """One experiment under way, returned by `ExperimentController.start` to the caller, who connects to it.
 
-    Nothing is emitted before control is back in the event loop. Its runs share the servers that they
-    need, so that each finds them warm; when the last run has ended, the servers end too. After
-    `ended` its owner deletes it.
+    Nothing is emitted before control is back in the event loop. All runs share the servers that they
+    need, so that no run pays for a start; the servers end after the last run. The controller deletes
+    the object after `ended`.
 
     Args:
-        experiment: What is run, checked before.
-        probe: Measures.
-        services: What workloads need.
+        experiment: The experiment, already checked.
+        probe: Measures the window.
+        services: The servers that workloads need.
         parent: Owner.
-        step_view: Where models that signal every small step show them; None without a window. It
-            belongs to the caller and outlives the experiment.
-        deadlines: How long it waits for what.
+        step_view: Shows the steps of models that signal each of them; None without a window. It
+            belongs to the caller and must outlive the experiment.
+        deadlines: How long the experiment waits.
 
     Signals:
         progressed: The `Progress`, at most 30 times a second.
@@ -80,20 +80,20 @@ class ExperimentRun(QObject):
 
     @property
     def experiment(self) -> Experiment:
-        """What is run."""
+        """The experiment."""
         return self._experiment
 
     @property
     def stuck(self) -> RunSpec | None:
-        """The run of which tasks still run and cannot be stopped, None if there is none."""
+        """The run whose tasks still run and cannot be stopped, None if there is none."""
         return next((run.spec for run in self._left_running if run.is_abandoned), None)
 
     def begin(self) -> None:
-        """Begin with the first run when control is back in the event loop; for the controller."""
+        """Start the first run when control is back in the event loop; called by the controller."""
         self._next_timer.start(self._deadlines.pause_ms)
 
     def announce_results(self, wanted: bool) -> None:
-        """Say whether the runs from the next one on emit `results_arrived`; others pay nothing for it."""
+        """Choose whether later runs emit `results_arrived`; a run that does not pays nothing for it."""
         self._announces_results = wanted
 
     def cancel(self) -> None:
@@ -158,7 +158,7 @@ class ExperimentRun(QObject):
         else:
             self._left_running.append(run)
         if self._is_cancelled or run.is_abandoned:
-            # What followed an abandoned run would be measured beside tasks that nobody can stop.
+            # Another run would be measured beside tasks that cannot be stopped.
             self._queue.clear()
         counts = self._queue.end(run.spec, record) or run.is_abandoned
         # A run that was cancelled before its model started has no figures to show.
@@ -169,7 +169,7 @@ class ExperimentRun(QObject):
         self._next_timer.start(self._deadlines.pause_ms)
 
     def _end(self) -> None:
-        """Let the servers of the runs go, outside the GUI thread; the result follows."""
+        """End the servers of the runs outside the GUI thread; the result follows."""
         if self._ending is not None or self._has_ended:
             return
         if self._services.are_running:
@@ -217,7 +217,7 @@ class ExperimentRun(QObject):
         )
 
     def _seconds_left(self) -> float | None:
-        """Estimate how long the runs that are left take, from those before; None without one."""
+        """Estimate the time for the remaining runs from the runs before; None without one."""
         if not self._durations_s:
             return None
         mean_s = sum(self._durations_s.values()) / len(self._durations_s)

@@ -1,4 +1,4 @@
-"""What a matrix comes to before it is run: what cannot be run here, what is left, and how long it takes."""
+"""How much of a matrix is still to be run: pairs that cannot be run here, pairs left, and their time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from concgui.qtlayer.catalogue import check_pair, find_available_model
 
 @dataclass(frozen=True, slots=True)
 class MatrixPreview:
-    """What of a matrix is still to be run.
+    """The part of a matrix that is still to be run.
 
     Attributes:
         pairs_left: Pairs that are not done and can be run here, as far as that is known.
         pairs_done: Pairs of which all repeats are done.
         pairs_total: All pairs that can be run here, as far as that is known.
-        pairs_refused: The others.
-        seconds_left: About how long the pairs that are left take.
+        pairs_refused: Pairs that cannot be run here.
+        seconds_left: Estimated time for the pairs that are left.
     """
 
     pairs_left: int
@@ -33,10 +33,10 @@ class MatrixPreview:
 
 
 def matrix_preview(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixPreview:
-    """What is left of a plan.
+    """Return how much of a plan is left.
 
     Args:
-        plan: What was asked for.
+        plan: The matrix.
         done: Runs from before.
     """
     complete = {(r.model, r.workload) for r in records_of_complete_pairs(done, plan.repeats)}
@@ -52,7 +52,7 @@ def matrix_preview(plan: MatrixPlan, done: Sequence[RunRecord] = ()) -> MatrixPr
 
 
 def reasons_not_to_run(plan: MatrixPlan) -> dict[Pair, Reason]:
-    """Why pairs of a plan cannot be run here, as far as that is known before they are tried."""
+    """Return why pairs of a plan cannot be run here, as far as that is known before they are tried."""
     reasons: dict[Pair, Reason] = {}
     for workload in plan.workloads:
         for model in plan.models:

@@ -31,25 +31,25 @@ if TYPE_CHECKING:
 
 
 class MatrixRun(QObject):
-    """Owns the sequence of experiments of one matrix. All methods belong to the GUI thread.
+    """One matrix under way: owns the sequence of its experiments. All methods belong to the GUI thread.
 
-    A model or workload that is not available or is refused is noted with its reason, and the
-    others go on. An experiment that somebody else cancels ends the matrix too. Nothing is emitted
-    before control is back in the event loop; what is known of the cells before is in `cells`.
+    A pair that is not available or is refused gets its reason as a cell, and the matrix continues. If
+    one of its experiments is cancelled from outside, the matrix ends. Nothing is emitted before control
+    is back in the event loop; `cells` has what is known until then.
 
     Args:
-        plan: What is to be run.
+        plan: The matrix.
         controller: Starts the experiments.
         parent: Owner.
-        done: Runs from before; pairs of which all repeats are among them are not run again.
-        step_view: Where models that signal every small step show them; None without a window.
+        done: Runs from before. Pairs whose repeats are all among them are not run again.
+        step_view: Shows the steps of models that signal each of them; None without a window.
 
     Signals:
-        experiment_started: The `ExperimentRun` of the workload that is next.
-        progressed: The `MatrixProgress`, as often as its experiments tell theirs.
+        experiment_started: The `ExperimentRun` of the next workload.
+        progressed: The `MatrixProgress`, at most 30 times a second.
         run_ended: The `RunRecord` of a run that counts and was not cancelled.
-        cell_finished: The `MatrixCell` whose last repeat has ended, or that turned out not to run here.
-        workload_ended: Key of a workload of which all pairs are done.
+        cell_finished: The `MatrixCell` whose last repeat has ended, or that was refused.
+        workload_ended: Key of a workload whose pairs are all done.
         ended: The `MatrixResult`; exactly once, and nothing after it.
     """
 
@@ -93,11 +93,11 @@ class MatrixRun(QObject):
 
     @property
     def plan(self) -> MatrixPlan:
-        """What is run."""
+        """The matrix that is run."""
         return self._plan
 
     def begin(self) -> None:
-        """Begin with the first experiment when control is back in the event loop."""
+        """Start the first experiment when control is back in the event loop."""
         self._began_s = time.monotonic()
         self._next_timer.start()
 
@@ -121,7 +121,7 @@ class MatrixRun(QObject):
             self._run.abandon()
 
     def cells(self) -> tuple[MatrixCell, ...]:
-        """Return all cells, as far as they are."""
+        """Return all cells, including those without a run."""
         return matrix_cells(self._plan.models, self._plan.workload_keys, self._records, self._reasons)
 
     def progress(self, run: Progress | None = None) -> MatrixProgress:
@@ -151,7 +151,7 @@ class MatrixRun(QObject):
             self._end("")
             return
         experiment = self._waiting.pop(0)
-        # Progress is told while runs are measured, so nothing of it is computed then.
+        # Computed here, because progress is emitted while runs are measured.
         self._run_seconds = tuple(run_seconds(run) for run in experiment.runs())
         self._estimated_waiting_s = sum(map(experiment_seconds, self._waiting))
         try:
@@ -169,7 +169,7 @@ class MatrixRun(QObject):
             self.experiment_started.emit(run)
 
     def _refuse(self, experiment: Experiment, reason: Reason) -> None:
-        """Note why an experiment cannot be run; where it has several models, find out which of them."""
+        """Keep why an experiment cannot be run; one with several models is tried model by model."""
         if len(experiment.models) > 1:
             self._waiting[:0] = [_alone(experiment, model) for model in experiment.models]
             return
@@ -203,7 +203,7 @@ class MatrixRun(QObject):
             self._is_cancelled = True
         else:
             self._tell_if_workload_ended(result.experiment.workload.info.key)
-        # Not from inside the experiment's signal: its other receivers still have to hear of this end.
+        # Not from inside the experiment's signal: other slots of it are still to be called.
         self._next_timer.start()
 
     def _tell_if_workload_ended(self, workload: str) -> None:

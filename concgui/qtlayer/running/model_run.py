@@ -1,4 +1,4 @@
-"""The model of one run, from its start until nothing of it is left."""
+"""The model of one run, from its start until it has released everything."""
 
 import contextlib
 import time
@@ -20,20 +20,20 @@ from concgui.qtlayer.running.time_limit import TimeLimit
 
 
 class ModelRun(QObject):
-    """Owns the model, what it reports, its time limit, and what is set in the interpreter while it runs.
+    """Owns the model, its reports, its time limit, and the interpreter's settings while the model runs.
 
-    `make` and `start` begin it; a run that never comes so far is ended by `end_unstarted`.
+    Call `make`, then `start`; or `end_unstarted` for a run that does not get that far.
 
     Args:
-        spec: What is run.
+        spec: The run.
         model: The model.
-        deadlines: How long it may take to come to rest.
-        on_delivery: Called in the GUI thread whenever it hears of tasks that have ended.
+        deadlines: How long the model may take to come to rest.
+        on_delivery: Called in the GUI thread when tasks have ended.
         parent: Owner.
         announces_results: Whether a delivery holds what the tasks returned.
 
     Signals:
-        released: Nothing of the model is left, or it was abandoned. Emitted exactly once.
+        released: The model has released everything, or it was abandoned. Emitted exactly once.
     """
 
     released = Signal()
@@ -79,12 +79,12 @@ class ModelRun(QObject):
 
     @property
     def started_ns(self) -> int:
-        """When the model was started, or when it was given up to start it."""
+        """When the model was started, or when the run ended without starting it."""
         return self._started_ns
 
     @property
     def released_ns(self) -> int | None:
-        """When nothing of the model was left, None before."""
+        """When the model had released everything, None before."""
         return self._sink.released_ns
 
     @property
@@ -104,23 +104,23 @@ class ModelRun(QObject):
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What the model has to say about the run."""
+        """The model's notes on the run."""
         return self._sink.notes
 
     @property
     def tasks_done(self) -> int:
-        """How many tasks have ended, as far as the GUI thread knows."""
+        """The number of tasks that have ended, as far as the GUI thread knows."""
         return self._drain.tasks_done
 
     def make(self, job: Callable[[], Job]) -> bool:
-        """Make the model of a job; return whether that worked. If not, `released` follows."""
+        """Make the model of a job, and return whether that worked. If not, `released` follows."""
         try:
             self._model = self._model_type(job(), self._sink)
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self.end_unstarted(self._could_not_start(error))
             return False
         if self._cancelled_ns is not None:
-            # A signal handler ran while the model was made, and found nothing to cancel.
+            # A signal handler cancelled the run while the model was being made.
             self._model.cancel()
         return True
 
@@ -143,7 +143,7 @@ class ModelRun(QObject):
         """End a run whose model was never started; `released` follows. Idempotent.
 
         Args:
-            failure: Why; None if it was only cancelled.
+            failure: Why it cannot be started; None if it was cancelled.
         """
         if self._sink.released_ns is not None:
             return
@@ -153,7 +153,7 @@ class ModelRun(QObject):
         self._sink.release()
 
     def drain_regularly(self, now_ns: int) -> None:
-        """Take what was reported, if the last time is long enough ago."""
+        """Take the reports that are there, unless the last time was too recent."""
         self._drain.drain_regularly(now_ns)
 
     def cancel(self) -> None:
@@ -170,16 +170,16 @@ class ModelRun(QObject):
             self._sink.abandon(note)
 
     def take_reports(self) -> ReportColumns:
-        """Return what the model reported, and let go of it; called once, after `released`."""
+        """Return all reports and keep none; called once, after `released`."""
         return self._sink.take_columns()
 
     def rest(self) -> None:
-        """Wait for the last breath of the threads of a model that has released everything else."""
+        """Wait until the model's own threads have ended, unless the model was abandoned."""
         if self._model is not None and not self.is_abandoned:
             self._model.shutdown(self._deadlines.last_breath_s)
 
     def forget(self) -> None:
-        """Let the model go with all its tasks, unless something of it still runs."""
+        """Drop the model with its tasks, unless the model was abandoned."""
         if not self.is_abandoned:
             self._model = None
 

@@ -1,4 +1,4 @@
-"""The record of a run, made outside the GUI thread."""
+"""Makes the record of a run outside the GUI thread."""
 
 import contextlib
 import dataclasses
@@ -21,16 +21,16 @@ def make_in_background(
     *,
     was_started: bool,
 ) -> BackgroundCall:
-    """Start to make the record of a run, and to clear away what was prepared for it.
+    """Start a thread that makes the record of a run and removes what was prepared for the run.
 
-    What is returned holds everything that was gathered, so its owner lets it go as soon as `done` is called.
+    The returned call holds all raw data of the run. Its owner drops it when `done` is called.
 
     Args:
         bridge: The way back into the GUI thread.
-        raw: What was gathered.
-        preparation: What was prepared.
+        raw: The raw data.
+        preparation: The things that were prepared for the run.
         done: Called with the record, in the GUI thread.
-        was_started: Whether the workload can say what it saw of its tasks.
+        was_started: Whether the model was started; only then does the workload have observations.
     """
     made: list[RunRecord] = []
 
@@ -46,7 +46,7 @@ def make_in_background(
 
 
 def make_record(raw: RawRun, preparation: RunPreparation, *, was_started: bool) -> RunRecord:
-    """Return the record, whatever goes wrong: a run without one would never end."""
+    """Return the record, also if an error occurs: without a record the run would never end."""
     try:
         with contextlib.closing(preparation):
             observations = preparation.observations(raw.reports) if was_started else ()

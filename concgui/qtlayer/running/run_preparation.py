@@ -1,4 +1,4 @@
-"""What a run needs before its model starts, and what goes with it."""
+"""The things that a run needs before its model starts and that end with the run."""
 
 import contextlib
 import importlib
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class RunPreparation:
-    """Owns what the workload made for one run: its folder, its part of a server, its shared memory.
+    """Owns the things that the workload makes for one run: a folder, a part of a server, shared memory.
 
     `make` and `close` may take long and are called outside the GUI thread.
     """
@@ -37,10 +37,10 @@ class RunPreparation:
         self._workload: AnyWorkload = spec.workload
 
     def make(self) -> None:
-        """Check that there is room, and make it; what earlier runs left in the heap goes.
+        """Free the heap of earlier runs, check that there is room, and prepare the workload.
 
         Raises:
-            ConcguiError: There is none, or it could not be made.
+            ConcguiError: There is no room, or the workload cannot be prepared.
         """
         give_back_free_memory()
         workload, tasks, workers = self._spec.workload, self._spec.tasks, self._spec.workers
@@ -55,25 +55,26 @@ class RunPreparation:
         self._workload = self._made.enter_context(workload.prepared(self._services))
 
     def _import_packages(self, workload: AnyWorkload) -> None:
-        """Before the run where its tasks will run in this process: here they are imported once in its life.
+        """Import the packages of tasks that will run in this process.
 
-        Worker processes and interpreters import them in each start-up, and that belongs to the run.
+        A process imports a package once in its life, so the first run would pay for all others. Worker
+        processes and interpreters import it at each start, and that belongs to the run.
         """
         if not (self._info.uses_processes or self._info.uses_interpreters):
             for name in workload.info.packages:
                 importlib.import_module(name)
 
     def job(self, step_view: StepView | None) -> Job:
-        """What the model is given."""
+        """Return the job for the model, with prepared inputs."""
         tasks: Sequence[Task] = TaskSequence(self._spec.tasks, self._spec.seed)
         if self._workload.has_inputs:
             tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in tasks)
         return Job(self._workload, tasks, self._spec.workers, self._spec.run_options, step_view)
 
     def observations(self, reports: ReportColumns) -> tuple[Observation, ...]:
-        """Return what the workload saw of its tasks, in this process."""
+        """Return the workload's observations of its tasks in this process."""
         return self._workload.observations([result for result in reports.results if result is not None])
 
     def close(self) -> None:
-        """Let go of what was made. Idempotent."""
+        """Remove everything that was made. Idempotent."""
         self._made.close()

@@ -5,51 +5,51 @@ from concgui.engine.records.run_record import RunRecord
 
 
 class RunQueue:
-    """Gives out the runs one by one; those that others disturbed come once more at the end, if wished."""
+    """Gives out the runs one by one, and at the end the disturbed ones again if that was asked for."""
 
     def __init__(self, experiment: Experiment) -> None:
         self._runs = tuple(experiment.runs())
-        self._is_requested = experiment.again_if_disturbed
+        self._repeats_disturbed = experiment.again_if_disturbed
         self._waiting = list(reversed(self._runs))
         self._disturbed: list[RunSpec] = []
-        self._done_again: list[RunSpec] = []
+        self._repeated: list[RunSpec] = []
         self._done = 0
 
     @property
     def done(self) -> int:
-        """How many have ended, warm-ups among them."""
+        """The number of runs that have ended, including warm-ups."""
         return self._done
 
     @property
     def total(self) -> int:
-        """How many there will have been, warm-ups among them."""
-        return len(self._runs) + len(self._disturbed) + len(self._done_again)
+        """The number of runs of the whole experiment, including warm-ups and second attempts."""
+        return len(self._runs) + len(self._disturbed) + len(self._repeated)
 
     @property
     def left(self) -> tuple[RunSpec, ...]:
-        """Those that have not ended, the one under way first."""
-        return self._runs[self._done :] or tuple(self._done_again[-1:] + self._disturbed)
+        """The runs that have not ended, the one under way first."""
+        return self._runs[self._done :] or tuple(self._repeated[-1:] + self._disturbed)
 
     def next(self) -> RunSpec | None:
-        """The next one; None if there is none."""
+        """Return the next run, or None if none is left."""
         if self._waiting:
             return self._waiting.pop()
         if not self._disturbed:
             return None
-        self._done_again.append(self._disturbed.pop(0))
-        return self._done_again[-1]
+        self._repeated.append(self._disturbed.pop(0))
+        return self._repeated[-1]
 
     def end(self, spec: RunSpec, record: RunRecord) -> bool:
-        """One has ended; whether it counts."""
+        """Note that a run has ended, and return whether its record counts."""
         self._done += 1
         if spec.warm_up:
             return False
-        again = self._is_requested and record.resources.was_disturbed and spec not in self._done_again
-        if again:
+        repeat = self._repeats_disturbed and record.resources.was_disturbed and spec not in self._repeated
+        if repeat:
             self._disturbed.append(spec)
-        return not again
+        return not repeat
 
     def clear(self) -> None:
-        """Nothing more is to be run."""
+        """Give out nothing more."""
         self._waiting, self._disturbed = [], []
-        self._is_requested = False
+        self._repeats_disturbed = False

@@ -1,20 +1,20 @@
-"""The time that a run may take."""
+"""The time limit of a run."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 
 class TimeLimit(QObject):
-    """Tells twice of a run that takes too long: at its limit, and when it did not stop after that.
+    """Signals that a run has reached its limit, and again if it has not stopped some time later.
 
-    A run that works in the GUI thread hears neither before its end.
+    Neither signal can be emitted while the run blocks the GUI thread.
 
     Args:
-        grace_ms: The time between the two.
+        grace_ms: The time between the two signals.
         parent: Owner.
 
     Signals:
-        exceeded: The limit is over.
-        ignored: The grace after it is over too.
+        exceeded: The limit has passed.
+        ignored: The grace time after the limit has passed too.
     """
 
     exceeded = Signal()
@@ -28,12 +28,12 @@ class TimeLimit(QObject):
         self._grace_timer.timeout.connect(self.ignored)
 
     def start(self, limit_s: float | None) -> None:
-        """Start the clock; None for a run that may take for ever."""
+        """Start the clock, unless the limit is None."""
         if limit_s is not None:
             self._limit_timer.start(round(limit_s * 1000))
 
     def stop(self) -> None:
-        """Tell nothing any more. Idempotent."""
+        """Emit nothing more. Idempotent."""
         self._limit_timer.stop()
         self._grace_timer.stop()
 

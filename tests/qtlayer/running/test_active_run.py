@@ -115,7 +115,7 @@ def test_cancelled_in_the_middle_of_its_baseline_a_run_ends_without_its_model(ru
 
 @pytest.mark.parametrize("phase", [Phase.BASELINE, Phase.RUNNING])
 def test_cancelled_while_it_tells_its_phase_a_run_starts_no_model(phase: Phase, runs: Runs) -> None:
-    """Whoever hears of a phase may cancel the run at that moment."""
+    """A slot that is called at the start of a phase may cancel the run."""
     run = runs.make(spec_of(Sleep(duration_ms=1)))
     cancel_in(phase, run)
     record = runs.to_end(run)
@@ -216,7 +216,7 @@ def test_what_the_tasks_brought_home_goes_with_the_record(runs: Runs) -> None:
 
 
 def test_the_model_goes_with_its_run(runs: Runs) -> None:
-    """The inputs of its tasks may be large, and the run may be kept by whoever listened to it."""
+    """The inputs of its tasks may be large, and a listener may keep the run."""
     models: weakref.WeakSet[Model] = weakref.WeakSet()
 
     class Known(Blocking):

@@ -37,7 +37,7 @@ def test_it_ends_at_its_deadline(owner: QObject, qtbot: QtBot) -> None:
 
 
 def test_no_wait_at_all_is_over_from_the_event_loop(owner: QObject, qtbot: QtBot) -> None:
-    """Whoever starts it is back in the event loop before it is over, also with a deadline of 0."""
+    """Nothing is emitted before `start` returns, also with a deadline of 0."""
     seen: list[bool] = []
     wait = ConditionWait(lambda: True, owner)
     wait.over.connect(seen.append)

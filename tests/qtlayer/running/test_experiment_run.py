@@ -78,7 +78,7 @@ def test_its_starter_hears_everything(controller: ExperimentController, qtbot: Q
 def test_a_second_experiment_says_nothing_to_the_starter_of_the_first(
     controller: ExperimentController, qtbot: QtBot
 ) -> None:
-    """An answer goes to whoever asked."""
+    """Only the caller of `start` gets the answer."""
     first = controller.start(experiment_of(Sleep(duration_ms=1), "thread-pool"))
     heard = Heard(first)
     to_end(first, qtbot)
@@ -90,7 +90,7 @@ def test_a_second_experiment_says_nothing_to_the_starter_of_the_first(
 def test_the_next_experiment_can_be_started_when_the_one_before_ends(
     controller: ExperimentController, qtbot: QtBot
 ) -> None:
-    """Whoever hears of the end finds the controller free."""
+    """A slot of `ended` finds the controller free."""
     started: list[ExperimentRun] = []
     experiment = experiment_of(Sleep(duration_ms=1), "thread-pool")
     first = controller.start(experiment)

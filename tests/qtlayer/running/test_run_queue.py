@@ -11,7 +11,7 @@ from concgui.qtlayer.running.run_queue import RunQueue
 S = 1_000_000_000
 
 
-def test_a_disturbed_run_is_done_once_more_where_that_is_wished() -> None:
+def test_a_disturbed_run_is_repeated_where_that_is_asked_for() -> None:
     """It comes again after all others, only once, and only then it counts."""
     requested = Experiment(
         ("blocking", "qthread"), Sleep(), RunSize(1, 1), warm_up=False, again_if_disturbed=True
@@ -26,7 +26,7 @@ def test_a_disturbed_run_is_done_once_more_where_that_is_wished() -> None:
     assert queue.done == queue.total == 3
 
 
-def test_a_disturbed_run_counts_at_once_where_nobody_wished_otherwise() -> None:
+def test_a_disturbed_run_counts_at_once_by_default() -> None:
     """An experiment runs as often as it was told."""
     queue = RunQueue(Experiment(("blocking",), Sleep(), RunSize(1, 1), warm_up=False))
     spec = queue.next()
@@ -35,7 +35,7 @@ def test_a_disturbed_run_counts_at_once_where_nobody_wished_otherwise() -> None:
 
 
 def test_a_cancelled_experiment_does_nothing_again() -> None:
-    """After the wish to end nothing more comes, disturbed or not."""
+    """After a cancel nothing more comes, disturbed or not."""
     experiment = Experiment(("blocking",), Sleep(), RunSize(1, 1, 3), warm_up=False, again_if_disturbed=True)
     queue = RunQueue(experiment)
     spec = queue.next()
