@@ -104,7 +104,9 @@ class MatrixTableModel(QAbstractTableModel):
         if role == UNDER_WAY_ROLE:
             return self._under_way == pair
         if role == Qt.ItemDataRole.DisplayRole:
-            return UNDER_WAY_TEXT if self._under_way == pair else cell_figure(cell)
+            # A pair that is run again keeps its figure until there is a better one.
+            is_first = self._under_way == pair and cell.summary is None
+            return UNDER_WAY_TEXT if is_first else cell_figure(cell)
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell_tooltip(cell, self._names, has_run=pair in self._with_run)
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -321,6 +321,14 @@ def test_a_cell_without_figures_says_why_it_has_none(grid: MatrixGrid, theme: Th
     assert grid.model().index(1, 3).data() == "…"
 
 
+def test_a_pair_that_is_run_again_keeps_its_figure(grid: MatrixGrid) -> None:
+    """Only the frame says that it is under way, until the new figure is there."""
+    index = grid.model().index(1, 0)
+    before = index.data()
+    grid.show_under_way((MODELS[1], WORKLOADS[0]))
+    assert index.data() == before != ""
+
+
 @both_themes
 def test_the_current_cell_and_the_one_under_the_pointer_are_framed(
     grid: MatrixGrid, qtbot: QtBot, theme: Theme
