@@ -7,6 +7,7 @@ not at all, also after SIGKILL, and no program overwrites what another one has k
 import contextlib
 import json
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ KEPT_MATRICES = 5
 _VERSION = 1
 _MAGIC = b"SQLite format 3\0"
 _BUSY_TIMEOUT_S = 20.0
+_RETRY_S = 0.01
 _COMPRESSION = 1
 # Of zlib. Thread states shrink to a fifth at the lowest level, and more would take longer than writing.
 
@@ -259,7 +261,7 @@ class History:
 
     def _prepare(self) -> None:
         """Make the tables, unless they are there."""
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._use_write_ahead_log()
         self._connection.execute("PRAGMA foreign_keys = ON")
         # With WAL a transaction survives the program's death; only a power cut may undo the last ones.
         self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -271,6 +273,21 @@ class History:
                 for statement in filter(str.strip, _TABLES.split(";")):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def _use_write_ahead_log(self) -> None:
+        """Have readers and the one writer not wait for each other; the file remembers it.
+
+        Two programs that open a new file at the same time both want to change it, and for this change
+        SQLite does not wait: the second one is refused at once.
+        """
+        until_s = time.monotonic() + _BUSY_TIMEOUT_S
+        while self._connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > until_s:
+                    raise
+                time.sleep(_RETRY_S)
 
     def _resume(self, number: int, settings: Mapping[str, Any], runs: Sequence[str]) -> bool:
         """Take up a matrix again; return whether it is still there."""
