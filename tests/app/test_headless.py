@@ -103,7 +103,7 @@ def test_what_cannot_be_started_leaves_nothing_behind(qtbot: QtBot) -> None:
     assert signal.getsignal(signal.SIGINT) is handler
 
 
-PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(), Primes()), quick=True, tasks=1)
+PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(duration_ms=1), Primes(limit=50)), quick=True, tasks=1)
 
 
 def test_a_matrix_is_kept_in_its_file(qtbot: QtBot, tmp_path: Path) -> None:

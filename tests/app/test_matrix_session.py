@@ -18,7 +18,7 @@ from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.running.matrix_run import MatrixRun
 from concgui.store.matrix_place import MatrixFile, MatrixHistory, MatrixPlace
 
-PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(), Primes()), quick=True, tasks=1)
+PLAN = MatrixPlan(("blocking", "thread-pool"), (Sleep(duration_ms=1), Primes(limit=50)), quick=True, tasks=1)
 
 
 @pytest.fixture(params=[MatrixFile, MatrixHistory], ids=["file", "history"])
@@ -85,7 +85,9 @@ def test_what_is_in_the_way_of_the_file_is_said_once_and_taken_back(
     place.path.parent.write_text("in the way", encoding="utf-8")
     said: list[str] = []
     session.unwritten_changed.connect(said.append)
-    three = MatrixPlan(("blocking",), (Sleep(), Primes(), Sleep(duration_ms=1)), quick=True, tasks=1)
+    three = MatrixPlan(
+        ("blocking",), (Sleep(duration_ms=2), Primes(limit=50), Sleep(duration_ms=1)), quick=True, tasks=1
+    )
     run = session.start(three)
     ended: list[str] = []
 

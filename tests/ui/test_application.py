@@ -28,14 +28,16 @@ every_model = pytest.mark.parametrize("model", [model.info.key for model in MODE
 
 RUN_AT_ONCE = (
     "import sys\n"
-    "from dataclasses import replace\n"
     "from concgui.engine.planning.spec import Experiment, RunSize\n"
     "from concgui.engine.workloads.sleep import Sleep\n"
+    "from concgui.app.forced_end import EndDeadlines\n"
     "from concgui.ui.window_session import WINDOW_END, WindowSession\n"
     "if __name__ == '__main__':\n"
     "    share = float(sys.argv[2])\n"
-    "    patience_ms, last_s = round(share * WINDOW_END.patience_ms), share * WINDOW_END.last_s\n"
-    "    end = replace(WINDOW_END, patience_ms=patience_ms, last_s=last_s)\n"
+    "    end = EndDeadlines(\n"
+    "        patience_ms=round(share * WINDOW_END.patience_ms),\n"
+    "        shutdown_s=share * WINDOW_END.shutdown_s,\n"
+    "        last_s=share * WINDOW_END.last_s)\n"
     "    session = WindowSession([], deadlines=end)\n"
     "    window = session.window\n"
     "    size = RunSize(4, 2)\n"
@@ -52,8 +54,8 @@ RUN_AT_ONCE = (
 )
 """The program with its window, which presses Run by itself and says where the run is.
 
-Its arguments: the model, and what part of the usual time passes before the program ends by force
-where its GUI thread is stuck.
+Its arguments: the model, and what part of the usual time passes before the program gives up what cannot be
+stopped, or ends by force where its GUI thread is stuck.
 """
 
 RUN_WITHOUT_WINDOW = (
@@ -169,8 +171,8 @@ def test_a_signal_closes_the_window(number: signal.Signals) -> None:
 
 @pytest.mark.parametrize(
     ("model", "deadline_share"),
-    # Only `blocking` is stuck until then: the wait is in vain, and here it need not be as long as for people.
-    [("blocking", "0.1"), ("thread-pool", "1"), ("process-pool", "1")],
+    # Where the GUI thread is stuck, or threads cannot be stopped, the wait is in vain: here it is shorter.
+    [("blocking", "0.1"), ("thread-pool", "0.3"), ("process-pool", "1")],
 )
 def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str) -> None:
     """SIGTERM in the middle of tasks of a minute ends the program within ten seconds and leaves nothing."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from concgui.engine.planning.progress import MatrixProgress
 
 MODELS = ("blocking", "thread-pool")
-PLAN = MatrixPlan(MODELS, (Sleep(), Primes()), quick=True, tasks=1)
+PLAN = MatrixPlan(MODELS, (Sleep(duration_ms=1), Primes(limit=50)), quick=True, tasks=1)
 
 
 class Heard:
