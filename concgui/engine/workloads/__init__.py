@@ -1,1 +1,1 @@
-"""The workloads, one file each, and their catalogue."""
+"""Workloads, one file each, and their catalogue."""

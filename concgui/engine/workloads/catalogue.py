@@ -1,4 +1,4 @@
-"""The one list of workloads. A new one: a file in ``workloads/`` and a line here."""
+"""The list of all workloads. A new workload is a file in ``workloads/`` and a line here."""
 
 from concgui.engine.contracts.workload_entry import WorkloadEntry, entry_of
 from concgui.engine.errors import UnknownKeyError
@@ -44,10 +44,10 @@ WORKLOADS: tuple[WorkloadEntry, ...] = (
 
 
 def find_workload(key: str) -> WorkloadEntry:
-    """Return the workload of that key.
+    """Return the workload with the key.
 
     Raises:
-        UnknownKeyError: There is none.
+        UnknownKeyError: If there is none.
     """
     for entry in WORKLOADS:
         if entry.key == key:

@@ -24,7 +24,7 @@ _BYTES_PER_ROW = 80
 _ORDERS_PER_CUSTOMER = 20
 _SEED = 20_260
 
-# Numbers that look random, made by SQLite itself: rows cross no border between Python and C.
+# Random-looking numbers made by SQLite itself, so that no rows pass through Python.
 _FILL = f"""
     WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
     INSERT INTO orders
@@ -49,37 +49,37 @@ _WRITE_COUNTER = "UPDATE counters SET value = value + 1 WHERE name = 'visits'"
 
 @dataclass(frozen=True)
 class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
-    """Looks up, aggregates and writes, through a connection of each worker's own.
+    """A task that looks up, aggregates and writes rows through its worker's own connection.
 
-    Tasks read a table that nobody changes and write to others, so that what they find does not
-    depend on who came first. Readers and the one writer do not wait for each other in WAL mode.
+    Tasks read a table that never changes and write to other tables, so the results do not depend on the
+    order of the tasks. In WAL mode readers and the one writer do not wait for each other.
 
     Attributes:
-        path: The file; known once the run is prepared.
+        path: Path of the database file; set once the run is prepared.
     """
 
     info = WorkloadInfo(
         key="database",
         title="Database",
         summary="Looks up, aggregates and writes in a SQLite file, as most desktop programs do.",
-        gil="releases the GIL in each step of a query, takes it back for each row",
+        gil="releases the GIL in each step of a query and takes it again for each row",
         packages=("aiosqlite",),
     )
     coroutine_note: ClassVar[Note] = Note.of("aiosqlite-threads")
     rows: int = integer(
-        default=200_000, minimum=1, maximum=10_000_000, help="How many rows the table has that is read."
+        default=200_000, minimum=1, maximum=10_000_000, help="Number of rows in the table that is read."
     )
     queries: int = integer(
-        default=5_000, minimum=0, maximum=10_000_000, help="How many indexed look-ups each task makes."
+        default=5_000, minimum=0, maximum=10_000_000, help="Number of indexed look-ups per task."
     )
     path: str = ""
 
     def memory_bytes_per_task(self) -> int:
-        """The page cache of its connection."""
+        """Return the size of a connection's page cache."""
         return 3_000_000
 
     def seconds_per_task(self) -> float:
-        """30 µs a look-up, and a scan of two million rows a second."""
+        """Return the time at 30 µs a look-up and a scan of two million rows a second."""
         return 30e-6 * self.queries + self.rows / 2_000_000
 
     def open_files_needed(self, at_once: int) -> int:
@@ -87,12 +87,12 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
         return 3 * at_once
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
-        """The table with its index, once more in the write-ahead log, and a page for each task."""
+        """Return the size of the table with its index, of their copy in the log, and of a page per task."""
         return 2 * _BYTES_PER_ROW * self.rows + 4096 * tasks + 1_000_000
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Database"]:
-        """Make the file; it goes with the run."""
+        """Create the database file, which is removed with the run."""
         del services
         with temporary_folder(self.disk_bytes_needed(1, 1)) as folder:
             path = folder / "orders.sqlite"
@@ -101,7 +101,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
 
     @contextlib.contextmanager
     def session(self, context: SessionContext) -> Iterator[Connections]:
-        """The connections of one process, opened when they are first needed."""
+        """Yield the connections of one process, which are opened on first use."""
         del context
         connections = Connections(self.path)
         try:
@@ -110,7 +110,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
             connections.close()
 
     def call(self, session: Connections, task: Task) -> str:
-        """Look up, aggregate, write."""
+        """Look up, aggregate and write."""
         with session.borrow() as connection:
             found = [connection.execute(_LOOK_UP, (key,)).fetchone() for key in self._keys(task)]
             regions = connection.execute(_AGGREGATE).fetchall()
@@ -121,12 +121,12 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
 
     @contextlib.asynccontextmanager
     async def async_session(self, context: SessionContext) -> AsyncIterator[AsyncConnections]:
-        """As many connections as there would be workers, each with its thread."""
+        """Yield as many connections as the run has workers, each with its thread."""
         async with AsyncConnections(self.path, context.workers) as connections:
             yield connections
 
     async def call_async(self, session: AsyncConnections, task: Task) -> str:
-        """The same by aiosqlite."""
+        """Look up, aggregate and write with aiosqlite."""
         async with session.borrow() as connection:
             found = [
                 row for key in self._keys(task) for row in await connection.execute_fetchall(_LOOK_UP, (key,))
@@ -137,7 +137,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
                 await connection.execute(_WRITE_VISIT, (*task[:2], len(found)))
                 await connection.execute(_WRITE_COUNTER)
             except BaseException:
-                # Also after a cancel, which may come while the thread begins the transaction.
+                # This also handles a cancel, which may come while the thread starts the transaction.
                 await connection.rollback()
                 raise
             await connection.commit()
@@ -159,19 +159,19 @@ def _make(path: Path, rows: int) -> None:
                 connection.execute(_INDEX)
     except sqlite3.Error as error:
         raise ServiceError(
-            f"the database of {rows:,} rows could not be made in {path.parent}: {error}; "
-            "free some room, or choose fewer rows"
+            f"cannot create the database of {rows:,} rows in {path.parent}: {error}; "
+            "free some space or choose fewer rows"
         ) from error
 
 
 @contextlib.contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute(_BEGIN)
-    # sqlite3's own context manager commits or rolls back what was begun.
+    # sqlite3's own context manager commits the transaction or rolls it back.
     with connection:
         yield
 
 
 def _digest(found: Sequence[Any], regions: Sequence[Any]) -> str:
-    # Rows come as tuples from both libraries; their text is the same everywhere.
+    # Both libraries return rows as tuples, whose text is the same everywhere.
     return hashlib.sha256(repr((found, regions)).encode()).hexdigest()

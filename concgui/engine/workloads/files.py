@@ -1,4 +1,4 @@
-"""`files`: real files, written and read back."""
+"""`files`: writing real files and reading them back."""
 
 import asyncio
 import contextlib
@@ -27,35 +27,35 @@ _HEADER_BYTES = 8
 
 @dataclass(frozen=True)
 class Files(PlainWorkload, CoroutineWorkload[Executor]):
-    """Writes files, reads each back, compares and removes it.
+    """A task that writes files, reads each of them back, compares and removes it.
 
-    What is read back comes from the system's cache, as it does for any file just written.
+    The data that is read back comes from the system's cache, as for any file that was just written.
 
     Attributes:
-        folder: Where the files are; known once the run is prepared.
+        folder: Folder of the files; set once the run is prepared.
     """
 
     info = WorkloadInfo(
         key="files",
         title="Files",
         summary="Writes, syncs, reads back and removes files, as an editor, a cache or an export does.",
-        gil="releases the GIL in each call to the system, holds it in between",
+        gil="releases the GIL in each system call and holds it in between",
         packages=("aiofiles",),
     )
     coroutine_note: ClassVar[Note] = Note.of("aiofiles-threads")
-    count: int = integer(default=300, minimum=1, maximum=100_000, help="How many files each task writes.")
+    count: int = integer(default=300, minimum=1, maximum=100_000, help="Number of files per task.")
     size_kb: int = integer(
-        default=256, minimum=0, maximum=1_000_000, unit="kB", help="Size of each file, in 1,000 bytes."
+        default=256, minimum=0, maximum=1_000_000, unit="kB", help="Size of each file (1 kB = 1,000 bytes)."
     )
-    fsync: bool = switch(default=True, help="Whether each file is synced to the disk before it is closed.")
+    fsync: bool = switch(default=True, help="Sync each file to the disk before closing it.")
     folder: str = ""
 
     def memory_bytes_per_task(self) -> int:
-        """What is written, what is read, and what both are made from."""
+        """Return the size of the written content, the read content and their source."""
         return 3_000 * self.size_kb
 
     def seconds_per_task(self) -> float:
-        """At 1 GB/s out and in, 0.1 ms a file, and 0.5 ms for a disk to sync."""
+        """Return the time at 1 GB/s for writing and reading, 0.1 ms a file, and 0.5 ms a sync."""
         return self.count * (self.size_kb / 1e6 + 1e-4 + (5e-4 if self.fsync else 0.0))
 
     def open_files_needed(self, at_once: int) -> int:
@@ -63,18 +63,18 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
         return at_once
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
-        """One file for each task under way: each is removed before the next is written."""
+        """Return one file for each task under way: a task removes a file before it writes the next."""
         return at_once * max(1, self.size_kb) * 1000
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Files"]:
-        """Make the folder; it goes with the run."""
+        """Create the folder, which is removed with the run."""
         del services
         with temporary_folder(self.disk_bytes_needed(1, 1)) as folder:
             yield replace(self, folder=str(folder))
 
     def call(self, session: None, task: Task) -> int:
-        """Write, sync, read back, compare and remove, one file after the other."""
+        """Write, sync, read back, compare and remove one file after the other."""
         checksum = 0
         for path, content in self._files(task):
             with path.open("wb") as written:
@@ -88,12 +88,12 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
 
     @contextlib.asynccontextmanager
     async def async_session(self, context: SessionContext) -> AsyncIterator[Executor]:
-        """The threads behind aiofiles: as many as a thread pool of this run would have."""
+        """Yield the threads behind aiofiles: as many as a thread pool of this run would have."""
         with ThreadPoolExecutor(context.workers, thread_name_prefix="concgui-aiofiles") as executor:
             yield executor
 
     async def call_async(self, session: Executor, task: Task) -> int:
-        """The same by aiofiles."""
+        """Write, sync, read back, compare and remove files with aiofiles."""
         aiofiles_os: Any = importlib.import_module("aiofiles.os")
         loop = asyncio.get_running_loop()
         checksum = 0
@@ -109,7 +109,7 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
         return checksum
 
     def _files(self, task: Task) -> Iterator[tuple[Path, bytes]]:
-        """Path and content of each file of a task; no two contents are equal."""
+        """Yield path and content of each file of a task; no two contents are equal."""
         size = 1000 * self.size_kb
         unit = random.Random(task.seed).randbytes(1000)  # noqa: S311 -- content, no secret
         content = unit * self.size_kb
@@ -121,12 +121,12 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
 
 @contextlib.asynccontextmanager
 async def _opened(path: Path, mode: str, executor: Executor) -> AsyncIterator[Any]:
-    """Open with aiofiles, and close whatever happens.
+    """Open a file with aiofiles and always close it.
 
-    A cancel ends the waiting and not the thread: aiofiles' own context manager would leave open
-    what its thread opens after the cancel, and never close what was waiting to be closed.
+    A cancel ends the waiting but not the thread: with aiofiles' own context manager, a file that its thread
+    opens after the cancel, or that was still waiting to be closed, would stay open.
     """
-    # Any: aiofiles comes without types.
+    # Any, because aiofiles has no types.
     aiofiles: Any = importlib.import_module("aiofiles")
     opening: asyncio.Future[Any] = asyncio.ensure_future(aiofiles.open(path, mode, executor=executor))
     try:
@@ -137,7 +137,7 @@ async def _opened(path: Path, mode: str, executor: Executor) -> AsyncIterator[An
 
 
 async def _to_the_end(operation: Awaitable[Any]) -> Any:
-    """Await what a cancel must not cut off; the cancel goes on afterwards."""
+    """Await an operation that a cancel must not cut off; the cancel takes effect afterwards."""
     under_way = asyncio.ensure_future(operation)
     try:
         return await asyncio.shield(under_way)
@@ -149,7 +149,7 @@ async def _to_the_end(operation: Awaitable[Any]) -> Any:
 def _compare(path: Path, written: bytes, read: bytes, checksum: int) -> int:
     if read != written:
         raise ServiceError(
-            f"{path.name}: {len(written)} bytes were written, {len(read)} other ones were read back; "
+            f"{path.name}: the {len(read)} bytes read back differ from the {len(written)} bytes written; "
             "another program changed the file or the disk is failing"
         )
     return zlib.crc32(read, checksum)

@@ -1,4 +1,4 @@
-"""`flaky`: tasks that go wrong."""
+"""`flaky`: tasks of which some fail."""
 
 import asyncio
 import concurrent.futures
@@ -27,59 +27,59 @@ from concgui.engine.tasks.task import Result, Task
 
 _RAISES, _HANGS, _KILLS, _UNSEEN = "raises", "hangs", "kills", "unseen"
 _NOTHING = -1
-"""What a task returns whose result was lost, and who did not notice."""
+"""The return value of a task whose result was lost without notice."""
 
 PATIENCE_S = 10.0
-"""How long a task hangs in the window's own thread, where nobody could cancel it."""
+"""How long a task hangs in the window's own thread, where it cannot be cancelled."""
 
 
 class FlakyError(RuntimeError):
-    """The failure that was asked for."""
+    """A failure that the parameters asked for."""
 
 
 @dataclass(frozen=True)
 class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
-    """Waits as `sleep` does, but some tasks go wrong instead; which ones, the seed decides."""
+    """A task that waits as `sleep` does; some tasks, chosen by their seeds, fail instead."""
 
     info = WorkloadInfo(
         key="flaky",
         title="Flaky",
-        summary="Fails, hangs or kills its worker now and then, as drivers, plug-ins and networks do.",
+        summary="Sometimes fails, hangs or kills its worker, as drivers, plug-ins and networks do.",
         gil="releases the GIL while it waits",
     )
     fail_share: int = integer(
-        default=25, minimum=0, maximum=100, unit="%", help="How many of a hundred tasks go wrong."
+        default=25, minimum=0, maximum=100, unit="%", help="Percentage of tasks that fail."
     )
     kind: str = choice(
         default=_RAISES,
         choices=(_RAISES, _HANGS, _KILLS, _UNSEEN),
-        help="What going wrong is: raise an exception, hang until the run is ended, kill the worker process, "
-        "or raise unseen, in a bare thread or a coroutine whose exception nobody asks for.",
+        help="How a task fails: it raises an exception, hangs until the run is cancelled, kills its worker "
+        "process, or raises unseen in a bare thread or a coroutine whose exception is never retrieved.",
     )
     duration_ms: int = integer(
-        default=300, minimum=0, maximum=600_000, unit="ms", help="How long a task waits that goes well."
+        default=300, minimum=0, maximum=600_000, unit="ms", help="How long a task that does not fail waits."
     )
 
     def seconds_per_task(self) -> float | None:
-        """The duration; None where a task can hang for ever."""
+        """Return the duration; None if a task can hang forever."""
         if self.kind == _HANGS and self.fail_share:
             return None
         return self.duration_ms / 1000
 
     def cpu_seconds_per_task(self) -> float:
-        """No time at all: it only waits."""
+        """Return 0: the task only waits."""
         return 0.0
 
     def goes_wrong(self, task: Task) -> bool:
-        """Whether this is one of the tasks that go wrong."""
+        """Return whether a task is one of those that fail."""
         return random.Random(task.seed).random() * 100 < self.fail_share  # noqa: S311 -- no secret
 
     def session(self, context: SessionContext) -> AbstractContextManager[SessionContext]:
-        """Nothing to open; a task that hangs waits for the run to be cancelled."""
+        """Return the context itself, in which a hanging task waits for the run to be cancelled."""
         return contextlib.nullcontext(context)
 
     def call(self, session: SessionContext, task: Task) -> int:
-        """Wait, or go wrong."""
+        """Wait or fail."""
         if not self.goes_wrong(task):
             time.sleep(self.duration_ms / 1000)
             return task.seed
@@ -90,26 +90,26 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
         return self._fail(task)
 
     async def call_async(self, session: None, task: Task) -> int:
-        """Wait, or go wrong, suspended."""
+        """Wait or fail, suspended."""
         if not self.goes_wrong(task):
             await asyncio.sleep(self.duration_ms / 1000)
             return task.seed
         if self.kind == _HANGS:
-            # Nothing ever sets it: only a cancellation ends this.
+            # The event is never set: only a cancellation ends the wait.
             await asyncio.Event().wait()
         if self.kind == _UNSEEN:
             return await self._answer_from_coroutine(task)
         return self._fail(task)
 
     def observations(self, results: Sequence[Result]) -> tuple[Observation, ...]:
-        """How many results were lost without news."""
+        """Return how many results were lost without notice."""
         if self.kind != _UNSEEN:
             return ()
         lost = results.count(_NOTHING)
         return (Observation("lost", lost, Note.of("results-lost", lost=lost) if lost else None),)
 
     def _answer_from_thread(self, task: Task) -> int:
-        """Go wrong in a bare thread: `join` returns as if all were well, and no answer is there."""
+        """Fail in a bare thread: `join` returns as if nothing had happened, and there is no answer."""
         answers: list[int] = []
 
         def work() -> None:
@@ -121,7 +121,7 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
         return answers[0] if answers else _NOTHING
 
     async def _answer_from_coroutine(self, task: Task) -> int:
-        """Go wrong in a coroutine that is waited for, but whose exception nobody asks for."""
+        """Fail in a coroutine that is awaited with `asyncio.wait`, so its exception is never retrieved."""
         answers: list[int] = []
 
         async def work() -> None:
@@ -136,39 +136,39 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
     def _fail(self, task: Task) -> NoReturn:
         if self.kind == _KILLS:
             _kill_worker()
-        raise FlakyError(f"task {task.number} was to fail: fail_share={self.fail_share} %")
+        raise FlakyError(f"task {task.number} was chosen to fail: fail_share={self.fail_share} %")
 
 
 def _hang(cancelled: threading.Event) -> NoReturn:
-    """Wait for the run's cancelling; in a worker process, which is terminated then, for ever.
+    """Wait until the run is cancelled, which in a worker process ends with its termination.
 
     Raises:
-        CancelledError: The run was cancelled.
-        FlakyError: It hung in the program's main thread, and nobody could have cancelled it.
+        CancelledError: If the run was cancelled.
+        FlakyError: If the task hung in the program's main thread, where it cannot be cancelled.
     """
     in_worker = multiprocessing.parent_process() is not None
     in_main_thread = threading.current_thread() is threading.main_thread() and not in_worker
     if cancelled.wait(PATIENCE_S if in_main_thread else None):
         raise concurrent.futures.CancelledError("the task hung until the run was cancelled")
     raise FlakyError(
-        "the task hung in the window's own thread, where no cancel can be heard; "
-        f"it gave up after {PATIENCE_S:g} s"
+        f"the task hung in the window's own thread and gave up after {PATIENCE_S:g} s, "
+        "since it could not be cancelled there"
     )
 
 
 def _kill_worker() -> NoReturn:
-    """End this process at once, as the system's out-of-memory killer does.
+    """Kill this process, as the system's out-of-memory killer does.
 
     Raises:
-        FlakyError: This is the program itself and no worker of it.
+        FlakyError: If this is the program itself and not one of its worker processes.
     """
     if multiprocessing.parent_process() is None:
         raise FlakyError(
-            "the task was to kill its worker, but its worker is a thread of the program itself; "
-            "use a model with worker processes to see what a killed worker does"
+            "the task was chosen to kill its worker, but its worker is a thread of the program itself; "
+            "use a model with worker processes to see the effect of a killed worker"
         )
-    # Windows has no SIGKILL; there os.kill is TerminateProcess, whatever the signal.
+    # Windows has no SIGKILL; there os.kill calls TerminateProcess for this signal.
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
-    # The signal may arrive a moment later, and in another thread.
+    # The signal may arrive a moment later and in another thread.
     while True:
         time.sleep(1)

@@ -23,24 +23,24 @@ _TIMEOUT_MARGIN_S = 30.0
 
 @dataclass(frozen=True)
 class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSession"]):
-    """Downloads a body over HTTP: urllib3 in threads and processes, aiohttp in coroutines.
+    """A task that downloads over HTTP, with urllib3 in threads and processes and aiohttp in coroutines.
 
     Attributes:
-        base_url: Where the server listens; known once the run is prepared.
+        base_url: Address of the server; set once the run is prepared.
     """
 
     info = WorkloadInfo(
         key="http",
         title="Download",
-        summary="Downloads over HTTP from a server on this machine, as a client of any service would.",
-        gil="releases the GIL while it waits, holds it while it reads",
+        summary="Downloads over HTTP from a server on this machine, as the client of any service would.",
+        gil="releases the GIL while it waits and holds it while it reads",
         packages=("aiohttp", "urllib3"),
     )
     latency_ms: int = integer(
-        default=300, minimum=0, maximum=60_000, unit="ms", help="How long the server waits before it answers."
+        default=300, minimum=0, maximum=60_000, unit="ms", help="How long the server delays its response."
     )
     size_kb: int = integer(
-        default=64, minimum=0, maximum=100_000, unit="kB", help="Size of each answer, in 1,000 bytes."
+        default=64, minimum=0, maximum=100_000, unit="kB", help="Size of each response (1 kB = 1,000 bytes)."
     )
     base_url: str = ""
 
@@ -49,24 +49,24 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
         return at_once
 
     def memory_bytes_per_task(self) -> int:
-        """The body, here and at the server."""
+        """Return the size of the body, here and at the server."""
         return 2_000 * self.size_kb
 
     def seconds_per_task(self) -> float:
-        """The wait, and the body at 100 MB/s."""
+        """Return the latency plus the time of the body at 100 MB/s."""
         return self.latency_ms / 1000 + self.size_kb / 100_000
 
     def cpu_seconds_per_task(self) -> float:
-        """The body is read and hashed; the rest is waiting."""
+        """Return the time to read and hash the body; the rest is waiting."""
         return self.size_kb / 100_000
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Http"]:
-        """Make sure that the server runs; the runs of an experiment share it, and it ends with them."""
+        """Start the server if necessary; the runs of an experiment share it, and it ends with them."""
         yield replace(self, base_url=services.http_server_url())
 
     def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
-        """A pool of connections, shared by all threads of the process."""
+        """Return a connection pool, shared by all threads of the process."""
         return connection_pool(context.workers, self._timeout_s)
 
     def call(self, session: "urllib3.PoolManager", task: Task) -> str:
@@ -76,7 +76,7 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
         return hashlib.sha256(answer.data).hexdigest()
 
     def async_session(self, context: SessionContext) -> "AbstractAsyncContextManager[aiohttp.ClientSession]":
-        """A client session without a limit of connections: the model bounds how many there are."""
+        """Return a client session without a connection limit: the model bounds their number."""
         del context
         return client_session(self._timeout_s)
 

@@ -1,4 +1,4 @@
-"""`image`: C that releases the GIL, on images."""
+"""`image`: C code that releases the GIL, applied to images."""
 
 import hashlib
 import importlib.util
@@ -20,7 +20,7 @@ _BYTES_PER_PIXEL = 4
 
 @dataclass(frozen=True)
 class ImageWork(PlainWorkload):
-    """Blurs an image and scales it down, with Pillow."""
+    """A task that blurs an image and scales it down with Pillow."""
 
     info = WorkloadInfo(
         key="image",
@@ -36,21 +36,21 @@ class ImageWork(PlainWorkload):
     radius: int = integer(default=8, minimum=0, maximum=500, unit="px", help="Radius of the blur.")
 
     def availability(self) -> Availability:
-        """Return whether Pillow is installed, whose importable name is another one."""
+        """Return whether Pillow is installed, whose package name differs from its import name."""
         if importlib.util.find_spec("PIL") is None:
             return Availability("needs the package pillow: pip install pillow")
         return Availability()
 
     def memory_bytes_per_task(self) -> int:
-        """The image, its blurred copy with what the filter needs, and the small one."""
+        """Return the size of the image, the blurred copy, the filter's buffer and the small image."""
         return 4 * _BYTES_PER_PIXEL * self.size_px * self.size_px
 
     def seconds_per_task(self) -> float:
-        """90 ns a pixel, whatever the radius."""
+        """Return 90 ns per pixel, independent of the radius."""
         return 90e-9 * self.size_px * self.size_px
 
     def call(self, session: None, task: Task) -> str:
-        """Make the image, blur it, scale it to a half."""
+        """Create the image, blur it and scale it to half its size."""
         from PIL import Image, ImageFilter
 
         image = _photo(task.seed, self.size_px)
@@ -60,7 +60,7 @@ class ImageWork(PlainWorkload):
 
 
 def _photo(seed: int, size_px: int) -> "Image":
-    """Soft shapes in many colours: random pixels, scaled up smoothly."""
+    """Return an image of soft, colourful shapes: random pixels, scaled up smoothly."""
     from PIL import Image
 
     pixels = random.Random(seed).randbytes(3 * _SOURCE_PX * _SOURCE_PX)  # noqa: S311 -- content, no secret

@@ -14,29 +14,29 @@ _KEPT_EVERY = 1024
 
 @dataclass(frozen=True)
 class JsonParse(PlainWorkload):
-    """Parses a large text with one call of `json.loads`."""
+    """A task that parses a large text with one call of `json.loads`."""
 
     info = WorkloadInfo(
         key="json",
         title="JSON",
-        summary="Parses a large JSON text in one C call, as loading a project or a long answer does.",
-        gil="holds the GIL from the first to the last moment of the call",
+        summary="Parses a large JSON text in one C call, as when loading a project or a long response.",
+        gil="holds the GIL during the whole call",
         holds_gil=True,
     )
     size_mb: int = integer(
-        default=12, minimum=1, maximum=2_000, unit="MB", help="How much each task parses, in 10⁶ characters."
+        default=12, minimum=1, maximum=2_000, unit="MB", help="Size of each task's text, in 10⁶ characters."
     )
 
     def memory_bytes_per_task(self) -> int:
-        """The text, and a tree of objects that takes several times as much."""
+        """Return the size of the text and of its object tree, which is several times as large."""
         return 9_000_000 * self.size_mb
 
     def seconds_per_task(self) -> float:
-        """At 40 MB/s."""
+        """Return the time at 40 MB/s."""
         return self.size_mb / 40
 
     def call(self, session: None, task: Task) -> str:
-        """Make the text by fast C calls, then parse it."""
+        """Generate the text with fast C calls, then parse it."""
         text = sized_json(task.seed, 1_000_000 * self.size_mb)
         records = json.loads(text)
         kept = repr((len(records), records[::_KEPT_EVERY]))

@@ -1,4 +1,4 @@
-"""`long-poll`: very many simultaneous waits."""
+"""`long-poll`: thousands of simultaneous waits."""
 
 import contextlib
 from collections.abc import Iterator
@@ -19,39 +19,39 @@ if TYPE_CHECKING:
 
 _CONNECTION_S = 0.002
 _TIMEOUT_MARGIN_S = 60.0
-# 5,000 connections at once meet a queue of 4,096: who finds it full knocks again after 1, 3, 7 s.
+# 5,000 simultaneous connections meet a queue of 4,096; a client that finds it full retries after 1, 3, 7 s.
 
 
 @dataclass(frozen=True)
 class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSession"]):
-    """Holds a connection on which nothing happens until the server has news.
+    """A task that waits on an idle connection until the server responds.
 
     Attributes:
-        base_url: Where the server listens; known once the run is prepared.
+        base_url: Address of the server; set once the run is prepared.
     """
 
     info = WorkloadInfo(
         key="long-poll",
         title="Long poll",
-        summary="Waits on a connection for news, as a chat, a feed or a watched job queue does.",
+        summary="Waits on a connection for a message, as a chat, a feed or a job queue does.",
         gil="releases the GIL while it waits",
         packages=("aiohttp", "urllib3"),
     )
     wait_ms: int = integer(
-        default=300, minimum=0, maximum=600_000, unit="ms", help="How long the server has no news."
+        default=300, minimum=0, maximum=600_000, unit="ms", help="How long the server delays its response."
     )
     base_url: str = ""
 
     def memory_bytes_per_task(self) -> int:
-        """A thread with its stack and a connection: what 2,000 of them took, per wait."""
+        """Return the size of a connection and a thread with its stack, as measured with 2,000 of them."""
         return 50_000
 
     def seconds_per_task(self) -> float:
-        """The wait."""
+        """Return the wait plus the time to open and close a connection."""
         return self.wait_ms / 1000 + _CONNECTION_S
 
     def cpu_seconds_per_task(self) -> float:
-        """A connection is opened and closed; the rest is waiting."""
+        """Return the time to open and close a connection; the rest is waiting."""
         return _CONNECTION_S
 
     def open_files_needed(self, at_once: int) -> int:
@@ -60,25 +60,25 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["LongPoll"]:
-        """Make sure that the server runs; the runs of an experiment share it, and it ends with them."""
+        """Start the server if necessary; the runs of an experiment share it, and it ends with them."""
         yield replace(self, base_url=services.http_server_url())
 
     def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
-        """A pool that keeps as many connections as there are workers; more at once are more connections."""
+        """Return a pool that keeps one connection per worker and opens more if more are in use."""
         return connection_pool(context.workers, self._timeout_s)
 
     def call(self, session: "urllib3.PoolManager", task: Task) -> int:
-        """Wait with urllib3: the thread blocks."""
+        """Wait with urllib3, which blocks the thread."""
         answer = session.request("GET", self._url(task))
         return _news(answer.status, answer.data, self._url(task))
 
     def async_session(self, context: SessionContext) -> "AbstractAsyncContextManager[aiohttp.ClientSession]":
-        """A client session without a limit of connections: all wait at once, and no other comes after."""
+        """Return a client session without a connection limit that keeps no connection for later requests."""
         del context
         return client_session(self._timeout_s, keeps=False)
 
     async def call_async(self, session: "aiohttp.ClientSession", task: Task) -> int:
-        """Wait with aiohttp: the coroutine is suspended."""
+        """Wait with aiohttp, which suspends the coroutine."""
         async with session.get(self._url(task)) as answer:
             return _news(answer.status, await answer.read(), self._url(task))
 

@@ -19,54 +19,54 @@ _ITERATIONS_PER_STEP = 6_000
 
 @dataclass(frozen=True)
 class Mandelbrot(PlainWorkload, SteppedWorkload[None]):
-    """Computes one horizontal band of the Mandelbrot set.
+    """A task that computes one horizontal band of the Mandelbrot set.
 
-    Bands through the middle of the set take longer than those at its edges, as real portions
-    of work do. `TileImage` puts the results together.
+    Bands through the middle of the set take longer than those at its edges, so the work is uneven as in real
+    programs. `TileImage` assembles the results.
 
     Attributes:
-        tiles: In how many bands the image is cut: the number of tasks, see `for_tasks`.
+        tiles: Number of bands of the image: the number of tasks, see `for_tasks`.
     """
 
     info = WorkloadInfo(
         key="mandelbrot",
         title="Mandelbrot",
         summary="Computes an image tile by tile in pure Python, as a renderer or a simulation would.",
-        gil="holds the GIL, hands it over every switch interval",
+        gil="holds the GIL and hands it over every switch interval",
         holds_gil=True,
     )
     size_px: int = integer(
         default=512, minimum=1, maximum=8192, unit="px", help="Width and height of the whole image."
     )
     iterations: int = integer(
-        default=400, minimum=1, maximum=100_000, help="After how many steps a point counts as inside the set."
+        default=400, minimum=1, maximum=100_000, help="Number of steps after which a point counts as inside."
     )
     tiles: int = _TILES
 
     def for_tasks(self, tasks: int) -> Self:
-        """The image in as many bands as an experiment has tasks; its warm-up computes one of them."""
+        """Return the workload with one band per task; a warm-up computes only one of the bands."""
         return replace(self, tiles=max(1, tasks))
 
     def image_size(self) -> ImageSize:
-        """All bands."""
+        """Return the size of the whole image."""
         return ImageSize(self.size_px, self.tiles)
 
     def memory_bytes_per_task(self) -> int:
-        """The tile and its copies, of one byte a pixel."""
+        """Return the size of the tile and its copies at one byte per pixel."""
         return 4 * self.size_px * (self.size_px // self.tiles + 1)
 
     def seconds_per_task(self) -> float:
-        """130 ns a step: a sixth of the points take them all, the others a dozen."""
+        """Return the time at 130 ns a step: a sixth of the points take all steps, the others a dozen."""
         steps = self.iterations / 6 + 12
         return 130e-9 * steps * self.size_px * self.size_px / self.tiles
 
     def call(self, session: None, task: Task) -> bytes:
-        """Compute a band: a byte a pixel, 0 inside the set, else the number of steps modulo 255, plus 1."""
+        """Compute a band, one byte per pixel: 0 inside the set, otherwise 1 + steps modulo 255."""
         columns = range(self.size_px)
         return b"".join(self._shades(row, columns) for row in self._rows(task))
 
     def steps(self, session: None, task: Task) -> Generator[None, None, bytes]:
-        """Compute it some pixels of a row at a time."""
+        """Compute a band a few pixels at a time."""
         band = bytearray()
         at_once = max(1, _ITERATIONS_PER_STEP // self.iterations)
         for row in self._rows(task):

@@ -1,4 +1,4 @@
-"""`payload`: small work on a large input and result."""
+"""`payload`: little work on a large input and a large result."""
 
 import contextlib
 import random
@@ -27,8 +27,8 @@ class Blocks:
     """The shared memory that one process has opened.
 
     Attributes:
-        input: What the program made for all tasks; None if input does not go that way.
-        results: A slot for each task's result; None if results do not go that way.
+        input: Input of all tasks, created by the program; None if the input is not in shared memory.
+        results: A slot for each task's result; None if results are not in shared memory.
     """
 
     input: Block | None
@@ -37,24 +37,24 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Payload(Workload[Blocks]):
-    """Checks a large input and returns a large result; hardly any work beside moving them.
+    """A task that checks a large input and returns a large result, with little work besides moving them.
 
-    All tasks are given the same input, so that the program holds it once; into a process it
-    travels once for each task all the same. With shared memory the worker reads the program's
-    own bytes and writes its result where the program can read it, and only numbers travel.
+    All tasks get the same input, so the program holds it only once, but it is transferred to a process once
+    per task. With shared memory the worker reads the program's own bytes and writes its result where the
+    program can read it, so that only numbers are transferred.
 
     Attributes:
-        slots: How many results have room in shared memory: the number of tasks, see `for_tasks`.
-        data: The input; known once the run is prepared, and never pickled with the workload.
-        input_block: Name of the input's shared memory, "" without.
-        results_block: Name of the results' shared memory, "" without.
+        slots: Number of results that fit into shared memory: the number of tasks, see `for_tasks`.
+        data: The input; set once the run is prepared, and never pickled with the workload.
+        input_block: Name of the input's shared memory; "" if there is none.
+        results_block: Name of the results' shared memory; "" if there is none.
     """
 
     info = WorkloadInfo(
         key="payload",
         title="Payload",
-        summary="Hands a large input to a worker and a large result back, as work on pictures does.",
-        gil="releases the GIL while it checks, holds it while it copies and pickles",
+        summary="Passes a large input to a worker and a large result back, as image processing does.",
+        gil="releases the GIL while it checks and holds it while it copies and pickles",
     )
     size_mb: int = integer(
         default=25, minimum=1, maximum=1_000, unit="MB", help="Size of input and result, in 10⁶ bytes."
@@ -62,46 +62,44 @@ class Payload(Workload[Blocks]):
     direction: str = choice(
         default=_BOTH, choices=(_IN, _OUT, _BOTH), help="Whether the input, the result or both are large."
     )
-    shared_memory: bool = switch(
-        default=False, help="Move the bytes through shared memory instead of handing them over."
-    )
+    shared_memory: bool = switch(default=False, help="Use shared memory instead of transferring the bytes.")
     slots: int = _SLOTS
     data: bytes = field(default=b"", repr=False, compare=False)
     input_block: str = ""
     results_block: str = ""
 
     def for_tasks(self, tasks: int) -> Self:
-        """With a slot for each task's result."""
+        """Return the workload with a slot for each task's result."""
         return replace(self, slots=max(1, tasks))
 
     def input_for(self, task: Task) -> TransferParcel | None:
-        """What is handed over with the task; None if nothing is.
+        """Return the parcel that is transferred with a task; None if there is none.
 
-        The same bytes for each task, in a parcel of its own that notes its own way.
+        All tasks get the same bytes, but each in its own parcel, which records its transfer.
         """
         del task
-        return TransferParcel(self.data) if self._hands_input_over else None
+        return TransferParcel(self.data) if self._transfers_input else None
 
     def memory_bytes_per_task(self) -> int:
-        """Each way: the bytes, their pickle on both sides of the pipe, and the bytes again."""
-        stretches_of_both = 2 if self.direction == _BOTH else 1
-        return stretches_of_both * self._size * (1 if self.shared_memory else 4)
+        """Return, per direction, the bytes, their pickle on both sides of the pipe, and the copied bytes."""
+        directions = 2 if self.direction == _BOTH else 1
+        return directions * self._size * (1 if self.shared_memory else 4)
 
     def result_bytes_per_task(self) -> int:
-        """What the program keeps of each task until the run is evaluated."""
+        """Return the size of the result that the program keeps of each task until the run is evaluated."""
         return 0 if self.direction == _IN else self._size
 
     def seconds_per_task(self) -> float:
-        """Without travelling: 1 GB/s to check, and the same to make the result."""
+        """Return the time without transfers: 1 GB/s for checking, and the same for creating the result."""
         return (2 if self.direction == _BOTH else 1) * self.size_mb / 1000
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Payload"]:
-        """Make the input that all tasks get, and the shared memory, which goes with the run."""
+        """Create the input of all tasks and the shared memory, which is removed with the run."""
         del services
         with contextlib.ExitStack() as stack:
             changes: dict[str, Any] = {}
-            if self._hands_input_over:
+            if self._transfers_input:
                 changes["data"] = self._made_input()
             if self.shared_memory and self.direction != _OUT:
                 block = stack.enter_context(made_block(self._size))
@@ -121,7 +119,7 @@ class Payload(Workload[Blocks]):
             yield Blocks(*opened)
 
     def call(self, session: Blocks, task: Task) -> bytes | int:
-        """Check the input, make the result; what goes through shared memory is told by its checksum."""
+        """Check the input and create the result; return only a checksum for a result in shared memory."""
         with self._opened_input(session, task) as given:
             checksum = zlib.adler32(given, task.seed & 0xFFFFFFFF)
             if self.direction == _IN:
@@ -137,7 +135,7 @@ class Payload(Workload[Blocks]):
 
     @contextlib.contextmanager
     def _opened_input(self, blocks: Blocks, task: Task) -> Iterator[memoryview]:
-        """The task's input, wherever it came from; empty where only the result is large."""
+        """Yield the task's input from shared memory or its parcel; empty if only the result is large."""
         if blocks.input is not None:
             with blocks.input.part(0, self._size) as part:
                 yield part
@@ -152,7 +150,7 @@ class Payload(Workload[Blocks]):
         return _filled(_SEED, self._size)
 
     @property
-    def _hands_input_over(self) -> bool:
+    def _transfers_input(self) -> bool:
         return self.direction != _OUT and not self.shared_memory
 
     @property
@@ -160,7 +158,7 @@ class Payload(Workload[Blocks]):
         return _UNIT_BYTES * self.size_mb
 
     def __getstate__(self) -> dict[str, Any]:
-        # The workload itself goes to each worker once; the input goes with each task.
+        # The workload is sent to each worker once, but the input is sent with each task.
         return {**self.__dict__, "data": b""}
 
 

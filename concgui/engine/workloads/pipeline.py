@@ -1,4 +1,4 @@
-"""`pipeline`: waiting, C and pure Python in turn."""
+"""`pipeline`: waiting, C code and pure Python in turn."""
 
 import asyncio
 import contextlib
@@ -31,11 +31,11 @@ _SECONDS_PER_RECORD = 8e-6
 
 
 class AsyncTools(NamedTuple):
-    """What the coroutines of one loop share.
+    """Objects that the coroutines of one loop share.
 
     Attributes:
-        client: Downloads.
-        executor: The threads in which results are stored.
+        client: HTTP client for the downloads.
+        executor: Threads that store the results.
     """
 
     client: "aiohttp.ClientSession"
@@ -44,41 +44,39 @@ class AsyncTools(NamedTuple):
 
 @dataclass(frozen=True)
 class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
-    """Downloads records, parses them, hashes each, and stores the outcome in a file.
+    """A task that downloads records, parses them, hashes each and stores the hashes in a file.
 
     Attributes:
-        base_url: Where the server listens; known once the run is prepared.
-        folder: Where the outcomes are stored; known once the run is prepared.
+        base_url: Address of the server; set once the run is prepared.
+        folder: Folder in which the files are stored; set once the run is prepared.
     """
 
     info = WorkloadInfo(
         key="pipeline",
         title="Pipeline",
-        summary="Downloads, parses, hashes and stores records: mixed, as most real programs are.",
-        gil="releases the GIL while it waits and stores, holds it while it parses and hashes",
+        summary="Downloads, parses, hashes and stores records: mixed work, as in most real programs.",
+        gil="releases the GIL while it waits and stores and holds it while it parses and hashes",
         holds_gil=True,
         packages=("aiohttp", "urllib3"),
     )
     coroutine_note: ClassVar[Note] = Note.of("pipeline-parses-in-loop")
     latency_ms: int = integer(
-        default=150, minimum=0, maximum=60_000, unit="ms", help="How long the server waits before it answers."
+        default=150, minimum=0, maximum=60_000, unit="ms", help="How long the server delays its response."
     )
-    records: int = integer(
-        default=20_000, minimum=0, maximum=1_000_000, help="How many records each task gets."
-    )
+    records: int = integer(default=20_000, minimum=0, maximum=1_000_000, help="Number of records per task.")
     base_url: str = ""
     folder: str = ""
 
     def memory_bytes_per_task(self) -> int:
-        """The answer here and at the server, the parsed objects, and the lines."""
+        """Return the size of the response here and at the server, of the parsed objects, and of the lines."""
         return 12 * BYTES_PER_RECORD * self.records
 
     def seconds_per_task(self) -> float:
-        """The latency, and 8 µs a record from the server to the file."""
+        """Return the latency plus 8 µs a record from the server to the file."""
         return self.latency_ms / 1000 + _SECONDS_PER_RECORD * self.records
 
     def cpu_seconds_per_task(self) -> float:
-        """All but the waiting for the server."""
+        """Return the time without the latency of the server."""
         return _SECONDS_PER_RECORD * self.records
 
     def open_files_needed(self, at_once: int) -> int:
@@ -86,35 +84,35 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         return 2 * at_once
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
-        """A file for each task, kept until the run has ended."""
+        """Return the size of one file per task, all of which are kept until the run has ended."""
         return tasks * (4096 + _STORED_BYTES_PER_RECORD * self.records)
 
     @contextlib.contextmanager
     def prepared(self, services: "Services") -> Iterator["Pipeline"]:
-        """Make sure that the server runs, and make the folder, which goes with the run."""
+        """Start the server if necessary, and create the folder, which is removed with the run."""
         base_url = services.http_server_url()
         with temporary_folder(self.disk_bytes_needed(1, 1)) as folder:
             yield replace(self, base_url=base_url, folder=str(folder))
 
     def session(self, context: SessionContext) -> "AbstractContextManager[urllib3.PoolManager]":
-        """A pool of connections, shared by all threads of the process."""
+        """Return a connection pool, shared by all threads of the process."""
         return connection_pool(context.workers, self._timeout_s)
 
     def call(self, session: "urllib3.PoolManager", task: Task) -> str:
-        """Download, parse, hash, store."""
+        """Download, parse, hash and store."""
         answer = session.request("GET", self._url(task))
         lines = _hashed(_parsed(answer.status, answer.data, self._url(task)))
         return self._store(task, lines)
 
     @contextlib.asynccontextmanager
     async def async_session(self, context: SessionContext) -> AsyncIterator[AsyncTools]:
-        """A client without a limit of connections, and as many threads as there would be workers."""
+        """Yield a client without a connection limit, and as many threads as the run has workers."""
         with ThreadPoolExecutor(context.workers, thread_name_prefix="concgui-store") as executor:
             async with client_session(self._timeout_s) as client:
                 yield AsyncTools(client, executor)
 
     async def call_async(self, session: AsyncTools, task: Task) -> str:
-        """Download suspended, parse and hash at once, store in a thread."""
+        """Download while suspended, parse and hash in the loop's thread, and store in another thread."""
         async with session.client.get(self._url(task)) as answer:
             body = await answer.read()
         lines = _hashed(_parsed(answer.status, body, self._url(task)))
@@ -129,7 +127,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         return f"{self.base_url}/records?{query}"
 
     def _store(self, task: Task, lines: list[str]) -> str:
-        """Write the file whole or not at all, and say what is in it."""
+        """Write the file completely or not at all; return a hash of its content."""
         content = "\n".join(lines).encode()
         unfinished = Path(self.folder, f"{task.number}.part")
         unfinished.write_bytes(content)
@@ -144,7 +142,7 @@ def _parsed(status: int, body: bytes, url: str) -> list[dict[str, object]]:
 
 
 def _hashed(records: list[dict[str, object]]) -> list[str]:
-    """A line for each record: who it is, without the name."""
+    """Return a line for each record, with a hash in place of its name."""
     return [
         f"{hashlib.sha256(str(record['name']).encode()).hexdigest()[:16]},{record['score']}"
         for record in records

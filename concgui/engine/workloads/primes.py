@@ -13,29 +13,29 @@ _NUMBERS_PER_STEP = 64
 
 @dataclass(frozen=True)
 class Primes(PlainWorkload, SteppedWorkload[None]):
-    """Counts the primes below a limit by trial division."""
+    """A task that counts the primes below a limit by trial division."""
 
     info = WorkloadInfo(
         key="primes",
         title="Primes",
-        summary="Counts primes in pure Python, as any loop of your own would compute.",
-        gil="holds the GIL, hands it over every switch interval",
+        summary="Counts primes in pure Python, like any computing loop of your own.",
+        gil="holds the GIL and hands it over every switch interval",
         holds_gil=True,
     )
     limit: int = integer(
-        default=200_000, minimum=2, maximum=50_000_000, help="Count the primes below this number."
+        default=200_000, minimum=2, maximum=50_000_000, help="Number below which primes are counted."
     )
 
     def seconds_per_task(self) -> float:
-        """Trial division up to the root: grows with the 1.5th power of the limit."""
+        """Return the time of trial division up to the root, which grows as the 1.5th power of the limit."""
         return float(0.4 * (self.limit / 200_000) ** 1.5)
 
     def call(self, session: None, task: Task) -> int:
-        """Count them."""
+        """Count the primes."""
         return count_primes(self.limit)
 
     def steps(self, session: None, task: Task) -> Generator[None, None, int]:
-        """Count them, some numbers at a time."""
+        """Count the primes, a few numbers at a time."""
         count = _count_twos(self.limit)
         for first in range(3, self.limit, 2 * _NUMBERS_PER_STEP):
             count += _count_odd_primes(first, min(first + 2 * _NUMBERS_PER_STEP, self.limit))
@@ -44,7 +44,7 @@ class Primes(PlainWorkload, SteppedWorkload[None]):
 
 
 def count_primes(limit: int) -> int:
-    """How many primes there are below the limit."""
+    """Return the number of primes below the limit."""
     return _count_twos(limit) + _count_odd_primes(3, limit)
 
 

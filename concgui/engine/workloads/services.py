@@ -1,4 +1,4 @@
-"""What workloads need beside themselves, started on first use and owned in one place."""
+"""Services that workloads need, started on first use and owned in one place."""
 
 import threading
 
@@ -6,9 +6,9 @@ from concgui.engine.workloads.http_server.client import HttpServer
 
 
 class Services:
-    """Owns the loopback server. Usable from any thread; `shutdown` is idempotent.
+    """The owner of the loopback server. Usable from any thread; `shutdown` is idempotent.
 
-    What was shut down is started again by the next run that needs it.
+    After a shutdown the next run that needs the server starts a new one.
     """
 
     def __init__(self) -> None:
@@ -16,10 +16,10 @@ class Services:
         self._http_server: HttpServer | None = None
 
     def http_server_url(self) -> str:
-        """Where the loopback server listens; starts it, or starts it again if it died.
+        """Return the address of the loopback server, which is started first if it is not running.
 
         Raises:
-            ServiceError: It did not start.
+            ServiceError: If the server did not start.
         """
         with self._lock:
             if self._http_server is None or not self._http_server.is_alive:
@@ -29,7 +29,7 @@ class Services:
             return self._http_server.url
 
     def helper_pids(self) -> tuple[int, ...]:
-        """Processes that serve the runs but are not part of any."""
+        """Return the ids of the processes that serve the runs but are not part of any run."""
         with self._lock:
             return (self._http_server.pid,) if self._http_server and self._http_server.is_alive else ()
 
@@ -40,7 +40,7 @@ class Services:
             return self._http_server is not None
 
     def shutdown(self) -> None:
-        """End what was started. May take a second."""
+        """End the server if it was started. May take a second."""
         with self._lock:
             if self._http_server is not None:
                 self._http_server.shutdown()

@@ -1,4 +1,4 @@
-"""`sha256`: C that releases the GIL."""
+"""`sha256`: C code that releases the GIL."""
 
 import hashlib
 import random
@@ -9,13 +9,13 @@ from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 _BLOCK_MB = 4
-# Hashed again and again until the size is reached: making the whole input would hold the GIL
-# longer than hashing it, and the input is not what is measured.
+# This block is hashed repeatedly until the size is reached: creating the whole input would hold the GIL
+# longer than hashing it, and creating the input is not to be measured.
 
 
 @dataclass(frozen=True)
 class Sha256(PlainWorkload):
-    """Hashes a block of seeded bytes until a size is reached."""
+    """A task that hashes a block of seeded bytes repeatedly until a size is reached."""
 
     info = WorkloadInfo(
         key="sha256",
@@ -24,15 +24,15 @@ class Sha256(PlainWorkload):
         gil="releases the GIL in each call",
     )
     size_mb: int = integer(
-        default=300, minimum=1, maximum=100_000, unit="MB", help="How much each task hashes, in 10⁶ bytes."
+        default=300, minimum=1, maximum=100_000, unit="MB", help="Size of each task's input, in 10⁶ bytes."
     )
 
     def seconds_per_task(self) -> float:
-        """At 500 MB/s, without the processor's own SHA instructions."""
+        """Return the time at 500 MB/s, which a processor without SHA instructions reaches."""
         return self.size_mb / 500
 
     def call(self, session: None, task: Task) -> str:
-        """Hash it."""
+        """Hash the block until the size is reached."""
         unit = random.Random(task.seed).randbytes(50_000)  # noqa: S311 -- input to be hashed, no secret
         block = unit * (20 * _BLOCK_MB)
         digest = hashlib.sha256()

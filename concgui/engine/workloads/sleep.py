@@ -1,4 +1,4 @@
-"""`sleep`: waiting, and nothing else."""
+"""`sleep`: waiting and nothing else."""
 
 import asyncio
 import time
@@ -11,12 +11,12 @@ from concgui.engine.tasks.task import Task
 
 @dataclass(frozen=True)
 class Sleep(PlainWorkload, PlainCoroutineWorkload):
-    """Waits for a fixed time: a device, a timer, somebody else's answer."""
+    """A task that waits for a fixed time, as for a device, a timer or a response."""
 
     info = WorkloadInfo(
         key="sleep",
         title="Sleep",
-        summary="Waits for a fixed time, as for a device or an answer.",
+        summary="Waits for a fixed time, as for a device or a response.",
         gil="releases the GIL while it waits",
     )
     duration_ms: int = integer(
@@ -24,11 +24,11 @@ class Sleep(PlainWorkload, PlainCoroutineWorkload):
     )
 
     def seconds_per_task(self) -> float:
-        """The duration."""
+        """Return the duration."""
         return self.duration_ms / 1000
 
     def cpu_seconds_per_task(self) -> float:
-        """No time at all: it only waits."""
+        """Return 0: the task only waits."""
         return 0.0
 
     def call(self, session: None, task: Task) -> int:

@@ -13,29 +13,29 @@ _KEPT_EVERY = 1024
 
 @dataclass(frozen=True)
 class Sort(PlainWorkload):
-    """Sorts seeded numbers with one call of `list.sort`."""
+    """A task that sorts seeded numbers with one call of `list.sort`."""
 
     info = WorkloadInfo(
         key="sort",
         title="Sort",
         summary="Sorts a long list in one C call, as parsing or matching a large text would.",
-        gil="holds the GIL from the first to the last moment of the call",
+        gil="holds the GIL during the whole call",
         holds_gil=True,
     )
     length: int = integer(
-        default=800_000, minimum=1, maximum=50_000_000, help="How many numbers each task sorts."
+        default=800_000, minimum=1, maximum=50_000_000, help="Number of values that each task sorts."
     )
 
     def memory_bytes_per_task(self) -> int:
-        """Raw bytes, an array of them, and a list of integer objects."""
+        """Return the size of the raw bytes, their array, and the list of integer objects."""
         return (8 + 8 + 8 + 32) * self.length
 
     def seconds_per_task(self) -> float:
-        """Half a microsecond a number."""
+        """Return half a microsecond per value."""
         return 0.5e-6 * self.length
 
     def call(self, session: None, task: Task) -> str:
-        """Make the numbers by fast C calls, then sort them."""
+        """Generate the numbers with fast C calls, then sort them."""
         numbers = array("Q")
         numbers.frombytes(random.Random(task.seed).randbytes(8 * self.length))  # noqa: S311 -- no secret
         values = numbers.tolist()

@@ -1,1 +1,1 @@
-"""The loopback HTTP server that workloads download from, in a process of its own."""
+"""The loopback HTTP server of the workloads, which runs in its own process."""

@@ -1,4 +1,4 @@
-"""The server's process: prints its port as one line of JSON, ends when its standard input ends."""
+"""The server's process, which prints its port as one line of JSON and exits when standard input ends."""
 
 import asyncio
 import contextlib
@@ -13,14 +13,14 @@ from concgui.engine.system.open_files import MAX_RAISED, raise_open_files
 from concgui.engine.workloads.http_server.routes import make_application
 
 _BACKLOG = 8192
-# Thousands of clients connect in the same moment; who finds the queue full tries again a second
-# later. The system may hold it shorter (Linux: net.core.somaxconn, 4,096).
+# Thousands of clients connect at the same moment; a client that finds the queue full retries a second
+# later. The system may limit the queue further (Linux: net.core.somaxconn, 4,096).
 
 
 async def serve() -> None:
     """Listen on 127.0.0.1 and a free port until standard input ends."""
     application = make_application(raise_open_files(MAX_RAISED))
-    # A client that gives up is no longer served: the handler is cancelled and not counted on.
+    # A client that gives up is no longer served or counted as current: its handler is cancelled.
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=_BACKLOG)
@@ -34,7 +34,7 @@ async def serve() -> None:
 
 
 async def _until_stdin_ends() -> None:
-    # A thread and not a pipe transport: on Windows a loop cannot wait for standard input.
+    # A thread instead of a pipe transport: on Windows a loop cannot wait for standard input.
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
 

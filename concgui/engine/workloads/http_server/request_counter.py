@@ -1,4 +1,4 @@
-"""How many requests the server answers at once: seen from the one place that sees them all."""
+"""Counting the requests that the server handles at once."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,12 +8,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class RequestCounter:
-    """Counts the requests to all routes that it wraps. Used in the server's loop only.
+    """A counter of the requests to all wrapped routes. To be used only in the server's loop.
 
     Attributes:
-        current: Requests that are being answered now.
-        peak: The most there were at once since the last reset.
-        served: Requests that were answered or given up since the server started.
+        current: Number of requests that are being handled now.
+        peak: Largest number of simultaneous requests since the last reset.
+        served: Number of requests answered or abandoned since the server started.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class RequestCounter:
         self.served = 0
 
     def counting(self, handler: Handler) -> Handler:
-        """The handler, counted."""
+        """Return the handler, wrapped so that its requests are counted."""
 
         async def counted(request: web.Request) -> web.StreamResponse:
             self.current += 1
@@ -36,5 +36,5 @@ class RequestCounter:
         return counted
 
     def reset_peak(self) -> None:
-        """Let the peak begin anew with what there is now."""
+        """Reset the peak to the current number of requests."""
         self.peak = self.current

@@ -1,4 +1,4 @@
-"""What the server answers. Every answer is made from the query alone."""
+"""Routes of the server. Every response depends only on the query."""
 
 import asyncio
 import random
@@ -13,15 +13,15 @@ _MAX_RECORDS = 1_000_000
 
 
 def make_application(open_files_limit: int | None) -> web.Application:
-    """The application with all its routes.
+    """Return the application with all its routes.
 
     Args:
-        open_files_limit: What the server's process is allowed; told in ``/stats``.
+        open_files_limit: Limit on open files of the server's process, reported by ``/stats``.
     """
     counter = RequestCounter()
 
     async def stats(request: web.Request) -> web.Response:
-        """How many requests there are and were at once."""
+        """Respond with the current and largest numbers of requests."""
         del request
         return web.json_response(
             {
@@ -33,7 +33,7 @@ def make_application(open_files_limit: int | None) -> web.Application:
         )
 
     async def reset_stats(request: web.Request) -> web.Response:
-        """Let the peak begin anew."""
+        """Reset the peak and respond with the statistics."""
         counter.reset_peak()
         return await stats(request)
 
@@ -46,7 +46,7 @@ def make_application(open_files_limit: int | None) -> web.Application:
 
 
 async def download(request: web.Request) -> web.StreamResponse:
-    """Wait ``latency_ms``, then answer ``size_kb`` kilobytes made from ``seed``."""
+    """Wait ``latency_ms``, then respond with ``size_kb`` kilobytes generated from ``seed``."""
     query = request.query
     await asyncio.sleep(float(query["latency_ms"]) / 1000)
     size = min(int(query["size_kb"]) * 1000, _MAX_BODY_BYTES)
@@ -55,7 +55,7 @@ async def download(request: web.Request) -> web.StreamResponse:
 
 
 async def wait(request: web.Request) -> web.StreamResponse:
-    """Hold the request for ``wait_ms``, as a long poll without news, then answer with ``seed``."""
+    """Hold the request for ``wait_ms``, as in a long poll, then respond with ``seed``."""
     query = request.query
     seed = int(query["seed"])
     await asyncio.sleep(float(query["wait_ms"]) / 1000)
@@ -63,7 +63,7 @@ async def wait(request: web.Request) -> web.StreamResponse:
 
 
 async def records(request: web.Request) -> web.StreamResponse:
-    """Wait ``latency_ms``, then answer a JSON array of ``count`` records made from ``seed``."""
+    """Wait ``latency_ms``, then respond with a JSON array of ``count`` records generated from ``seed``."""
     query = request.query
     await asyncio.sleep(float(query["latency_ms"]) / 1000)
     count = min(int(query["count"]), _MAX_RECORDS)

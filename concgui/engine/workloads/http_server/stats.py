@@ -1,4 +1,4 @@
-"""What the loopback server tells of its requests, for the program, the tests and the lessons."""
+"""Request statistics of the loopback server, for the program, tests and lessons."""
 
 import http.client
 import json
@@ -12,14 +12,14 @@ _TIMEOUT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ServerStats:
-    """Requests as the server saw them.
+    """Request statistics as counted by the server.
 
     Attributes:
-        current: Requests that are being answered now.
-        peak: The most there were at once since the last reset.
-        served: Requests that were answered or given up since the server started.
-        open_files_limit: How many files and connections the server may have open; None if that
-            is not limited.
+        current: Number of requests that are being handled now.
+        peak: Largest number of simultaneous requests since the last reset.
+        served: Number of requests answered or abandoned since the server started.
+        open_files_limit: Largest number of files and connections the server may have open; None if there is
+            no limit.
     """
 
     current: int
@@ -29,30 +29,30 @@ class ServerStats:
 
 
 def fetch_stats(base_url: str) -> ServerStats:
-    """Ask the server. Blocks; not for the GUI thread.
+    """Return the server's statistics. Blocks, so it must not be called in the GUI thread.
 
     Raises:
-        ServiceError: It did not answer.
+        ServiceError: If the server did not respond.
     """
     return _ask(base_url, "GET", "/stats")
 
 
 def reset_peak(base_url: str) -> ServerStats:
-    """Let the peak begin anew with the requests that are there now. Blocks.
+    """Reset the peak to the current number of requests and return the statistics. Blocks.
 
     Raises:
-        ServiceError: The server did not answer.
+        ServiceError: If the server did not respond.
     """
     return _ask(base_url, "POST", "/stats/reset")
 
 
 def _ask(base_url: str, method: str, path: str) -> ServerStats:
-    # Not urllib.request, which would send even this through a proxy of the environment.
+    # Not urllib.request, which would send even this request through a proxy set in the environment.
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(base_url).netloc, timeout=_TIMEOUT_S)
     try:
         connection.request(method, path)
         return ServerStats(**json.loads(connection.getresponse().read()))
     except (OSError, http.client.HTTPException, ValueError, TypeError) as error:
-        raise ServiceError(f"the loopback server did not answer {path}: {error}") from error
+        raise ServiceError(f"the loopback server did not respond to {path}: {error}") from error
     finally:
         connection.close()

@@ -1,7 +1,7 @@
-"""Texts to parse and to search, made from a seed faster than they are read.
+"""Texts to parse and search, generated from a seed faster than they are read.
 
-A few hundred pieces are made one by one, then repeated in C until the size is reached: what is
-measured is what a workload does with its input, and making it must not cost more than that.
+A few hundred pieces are made one by one and then repeated in C until the size is reached. The processing
+of the input is to be measured, so generating it must not cost more than that.
 """
 
 import itertools
@@ -16,18 +16,18 @@ BYTES_PER_RECORD = 100
 
 
 def records_json(seed: int, count: int) -> str:
-    """A JSON array of objects, as a web service would answer."""
+    """Return a JSON array of objects, like the response of a web service."""
     return f"[{','.join(itertools.islice(itertools.cycle(_records(seed)), count))}]"
 
 
 def sized_json(seed: int, size: int) -> str:
-    """A JSON array of objects of `size` characters, or up to one block (40 kB) less."""
+    """Return a JSON array of objects of `size` characters, or up to one block (40 kB) less."""
     block = ",".join(_records(seed))
     return f"[{','.join([block] * max(1, size // (len(block) + 1)))}]"
 
 
 def log_text(seed: int, size: int) -> str:
-    """Lines of a server's log, `size` characters."""
+    """Return `size` characters of a server's log."""
     block = "".join(_log_lines(random.Random(seed)))  # noqa: S311 -- content, no secret
     return (block * (size // len(block) + 1))[:size]
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def connection_pool(kept: int, timeout_s: float) -> "Iterator[urllib3.PoolManager]":
-    """A pool shared by all threads of the process.
+    """Yield a connection pool, shared by all threads of the process.
 
     Args:
-        kept: So many connections are kept for the next request; more at once are more connections.
-        timeout_s: For a whole request.
+        kept: Number of connections that are kept for later requests; more are opened if more are in use.
+        timeout_s: Timeout of a whole request.
     """
     import urllib3
 
@@ -29,12 +29,12 @@ def connection_pool(kept: int, timeout_s: float) -> "Iterator[urllib3.PoolManage
 
 @contextlib.asynccontextmanager
 async def client_session(timeout_s: float, *, keeps: bool = True) -> "AsyncIterator[aiohttp.ClientSession]":
-    """A session without a limit of connections: the model bounds how many there are.
+    """Yield a client session without a connection limit: the model bounds their number.
 
     Args:
-        timeout_s: For a whole request.
-        keeps: Whether a connection is kept for the next request. Kept ones are all closed at once in
-            the end, which holds the loop for a third of a second where there are 2,000.
+        timeout_s: Timeout of a whole request.
+        keeps: Whether connections are kept for later requests. Kept connections are all closed at once at
+            the end, which blocks the loop for a third of a second if there are 2,000.
     """
     import aiohttp
 
@@ -45,10 +45,10 @@ async def client_session(timeout_s: float, *, keeps: bool = True) -> "AsyncItera
 
 
 def check_status(status: int, url: str) -> None:
-    """Let nothing through but 200.
+    """Check that a response has the status 200.
 
     Raises:
-        ServiceError: It is another.
+        ServiceError: If it has another status.
     """
     if status != 200:
-        raise ServiceError(f"the loopback server answered {status} to {url}; 200 was expected")
+        raise ServiceError(f"the loopback server answered {url} with status {status}, not 200")

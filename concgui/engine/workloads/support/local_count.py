@@ -1,13 +1,13 @@
-"""A count that stays in the process and the interpreter in which it was made."""
+"""A count that stays in the process and interpreter in which it was created."""
 
 import threading
 
 
 class LocalCount:
-    """Counts in any thread.
+    """A counter for any thread of one process.
 
-    It does not travel: whoever unpickles it has one of its own, at 0. So a prepared workload that holds
-    one can tell, when the run is over, what was done in the program's own memory and what was not.
+    Pickling does not transfer the count: the unpickled counter is a new one at 0. A prepared workload can
+    therefore tell after the run how much was done in the program's own memory.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class LocalCount:
         return self._value
 
     def add(self, number: int = 1) -> None:
-        """Count so many more."""
+        """Increase the count."""
         with self._lock:
             self._value += number
 

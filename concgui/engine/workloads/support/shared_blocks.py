@@ -1,4 +1,4 @@
-"""Shared memory with one owner: made by the program for a run, opened by its workers."""
+"""Shared memory that the program creates and owns for a run and its workers open."""
 
 import contextlib
 import shutil
@@ -10,14 +10,14 @@ from typing import Any
 
 from concgui.engine.errors import ServiceError
 
-_LINUX_FOLDER = Path("/dev/shm")  # noqa: S108 -- where Linux keeps shared memory, no file of ours
+_LINUX_FOLDER = Path("/dev/shm")  # noqa: S108 -- where Linux keeps shared memory; no file is created here
 
 
 class Block:
     """A block of shared memory as one process sees it.
 
     Attributes:
-        name: What another process opens it by.
+        name: Name with which another process opens the block.
     """
 
     def __init__(self, memory: SharedMemory) -> None:
@@ -27,29 +27,29 @@ class Block:
         self.name = memory.name
 
     def write(self, data: bytes) -> None:
-        """Put bytes at its begin."""
+        """Write bytes at the start of the block."""
         self._bytes[: len(data)] = data
 
     @contextlib.contextmanager
     def part(self, number: int, size: int) -> Iterator[memoryview]:
-        """The part of that number, of parts that are all of one size; not to be kept."""
+        """Yield one of the block's equally large parts, which is valid only within the context."""
         with self._bytes[number * size : (number + 1) * size] as part:
             yield part
 
 
 @contextlib.contextmanager
 def made_block(size: int) -> Iterator[Block]:
-    """Make a block; it is gone for everybody afterwards.
+    """Create a block and remove it on exit, for all processes.
 
     Raises:
-        ServiceError: There is not enough of it.
+        ServiceError: If there is not enough shared memory.
     """
     _ensure_room(size)
     try:
         memory = SharedMemory(create=True, size=size)
     except OSError as error:
         raise ServiceError(
-            f"{size / 1e6:,.0f} MB of shared memory could not be had: {error}; "
+            f"cannot create {size / 1e6:,.0f} MB of shared memory: {error}; "
             "choose a smaller size_mb or fewer tasks"
         ) from error
     try:
@@ -61,9 +61,9 @@ def made_block(size: int) -> Iterator[Block]:
 
 @contextlib.contextmanager
 def attached_block(name: str) -> Iterator[Block]:
-    """Open a block that the program made."""
-    # From 3.13 on a process need not watch over what it only opens. Before, it tells the
-    # program's own watcher, which knows of the block already.
+    """Open a block that the program created."""
+    # From Python 3.13 on a process that only opens a block need not track it. Before, it registers the block
+    # with the program's resource tracker, which already knows it.
     options: dict[str, Any] = {"track": False} if sys.version_info >= (3, 13) else {}
     memory = SharedMemory(name=name, **options)
     try:
@@ -73,13 +73,16 @@ def attached_block(name: str) -> Iterator[Block]:
 
 
 def _ensure_room(size: int) -> None:
-    """Linux gives any size and kills (SIGBUS) who writes where there is no memory behind it."""
+    """Check that there is enough shared memory.
+
+    Linux allows a block of any size and kills a process (SIGBUS) that writes to a part without memory.
+    """
     if not _LINUX_FOLDER.is_dir():
         return
     free = shutil.disk_usage(_LINUX_FOLDER).free
     if free < size:
         raise ServiceError(
-            f"{size / 1e6:,.0f} MB of shared memory are needed, {free / 1e6:,.0f} MB are free "
+            f"this run needs {size / 1e6:,.0f} MB of shared memory, but only {free / 1e6:,.0f} MB are free "
             f"in {_LINUX_FOLDER}; "
             "choose a smaller size_mb or fewer tasks, or give the container more (`--shm-size`)"
         )

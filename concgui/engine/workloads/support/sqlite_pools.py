@@ -1,4 +1,4 @@
-"""Pools of SQLite connections: each worker has one to itself while it works."""
+"""Pools of SQLite connections, from which each worker borrows one while it works."""
 
 import asyncio
 import contextlib
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     import aiosqlite
 
 BUSY_TIMEOUT_S = 120.0
-"""How long a writer waits for the ones before it. SQLite lets one write at a time and gives up after 5 s."""
+"""How long a writer waits for earlier ones. SQLite allows one at a time and gives up after 5 s by default."""
 
 
 class Connections:
     """The connections of one process, as many as were ever needed at once.
 
-    A thread borrows one and gives it back: a worker thread that goes on to its next task gets
-    the one it knows, and threads that come and go leave none open behind them.
+    A thread borrows a connection and returns it. A worker thread gets the same connection for its next task,
+    and threads that end leave no connection open.
     """
 
     def __init__(self, path: str) -> None:
@@ -30,7 +30,7 @@ class Connections:
 
     @contextlib.contextmanager
     def borrow(self) -> Iterator[sqlite3.Connection]:
-        """Lend one that nobody else uses meanwhile; open it if all are lent."""
+        """Lend a connection for exclusive use; open a new one if all are lent."""
         connection = self._take()
         try:
             yield connection
@@ -39,7 +39,7 @@ class Connections:
                 self._idle.append(connection)
 
     def close(self) -> None:
-        """Close them all. Idempotent."""
+        """Close all connections. Idempotent."""
         with self._lock:
             for connection in self._all:
                 connection.close()
@@ -50,7 +50,7 @@ class Connections:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        # Lent to one thread at a time, but closed by another; SQLite itself is thread-safe.
+        # A connection is lent to one thread at a time but closed by another; SQLite itself is thread-safe.
         connection = sqlite3.connect(
             self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
@@ -60,7 +60,7 @@ class Connections:
 
 
 class AsyncConnections:
-    """A fixed number of aiosqlite's connections; who finds none idle waits without blocking."""
+    """A fixed number of aiosqlite connections; a coroutine waits, suspended, if none is idle."""
 
     def __init__(self, path: str, size: int) -> None:
         self._path = path
@@ -71,7 +71,7 @@ class AsyncConnections:
     async def __aenter__(self) -> Self:
         import aiosqlite
 
-        # Opened here and not on demand: a connection whose opening is cancelled leaves its thread behind.
+        # Opened here and not on demand: cancelling the opening of a connection would leak its thread.
         async with contextlib.AsyncExitStack() as stack:
             for _ in range(self._size):
                 opening = aiosqlite.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
@@ -86,7 +86,7 @@ class AsyncConnections:
 
     @contextlib.asynccontextmanager
     async def borrow(self) -> "AsyncIterator[aiosqlite.Connection]":
-        """Lend one that nobody else uses meanwhile."""
+        """Lend a connection for exclusive use."""
         connection = await self._idle.get()
         try:
             yield connection

@@ -1,6 +1,6 @@
-"""An image that fills up tile by tile, as bytes: drawing it needs no more than a buffer.
+"""An image that is filled tile by tile, as a buffer of bytes that can be drawn directly.
 
-A tile is a horizontal band, one byte a pixel: 0 inside the set, else 1 to 255.
+A tile is a horizontal band with one byte per pixel: 0 inside the set, 1 to 255 outside.
 """
 
 import math
@@ -12,7 +12,7 @@ _EMPTY = 0x80
 
 @dataclass(frozen=True, slots=True)
 class ColourTable:
-    """What colour each of the 256 values of a pixel is given.
+    """A table with the colour of each of the 256 pixel values.
 
     Attributes:
         red: Red of each value.
@@ -26,7 +26,7 @@ class ColourTable:
 
 
 def set_colours() -> ColourTable:
-    """Colours of the set: black inside, three shifted waves outside."""
+    """Return colours that are black inside the set and three shifted waves outside."""
 
     def wave(shift: float) -> bytes:
         outside = (127.5 + 127.5 * math.sin(0.09 * value + shift) for value in range(1, _SHADES))
@@ -36,7 +36,7 @@ def set_colours() -> ColourTable:
 
 
 def worker_colours(red: int, green: int, blue: int) -> ColourTable:
-    """Shades of a worker's colour: dark inside the set, a wave of brightness outside."""
+    """Return shades of a worker's colour: dark inside the set, a wave of brightness outside."""
 
     def shades(channel: int) -> bytes:
         outside = (channel * (0.7 + 0.3 * math.sin(0.25 * value)) for value in range(1, _SHADES))
@@ -46,12 +46,12 @@ def worker_colours(red: int, green: int, blue: int) -> ColourTable:
 
 
 def tile_rows(size_px: int, tiles: int, number: int) -> range:
-    """The rows of a tile. They differ by one at most; where tiles outnumber rows, some are empty."""
+    """Return the rows of a tile. Tiles differ by at most one row; if tiles outnumber rows, some are empty."""
     return range(size_px * number // tiles, size_px * (number + 1) // tiles)
 
 
 class TileImage:
-    """A square RGB image; grey where no tile was painted yet.
+    """A square RGB image that is grey where no tile has been painted yet.
 
     Attributes:
         pixels: Red, green and blue of each pixel, row by row without padding (Qt: `Format_RGB888`
@@ -64,16 +64,16 @@ class TileImage:
         self.pixels = bytearray([_EMPTY]) * (3 * size_px * size_px)
 
     def paint(self, number: int, tile: bytes, colours: ColourTable) -> None:
-        """Paint one tile, by six C calls whatever its size.
+        """Paint one tile with six C calls, whatever its size.
 
         Raises:
-            ValueError: The tile is not as long as its band.
+            ValueError: If the tile is not as long as its band.
         """
         rows = tile_rows(self._size_px, self._tiles, number)
         if len(tile) != len(rows) * self._size_px:
             raise ValueError(
                 f"tile {number} has {len(tile)} pixels; {len(rows) * self._size_px} were expected"
             )
-        begin, end = 3 * self._size_px * rows.start, 3 * self._size_px * rows.stop
+        start, end = 3 * self._size_px * rows.start, 3 * self._size_px * rows.stop
         for channel, table in enumerate((colours.red, colours.green, colours.blue)):
-            self.pixels[begin + channel : end : 3] = tile.translate(table)
+            self.pixels[start + channel : end : 3] = tile.translate(table)
