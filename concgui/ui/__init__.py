@@ -1,1 +1,1 @@
-"""Widgets and plots: the only place that knows them."""
+"""Widgets and plots. No other package imports them."""

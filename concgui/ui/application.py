@@ -1,17 +1,17 @@
-"""Opens the window. Imports no Qt before it is known that Qt can open one."""
+"""Opens the window, and imports Qt only after checking that Qt can open one."""
 
 from concgui.app.screen_check import check_screen
 
 
 def run_window(argv: list[str] | None = None) -> int:
-    """Open the window and return the exit status when it was closed.
+    """Open the window and return the exit status after the window has closed.
 
     Args:
         argv: Arguments for Qt, without the program's name.
 
     Raises:
-        ScreenError: There is no screen, or a Qt system library is missing; one line says
-            which and what to do.
+        ScreenError: There is no screen, or a Qt system library is missing. The message is one line
+            with the cause and the remedy.
     """
     check_screen()
     from concgui.store.matrix_place import usual_place

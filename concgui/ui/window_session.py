@@ -1,4 +1,4 @@
-"""The window's program from start to end: what is built in which order, and how it ends."""
+"""The program with a window, from start to end."""
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon, QPixmap
@@ -22,22 +22,22 @@ WINDOW_END = EndDeadlines(patience_ms=2_000, shutdown_s=2.0, last_s=4.0)
 class WindowSession(QObject):
     """Owns application, program and window.
 
-    The end has numbered stages; each begins when the one before is done:
+    The program ends in numbered stages. Each starts after the one before:
 
-    1. The window closes: the active run is cancelled, and its end awaited for 2 s at most
+    1. The window closes: the active run is cancelled and gets 2 s at most to end
        (`MainWindow.closeEvent`).
     2. The event loop ends.
-    3. `Program.shutdown`: controller, services, probe, with a deadline.
-    4. If something could not be stopped (a thread in a long call into C), the program ends by
-       ``os._exit``: Python would wait for that thread for ever.
+    3. `Program.shutdown` stops controller, services and probe, with a deadline.
+    4. If something could not be stopped (a thread in a long call into C), the program ends with
+       ``os._exit``, because Python would wait for that thread for ever.
 
-    A run in the GUI thread can keep stage 1 or 2 from coming. So a thread of its own does
-    stage 4 when a closed window or a signal has not led there in time.
+    A run in the GUI thread can block stages 1 and 2. So a separate thread executes stage 4 if the
+    program has not ended in time after a signal or after its window was closed.
 
     Args:
         argv: Arguments for Qt, without the program's name.
         matrix_place: Where matrices are kept; None to keep none.
-        deadlines: How long its end may take.
+        deadlines: How long the end of the program may take.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class WindowSession(QObject):
         return self._window
 
     def run(self) -> int:
-        """Show the window and return the exit status when it has closed and all has ended."""
+        """Show the window, and return the exit status after the program has been shut down."""
         self._window.show()
         status = self._application.exec()
         at_rest = self._program.shutdown(self._deadlines.shutdown_s)
@@ -86,10 +86,10 @@ class WindowSession(QObject):
         return status
 
     def _on_signal(self, number: int) -> None:
-        """SIGINT or SIGTERM: as if the window were closed, within a time also where a task keeps it frozen.
+        """Close the window on SIGINT or SIGTERM, by force if a task keeps the window frozen.
 
-        Python calls this between any two steps of the GUI thread, also in the middle of a paint
-        event. So the window is closed later, from the event loop.
+        Python calls this handler between any two steps of the GUI thread, even in the middle of a
+        paint event. So the window is closed later, from the event loop.
         """
         del number
         self._forced_end.begin(self._deadlines.patience_ms / 1000 + self._deadlines.last_s)
@@ -101,7 +101,7 @@ class WindowSession(QObject):
 
 
 def _icon() -> QIcon:
-    """The program's icon; without Qt's SVG plugin, which the essentials have, it would be empty."""
+    """Return the program's icon. It would be empty without Qt's SVG plugin, which the essentials include."""
     picture = QPixmap()
     picture.loadFromData(resource_bytes("icons", "concgui.svg"), "SVG")
     return QIcon(picture)

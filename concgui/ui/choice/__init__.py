@@ -1,1 +1,1 @@
-"""The left side of the window: what is to be run."""
+"""The left side of the window: the choice of an experiment."""

@@ -1,4 +1,4 @@
-"""The left side of the window: what is to be run."""
+"""The panel on the left side of the window, where an experiment is chosen."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 FIRST_WORKLOAD = "primes"
 FIRST_MODELS = ("blocking", "qthread", "thread-pool", "asyncio-qt", "process-pool")
-"""What is chosen when the window opens: enough to see both axes of the comparison."""
-
+"""Models ticked when the window opens: enough to see both axes of the comparison."""
 
 _BOX_CHARACTERS = 10
 _WIDEST_LIST_PX = 640
@@ -33,11 +32,11 @@ _WIDEST_LIST_PX = 640
 class ChoicePanel(QWidget):
     """Workload with its form, size of a run, run options, models to tick, Run and Cancel.
 
-    Where all of it does not fit, all but Run and Cancel scrolls.
+    If the window is too low for the panel, everything except Run and Cancel scrolls.
 
     Signals:
-        run_requested(): The person wants to run `choice()`.
-        cancel_requested(): The person wants the active run to end.
+        run_requested(): Run was pressed; `choice()` is the experiment.
+        cancel_requested(): Cancel was pressed.
     """
 
     run_requested = Signal()
@@ -72,7 +71,7 @@ class ChoicePanel(QWidget):
         self.run_controls.cancel_requested.connect(self.cancel_requested)
 
     def choice(self) -> Experiment:
-        """What is chosen now.
+        """Return the experiment that is chosen now.
 
         Raises:
             ValueRangeError: No model is ticked.
@@ -87,17 +86,17 @@ class ChoicePanel(QWidget):
         )
 
     def offer_force(self) -> None:
-        """Bring the check box that lifts the limits into view, with the focus."""
+        """Scroll to the check box that lifts the limits, and focus it."""
         self.run_option_panel.offer_force()
         self._show_force_box()
-        # Once more when the unfolded form has its place.
+        # Scroll again after the layout has placed the unfolded form.
         QTimer.singleShot(0, self, self._show_force_box)
 
     def choose_workload(self, key: str) -> None:
         """Show this workload and its form.
 
         Raises:
-            KeyError: There is no workload of that key.
+            KeyError: There is no workload with that key.
         """
         index = self.workload_box.findData(key)
         if index < 0:
@@ -105,12 +104,12 @@ class ChoicePanel(QWidget):
         self.workload_box.setCurrentIndex(index)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         self.model_ticks.set_theme(theme)
         self.run_controls.set_theme(theme)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
+        """Adapt the width to a change of the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._set_width()
@@ -119,7 +118,7 @@ class ChoicePanel(QWidget):
         self._area.ensureWidgetVisible(self.run_option_panel.force_box, 0, 8)
 
     def _workload(self) -> AnyWorkload:
-        """The workload as it stands in the form."""
+        """Return the chosen workload with the parameters of the form."""
         return self._workloads[self.workload_box.currentData()].make(self.workload_form.values())
 
     def _set_width(self) -> None:
@@ -156,7 +155,7 @@ class ChoicePanel(QWidget):
         self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.workload_box.setAccessibleName("Workload")
-        # The list that folds out is as wide as its texts; the box itself as wide as the panel.
+        # The drop-down list is as wide as its texts, the box itself only as wide as the panel.
         self.workload_box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -176,7 +175,7 @@ class ChoicePanel(QWidget):
             self._show_workload()
 
     def _list_workload(self, entry: WorkloadEntry) -> None:
-        """Add a workload; one that is not available here cannot be chosen, and says why."""
+        """Add a workload, disabled and with the reason if it is not available here."""
         key, reason = entry.key, entry.availability().reason
         self.workload_box.addItem(f"{key} · not available: {reason}" if reason else key, key)
         row = self.workload_box.count() - 1
@@ -187,7 +186,7 @@ class ChoicePanel(QWidget):
             items.item(row).setEnabled(False)
 
     def _show_workload(self) -> None:
-        """Show what was chosen; values typed for another workload are kept for when it comes back."""
+        """Show the form of the chosen workload, and keep the values typed for the previous one."""
         if self._shown:
             self._values[self._shown] = self.workload_form.values()
         self._shown = self.workload_box.currentData()

@@ -28,10 +28,10 @@ from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
 
 
 class ModelTick(QWidget):
-    """One model: a check box with colour, mark and name, and a line of what it is.
+    """One model: a check box with colour, mark and name, and a line that describes the model.
 
-    A model that cannot run here, or not with the chosen workload, is disabled; the line and
-    the tooltip say why. An anti-pattern is marked with that word, and the line begins with its remedy.
+    A model that cannot run here, or cannot run the chosen workload, is disabled; the line and the
+    tooltip give the reason. An anti-pattern has a badge, and its line starts with the replacement.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ModelTick(QWidget):
         self._was_checked = False
         self.check_box = QCheckBox(info.key)
         self._line = ElidedLabel(scale=0.85, muted=True)
-        font = QFont()  # Only the weight is set, so that the size follows the application.
+        font = QFont()  # sets only the weight, so that the size follows the application's font
         font.setBold(True)
         self.check_box.setFont(font)
         self.check_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -63,13 +63,13 @@ class ModelTick(QWidget):
 
     @property
     def is_ticked(self) -> bool:
-        """Whether it is to be run."""
+        """Whether the model is ticked."""
         return self.check_box.isEnabled() and self.check_box.isChecked()
 
     def set_reason(self, with_workload: Availability) -> None:
-        """Say whether the chosen workload can be run by this model.
+        """Show whether this model can run the chosen workload.
 
-        A model that is refused loses its tick, and gets it back with a workload that takes it.
+        A model that cannot run it loses its tick, and regains the tick with a workload it can run.
         """
         was_enabled = self.check_box.isEnabled()
         reason = self._availability.reason or with_workload.reason
@@ -80,7 +80,7 @@ class ModelTick(QWidget):
             line, help_text = reason, f"{summary}\nNot available {where}: {reason}"
         elif remedy:
             line = f"{remedy} · {self.info.summary}"
-            help_text = f"{summary}\nA anti-pattern, to show what goes wrong: {remedy}."
+            help_text = f"{summary}\nAn anti-pattern that shows what goes wrong: {remedy}."
         else:
             line, help_text = self.info.summary, summary
         self._line.show_text(line)
@@ -95,7 +95,7 @@ class ModelTick(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint the mark in the colours of this theme."""
-        # Of the application: right after a change, the widget's own font is still the old one.
+        # The application's font, because right after a change the widget still has the old one.
         metrics = QFontMetrics(QApplication.font())
         side = round(metrics.height() * 0.95)
         icon = mark_icon(model_style(self.key), side, theme, self.devicePixelRatioF())
@@ -104,14 +104,14 @@ class ModelTick(QWidget):
         self._line.setIndent(side + metrics.averageCharWidth() * 4)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on the line ticks as well."""
+        """Tick or untick the model on a click on its line."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.check_box.click()
         super().mouseReleaseEvent(event)
 
 
 class ModelTicks(QWidget):
-    """All models, those that can run here to be ticked, with how many are.
+    """All models as check boxes, and the number of ticked ones.
 
     Signals:
         changed(): Another set of models is ticked.
@@ -146,25 +146,25 @@ class ModelTicks(QWidget):
 
     @property
     def used_run_options(self) -> frozenset[str]:
-        """Names of the run options that any ticked model has a use for."""
+        """Names of the run options that at least one ticked model uses."""
         return frozenset(name for tick in self._ticks if tick.is_ticked for name in tick.info.run_options)
 
     def run_option_users(self, name: str) -> tuple[str, ...]:
-        """Keys of all models that have a use for a run option."""
+        """Return the keys of all models that use a run option."""
         return tuple(tick.key for tick in self._ticks if name in tick.info.run_options)
 
     def show_workload(self, workload: AnyWorkload) -> None:
-        """Disable the models that this workload refuses, with its reason."""
+        """Disable the models that cannot run this workload, with the reason."""
         for tick in self._ticks:
             tick.set_reason(pair_availability(tick.info, workload))
 
     def tick(self, keys: Sequence[str]) -> None:
-        """Tick these models and no others; what cannot run here stays unticked."""
+        """Tick these models and no others. A model that cannot run here stays unticked."""
         for tick in self._ticks:
             tick.check_box.setChecked(tick.check_box.isEnabled() and tick.key in keys)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         for tick in self._ticks:
             tick.set_theme(theme)
 
@@ -207,14 +207,14 @@ class ModelTicks(QWidget):
 
 
 class _ModelList(QScrollArea):
-    """Takes what is left over; what it would like is no more than what it needs."""
+    """A list that asks for no more than its minimum height and takes the height that is left."""
 
     def minimumSizeHint(self) -> QSize:
-        """Room for three models."""
+        """Return a size with room for three models."""
         return QSize(0, self.fontMetrics().height() * 6)
 
     def sizeHint(self) -> QSize:
-        """As `minimumSizeHint`, so that the panel around scrolls only where it must."""
+        """Return `minimumSizeHint`, so that the surrounding panel scrolls only when it has to."""
         return self.minimumSizeHint()
 
 

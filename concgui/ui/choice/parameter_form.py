@@ -1,4 +1,4 @@
-"""A form that is built from declared parameters."""
+"""A form built from declared parameters."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,7 @@ _LABEL_CHARACTERS = 14
 class ParameterForm(QWidget):
     """One row per parameter: a spin box for a number, a combo box for a choice, a check box for a switch.
 
-    What it gives out always lies within the declared ranges, because its controls do.
+    Its values always lie within the declared ranges, because the controls allow no others.
 
     Signals:
         changed(): A person or the program changed a value.
@@ -46,8 +46,8 @@ class ParameterForm(QWidget):
         """Replace the rows.
 
         Args:
-            parameters: What to ask for.
-            values: Values to begin with, by name; defaults for the rest.
+            parameters: The parameters, one row each.
+            values: Initial values by name; the default where a name is missing.
         """
         while self._rows.rowCount():
             self._rows.removeRow(0)
@@ -60,7 +60,7 @@ class ParameterForm(QWidget):
             field.setAccessibleName(parameter.name)
             field.setAccessibleDescription(parameter.help)
             _change_signal(field).connect(self.changed)
-            # The wheel over a form that scrolls must not change what the pointer happens to be over.
+            # Scrolling the panel with the wheel must not change a value that passes under the pointer.
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             field.installEventFilter(self)
             self._fields[parameter.name] = field
@@ -68,19 +68,19 @@ class ParameterForm(QWidget):
             self._rows.addRow(label_of(parameter), field)
             label = self._rows.labelForField(field)
             label.setToolTip(field.toolTip())
-            # Forms that stand one above the other get equal columns.
+            # Gives forms that stand one above the other equal columns.
             label.setMinimumWidth(label.fontMetrics().averageCharWidth() * _LABEL_CHARACTERS)
 
     def values(self) -> dict[str, ParameterValue]:
-        """What is in the form, by name."""
+        """Return the values of the form by name."""
         return {name: _value_of(field) for name, field in self._fields.items()}
 
     def set_reason(self, name: str, reason: str) -> None:
-        """Enable a row, or disable it and say why in its tooltip.
+        """Enable a row, or disable it with the reason as its tooltip.
 
         Args:
-            name: Of the parameter.
-            reason: A sentence, "" to enable it.
+            name: Name of the parameter.
+            reason: A sentence, "" to enable the row.
 
         Raises:
             KeyError: No row has that name.
@@ -93,14 +93,14 @@ class ParameterForm(QWidget):
             part.setToolTip(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave the wheel to what scrolls, unless the field has the focus."""
+        """Pass the wheel on to the scrolling panel unless the field has the focus."""
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
     def field(self, name: str) -> QWidget:
-        """The control of a parameter.
+        """Return the control of a parameter.
 
         Raises:
             KeyError: No row has that name.
@@ -109,7 +109,7 @@ class ParameterForm(QWidget):
 
 
 def label_of(parameter: Parameter) -> str:
-    """The name without the unit, which stands behind the value: ``duration`` for ``duration_ms``."""
+    """Return the name without its unit, ``duration`` for ``duration_ms``; the unit follows the value."""
     name = parameter.name
     if parameter.unit:
         name = name.removesuffix(f"_{parameter.unit.lower()}")

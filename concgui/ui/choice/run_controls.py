@@ -1,4 +1,4 @@
-"""Run, Cancel and how far the experiment is."""
+"""Run, Cancel and the progress of the experiment."""
 
 import time
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ _PHASE_WORDS = {
 class RunControls(QWidget):
     """Two buttons, a progress bar and a line of text.
 
-    A disabled button says in its tooltip why it is disabled. Progress is drawn at most ten
-    times a second, because it is drawn while runs are measured.
+    The tooltip of a disabled button gives the reason. Progress is drawn at most ten times a
+    second, because drawing costs CPU time while a run is measured.
 
     Signals:
         run_requested(): Run was pressed.
@@ -64,12 +64,12 @@ class RunControls(QWidget):
         return self._is_active
 
     def set_reason(self, reason: str) -> None:
-        """Say what stands in the way of a run, "" if nothing does."""
+        """Set the reason why nothing can be run, "" if there is none."""
         self._reason = reason
         self._enable()
 
     def set_theme(self, theme: Theme) -> None:
-        """Give Run the colour of the accent, while it can be pressed."""
+        """Give Run the accent colour while it is enabled."""
         colours = qt_palette(theme)
         for role, colour in (
             (QPalette.ColorRole.Button, theme.accent),
@@ -80,7 +80,7 @@ class RunControls(QWidget):
         self.run_button.setPalette(colours)
 
     def show_started(self, experiment: Experiment) -> None:
-        """An experiment has started."""
+        """Show that an experiment has started."""
         self._weights = run_weights(experiment)
         self._is_active, self._is_cancelling = True, False
         self._shown_ns, self._shown_step = 0, ()
@@ -89,14 +89,14 @@ class RunControls(QWidget):
         self._enable()
 
     def show_cancelling(self) -> None:
-        """Cancel was wished, and what runs is coming to rest."""
+        """Show that the experiment is being cancelled."""
         if self._is_active:
             self._is_cancelling = True
             self.line.show_text("cancelling …")
             self._enable()
 
     def show_progress(self, progress: Progress) -> None:
-        """Show how far it is; called as often as one likes."""
+        """Show the progress. Calls in quick succession are cheap, because most of them draw nothing."""
         step = (progress.runs_done, progress.phase)
         now_ns = time.perf_counter_ns()
         if self._is_cancelling or (step == self._shown_step and now_ns - self._shown_ns < _SHOW_PERIOD_NS):
@@ -106,7 +106,7 @@ class RunControls(QWidget):
         self.line.show_text(progress_text(progress))
 
     def show_ended(self, outcome: Outcome, sentence: str) -> None:
-        """The experiment has ended; the sentence says how."""
+        """Show that the experiment has ended, with a sentence about how it ended."""
         self._is_active = self._is_cancelling = False
         if outcome is not Outcome.CANCELLED:
             self.progress_bar.setValue(_STEPS)
@@ -114,7 +114,7 @@ class RunControls(QWidget):
         self._enable()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
+        """Adapt the heights to a change of the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._set_heights()
@@ -127,10 +127,10 @@ class RunControls(QWidget):
         )
         reason = "" if self._is_active else "nothing is running"
         if self._is_cancelling:
-            reason = "it is being cancelled already"
+            reason = "the run is already being cancelled"
         self.cancel_button.setEnabled(not reason)
         self.cancel_button.setToolTip(
-            f"Cannot cancel: {reason}." if reason else "No new task starts, running ones stop (Esc)."
+            f"Cannot cancel: {reason}." if reason else "Start no new task and stop the running ones (Esc)."
         )
 
     def _arrange(self) -> None:
@@ -140,7 +140,7 @@ class RunControls(QWidget):
         self.progress_bar.setRange(0, _STEPS)
         self.progress_bar.setValue(0)
         self.progress_bar.setTextVisible(False)
-        # The default colour of a button is that of all others; this one is the way on.
+        # Run has a colour of its own because it is the most important button.
         self.run_button.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
@@ -160,16 +160,16 @@ class RunControls(QWidget):
 
 
 def run_weights(experiment: Experiment) -> tuple[int, ...]:
-    """What each run weighs in the progress: its tasks, and one for its preparation and baseline."""
+    """Return the weight of each run in the progress: its tasks, plus one for preparation and baseline."""
     return tuple(1 + run.tasks for run in experiment.runs())
 
 
 def share_done(progress: Progress, weights: Sequence[int]) -> float:
-    """How much of the experiment is done, 0 to 1.
+    """Return the share of the experiment that is done, 0 to 1.
 
     Args:
-        progress: How far it is.
-        weights: What each of its runs weighs, from `run_weights`.
+        progress: The progress of the experiment.
+        weights: The weight of each run, from `run_weights`.
     """
     done, under_way = weights[: progress.runs_done], weights[progress.runs_done : progress.runs_done + 1]
     within = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
@@ -177,7 +177,7 @@ def share_done(progress: Progress, weights: Sequence[int]) -> float:
 
 
 def progress_text(progress: Progress) -> str:
-    """One line: ``run 13 of 15 · process-pool · 6 s left``."""
+    """Return the progress as one line: ``run 13 of 15 · process-pool · 6 s left``."""
     number = min(progress.runs_done + 1, progress.runs_total)
     parts = [f"run {number} of {progress.runs_total}"]
     parts.append(f"warm-up of {progress.model}" if progress.warm_up else progress.model)

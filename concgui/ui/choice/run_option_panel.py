@@ -1,4 +1,4 @@
-"""The run options and the check box that forces a run, behind a heading that folds them away."""
+"""The run options and the check box that forces a run, under a heading that folds and unfolds."""
 
 from collections.abc import Callable
 
@@ -9,16 +9,14 @@ from concgui.engine.contracts.run_options import RunOptions, run_option_paramete
 from concgui.presentation.experiment_text import FORCE_TEXT
 from concgui.ui.choice.parameter_form import ParameterForm, label_of
 
-_FORCE_HELP = (
-    "Run also what would by its estimate take more than a quarter of an hour or most of the free memory."
-)
+_FORCE_HELP = "Run even if the estimate is more than a quarter of an hour or most of the free memory."
 
 
 class RunOptionPanel(QWidget):
-    """A heading that says what is changed, and under it, when unfolded, a form and a check box.
+    """A heading that names the changed options, and below it, when unfolded, a form and a check box.
 
     Signals:
-        unfolded(): Its controls have become visible.
+        unfolded(): The controls have become visible.
     """
 
     unfolded = Signal()
@@ -39,29 +37,29 @@ class RunOptionPanel(QWidget):
 
     @property
     def run_options(self) -> RunOptions:
-        """What is set, also of those that no ticked model uses: they do nothing there."""
+        """The run options, including those that no ticked model uses, which have no effect."""
         # The form's values have the types that RunOptions declares.
         make: Callable[..., RunOptions] = RunOptions
         return make(**self.form.values())
 
     @property
     def force(self) -> bool:
-        """Whether to run what would be too large."""
+        """Whether to run even an experiment that is too large."""
         return self.force_box.isChecked()
 
     def show_used(self, used: frozenset[str], users_of: Callable[[str], tuple[str, ...]]) -> None:
-        """Enable what the ticked models use.
+        """Enable the run options that the ticked models use.
 
         Args:
             used: Names of those run options.
-            users_of: Gives the keys of all models that use a run option.
+            users_of: Returns the keys of all models that use a run option.
         """
         for parameter in run_option_parameters():
             reason = "" if parameter.name in used else _reason_to_tick(users_of(parameter.name))
             self.form.set_reason(parameter.name, reason)
 
     def offer_force(self) -> None:
-        """Unfold and put the focus on the check box that lifts the limits."""
+        """Unfold the controls and focus the check box that lifts the limits."""
         self.heading.setChecked(True)
         self.force_box.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -12,14 +12,14 @@ from concgui.ui.common.palette import qt_palette, system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 
 ROOM_SCALE = 1.5
-"""Text for a room is one and a half times as large."""
+"""Factor of the text size that can be read across a room."""
 
 _FRAMED_CONTROLS = ("QCheckBox", "QLineEdit", "QAbstractSpinBox", "QComboBox")
 _FUSION_DARKENS = 140
 
 
 class ColourChoice(enum.StrEnum):
-    """Where the colours come from."""
+    """The source of the colours."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -27,10 +27,10 @@ class ColourChoice(enum.StrEnum):
 
 
 class Appearance(QObject):
-    """Sets palette and font of the application, and follows the system's colour scheme.
+    """The palette and font of the application. They follow the system's colour scheme.
 
     Signals:
-        changed: The `Theme`, when colours or text size have changed.
+        changed: The `Theme`; colours or text size have changed.
     """
 
     changed = Signal(object)
@@ -41,10 +41,10 @@ class Appearance(QObject):
         self._choice = ColourChoice.SYSTEM
         self._points = application.font().pointSizeF()
         self._is_large = False
-        # A platform that names no scheme is judged by its palette, which is about to be replaced.
+        # Read before the palette is replaced: where the platform names no scheme, the palette decides.
         self._first_theme = system_theme()
         self._theme = self._first_theme
-        application.setStyle("Fusion")  # The same on all systems, and it takes every colour of the palette.
+        application.setStyle("Fusion")  # looks the same on all systems and uses every colour of the palette
         self._set_palettes()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -55,16 +55,16 @@ class Appearance(QObject):
 
     @property
     def is_large(self) -> bool:
-        """Whether text is as large as a room needs."""
+        """Whether the text is enlarged for reading across a room."""
         return self._is_large
 
     def choose_colours(self, choice: ColourChoice) -> None:
-        """Take the colours from there, from now on."""
+        """Use the colours of the system, or a light or dark theme, from now on."""
         self._choice = choice
         self._apply()
 
     def set_large(self, is_large: bool) -> None:
-        """Make all text larger, or as it was."""
+        """Enlarge all text, or return it to its normal size."""
         self._is_large = is_large
         font = self._application.font()
         font.setPointSizeF(self._points * (ROOM_SCALE if is_large else 1.0))
@@ -87,21 +87,21 @@ class Appearance(QObject):
         self.changed.emit(theme)
 
     def _set_palettes(self) -> None:
-        """The palette of the theme, and one for controls with frames.
+        """Set the palette of the theme, and one for controls with frames.
 
-        Fusion derives the frame of a control from the window's colour, 1.4 times darker: in
-        a dark theme an unticked box is invisible then. Those controls paint nothing else in
-        that colour, so they are given one from which the theme's line colour comes out.
+        Fusion paints the frame of a control 1.4 times darker than the window's colour, so that an
+        unticked box is invisible in a dark theme. Framed controls paint nothing else in the window's
+        colour. So they get one that Fusion darkens to the theme's line colour.
         """
         plain = qt_palette(self._theme)
         self._application.setPalette(plain)
         framed = qt_palette(self._theme)
         framed.setColor(QPalette.ColorRole.Window, QColor(self._theme.line).lighter(_FUSION_DARKENS))
-        # PySide takes the name of a class as str, though its stub says bytes.
+        # PySide accepts the name of a class as str, although its stub says bytes.
         set_palette: Any = self._application.setPalette
         for kind in _FRAMED_CONTROLS:
             set_palette(framed, kind)
-        set_palette(plain, "QMenu")  # The context menu of a field is its child.
+        set_palette(plain, "QMenu")  # The context menu of a field is a child of the field.
 
     def _chosen_theme(self) -> Theme:
         if self._choice is not ColourChoice.SYSTEM:

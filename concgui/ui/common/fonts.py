@@ -1,4 +1,4 @@
-"""Fonts relative to another one, so that a larger one enlarges everything."""
+"""Fonts relative to a widget's font, so that a larger font enlarges everything."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ class ViewFonts:
 
     @classmethod
     def of(cls, font: QFont) -> "ViewFonts":
-        """Derive them from the font of the widget."""
+        """Derive the fonts of a view from the font of its widget."""
         return cls(QFont(font), scaled_font(font, 1.0, bold=True), scaled_font(font, 0.88))
 
 
 def scaled_font(font: QFont, factor: float, *, bold: bool = False) -> QFont:
-    """Return a copy of another size; a font may have its size in points or in pixels, never in both."""
+    """Return a copy in another size. A font has its size in points or in pixels, never in both."""
     scaled = QFont(font)
     if font.pointSizeF() > 0:
         scaled.setPointSizeF(font.pointSizeF() * factor)

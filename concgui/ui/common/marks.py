@@ -1,4 +1,4 @@
-"""Drawing the mark of a model: beside its name, in lists, in tables, as a point of a curve."""
+"""Drawing of a model's mark: next to its name, in lists, in tables, as a point of a plot."""
 
 import math
 
@@ -16,7 +16,7 @@ _FIRST_CORNER_DEGREES = {
 
 
 def mark_path(mark: Mark) -> QPainterPath:
-    """The outline of a mark around (0, 0), about 1 wide and 1 high."""
+    """Return the outline of a mark around (0, 0), about 1 wide and 1 high."""
     path = QPainterPath()
     if mark is Mark.CIRCLE:
         path.addEllipse(QRectF(-0.45, -0.45, 0.9, 0.9))
@@ -54,7 +54,7 @@ def draw_mark(painter: QPainter, style: ModelStyle, centre: QPointF, size: float
 
 
 def mark_icon(style: ModelStyle, size: int, theme: Theme, pixel_ratio: float = 1.0) -> QIcon:
-    """The mark as an icon, `size` device-independent pixels wide."""
+    """Return the mark as an icon, `size` device-independent pixels wide."""
     pixmap = QPixmap(round(size * pixel_ratio), round(size * pixel_ratio))
     pixmap.setDevicePixelRatio(pixel_ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -69,7 +69,7 @@ def _corner(degrees: float, radius: float) -> QPointF:
 
 
 def _bars_outline(*, turned: bool) -> list[QPointF]:
-    """Two crossed bars as one outline, turned by 45 degrees for the cross."""
+    """Return two crossed bars as one outline, turned by 45 degrees for the cross."""
     arm, half = 0.5, 0.17
     plus = [
         (-half, -arm), (half, -arm), (half, -half), (arm, -half), (arm, half), (half, half),

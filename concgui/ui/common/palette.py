@@ -1,4 +1,4 @@
-"""The colours of a theme as Qt wants them, and the theme that the system asks for."""
+"""The colours of a theme as Qt's types, and the theme of the system."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -7,7 +7,7 @@ from concgui.presentation.colours import DARK, LIGHT, Theme
 
 
 def with_alpha(colour: str, alpha: int) -> QColor:
-    """Return a colour that lets the ground through; alpha from 0 (nothing) to 255."""
+    """Return a translucent colour; alpha from 0 (invisible) to 255 (opaque)."""
     tinted = QColor(colour)
     tinted.setAlpha(alpha)
     return tinted
@@ -40,10 +40,10 @@ def qt_palette(theme: Theme) -> QPalette:
 
 
 def system_theme() -> Theme:
-    """Return the theme that the system asks for.
+    """Return the theme that matches the system's colour scheme.
 
-    Where the platform does not say (a bare X server), the lightness of its palette decides.
-    Call again on ``QGuiApplication.styleHints().colorSchemeChanged``.
+    Where the platform names no scheme (a bare X server), the lightness of its palette decides.
+    Call it again on ``QGuiApplication.styleHints().colorSchemeChanged``.
     """
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme is Qt.ColorScheme.Unknown:

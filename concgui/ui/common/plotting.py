@@ -1,8 +1,8 @@
-"""The one place that knows pyqtgraph.
+"""Factories for plots: the only module that imports pyqtgraph.
 
-pyqtgraph takes a third of a second to import, more than a bare window takes to open, so it
-is imported when the first plot is made and not with this module. It has no type stubs;
-what the factories return is therefore `Any`, and nobody else imports it.
+The import takes a third of a second, more than opening a bare window. So it happens when the
+first plot is made and not with this module. pyqtgraph has no type stubs, so the factories
+return `Any`.
 """
 
 import importlib
@@ -24,7 +24,7 @@ def _pyqtgraph() -> Any:
 
 
 def plot_stack(parent: QWidget | None = None) -> Any:
-    """A `GraphicsLayoutWidget` without margins, in which plots stand below each other."""
+    """Return a `GraphicsLayoutWidget` without margins, in which plots are stacked."""
     stack = _pyqtgraph().GraphicsLayoutWidget(parent=parent)
     stack.ci.layout.setContentsMargins(0, 0, 0, 0)
     stack.ci.layout.setSpacing(2)
@@ -33,7 +33,7 @@ def plot_stack(parent: QWidget | None = None) -> Any:
 
 
 def add_time_plot(stack: Any, row: int) -> Any:
-    """A `PlotItem` that wheel and drag move along x only, without pyqtgraph's menu and button."""
+    """Return a `PlotItem` that wheel and drag move along x only, without pyqtgraph's menu and button."""
     plot = stack.addPlot(row=row, col=0)
     plot.setMenuEnabled(False)
     plot.hideButtons()
@@ -48,7 +48,7 @@ def add_time_plot(stack: Any, row: int) -> Any:
 
 
 def style_plot(plot: Any, theme: Theme, font: QFont) -> None:
-    """Ground, axis colours and tick font of a plot."""
+    """Set the background, axis colours and tick font of a plot."""
     plot.getViewBox().setBackgroundColor(QColor(theme.panel))
     for name in ("left", "right", "bottom"):
         axis = plot.getAxis(name)
@@ -61,14 +61,14 @@ def style_plot(plot: Any, theme: Theme, font: QFont) -> None:
 
 
 def set_axis_label(axis: Any, text: str, theme: Theme, font: QFont) -> None:
-    """Name and unit of an axis, in the colour and font of the ticks."""
+    """Set the name and unit of an axis, in the colour and font of the ticks."""
     axis.setLabel(text, color=theme.muted_text, **{"font-size": f"{QFontInfo(font).pointSizeF():.1f}pt"})
-    # pyqtgraph centres the label only when the axis is resized, with the text of that time.
+    # pyqtgraph centres the label only when the axis is resized, so a new text would stay off-centre.
     axis.resizeEvent()
 
 
 def bars_item(z: float) -> Any:
-    """An empty `BarGraphItem`; with one brush and no pen it draws 100,000 bars in 7 ms."""
+    """Return an empty `BarGraphItem`. With one brush and no pen it draws 100,000 bars in 7 ms."""
     item = _pyqtgraph().BarGraphItem(x0=[], x1=[], y0=[], height=[], pen=None, brush="w")
     item.setZValue(z)
     item.setVisible(False)
@@ -82,19 +82,19 @@ def set_bars(
     top: "NDArray[Any]",
     height: "NDArray[Any]",
 ) -> None:
-    """Replace the bars of an item; hides it where there are none, which pyqtgraph cannot draw."""
+    """Replace the bars of an item. Without bars, which pyqtgraph cannot draw, the item is hidden."""
     item.setVisible(len(start) > 0)
     if len(start):
         item.setOpts(x0=start, x1=end, y0=top, height=height)
 
 
 def set_bars_colour(item: Any, colour: QColor) -> None:
-    """One brush for all bars of an item, no pen."""
+    """Set one brush for all bars of an item, and no pen."""
     item.setOpts(brush=colour, pen=None)
 
 
 def line_item(z: float) -> Any:
-    """A line through points; beyond one per pixel it keeps the peaks of each pixel."""
+    """Return a line through points. With more than one point per pixel it keeps the peaks."""
     item = _pyqtgraph().PlotDataItem()
     item.setZValue(z)
     item.setDownsampling(auto=True, method="peak")
@@ -103,7 +103,7 @@ def line_item(z: float) -> Any:
 
 
 def level_lines(plot: Any, levels: Sequence[float]) -> list[Any]:
-    """Horizontal lines at the levels."""
+    """Return horizontal lines at the levels, added to the plot."""
     lines = [_pyqtgraph().InfiniteLine(pos=level, angle=0, movable=False) for level in levels]
     for line in lines:
         line.setZValue(-5)
@@ -112,7 +112,7 @@ def level_lines(plot: Any, levels: Sequence[float]) -> list[Any]:
 
 
 def instant_lines(plot: Any, count: int) -> list[Any]:
-    """Vertical lines, to be placed with ``setValue``."""
+    """Return vertical lines, added to the plot and placed later with ``setValue``."""
     lines = [_pyqtgraph().InfiniteLine(pos=0, angle=90, movable=False) for _ in range(count)]
     for line in lines:
         line.setZValue(-4)
@@ -121,18 +121,18 @@ def instant_lines(plot: Any, count: int) -> list[Any]:
 
 
 def dotted_pen(colour: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.DotLine) -> QPen:
-    """A pen whose width does not grow with zoom."""
+    """Return a pen whose width does not change with the zoom."""
     pen = QPen(QColor(colour), width, style)
     pen.setCosmetic(True)
     return pen
 
 
 def view_rect(plot: Any) -> QRectF:
-    """What is visible of a plot, in its own units."""
+    """Return the visible part of a plot, in the plot's units."""
     return QRectF(plot.getViewBox().viewRect())
 
 
 def pixel_size(plot: Any) -> tuple[float, float]:
-    """Width and height of a device-independent pixel in the plot's units."""
+    """Return width and height of a device-independent pixel in the plot's units."""
     rect, box = view_rect(plot), plot.getViewBox()
     return rect.width() / max(1.0, box.width()), abs(rect.height()) / max(1.0, box.height())

@@ -1,7 +1,7 @@
 """Finds the files that ship with the program: icons, lesson texts, examples.
 
-In an installed wheel they are ``concgui/resources``; in a checkout they stand in
-``resources`` beside the package.
+In an installed wheel they are in ``concgui/resources``; in a checkout they are in
+``resources`` next to the package.
 """
 
 from importlib.resources import files
@@ -12,13 +12,13 @@ import concgui
 
 
 def resource(*parts: str) -> Traversable:
-    """The resource at this path below ``resources``.
+    """Return the resource at this path below ``resources``.
 
     Args:
         parts: Names of folders and the file, as in ``resource("icons", "concgui.svg")``.
 
     Raises:
-        FileNotFoundError: It neither ships with the package nor stands in the checkout.
+        FileNotFoundError: The resource is neither in the package nor in the checkout.
     """
     package = files(concgui)
     checkout = Path(concgui.__file__).resolve().parents[1]
@@ -26,11 +26,11 @@ def resource(*parts: str) -> Traversable:
         found = root.joinpath("resources", *parts)
         if found.is_file():
             return found
-    raise FileNotFoundError(f"the resource {'/'.join(parts)} is missing; install concgui again")
+    raise FileNotFoundError(f"the resource {'/'.join(parts)} is missing; reinstall concgui")
 
 
 def resource_bytes(*parts: str) -> bytes:
-    """The content of a resource.
+    """Return the content of a resource.
 
     Args:
         parts: As for `resource`.

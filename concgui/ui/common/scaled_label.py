@@ -1,4 +1,4 @@
-"""Labels whose size follows the application's font, so that one key enlarges all text."""
+"""Labels whose text size follows the application's font, so that one key enlarges all text."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 class ScaledLabel(QLabel):
     """Plain text in a multiple of the application's font size.
 
-    A font that is set on a widget stops following the application's, and Qt does not tell it
-    of a change. So `Appearance`, which changes it, calls `derive_font`.
+    A widget with a font of its own no longer follows the application's font, and Qt does not
+    notify it of a change. So `Appearance` calls `derive_font` after changing the font.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class ScaledLabel(QLabel):
         self.derive_font()
 
     def derive_font(self) -> None:
-        """Follow the application's font."""
+        """Derive the label's font from the application's."""
         font = QApplication.font()
         font.setPointSizeF(font.pointSizeF() * self._scale)
         font.setBold(self._bold)
@@ -38,7 +38,7 @@ class ScaledLabel(QLabel):
 
 
 class ElidedLabel(ScaledLabel):
-    """One line that ends in "…" where there is no room for all of it; `full_text` keeps the whole."""
+    """One line that ends in "…" if it is too long for its width; `full_text` keeps the whole text."""
 
     def __init__(
         self, text: str = "", *, scale: float = 1.0, muted: bool = False, parent: QWidget | None = None
@@ -50,7 +50,7 @@ class ElidedLabel(ScaledLabel):
 
     @property
     def full_text(self) -> str:
-        """All of it, also where only a part is shown."""
+        """The whole text, even if only a part is shown."""
         return self._full_text
 
     def show_text(self, text: str) -> None:
@@ -59,20 +59,20 @@ class ElidedLabel(ScaledLabel):
         self._elide()
 
     def derive_font(self) -> None:
-        """Follow the application's font, which may leave room for fewer characters."""
+        """Derive the label's font from the application's, and shorten the text to fit."""
         super().derive_font()
         self._elide()
 
     def minimumSizeHint(self) -> QSize:
-        """The height of a line; any width will do, also for an empty text."""
+        """Return the height of a line, also for an empty text, and no width."""
         return QSize(0, self.fontMetrics().height())
 
     def sizeHint(self) -> QSize:
-        """As `minimumSizeHint`; the layout decides the width."""
+        """Return `minimumSizeHint`; the layout decides the width."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as fits now."""
+        """Show as much of the text as fits."""
         super().resizeEvent(event)
         self._elide()
 

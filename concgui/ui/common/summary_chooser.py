@@ -1,4 +1,4 @@
-"""A painted picture of summaries, one of which is chosen with pointer or keyboard."""
+"""A painted plot of summaries, one of which is chosen with pointer or keyboard."""
 
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class SummaryChooser(QWidget):
-    """Knows which summary is current and which is under the pointer; who derives from it paints them.
+    """The current summary and the one under the pointer. Derived classes paint the summaries.
 
     Signals:
         model_chosen: Key of the chosen model.
@@ -41,12 +41,12 @@ class SummaryChooser(QWidget):
         self._describe()
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Two arrow keys, Home and End move; Return and Space choose."""
+        """Move with two arrow keys, Home and End; choose with Return and Space."""
         key, last = Qt.Key(event.key()), len(self._summaries) - 1
         moves = {
             self.previous_key: max(0, self._current - 1),
@@ -63,7 +63,7 @@ class SummaryChooser(QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose what is under the pointer."""
+        """Choose the summary under the pointer."""
         index = self._under(event.position())
         if event.button() is not Qt.MouseButton.LeftButton or index is None:
             super().mousePressEvent(event)
@@ -72,7 +72,7 @@ class SummaryChooser(QWidget):
         self.model_chosen.emit(self._summaries[index].model)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light what is under the pointer and say its figures."""
+        """Highlight the summary under the pointer and show its figures in a tooltip."""
         index = self._under(event.position())
         if index != self._hovered:
             self._hovered = index
@@ -86,26 +86,26 @@ class SummaryChooser(QWidget):
             )
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the pointer any more."""
+        """Remove the highlight."""
         super().leaveEvent(event)
         self._hovered = None
         self.update()
 
     def follow(self, model: str) -> None:
-        """Make a model current because its run is shown; who is choosing with the keyboard is left alone."""
+        """Make a model current because its run is shown, unless the keyboard focus is here."""
         models = [summary.model for summary in self._summaries]
         if model in models and not self.hasFocus():
             self._make_current(models.index(model))
 
     def _under(self, position: QPointF) -> int | None:
-        """Which summary is there; None if none is."""
+        """Return the index of the summary at a position, None if there is none."""
         raise NotImplementedError
 
     def _bring_into_view(self, index: int) -> None:
-        """Scroll to it, where there is something to scroll."""
+        """Scroll to a summary, if the view scrolls."""
 
     def _replace(self, summaries: tuple[ModelSummary, ...], current: int) -> None:
-        """Take other summaries."""
+        """Replace the summaries."""
         self._summaries = summaries
         self._hovered = None
         self._make_current(current)
@@ -116,7 +116,7 @@ class SummaryChooser(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        """What a screen reader says of the current one."""
+        """Set the text that a screen reader says about the current summary."""
         text = self._empty_text
         if self._summaries:
             text = row_sentence(self._summaries[self._current], self._names)

@@ -73,7 +73,7 @@ class CompareView(QWidget):
         self._rows.follow(model)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self._rows.set_theme(theme)
         self._scroll.viewport().setAutoFillBackground(False)
@@ -81,7 +81,7 @@ class CompareView(QWidget):
         self._style_heading()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a larger font."""
+        """Adapt to a change of the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._style_heading()

@@ -94,7 +94,7 @@ class MatrixGrid(QTableView):
         self._table.set_under_way(pair)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self._arrange()
 
@@ -120,7 +120,7 @@ class MatrixGrid(QTableView):
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a larger font."""
+        """Adapt to a change of the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._arrange()

@@ -32,7 +32,7 @@ class MatrixLegend(QWidget):
         self.setAccessibleName("Legend of the matrix")
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self.update()
 
@@ -42,7 +42,7 @@ class MatrixLegend(QWidget):
         self._set_height()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a larger font."""
+        """Adapt to a change of the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._set_height()

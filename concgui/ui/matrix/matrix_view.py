@@ -84,7 +84,7 @@ class MatrixView(QWidget):
         self._choose(self.grid.cell(model, self.grid.current_workload))
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         for part in (self.notes, self.grid, self._legend):
             part.set_theme(theme)
 

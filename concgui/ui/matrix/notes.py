@@ -46,7 +46,7 @@ class MatrixNotes(QWidget):
         _show(self.message, text)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         colours = self.message.palette()
         colours.setColor(QPalette.ColorRole.BrightText, QColor(theme.error))
         self.message.setPalette(colours)

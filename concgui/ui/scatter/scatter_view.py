@@ -68,13 +68,13 @@ class ScatterView(QWidget):
         self.points.follow(model)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self.points.set_theme(theme)
         self._style_labels()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a larger font."""
+        """Adapt to a change of the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._style_labels()

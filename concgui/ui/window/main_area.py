@@ -183,7 +183,7 @@ class MainArea(QWidget):
             self._results.copy_as_csv()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         for view in (
             self._compare,
             self._timeline,

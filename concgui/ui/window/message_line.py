@@ -64,7 +64,7 @@ class MessageLine(QWidget):
         self._dismiss_button.hide()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         colours = QPalette(self.palette())
         colour = theme.error if self._is_problem else theme.muted_text

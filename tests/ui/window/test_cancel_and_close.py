@@ -78,7 +78,7 @@ def test_cancel_in_the_middle(
 
     chosen(MarkedSleep(folder=str(when_begun(cancel)), duration_s=0.5), key, tasks=20)
     result = person.run()
-    assert states == [("cancelling …", "Cannot cancel: it is being cancelled already.")]
+    assert states == [("cancelling …", "Cannot cancel: the run is already being cancelled.")]
     assert result.outcome is Outcome.CANCELLED
     (record,) = result.records
     assert record.tasks.cancelled > 0
