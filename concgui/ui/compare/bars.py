@@ -1,4 +1,4 @@
-"""The left half of the comparison: per model a bar of start-up | work | teardown."""
+"""The left half of the comparison: a bar of start-up, work and teardown per model."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class BarPlot:
 
     Attributes:
         scale: Seconds to pixels.
-        ticks: In seconds.
+        ticks: Positions of the ticks, in seconds.
         theme: Colours.
         fonts: Fonts.
     """
@@ -37,7 +37,7 @@ class BarPlot:
     def over(
         cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: ViewFonts
     ) -> "BarPlot":
-        """The plot whose longest bar, whisker and text fit into the area."""
+        """Return the plot whose longest bar, whisker and text fit into the area."""
         longest = max([*(max(s.wall_s.maximum, bar_end_s(s)) for s in summaries), 1e-6])
         most_ticks = max(2, int(area.width() / (QFontMetricsF(fonts.small).horizontalAdvance("0.000") * 2.2)))
         high = longest * 1.04
@@ -45,7 +45,7 @@ class BarPlot:
         return cls(scale, nice_ticks(high, most_ticks), theme, fonts)
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
-        """Ground and grid."""
+        """Paint background and grid."""
         painter.fillRect(area, QColor(self.theme.panel))
         painter.setPen(QPen(QColor(self.theme.grid), 1))
         for tick in self.ticks:
@@ -53,7 +53,7 @@ class BarPlot:
             painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
 
     def paint_ticks(self, painter: QPainter, area: QRectF, unit_room: float) -> None:
-        """Tick labels below the area, the unit on the last one, which may reach `unit_room` beyond it."""
+        """Paint tick labels below the area. The last has the unit and may extend `unit_room` to the right."""
         painter.setFont(self.fonts.small)
         height = QFontMetricsF(self.fonts.small).height()
         painter.setPen(QColor(self.theme.muted_text))
@@ -67,7 +67,7 @@ class BarPlot:
             )
 
     def paint_row(self, painter: QPainter, summary: ModelSummary, row: QRectF) -> None:
-        """The bar of one model with whisker and text, into the row's part of the plot."""
+        """Paint the bar of one model with whisker and text into the row's part of the plot."""
         style = model_style(summary.model)
         bar = row.adjusted(0, row.height() * 0.14, 0, -row.height() * 0.14)
         edges_s = (
@@ -109,7 +109,7 @@ class BarPlot:
         painter.drawRect(rect)
 
     def _paint_whisker(self, painter: QPainter, summary: ModelSummary, bar: QRectF) -> float:
-        """Minimum to maximum of the wall time. Returns where it begins, infinite without repeats."""
+        """Paint minimum to maximum of the wall time, and return its left end, infinite without repeats."""
         if summary.runs < 2:
             return float("inf")
         low, high = self.scale.pixel(summary.wall_s.minimum), self.scale.pixel(summary.wall_s.maximum)
@@ -119,7 +119,7 @@ class BarPlot:
             QLineF(low, y - cap, low, y + cap),
             QLineF(high, y - cap, high, y + cap),
         ]
-        # A ground-coloured line below makes it visible on the bar as well as beside it.
+        # A line of the background's colour underneath keeps the whisker visible on the bar.
         for colour, width in ((self.theme.panel, 4.0), (self.theme.text, 1.6)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawLines(lines)
@@ -150,7 +150,7 @@ class BarPlot:
                 left = beside
                 break
         else:
-            # Where the plot is too narrow for any: back onto the bar, on ground of its own.
+            # The plot is too narrow for any text: paint over the bar, on a background of its own.
             text = texts[-1]
             width = metrics.horizontalAdvance(text)
             left = self.scale.right - width
@@ -163,14 +163,14 @@ class BarPlot:
 
 
 def bar_end_s(summary: ModelSummary) -> float:
-    """Where the stacked bar ends: the medians of the parts, which need not add up to that of the whole."""
+    """Return the end of the stacked bar: the sum of the parts' medians, not the median of the wall time."""
     return summary.startup_s.median + summary.work_s.median + summary.teardown_s.median
 
 
 def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
-    """The median wall time, the speed-up of the work, and the outcome unless the runs finished.
+    """Return the median wall time, the speed-up of the work, and the outcome unless the runs finished.
 
-    The longest text first; the others are for plots with less room.
+    The longest text is first; the others are for plots with less room.
     """
     length = duration_text(summary.wall_s.median)
     ending = "" if summary.outcome is Outcome.FINISHED else f" · {summary.outcome}"

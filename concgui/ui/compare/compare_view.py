@@ -1,4 +1,4 @@
-"""The comparison: per model one row, how fast on the left, how smooth on the right."""
+"""The view of the comparison: one row per model under a heading."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
@@ -37,9 +37,9 @@ class CompareView(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # The rows take the focus; a stop at the area around them would be one too many.
+        # The rows take the focus, so the area around them needs no stop for Tab.
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Heads and ticks stand at the visible edges, so scrolling moves what a blit would not.
+        # Titles and ticks stay at the visible edges, so scrolling by copying pixels would displace them.
         self._scroll.verticalScrollBar().valueChanged.connect(self._rows.update)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -54,7 +54,7 @@ class CompareView(QWidget):
         """Show one row per summary, in their order.
 
         Args:
-            summaries: May be empty; then the view says what will appear here.
+            summaries: May be empty; then the view shows a hint.
             title: What was run or is being run, ``primes · 8 tasks · 2 workers``; "" before the first run.
         """
         runs = max((s.runs for s in summaries), default=0)
@@ -69,7 +69,7 @@ class CompareView(QWidget):
         self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
 
     def follow(self, model: str) -> None:
-        """The run of this model is shown below."""
+        """Make the model current whose run the timeline shows."""
         self._rows.follow(model)
 
     def set_theme(self, theme: Theme) -> None:

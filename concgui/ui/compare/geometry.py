@@ -1,4 +1,4 @@
-"""Where the parts of the comparison stand, computed once per painting from size and font."""
+"""The geometry of the comparison, computed from size and font once per paint event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from concgui.ui.common.fonts import ViewFonts
 
 @dataclass(frozen=True, slots=True)
 class CompareGeometry:
-    """The columns of the comparison: name, bars, latency, word; and the height of its rows.
+    """The columns of the comparison (name, bars, latency, word) and the height of its rows.
 
     Attributes:
         names: Names of the models, right-aligned.
@@ -33,37 +33,37 @@ class CompareGeometry:
     row_height: float
 
     def row_rect(self, index: int) -> QRectF:
-        """The whole row, from the names to the words."""
+        """Return the whole row, from the names to the words."""
         left = self.names.left()
         return QRectF(
             left, self.bars.top() + index * self.row_height, self.words.right() - left, self.row_height
         )
 
     def row_at(self, y: float) -> int | None:
-        """The row at a height, None outside the rows."""
+        """Return the row at a height, None outside the rows."""
         if not self.bars.top() <= y < self.bars.bottom():
             return None
         return int((y - self.bars.top()) / self.row_height)
 
 
 def header_height(fonts: ViewFonts) -> float:
-    """A line of titles and two of the ladder's words."""
+    """Return the height of a line of titles and two lines of the ladder's words."""
     small = QFontMetricsF(fonts.small).height()
     return QFontMetricsF(fonts.normal).height() + 2 * small + 8
 
 
 def footer_height(fonts: ViewFonts) -> float:
-    """A line of tick labels."""
+    """Return the height of a line of tick labels."""
     return QFontMetricsF(fonts.small).height() + 8
 
 
 def least_row_height(fonts: ViewFonts) -> float:
-    """Below this the text on a bar would touch the bar's edge."""
+    """Return the least height at which the text on a bar does not touch the bar's edge."""
     return QFontMetricsF(fonts.bold).height() + 8
 
 
 def arrange(names: Sequence[str], fonts: ViewFonts, width: float, height: float) -> CompareGeometry:
-    """Divide the room; rows share what is left, up to a little more than twice their least height."""
+    """Divide the room. Rows share the remaining height, up to a little more than twice their least."""
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()
     names_width = max(map(metrics.horizontalAdvance, names)) + gap * 1.5

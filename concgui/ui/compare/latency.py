@@ -33,7 +33,7 @@ class LatencyPlot:
         return cls(LogScale(low, high, area.left(), area.right()), theme, fonts)
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
-        """The smooth zone and the limits of the ladder as lines."""
+        """Paint the smooth zone, and the limits of the ladder as lines."""
         painter.fillRect(area, QColor(self.theme.panel))
         self._paint_smooth_zone(painter, area)
         for limit in LATENCY_LIMITS_MS:
@@ -42,7 +42,7 @@ class LatencyPlot:
             painter.drawLine(QLineF(x, area.top() - 3, x, area.bottom() + 3))
 
     def paint_row(self, painter: QPainter, summary: ModelSummary, row: QRectF) -> None:
-        """Circle at p99, triangle at the longest freeze, joined by a line."""
+        """Paint a circle at p99 and a triangle at the longest freeze, joined by a line."""
         y = row.center().y()
         if summary.p99_ms is None or summary.longest_freeze_ms is None:
             painter.setFont(self.fonts.small)
@@ -53,7 +53,7 @@ class LatencyPlot:
             return
         colour = model_style(summary.model).colour
         p99_x = self.scale.pixel(summary.p99_ms.median)
-        # The longest of all repeats, because that one decides the word beside it.
+        # The longest of all repeats, because it decides the word next to it.
         longest_x = self.scale.pixel(summary.longest_freeze_ms.maximum)
         line_colour = colour if self.theme.is_dark else self.theme.outline_of(colour)
         painter.setPen(QPen(QColor(line_colour), 2))
@@ -65,14 +65,14 @@ class LatencyPlot:
         painter.drawEllipse(QPointF(p99_x, y), size * 0.44, size * 0.44)
 
     def _paint_smooth_zone(self, painter: QPainter, area: QRectF) -> None:
-        """Where p99 must be (stronger) and up to where the longest may reach (fainter)."""
+        """Paint the zone allowed for p99 (stronger) and the zone allowed for the longest freeze (fainter)."""
         faint = mixed(self.theme.good_zone, self.theme.panel, 0.55)
         for limit, colour in ((FREEZE_MS, faint), (FRAME_MS, self.theme.good_zone)):
             zone = QRectF(area.topLeft(), QPointF(self.scale.pixel(limit), area.bottom()))
             painter.fillRect(zone, QColor(colour))
 
     def paint_ticks(self, painter: QPainter, area: QRectF) -> None:
-        """Limits first, then decades; a label that would touch one already there is left out."""
+        """Paint the limits, then the decades, without labels that would touch an earlier one."""
         painter.setFont(self.fonts.small)
         metrics = QFontMetricsF(self.fonts.small)
         painter.setPen(QColor(self.theme.muted_text))
@@ -91,9 +91,10 @@ class LatencyPlot:
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def paint_words(self, painter: QPainter, area: QRectF) -> None:
-        """The ladder's words above their zones, alternating between two lines.
+        """Paint the ladder's words above their zones, alternating between two lines.
 
-        A word that would touch its neighbour moves by up to half its width, else it is left out.
+        A word that would touch its neighbour moves by up to half its width. If that is not enough,
+        the word is left out.
         """
         painter.setFont(self.fonts.small)
         metrics = QFontMetricsF(self.fonts.small)
@@ -104,7 +105,7 @@ class LatencyPlot:
             left, right = self.scale.pixel(low), self.scale.pixel(high)
             low = rung.limit_ms
             width = metrics.horizontalAdvance(rung.smoothness) + 4
-            # The last word may reach over the plot's edge: the column of words is beside it.
+            # The last word may extend past the plot's edge, into the column of words.
             start = (left + right - width) / 2
             line = index % 2
             shift = max(0.0, ends.get(line, area.left()) - start)
@@ -120,7 +121,7 @@ class LatencyPlot:
 
 
 def triangle(centre: QPointF, size: float) -> QPolygonF:
-    """A triangle that stands on its side, `size` wide."""
+    """Return a triangle that points up, `size` wide."""
     half = size * 0.55
     x, y = centre.x(), centre.y()
     return QPolygonF(

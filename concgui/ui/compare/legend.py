@@ -11,7 +11,7 @@ from concgui.ui.compare.latency import triangle
 
 
 class LegendEntry(enum.StrEnum):
-    """What a legend explains; the value is the word beside the swatch."""
+    """An entry of a legend; the value is the word next to the swatch."""
 
     STARTUP = "start-up"
     WORK = "work"
@@ -29,13 +29,13 @@ _PATTERNS = {
 
 
 def legend_width(entries: tuple[LegendEntry, ...], font: QFont) -> float:
-    """How much room a legend takes."""
+    """Return the width of a legend."""
     metrics = QFontMetricsF(font)
     return sum(metrics.horizontalAdvance(entry) + metrics.height() * 1.9 for entry in entries)
 
 
 def entries_that_fit(entries: tuple[LegendEntry, ...], font: QFont, room: float) -> tuple[LegendEntry, ...]:
-    """The first entries, as many as there is room for: with larger text that may not be all."""
+    """Return the first entries that fit; with larger text these may not be all."""
     fitting = (count for count in range(len(entries), 0, -1) if legend_width(entries[:count], font) <= room)
     return entries[: next(fitting, 0)]
 
@@ -43,7 +43,7 @@ def entries_that_fit(entries: tuple[LegendEntry, ...], font: QFont, room: float)
 def paint_legend(
     painter: QPainter, entries: tuple[LegendEntry, ...], line: QRectF, font: QFont, theme: Theme
 ) -> None:
-    """Paint swatch and word of each entry after each other, from the left of the line."""
+    """Paint swatch and word of each entry, one entry after another from the left of the line."""
     metrics = QFontMetricsF(font)
     swatch = metrics.height() * 0.75
     painter.setFont(font)

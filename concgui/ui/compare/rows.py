@@ -35,11 +35,11 @@ class CompareRows(SummaryChooser):
         super().__init__(names, "Models compared", EMPTY_TEXT, parent)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str = EMPTY_TEXT) -> None:
-        """Replace the rows; the current row stays with its model where that is still there.
+        """Replace the rows. The current model stays current if it still has a row.
 
         Args:
-            summaries: One row each.
-            empty_text: What to say where there is none.
+            summaries: The summaries, one row each.
+            empty_text: The text to show without summaries.
         """
         self._empty_text = empty_text
         model = self._summaries[self._current].model if self._current < len(self._summaries) else None
@@ -48,18 +48,18 @@ class CompareRows(SummaryChooser):
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """So much that every row stays readable; what does not fit is scrolled."""
+        """Return a size in which every row is readable; the surrounding area scrolls if it is smaller."""
         fonts = ViewFonts.of(self.font())
         rows = max(2, len(self._summaries))
         height = header_height(fonts) + footer_height(fonts) + rows * least_row_height(fonts)
         return QSize(int(QFontMetricsF(fonts.bold).height() * 28), int(height) + 2)
 
     def sizeHint(self) -> QSize:
-        """As the least, a little wider."""
+        """Return a size a little larger than the minimum."""
         return self.minimumSizeHint() * 1.3
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint everything; a few hundred strokes at most."""
+        """Paint the whole comparison, a few hundred strokes at most."""
         del event
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -91,7 +91,7 @@ class CompareRows(SummaryChooser):
         latency: LatencyPlot,
         fonts: ViewFonts,
     ) -> None:
-        """Titles and ticks at the edges of what is visible, also while the rows are scrolled."""
+        """Paint titles and ticks at the edges of the visible part, also while the rows are scrolled."""
         region = self.visibleRegion().boundingRect()
         visible = QRectF(region if not region.isEmpty() else self.rect())
         ground = QColor(self._theme.window)
@@ -129,11 +129,11 @@ class CompareRows(SummaryChooser):
         if isinstance(area, QScrollArea):
             geometry = self._geometry()
             centre: QPoint = geometry.row_rect(index).center().toPoint()
-            # The heads cover the upper edge, so a row must be further in than its own height.
+            # The titles cover the upper edge, so a row needs more distance from it than its own height.
             area.ensureVisible(0, centre.y(), 0, int(geometry.row_height + geometry.header))
 
     def _paint_titles(self, painter: QPainter, geometry: CompareGeometry, fonts: ViewFonts) -> None:
-        """Title, unit and legend of both plots."""
+        """Paint title, unit and legend of both plots."""
         bars, latency = geometry.bars, geometry.latency
         height, small = QFontMetricsF(fonts.normal).height(), QFontMetricsF(fonts.small).height()
         entries = (LegendEntry.STARTUP, LegendEntry.WORK, LegendEntry.TEARDOWN, LegendEntry.WHISKER)
@@ -153,13 +153,13 @@ class CompareRows(SummaryChooser):
         title = QRectF(bars.left(), lower.top() - height - 1, bars.width(), height)
         painter.drawText(title, left, "Time of a run, s")
         title = QRectF(latency.left(), 0, right - legend - latency.left(), height)
-        # With larger text the whole title would run into the legend.
+        # With larger text the longest title would run into the legend.
         room, metrics = title.width() - height / 2, QFontMetricsF(fonts.normal)
         words = next((w for w in _LATENCY_TITLES if metrics.horizontalAdvance(w) <= room), "")
         painter.drawText(title, left, words)
 
     def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
-        """The row under the pointer is lighter, the current one framed while the rows have the focus."""
+        """Highlight the row under the pointer, and frame the current one while the rows have the focus."""
         if index == self._hovered:
             painter.fillRect(row, with_alpha(self._theme.accent, 36))
         if index == self._current and self.hasFocus():

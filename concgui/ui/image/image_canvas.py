@@ -1,4 +1,4 @@
-"""An image that fills up tile by tile, kept as its tiles so that it can be coloured anew."""
+"""An image that fills up tile by tile. Its tiles are kept, so that their colours can change."""
 
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from concgui.engine.workloads.support.tile_image import ColourTable, TileImage, set_colours, worker_colours
 
 REPAINT_PERIOD_MS = 100
-"""Ten times a second at most: each repaint is work for the GUI thread of a measured run."""
+"""Time between repaints, which take GUI-thread time from a measured run."""
 
 WORKER_COLOURS = (
     (0x56, 0xB4, 0xE9),
@@ -19,13 +19,13 @@ WORKER_COLOURS = (
     (0x80, 0x52, 0xBC),
     (0xC6, 0xCE, 0xD6),
 )
-"""Those of Okabe and Ito; with more workers they come round again."""
+"""The colours of Okabe and Ito. With more workers the colours repeat."""
 
 
 class ImageCanvas(QWidget):
-    """Paints tiles as they come.
+    """A canvas for tiles in the order of their arrival.
 
-    A tile costs six C calls when it arrives. The screen follows by a timer of its own.
+    An arriving tile costs six C calls. A timer updates the screen.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,17 +40,22 @@ class ImageCanvas(QWidget):
         self._timer.timeout.connect(self.update)
 
     def clear(self, size_px: int, tiles: int) -> None:
-        """Begin an image of `size_px` × `size_px` in so many tiles, grey as yet."""
+        """Start a grey image of `size_px` × `size_px` with this number of tiles."""
         self._size_px, self._tiles = size_px, tiles
         self._picture = TileImage(size_px, tiles)
         self._known = {}
         self.update()
 
     def add(self, number: int, tile: bytes, worker: int) -> None:
-        """Paint a tile, in the colour of the worker with that number or in those of the set.
+        """Paint a tile in the colour of its worker or in the colours of the set.
+
+        Args:
+            number: Number of the tile.
+            tile: Its pixels.
+            worker: Number of the worker that computed it.
 
         Raises:
-            ValueError: The tile is not as long as its band.
+            ValueError: The tile has the wrong length.
         """
         if not tile:
             return
@@ -60,19 +65,19 @@ class ImageCanvas(QWidget):
             self._timer.start()
 
     def colour_by_worker(self, by_worker: bool) -> None:
-        """Colour by worker, or by the set; what is painted already changes as well."""
+        """Colour all tiles by worker or by the set, including those already painted."""
         self._by_worker = by_worker
         for number, (tile, worker) in self._known.items():
             self._picture.paint(number, tile, self._colours_of(worker))
         self.update()
 
     def image(self) -> QImage:
-        """The image as it is now. Shares its bytes with it: valid until the next `clear`."""
+        """Return the image as it is now. It shares the canvas's bytes and is valid until the next `clear`."""
         side = self._size_px
         return QImage(self._picture.pixels, side, side, 3 * side, QImage.Format.Format_RGB888)
 
     def stop(self) -> None:
-        """Paint what is there, and nothing more until a tile comes."""
+        """Repaint the tiles so far, and stop repainting until another tile arrives."""
         self._timer.stop()
         self.update()
 

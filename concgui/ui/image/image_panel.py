@@ -1,4 +1,4 @@
-"""The image that the tasks of a run compute together, as far as it is."""
+"""The panel with the image that the tasks of a run compute together."""
 
 from collections.abc import Sequence
 
@@ -12,19 +12,19 @@ from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
 from concgui.ui.image.image_canvas import ImageCanvas
 
 LARGEST_PX = 2_048
-"""A larger image would take more memory than what is measured (12 MB at this size), and is not shown."""
+"""Side of the largest image shown: 12 MB. A larger one would take more memory than the measured run."""
 
 _MARGIN_PX = 10
 _LEAST_SIDE_PX = 208
 
 
 class ImagePanel(QWidget):
-    """Shows the image of each run of an experiment whose workload has one; hidden otherwise.
+    """The image of each run, if the experiment's workload has one; hidden otherwise.
 
-    It appears and goes between runs, so that nothing is laid out anew while one is measured.
+    The panel appears and disappears between runs, so that the layout never changes during one.
 
     Signals:
-        closed(): A person does not want to see it.
+        closed(): A person hid the panel.
     """
 
     closed = Signal()
@@ -48,21 +48,25 @@ class ImagePanel(QWidget):
 
     @property
     def is_wanted(self) -> bool:
-        """Whether it shows the images of the experiment."""
+        """Whether the panel shows the images of the experiment."""
         return not self.isHidden()
 
     @property
     def run_text(self) -> str:
-        """Whose image is shown."""
+        """The model, or the warm-up, whose image is shown."""
         return self._run_line.full_text
 
     @property
     def tiles_text(self) -> str:
-        """How much of it is there."""
+        """The number of tiles that have arrived, and of their workers."""
         return self._tiles_line.full_text
 
     def begin(self, experiment: Experiment | None) -> None:
-        """Appear if the workload has an image that is not too large, else go; None for no image at all."""
+        """Show the panel if the workload has an image that is not too large, and hide it if not.
+
+        Args:
+            experiment: The experiment, or None to hide the panel.
+        """
         workload = experiment.workload.for_tasks(experiment.size.tasks) if experiment is not None else None
         image = workload.image_size() if workload is not None else None
         if image is None or image.side_px > LARGEST_PX:
@@ -76,7 +80,7 @@ class ImagePanel(QWidget):
         self.show()
 
     def show_progress(self, progress: Progress) -> None:
-        """Begin a new image with each new run."""
+        """Start a new image with each run."""
         if not self.is_wanted or progress.runs_done == self._run:
             return
         self._run = progress.runs_done
@@ -84,7 +88,7 @@ class ImagePanel(QWidget):
         self._clear()
 
     def add(self, results: Sequence[ArrivedResult]) -> None:
-        """Paint what has arrived."""
+        """Paint the tiles that have arrived."""
         if not self.is_wanted:
             return
         for arrived in results:
@@ -95,7 +99,7 @@ class ImagePanel(QWidget):
         self._show_count()
 
     def end(self) -> None:
-        """The experiment is over; its last image stays."""
+        """Stop repainting, and keep the last image of the experiment."""
         self.canvas.stop()
 
     def _close(self) -> None:
@@ -114,16 +118,16 @@ class ImagePanel(QWidget):
         self._tiles_line.show_text(f"{self._tiles_done} of {self._tiles} tiles{by}")
 
     def _set_width(self) -> None:
-        """A sixth of the window: with larger text, the plots need the room more than the image."""
+        """Set the width to a sixth of the window, whatever the text size: the plots need the room more."""
         side = max(_LEAST_SIDE_PX, self.window().width() // 6)
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(side + 2 * _MARGIN_PX)
 
     def _arrange(self) -> None:
         self.setAccessibleName("Image")
-        self.canvas.setAccessibleName("The image that the run computes")
+        self.canvas.setAccessibleName("Image computed by the run")
         self.worker_box.setChecked(True)
-        self.worker_box.setToolTip("Each worker's tiles in a colour of its own, else the colours of the set")
+        self.worker_box.setToolTip("Colour each tile by its worker instead of by the Mandelbrot set")
         self.close_button.setText("Hide")
         self.close_button.setAutoRaise(True)
         self.close_button.setToolTip("Hide the image; it comes back with the next experiment")

@@ -1,1 +1,1 @@
-"""Fast × smooth: one mark per model."""
+"""The scatter plot: how fast against how smooth, one mark per model."""

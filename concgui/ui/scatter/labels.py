@@ -1,4 +1,4 @@
-"""Where the labels of a scatter plot stand, so that none covers another or a mark. No painting."""
+"""Placement of the labels of a scatter plot, so that none covers another or a mark. No painting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ class PlacedLabel:
     """A label in its place.
 
     Attributes:
-        box: Where its text stands.
-        anchor: The point that it belongs to.
-        is_far: Whether it is so far from its point that a line should join them.
+        box: The place of the label's text.
+        anchor: The point that the label names.
+        is_far: Whether the label is so far from its point that a line should join them.
     """
 
     box: QRectF
@@ -27,17 +27,17 @@ class PlacedLabel:
 def place_labels(
     points: Sequence[QPointF], widths: Sequence[float], height: float, mark: float, area: QRectF
 ) -> tuple[PlacedLabel, ...]:
-    """A place for each label, as near to its point as there is room.
+    """Return a place for each label, as near to its point as there is room.
 
-    Points further to an edge choose first, as they have fewer places. Where nothing is free within
-    reach, the label stands beside its point all the same: an overlap is better than no name.
+    Points near the upper edge choose first, because they have fewer places. If no place within reach
+    is free, the label is placed next to its point anyway: an overlap is better than no name.
 
     Args:
-        points: Where the marks are.
-        widths: Of the labels, in the same order.
-        height: Of every label.
+        points: Positions of the marks.
+        widths: Widths of the labels, in the same order.
+        height: Height of every label.
         mark: Size of the marks.
-        area: No label leaves it.
+        area: The area that no label leaves.
     """
     marks = [_square(point, mark) for point in points]
     taken: list[QRectF] = []
@@ -67,7 +67,7 @@ def _free_place(
 def _box(
     point: QPointF, width: float, height: float, mark: float, direction: tuple[int, int], step: int
 ) -> QRectF:
-    """The label's box in a direction; every step is half a line further away."""
+    """Return the label's box in a direction; every step is about half a line further away."""
     right, down = direction
     gap = mark * 0.75
     x = point.x() + right * (gap + step * height * 0.35)

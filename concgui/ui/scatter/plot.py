@@ -1,4 +1,4 @@
-"""Speed-up against longest freeze, one mark per model: painting. The axes are those of the comparison."""
+"""Painting of speed-up against longest freeze, one mark per model, on the axes of the comparison."""
 
 import math
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _TICKS_MS = (FREEZE_MS, 100.0, 250.0, 700.0, 5000.0, 0.1, 1.0, 10.0)
 X_TITLE = "Longest freeze of the window, ms (log; limits of the ladder)"
 Y_TITLE = "Speed-up of the work against blocking, × (log)"
 GOOD_CORNER = "fast and smooth"
-CORNERS = ("fast, but it freezes", "smooth, but not faster", "neither")
+CORNERS = ("fast, but freezes", "smooth, but not faster", "neither")
 
 
 def has_place(summary: ModelSummary) -> bool:
@@ -37,7 +37,7 @@ class ScatterPlot:
         area: The plot without ticks and titles.
         x: Longest freeze, ms.
         y: Speed-up; higher is faster.
-        names: Of the models.
+        names: The displayed names of the models.
     """
 
     area: QRectF
@@ -56,7 +56,7 @@ class ScatterPlot:
         theme: Theme,
         fonts: ViewFonts,
     ) -> "ScatterPlot":
-        """Return the plot of these summaries; from half to four times as fast, wider if need be."""
+        """Return the plot of these summaries. The speed-up goes from 0.5 to 4, further if needed."""
         small = QFontMetricsF(fonts.small)
         left = small.horizontalAdvance("0.125×") + 2.0 * small.height()
         area = room.adjusted(left, small.height() * 1.7, -small.height(), -small.height() * 2.6)
@@ -69,17 +69,17 @@ class ScatterPlot:
         return cls(area, x, LogScale(least, most, area.bottom(), area.top()), names, theme, fonts)
 
     def point(self, summary: ModelSummary) -> QPointF:
-        """Where a model stands; only for one that `has_place`."""
+        """Return the position of a model that `has_place`."""
         assert summary.speedup is not None and summary.longest_freeze_ms is not None  # noqa: S101
         return QPointF(self.x.pixel(summary.longest_freeze_ms.maximum), self.y.pixel(summary.speedup))
 
     @property
     def mark_size(self) -> float:
-        """Of the marks, px."""
+        """Size of the marks, px."""
         return QFontMetricsF(self.fonts.bold).height() * 0.95
 
     def labels(self, summaries: tuple[ModelSummary, ...]) -> tuple[PlacedLabel, ...]:
-        """Places for the names of the models."""
+        """Return the places of the models' names."""
         metrics = QFontMetricsF(self.fonts.normal)
         return place_labels(
             [self.point(s) for s in summaries],
@@ -90,7 +90,7 @@ class ScatterPlot:
         )
 
     def paint_ground(self, painter: QPainter) -> None:
-        """The zones, the grid and the words of the ladder."""
+        """Paint the zones, the grid and the words of the ladder."""
         theme, area = self.theme, self.area
         painter.fillRect(area, QColor(theme.panel))
         smooth = self.x.pixel(FREEZE_MS)
@@ -111,7 +111,7 @@ class ScatterPlot:
         self._paint_corners(painter, smooth, fast)
 
     def paint_ticks(self, painter: QPainter) -> None:
-        """Ticks with their units, and the titles of the axes."""
+        """Paint ticks with their units, and the titles of the axes."""
         painter.setFont(self.fonts.small)
         painter.setPen(QColor(self.theme.muted_text))
         metrics = QFontMetricsF(self.fonts.small)
@@ -143,7 +143,7 @@ class ScatterPlot:
     def paint_models(
         self, painter: QPainter, summaries: tuple[ModelSummary, ...], current: int | None
     ) -> None:
-        """Lines to labels first, then marks, then names, so that no name is crossed."""
+        """Paint lines to labels, then marks, then names, so that nothing crosses a name."""
         labels = self.labels(summaries)
         painter.setPen(QPen(QColor(self.theme.muted_text), 1))
         for label in labels:
@@ -163,12 +163,12 @@ class ScatterPlot:
             painter.drawText(label.box, flags, self.names.marked_name(summary.model))
 
     def _speedups(self) -> tuple[float, ...]:
-        """Powers of two within the axis."""
+        """Return the powers of two within the axis."""
         low, high = math.ceil(math.log2(self.y.low)), math.floor(math.log2(self.y.high))
         return tuple(2.0**power for power in range(low, high + 1))
 
     def _paint_words(self, painter: QPainter) -> None:
-        """The ladder's words above their zones, where they fit."""
+        """Paint the ladder's words above their zones where they fit."""
         metrics = QFontMetricsF(self.fonts.small)
         painter.setFont(self.fonts.small)
         low, end = self.x.low, self.area.left()
@@ -186,7 +186,7 @@ class ScatterPlot:
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, rung.smoothness)
 
     def _paint_corners(self, painter: QPainter, smooth: float, fast: float) -> None:
-        """The good corner by name, the others too, but fainter."""
+        """Paint the name of the good corner, and fainter the names of the others."""
         area, pad = self.area, QFontMetricsF(self.fonts.normal).height() * 0.4
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
@@ -201,5 +201,5 @@ class ScatterPlot:
 
 
 def _nearest(box: QRectF, point: QPointF) -> QPointF:
-    """The point of a box that is nearest to another one."""
+    """Return the point of a box that is nearest to another point."""
     return QPointF(min(max(point.x(), box.left()), box.right()), min(max(point.y(), box.top()), box.bottom()))

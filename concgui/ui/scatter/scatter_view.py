@@ -1,4 +1,4 @@
-"""The picture that sums up a workload: how fast against how smooth, one mark per model."""
+"""The view of the scatter plot, which sums up a workload: how fast against how smooth, per model."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
@@ -12,12 +12,12 @@ from concgui.ui.common.palette import system_theme
 from concgui.ui.common.summary_chooser import SummaryChooser
 from concgui.ui.scatter.plot import ScatterPlot, has_place
 
-EMPTY_TEXT = "Run several models, blocking among them, to see which is fast and smooth."
+EMPTY_TEXT = "Run several models, including blocking, to see which are fast and smooth."
 NO_PLACE_TEXT = "None of these models has both a speed-up and a latency."
 
 
 class ScatterView(QWidget):
-    """Speed-up against longest freeze under a title; below it which models have no place and why.
+    """Speed-up against longest freeze under a title, and below it the models that have no place.
 
     Signals:
         model_chosen: Key of the model whose mark was clicked or chosen with Return or Space.
@@ -53,18 +53,18 @@ class ScatterView(QWidget):
 
         Args:
             summaries: All of one workload.
-            title: What was run; "" before the first run.
+            title: The experiment's title; "" before the first run.
         """
         self._subtitle.setText(title)
         self._subtitle.setVisible(bool(title))
         missing = ", ".join(self._names.marked_name(s.model) for s in summaries if not has_place(s))
-        self._missing.setText(f"Without a speed-up or a latency, so without a place: {missing}.")
+        self._missing.setText(f"Not shown, because a speed-up or a latency is missing: {missing}.")
         self._missing.setVisible(bool(missing))
         empty_text = NO_PLACE_TEXT if summaries else EMPTY_TEXT
         self.points.show_summaries(tuple(s for s in summaries if has_place(s)), empty_text)
 
     def follow(self, model: str) -> None:
-        """The run of this model is shown in the timeline."""
+        """Make the model current whose run the timeline shows."""
         self.points.follow(model)
 
     def set_theme(self, theme: Theme) -> None:
@@ -89,7 +89,7 @@ class ScatterView(QWidget):
 
 
 class ScatterPoints(SummaryChooser):
-    """The painted plot, walked through with pointer or arrow keys."""
+    """The painted plot, whose marks are chosen with pointer or arrow keys."""
 
     previous_key = Qt.Key.Key_Left
     next_key = Qt.Key.Key_Right
@@ -99,26 +99,26 @@ class ScatterPoints(SummaryChooser):
         self._empty_text = EMPTY_TEXT
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], empty_text: str) -> None:
-        """Replace the marks; each summary has both figures. Left to right for the arrow keys.
+        """Replace the marks. The arrow keys visit them from left to right.
 
         Args:
-            summaries: One for each mark.
-            empty_text: What stands there without any.
+            summaries: The summaries, one mark each; each has both figures.
+            empty_text: The text to show without summaries.
         """
         self._empty_text = empty_text
         self._replace(tuple(sorted(summaries, key=_freeze_ms)), 0)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the corners' names and a few marks."""
+        """Return a size with room for the corners' names and a few marks."""
         line = QFontMetricsF(self.font()).height()
         return QSize(round(line * 22), round(line * 13))
 
     def sizeHint(self) -> QSize:
-        """Twice as wide as high."""
+        """Return a larger size, wider than high."""
         return self.minimumSizeHint() * 1.5
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint everything; there are at most as many marks as models."""
+        """Paint the whole plot, at most one mark per model."""
         del event
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -133,10 +133,10 @@ class ScatterPoints(SummaryChooser):
             plot.paint_models(painter, self._summaries, self._current if self.hasFocus() else None)
 
     def position_of(self, model: str) -> QPointF:
-        """Where the mark of a model is, in the widget.
+        """Return the position of a model's mark in the widget.
 
         Raises:
-            KeyError: It has none.
+            KeyError: The model has no mark.
         """
         for summary in self._summaries:
             if summary.model == model:

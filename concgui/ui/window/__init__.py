@@ -1,1 +1,1 @@
-"""The window itself: its menus, its layout, its line for messages."""
+"""The main window: its menus, its layout and its message line."""

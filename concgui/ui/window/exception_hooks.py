@@ -1,4 +1,4 @@
-"""Exceptions that nobody caught: a line in the window, and the traceback where it always stands."""
+"""Hooks for uncaught exceptions: a line in the window, and the traceback on standard error as usual."""
 
 import sys
 import threading
@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 
 class ExceptionHooks(QObject):
-    """Stands behind Python's three last resorts and passes everything on to them.
+    """Replacements for Python's three hooks for uncaught exceptions, which call the original hooks.
 
-    So the traceback still goes to standard error; in addition a line is announced.
-    PySide hands exceptions of slots and event handlers to ``sys.excepthook``.
+    So the traceback still goes to standard error, and a line is announced in addition.
+    PySide passes exceptions of slots and event handlers to ``sys.excepthook``.
 
     Signals:
         caught: One line for people; emitted in any thread.
@@ -28,7 +28,7 @@ class ExceptionHooks(QObject):
         self._closed = False
 
     def shutdown(self) -> None:
-        """Put the hooks back that were there before. Idempotent."""
+        """Restore the original hooks. Idempotent."""
         if self._closed:
             return
         self._closed = True
@@ -53,4 +53,4 @@ class ExceptionHooks(QObject):
 
 
 def _sentence(where: str, error: BaseException) -> str:
-    return f"{where}: {type(error).__name__}: {error} (its traceback stands on standard error)"
+    return f"{where}: {type(error).__name__}: {error} (the traceback is on standard error)"

@@ -1,17 +1,17 @@
-"""Where the parts of the window stand, and how large it is at first."""
+"""The arrangement of the window's parts, and its initial size."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 
 def arranged(choice: QWidget, strip: QWidget, area: QWidget, picture: QWidget, message: QWidget) -> QWidget:
-    """One widget of all parts, which it owns.
+    """Return a widget that contains and owns all parts.
 
     Args:
-        choice: On the left, from top to bottom.
+        choice: On the left, over the full height.
         strip: On the right, at the top.
-        area: Below it, with all the room.
-        picture: Beside the area.
+        area: Below the strip, with all the remaining room.
+        picture: To the right of the area.
         message: At the bottom.
     """
     right = QWidget()
@@ -36,10 +36,10 @@ def arranged(choice: QWidget, strip: QWidget, area: QWidget, picture: QWidget, m
 
 
 def first_size(available: QSize) -> QSize:
-    """The size of a new window: four fifths of the screen, not less than 1280 x 720 where there is room.
+    """Return the size of a new window: four fifths of the screen, at least 1280 x 720 if that fits.
 
     Args:
-        available: What the screen has without task bars, in device-independent pixels.
+        available: The size of the screen without task bars, in device-independent pixels.
     """
     return (available * 0.8).expandedTo(QSize(1280, 720)).boundedTo(available)
 

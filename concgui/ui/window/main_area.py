@@ -1,4 +1,4 @@
-"""Compare, Timeline, Results, the scatter plot and the matrix: the larger part of the window."""
+"""The main area of the window: Compare, Timeline, Results, the scatter plot and the matrix."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Page(enum.IntEnum):
-    """What the main area shows; the value is the number of its tab."""
+    """A page of the main area; the value is the number of its tab."""
 
     COMPARE = 0
     TIMELINE = 1
@@ -35,10 +35,10 @@ class Page(enum.IntEnum):
 
 
 _TAB_TEXTS = {
-    Page.COMPARE: ("Compare + Timeline", "Both, one above the other (Ctrl+1)"),
+    Page.COMPARE: ("Compare + Timeline", "The comparison above the timeline (Ctrl+1)"),
     Page.TIMELINE: ("Timeline", "The timeline alone, in the whole area (Ctrl+2)"),
-    Page.RESULTS: ("Results", "Every run as a row of a table (Ctrl+3)"),
-    Page.SCATTER: ("Fast × smooth", "The workload in one picture: speed-up against longest freeze (Ctrl+4)"),
+    Page.RESULTS: ("Results", "A table with one row per run (Ctrl+3)"),
+    Page.SCATTER: ("Fast × smooth", "Speed-up against longest freeze, one mark per model (Ctrl+4)"),
     Page.MATRIX: ("Matrix", "Every model on every workload (Ctrl+5)"),
 }
 
@@ -46,12 +46,12 @@ _TAB_TEXTS = {
 class MainArea(QWidget):
     """Shows Compare above Timeline, Timeline alone, Results, the scatter plot, or the matrix.
 
-    The views import pyqtgraph, which takes longer than opening the window. So they are loaded
-    when the window has been painted; until then their places are empty.
+    The views import pyqtgraph, which takes longer than opening the window. So the views are
+    loaded after the window has been painted; until then a placeholder stands in their place.
 
     Signals:
-        first_painted: The area was painted for the first time; now is the time for `load_views`.
-        model_chosen: Key of the model that was chosen in Compare.
+        first_painted: The area was painted for the first time, so `load_views` can be called.
+        model_chosen: Key of the model that was chosen in Compare or in the scatter plot.
         run_chosen: The `RunRecord` that was chosen in Results or in the matrix.
     """
 
@@ -72,7 +72,7 @@ class MainArea(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("What the main area shows")
+        self.tabs.setAccessibleName("Pages of the main area")
         for page, (text, help_text) in _TAB_TEXTS.items():
             self.tabs.addTab(text)
             self.tabs.setTabToolTip(page, help_text)
@@ -92,12 +92,12 @@ class MainArea(QWidget):
 
     @property
     def page(self) -> Page:
-        """What is shown."""
+        """The page that is shown."""
         return self._page
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the views are there."""
+        """Whether the views have been loaded."""
         return self._compare is not None
 
     @property
@@ -178,7 +178,7 @@ class MainArea(QWidget):
             self._results.set_records(tuple(records))
 
     def copy_as_csv(self) -> None:
-        """Put the table on the clipboard."""
+        """Copy the table of results to the clipboard."""
         if self._results is not None:
             self._results.copy_as_csv()
 
@@ -196,16 +196,16 @@ class MainArea(QWidget):
                 view.set_theme(theme)
 
     def _show_timeline_of(self, record: RunRecord) -> None:
-        """A cell of the matrix was chosen, which hides the timeline: show that."""
+        """Show the timeline of a cell's run in place of the matrix."""
         self.run_chosen.emit(record)
         self.show_page(Page.TIMELINE)
 
 
 class _Placeholder(QLabel):
-    """Stands where the views will be, and tells when the window has been painted.
+    """A text in place of the views. It announces that the window has been painted.
 
     Signals:
-        first_painted: It was painted for the first time.
+        first_painted: The placeholder was painted for the first time.
     """
 
     first_painted = Signal()
@@ -216,7 +216,7 @@ class _Placeholder(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint, and tell once."""
+        """Paint the text, and announce the first time."""
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True

@@ -1,4 +1,4 @@
-"""The window: choice on the left, feel strip on top, plots below, one line for messages."""
+"""The main window: choice on the left, feel strip on top, plots below, a message line at the bottom."""
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -42,32 +42,32 @@ from concgui.ui.window.message_line import MessageLine
 from concgui.ui.window.step_panel import StepPanel
 
 _Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
-"""An experiment, its runs so far, and the one that a person chose."""
+"""An experiment, its runs so far, and the run that a person chose."""
 
 
 class MainWindow(QMainWindow):
-    """Wires the controller to the views.
+    """The main window. It connects the controller to the views.
 
-    While a run is active nothing is drawn but the feel strip and, ten times a second, the
-    progress; plots change when a run has ended, before the baseline of the next.
+    While a run is active only the feel strip is drawn and, ten times a second, the progress.
+    Plots change after a run has ended, before the baseline of the next one.
 
-    With the model ``process-events`` all of this is entered again from inside a run. Run then
-    meets `BusyError`, which becomes a message; Cancel is idempotent; closing waits for the end
-    of the experiment.
+    The model ``process-events`` re-enters these methods from inside a run. Run then raises
+    `BusyError`, which becomes a message; Cancel is idempotent; closing waits for the end of the
+    experiment.
 
     Args:
-        controller: What runs experiments.
-        probe: What measures the window.
-        environment: Where it runs.
-        names: Of the models.
-        appearance: Colours and size of text.
+        controller: Runs the experiments.
+        probe: Measures the window.
+        environment: The machine and the interpreter.
+        names: The displayed names of the models.
+        appearance: Colours and text size.
         matrix_place: Where matrices are kept; None to keep none.
         parent: Owner.
-        patience_ms: How long a person waits for the window to close; then it is hidden, and the program
-            ends by force.
+        patience_ms: How long a person waits for the window to close. Then the window is hidden, and
+            the program ends by force.
 
     Signals:
-        views_loaded: The window is painted and complete, and the probe was started.
+        views_loaded: The window is painted and complete, and the probe has been started.
         forced_end_wanted: The window was closed and hidden, but the run could not be stopped.
     """
 
@@ -115,10 +115,10 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
 
-    # what a person does
+    # actions of a person
 
     def run(self) -> None:
-        """Start what is chosen, or say why that cannot be."""
+        """Start the chosen experiment, or show why it cannot be started."""
         try:
             self.start(self.choice_panel.choice())
         except ConcguiError as error:
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         """Start an experiment, show it, and return it.
 
         Raises:
-            ConcguiError: It cannot be started (see `ExperimentController.start`).
+            ConcguiError: The experiment cannot be started (see `ExperimentController.start`).
         """
         run = self._controller.start(experiment, step_view=self.step_panel)
         self._shown_before = self._experiment, self._records, self._chosen_run
@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         return run
 
     def cancel(self) -> None:
-        """Ask the active experiment to end, whichever part of the window started it."""
+        """Cancel the active experiment, also one that the matrix started."""
         run = self._controller.under_way
         if run is None:
             self.message_line.show_info("nothing is running, so there is nothing to cancel")
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         run.cancel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close, but end an active experiment before."""
+        """Close the window after cancelling an active experiment."""
         run = self._controller.under_way
         if self._is_forced or run is None:
             self._close_timer.stop()
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         if self._is_closing:
-            self._close_by_force()  # Asked twice: this person will not wait.
+            self._close_by_force()  # closed a second time, so the person does not want to wait
             return
         self._is_closing = True
         self.message_line.show_info("closing: the active run is being cancelled …")
@@ -172,20 +172,20 @@ class MainWindow(QMainWindow):
         self._close_timer.start()
         run.cancel()
 
-    # what the program says
+    # events of the program
 
     def show_problem(self, text: str) -> None:
         """Show a problem in the message line."""
         self.message_line.show_problem(text)
 
     def _follow(self, run: ExperimentRun) -> None:
-        """Show how far an experiment is, where Run and Cancel are."""
+        """Show the progress of an experiment next to Run and Cancel."""
         self.message_line.clear()
         self.choice_panel.run_controls.show_started(run.experiment)
         run.progressed.connect(self._on_progressed)
 
     def _follow_column(self, run: ExperimentRun) -> None:
-        """Show how far an experiment of the matrix is; its runs are shown in the matrix alone."""
+        """Show the progress of an experiment of the matrix. Its runs appear in the matrix alone."""
         self._follow(run)
         self.image_panel.begin(None)
         run.ended.connect(self._on_column_ended)
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         if result.outcome is Outcome.FAILED:
             self.message_line.show_problem(failure_text(result))
         if not self._records:
-            # Cancelled before the first run that counts: what was there before is there again.
+            # Cancelled before the first measured run: show the previous results again.
             self._experiment, self._records, self._chosen_run = self._shown_before
             self._show_records()
         self._shown_before = (None, [], None)
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         self.choice_panel.run_controls.show_ended(result.outcome, text)
         self.image_panel.end()
         if self._is_closing:
-            # Not from inside the experiment's signal: what is closed here owns it.
+            # Not from inside the experiment's signal, because closing destroys the experiment.
             QTimer.singleShot(0, self, self.close)
 
     def _show_records(self) -> None:
@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
         self.main_area.show_run(record)
 
     def _load_views(self) -> None:
-        """The window is painted: load what takes long, then begin to measure."""
+        """Load the views, which takes long, after the window has been painted; then start the probe."""
         self.main_area.load_views(self._appearance.theme)
         if self.main_area.matrix is not None:
             self._matrix = MatrixPresenter(

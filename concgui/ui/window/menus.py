@@ -1,4 +1,4 @@
-"""The menu bar: every control of the window is reachable from here by keyboard."""
+"""The menu bar. It makes every action of the window reachable by keyboard."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _COLOUR_TEXTS = {
 
 @dataclass(frozen=True)
 class MenuSlots:
-    """What the entries of the menus do."""
+    """The functions that the menu entries call."""
 
     run: Callable[[], None]
     cancel: Callable[[], None]
@@ -33,10 +33,10 @@ class MenuSlots:
 
 
 class WindowMenus:
-    """Builds the menus of a window and keeps the entries that change.
+    """The menus of a window, and those of their entries that change.
 
-    Run and Cancel stay enabled: when they cannot be done, the window says why in its line,
-    which a greyed-out entry could not.
+    Run and Cancel stay enabled. If they cannot be done, the message line gives the reason, which a
+    greyed-out entry could not.
     """
 
     def __init__(self, window: QMainWindow, slots: MenuSlots, environment: Environment) -> None:
@@ -95,7 +95,7 @@ class WindowMenus:
             group.addAction(action)
 
     def _show_environment(self, environment: Environment) -> None:
-        """At the right end of the menu bar, or where the menu bar belongs to the system, at the bottom."""
+        """Show the environment at the right end of the menu bar, or below where the system owns that bar."""
         bar = self._window.menuBar()
         label = ScaledLabel(environment_text(environment), scale=0.9, muted=True, parent=bar)
         label.setContentsMargins(0, 3, 12, 0)
@@ -103,7 +103,7 @@ class WindowMenus:
             f"{environment.implementation} {environment.python}, PySide6 {environment.pyside6}, "
             f"Qt {environment.qt}, {environment.platform}"
         )
-        label.setAccessibleName("What the figures are measured with")
+        label.setAccessibleName("Environment of the measurements")
         if bar.isNativeMenuBar():
             self._window.statusBar().addPermanentWidget(label)
         else:
@@ -111,7 +111,7 @@ class WindowMenus:
 
 
 def environment_text(environment: Environment) -> str:
-    """One line: ``Python 3.13 · GIL on · 2 cores · switch interval 5 ms``."""
+    """Return the environment as a line: ``Python 3.13 · GIL on · 2 cores · switch interval 5 ms``."""
     version = ".".join(environment.python.split(".")[:2])
     cores = "1 core" if environment.cores == 1 else f"{environment.cores} cores"
     return (

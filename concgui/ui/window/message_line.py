@@ -1,4 +1,4 @@
-"""One line at the bottom of the window that says what a modal box would say elsewhere."""
+"""The message line at the bottom of the window, used in place of modal boxes."""
 
 from collections import deque
 
@@ -13,9 +13,9 @@ _KEPT_MESSAGES = 8
 
 
 class MessageLine(QWidget):
-    """Shows the last message; the earlier ones stand in its tooltip.
+    """The last message as plain text, with the earlier messages in the tooltip.
 
-    Messages hold foreign text (of exceptions, of workloads), so they are shown as plain text.
+    Messages contain foreign text (of exceptions, of workloads), so rich text is never interpreted.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -40,7 +40,7 @@ class MessageLine(QWidget):
 
     @property
     def text(self) -> str:
-        """What is shown."""
+        """The message that is shown."""
         return self._label.full_text
 
     @property
@@ -49,15 +49,15 @@ class MessageLine(QWidget):
         return self._is_problem
 
     def show_info(self, text: str) -> None:
-        """Say something that needs no action."""
+        """Show a message that needs no action."""
         self._show(text, is_problem=False)
 
     def show_problem(self, text: str) -> None:
-        """Say that something went wrong; the word "Problem" says so beside the colour."""
+        """Show a problem, marked by the word "Problem" in addition to the colour."""
         self._show(f"Problem: {text}", is_problem=True)
 
     def clear(self) -> None:
-        """Show nothing; the messages so far stay in the tooltip of the next one."""
+        """Clear the line. The messages so far stay in the tooltip of the next one."""
         self._is_problem = False
         self._label.show_text("")
         self._label.setToolTip("")
@@ -76,7 +76,7 @@ class MessageLine(QWidget):
         self._messages.append(line)
         self._is_problem = is_problem
         self._label.show_text(line)
-        # A tooltip takes what looks like rich text for rich text; this keeps it plain.
+        # Qt would show a tooltip that looks like rich text as rich text.
         self._label.setToolTip("\n".join(reversed(self._messages)).replace("<", "‹"))
         self._dismiss_button.show()
         self.set_theme(self._theme)

@@ -1,4 +1,4 @@
-"""What people write to show every small step of a thread: a log that grows and a bar that moves."""
+"""The usual display for every small step of a thread: a growing log and a progress bar."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
@@ -14,8 +14,8 @@ _MARGIN_PX = 12
 class StepPanel(QFrame):
     """A `StepView` of widgets; visible from `begin` to `end`.
 
-    It floats over the lower right corner of its parent and has no place in a layout: the plots
-    around are not laid out anew while a run is measured.
+    The panel floats over the lower right corner of its parent and is in no layout, so that showing
+    it does not rearrange the plots while a run is measured.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -29,7 +29,7 @@ class StepPanel(QFrame):
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(KEPT_LINES)
         self.log.setUndoRedoEnabled(False)
-        # It is gone when the run is: nothing to work with, so no stop for Tab.
+        # No stop for Tab, because the panel disappears with the run.
         self.log.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.log.setAccessibleName("Log of the steps")
         self.progress_bar.setAccessibleName("Steps done")
@@ -52,12 +52,12 @@ class StepPanel(QFrame):
         self.raise_()
 
     def show_step(self, number: int, line: str) -> None:
-        """Append the line, move the bar."""
+        """Append the line and move the bar."""
         self.log.appendPlainText(line)
         self.progress_bar.setValue(number)
 
     def end(self) -> None:
-        """Disappear, and let go of the lines."""
+        """Disappear and release the lines."""
         self.hide()
         self.log.clear()
         self.progress_bar.reset()
