@@ -7,27 +7,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import matrix_command, without_screen
+from commands import matrix_command, to_end, without_screen
+from waiting import PATIENCE_S, killed_unless
 
 from concgui.cli.commands.matrix_command import _read_or_set_aside
 from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.store.matrix_file import NotAMatrixError, damaged_path
 from concgui.store.matrix_place import MatrixFile
 
-PATIENCE_S = 60
 SMALL = ("--models", "blocking,thread-pool", "--workloads", "sleep,primes", "--quick", "--tasks", "2")
 
 
-def concgui_matrix(*arguments: str, out: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        matrix_command(*arguments, out=out),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=without_screen(),
-        timeout=PATIENCE_S,
-        check=False,
-    )
+def concgui_matrix(*arguments: str, out: Path) -> "subprocess.CompletedProcess[str]":
+    return to_end(matrix_command(*arguments, out=out))
 
 
 def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
@@ -76,10 +68,11 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
     )  # fmt: skip
     assert process.stderr is not None
     with process:
-        for line in process.stderr:
-            if "sleep: done" in line:
-                process.send_signal(signal.SIGINT)
-                break
+        with killed_unless("its first workload is done", process):
+            for line in process.stderr:
+                if "sleep: done" in line:
+                    process.send_signal(signal.SIGINT)
+                    break
         _, rest = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, rest
     assert "--resume goes on" in rest
@@ -113,10 +106,7 @@ def test_the_command_line_goes_on_where_nothing_can_be_written(tmp_path: Path) -
     (tmp_path / "file").write_text("", encoding="utf-8")
     out = tmp_path / "file" / "matrix.json"
     arguments = ("--models", "blocking", "--workloads", "sleep", "--tasks", "1", "--quick")
-    done = subprocess.run(
-        matrix_command(*arguments, out=out),
-        capture_output=True, text=True, encoding="utf-8", env=without_screen(), timeout=60, check=False,
-    )  # fmt: skip
+    done = concgui_matrix(*arguments, out=out)
     assert done.returncode == 1, done.stderr
     assert "1.00×" in done.stdout
     assert "matrix goes on" in done.stderr
