@@ -1,8 +1,8 @@
-"""Every error that concgui raises on purpose.
+"""All errors that concgui raises on purpose.
 
-Messages name the value, what is allowed, and what to do. ``cli.main`` turns them into
-exit codes, ``ui.main_window`` into a line in the window. Where one of many things may fail and the
-others go on (a pair of a matrix, a check of `doctor`), its message is kept as the reason.
+A message names the value, the allowed values and the remedy. ``cli.main`` turns errors into exit statuses,
+``ui.main_window`` into a line in the window. If one of several items fails and the others continue (a pair
+of a matrix, a check of `doctor`), the message is kept as the item's reason.
 """
 
 import difflib
@@ -14,7 +14,7 @@ _SHOWN = 80
 
 
 def shortened(text: str) -> str:
-    """Return what a person typed, cut to a length that a message can show."""
+    """Return a person's input, cut to a length that a message can show."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters)"
 
 
@@ -23,16 +23,16 @@ class ConcguiError(Exception):
 
     @property
     def note(self) -> Note:
-        """The error as a reason that stands in a table or a file."""
+        """The error as a reason for a table or a file."""
         return Note.of("refused", error=str(self))
 
 
 class UsageError(ConcguiError):
-    """What was asked for cannot be done as it was asked."""
+    """A request that cannot be fulfilled as it was made."""
 
 
 class UnknownKeyError(UsageError):
-    """A model, workload or parameter of that name does not exist."""
+    """A model, workload or parameter that does not exist."""
 
     def __init__(self, kind: str, key: str, allowed: Iterable[str]) -> None:
         known = tuple(allowed)
@@ -42,34 +42,34 @@ class UnknownKeyError(UsageError):
 
 
 class ValueRangeError(UsageError):
-    """A value is of the wrong form or outside its range."""
+    """A value that has the wrong form or is outside its range."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
         super().__init__(f"{shortened(name)}={shortened(str(value))} is not allowed; allowed: {allowed}")
 
 
 class UnavailableError(UsageError):
-    """A model or workload exists but cannot run here."""
+    """A model or workload that exists but cannot run here."""
 
     def __init__(self, kind: str, key: str, reason: str) -> None:
         super().__init__(f"{kind} {key!r} is not available here: {reason}")
 
 
 class ScreenError(ConcguiError):
-    """The window cannot open: no screen, or a Qt system library is missing."""
+    """A window that cannot open: there is no screen, or a system library of Qt is missing."""
 
 
 class WorkerLostError(ConcguiError):
-    """A worker process ended before it had brought back its task."""
+    """A worker process that ended before it returned its result."""
 
 
 class BusyError(ConcguiError):
-    """A second run was asked for while one is active."""
+    """A request for a run while another one is active."""
 
 
 class ObserverError(ConcguiError):
-    """The observer process did not start or ended early."""
+    """An observer process that did not start or ended early."""
 
 
 class ServiceError(ConcguiError):
-    """Something a workload needs (a server, a database, room on the disk) could not be had."""
+    """A missing requirement of a workload, such as a server, a database or disk space."""

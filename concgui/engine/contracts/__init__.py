@@ -1,1 +1,1 @@
-"""What a model, a workload, a parameter must be."""
+"""The contracts of models, workloads and parameters."""

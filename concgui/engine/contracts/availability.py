@@ -1,4 +1,4 @@
-"""Whether something can run here."""
+"""Availability of models and workloads on this machine."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ class Availability:
     """Whether something can run here, and if not, why not.
 
     Attributes:
-        reason: "" when it is available, else one sentence that says what is missing.
+        reason: "" if it can run; otherwise one sentence that names what is missing.
     """
 
     reason: str = ""

@@ -1,8 +1,8 @@
 """The contract that every concurrency model fulfils.
 
-An instance is one run. To add a model: a file in ``engine/execution/models/`` or, if it needs Qt,
-in ``qtlayer/models/``, and a line in ``qtlayer/catalogue.py``; command line, window and the
-common test suite follow from that.
+An instance is one run. To add a model, add a file in ``engine/execution/models/`` or, if it needs Qt, in
+``qtlayer/models/``, and a line in ``qtlayer/catalogue.py``. Command line, window and the common test suite
+follow from that line.
 """
 
 import threading
@@ -20,37 +20,37 @@ from concgui.engine.tasks.task import Task
 
 
 class StepView(Protocol):
-    """What programs show while something works: a log that grows and a bar that moves.
+    """A log that grows and a progress bar that moves, as programs show them during work.
 
-    Belongs to the GUI thread. The window has one of widgets; on the command line the model
-    takes one without.
+    A view belongs to the GUI thread. The window has one with widgets; on the command line the model uses
+    one without widgets.
     """
 
     def begin(self, total: int) -> None:
-        """Empty the log and set the bar to 0 of `total`; called before the first step of a run."""
+        """Empty the log and set the bar to 0 of `total`. Called before the first step of a run."""
 
     def show_step(self, number: int, line: str) -> None:
         """Append the line to the log and move the bar.
 
         Args:
-            number: Which step of the run, from 1.
-            line: What to append, without a line break.
+            number: Number of the step within the run, from 1.
+            line: Line to append, without a line break.
         """
 
     def end(self) -> None:
-        """Finish: no more steps will come. Called once for each `begin`."""
+        """Finish after the last step. Called once for each `begin`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a model is given: prepared, and equal for all models of an experiment.
+    """The input of a model, prepared and equal for all models of an experiment.
 
     Attributes:
         workload: The prepared workload.
-        tasks: The tasks in their order.
-        workers: How many workers, for models that have a number of them.
+        tasks: The tasks in order.
+        workers: Number of workers, for models that use it.
         run_options: How the run is executed.
-        step_view: Where the window shows the steps of a model that signals each; None without a window.
+        step_view: The window's view of the steps of a model that signals each step; None without a window.
         cancelled: Set when the run was cancelled; no task starts after that.
     """
 
@@ -63,16 +63,15 @@ class Job:
 
     @property
     def session_context(self) -> SessionContext:
-        """What the workload's session may know."""
+        """The context of the workload's sessions."""
         return SessionContext(self.workers, self.cancelled)
 
 
 class Model(ABC):
     """One run of one concurrency model.
 
-    The model reports each task that it ends to the sink, exactly once, and calls
-    `EventSink.release` exactly once, when nothing of the run is left. Tasks that it never
-    reports count as cancelled.
+    The model reports each task that ends to the sink, exactly once, and calls `EventSink.release` exactly
+    once, when nothing of the run is left. Tasks that the model never reports count as cancelled.
 
     `start`, `cancel` and `shutdown` are called in the GUI thread.
     """
@@ -85,22 +84,22 @@ class Model(ABC):
 
     @classmethod
     def availability(cls) -> Availability:
-        """Return whether it can run here."""
+        """Return whether the model can run here."""
         return Availability()
 
     @abstractmethod
     def start(self) -> None:
-        """Start the run, and return at once unless `ModelInfo.blocks_window`."""
+        """Start the run; return at once unless `ModelInfo.blocks_window`."""
 
     def cancel(self) -> None:
-        """Request the end of the run: no new task starts, running ones stop where they can. Idempotent."""
+        """Request the end of the run: no new task starts, and running tasks stop if they can. Idempotent."""
         self._job.cancelled.set()
 
     @abstractmethod
     def shutdown(self, deadline_s: float) -> bool:
-        """Ask, wait with a deadline, terminate, join. Idempotent.
+        """Cancel, wait with a deadline, terminate and join. Idempotent.
 
         Returns:
-            Whether everything of the run is at rest. A thread in a long call cannot be
-            stopped; then this is False and only the end of the program ends it.
+            Whether everything of the run is at rest. A thread in a long call cannot be stopped; in that case
+            the result is False, and the thread ends only with its call or the program.
         """

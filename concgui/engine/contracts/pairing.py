@@ -1,4 +1,4 @@
-"""What a model and a workload come to together; known before anything of them is run."""
+"""Rules about pairs of a model and a workload, which apply before either of them is run."""
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model_info import ModelInfo
@@ -7,11 +7,11 @@ from concgui.engine.contracts.workload import AnyWorkload, CoroutineWorkload, St
 
 
 def pair_availability(info: ModelInfo, workload: AnyWorkload) -> Availability:
-    """Return whether a model can run a workload; asked before the run, so a hopeless pair never starts."""
+    """Return whether a model can run a workload, so that an impossible pair is never started."""
     if info.uses_interpreters and not workload.info.subinterpreters:
         packages = ", ".join(workload.info.packages) or "a C extension"
         return Availability(
-            f"{workload.info.key} needs {packages}, which refuses to load in a sub-interpreter"
+            f"{workload.info.key} needs {packages}, which cannot be loaded in a sub-interpreter"
         )
     return Availability()
 
@@ -23,13 +23,13 @@ def tasks_at_once(
     workers: int,
     run_options: RunOptions = DEFAULT_RUN_OPTIONS,
 ) -> int:
-    """Return how many tasks of a run are under way at any moment, at most.
+    """Return the largest number of tasks of a run that are under way at any one time.
 
     Args:
         info: The model.
-        workload: What its tasks do.
-        tasks: How many the run has.
-        workers: How many workers it has, where the model has a number of them.
+        workload: The workload.
+        tasks: Number of tasks of the run.
+        workers: Number of workers, for models that use it.
         run_options: How the run is executed.
     """
     if info.uses_workers:
@@ -42,7 +42,7 @@ def tasks_at_once(
 
 
 def _lets_the_loop_continue(workload: AnyWorkload, run_options: RunOptions) -> bool:
-    """Return whether other coroutines run before one task has ended: it waits, or yields between steps."""
+    """Return whether a task's coroutine waits or yields, so that others can run before it has ended."""
     if isinstance(workload, CoroutineWorkload):
         return True
     return isinstance(workload, SteppedWorkload) and run_options.yield_every_ms > 0

@@ -1,7 +1,7 @@
-"""Parameters of workloads, declared once; form, command line and checks follow from them.
+"""Parameters of workloads, declared once; form, command line and checks follow from the declaration.
 
-A workload is a frozen dataclass. Each of its parameters is a field made by `integer`, `number`,
-`choice` or `switch`, which put a `Parameter` into the field's metadata.
+A workload is a frozen dataclass. Each of its parameters is a field created by `integer`, `number`, `choice`
+or `switch`, which put a `Parameter` into the field's metadata.
 """
 
 import dataclasses
@@ -19,17 +19,17 @@ ParameterKind = Literal["integer", "number", "choice", "switch"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a workload or one run option of a run.
+    """A parameter of a workload or a run option.
 
     Attributes:
-        name: The name in forms, on the command line and in JSON; carries the unit.
+        name: Name in forms, on the command line and in JSON, including the unit.
         kind: ``integer``, ``number`` (decimals are allowed), ``choice`` or ``switch``.
-        unit: The unit as shown behind the value, "" for a plain number.
-        default: The value when nothing was said.
-        minimum: Smallest allowed integer or number, None for other kinds.
-        maximum: Largest allowed integer or number, None for other kinds.
-        choices: The allowed words of a choice.
-        help: One sentence.
+        unit: Unit as shown after the value; "" for a plain number.
+        default: Default value.
+        minimum: Smallest allowed integer or number; None for other kinds.
+        maximum: Largest allowed integer or number; None for other kinds.
+        choices: Allowed words of a choice.
+        help: Description in one sentence.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Parameter:
 
     @property
     def allowed(self) -> str:
-        """What is allowed, for messages."""
+        """Description of the allowed values, for messages."""
         if self.kind in ("integer", "number"):
             unit = f" {self.unit}" if self.unit else ""
             whole = "whole number" if self.kind == "integer" else "number"
@@ -53,15 +53,15 @@ class Parameter:
         return ", ".join(self.choices)
 
     def parse(self, text: str) -> ParameterValue:
-        """Turn what a user typed into a checked value.
+        """Convert a user's input into a checked value.
 
         Raises:
-            ValueRangeError: The text is not of this kind or outside the range.
+            ValueRangeError: If the text is not of this kind or is outside the range.
         """
         if self.kind in ("integer", "number"):
             read = int if self.kind == "integer" else float
             try:
-                # Python reads the digits of every script; a reader of the command line does not.
+                # Python accepts the digits of every script, but a reader of a command line may not know them.
                 if not text.isascii():
                     raise ValueRangeError(self.name, text, self.allowed)
                 return self.check(read(text.replace("_", "").replace(" ", "")))
@@ -79,7 +79,7 @@ class Parameter:
         """Return the value unchanged if it is allowed.
 
         Raises:
-            ValueRangeError: It is of the wrong type or outside the range.
+            ValueRangeError: If the value has the wrong type or is outside the range.
         """
         if self.kind in ("integer", "number"):
             right = isinstance(value, int) or (self.kind == "number" and isinstance(value, float))
@@ -99,7 +99,7 @@ class Parameter:
 
 
 def integer(*, default: int, minimum: int, maximum: int, unit: str = "", help: str) -> Any:  # noqa: A002
-    """Declare a whole-number parameter as a dataclass field."""
+    """Declare an integer parameter as a dataclass field."""
     return _field("integer", default, unit, minimum, maximum, (), help)
 
 
@@ -146,11 +146,11 @@ def values_of(declared: Any) -> dict[str, ParameterValue]:
 
 
 def parse_settings(parameters: Iterable[Parameter], settings: Mapping[str, str]) -> dict[str, ParameterValue]:
-    """Turn typed settings (``NAME=VALUE``) into checked values.
+    """Convert settings that a user typed (``NAME=VALUE``) into checked values.
 
     Raises:
-        UnknownKeyError: A name is not one of the parameters.
-        ValueRangeError: A value is not allowed.
+        UnknownKeyError: If a name is not one of the parameters.
+        ValueRangeError: If a value is not allowed.
     """
     by_name = {parameter.name: parameter for parameter in parameters}
     for name in settings:

@@ -1,8 +1,8 @@
 """The contract that every workload fulfils.
 
-A workload is a frozen dataclass whose fields are its parameters. It is pickled into worker
-processes, so it holds values only. To add one: a file in ``workloads/`` and a line in
-``workloads/catalogue.py``; forms, command line, checks and the common test suite follow from that.
+A workload is a frozen dataclass whose fields are its parameters. It is pickled for worker processes, so it
+holds only values. To add a workload, add a file in ``workloads/`` and a line in ``workloads/catalogue.py``.
+Forms, command line, checks and the common test suite follow from that line.
 """
 
 import contextlib
@@ -27,12 +27,12 @@ AsyncSessionT = TypeVar("AsyncSessionT")
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One figure that a prepared workload knows when its run is over.
+    """A figure that a prepared workload knows when its run is over.
 
     Attributes:
-        name: Its name in JSON, the same in every run of the workload.
-        value: The figure, as it was measured.
-        note: What it means, for the notes of the run; None where another observation's note says it.
+        name: Name of the figure in JSON, the same in every run of the workload.
+        value: Measured value of the figure.
+        note: Meaning of the figure, for the notes of the run; None if another observation's note explains it.
     """
 
     name: str
@@ -42,11 +42,11 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class ImageSize:
-    """How large an image is that the tasks of a run compute, and in how many tiles.
+    """The size of an image that the tasks of a run compute, and the number of its tiles.
 
     Attributes:
-        side_px: Its width and its height.
-        tiles: How many there are: the result of each task is one.
+        side_px: Width and height of the image.
+        tiles: Number of tiles, each of which is the result of one task.
     """
 
     side_px: int
@@ -54,28 +54,29 @@ class ImageSize:
 
 
 class Services(Protocol):
-    """What a workload may ask the program for, beside its own files and memory."""
+    """The services that the program provides to workloads."""
 
     def http_server_url(self) -> str:
-        """Return where the loopback server listens; start it if it does not run.
+        """Return the address of the loopback server; start the server if it is not running.
 
         Raises:
-            ServiceError: It did not start.
+            ServiceError: If the server did not start.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class WorkloadInfo:
-    """What a workload is, for people.
+    """A workload's description, for people.
 
     Attributes:
-        key: The fixed name on the command line and in records.
-        title: The name in the window.
-        summary: One line: what it does and what it stands for in a real program.
-        gil: One phrase: what it does with the GIL.
-        holds_gil: Whether it computes with the GIL held, so that threads of one interpreter take turns.
-        packages: Importable names that it needs beyond the standard library.
-        subinterpreters: Whether all of its C extensions load in a sub-interpreter; NumPy's, say, refuses.
+        key: Fixed name on the command line and in records.
+        title: Name in the window.
+        summary: One line about what the workload does and what it represents in real programs.
+        gil: One phrase about how the workload uses the GIL.
+        holds_gil: Whether the workload computes with the GIL held, so that threads of one interpreter take
+            turns.
+        packages: Importable names of the packages it needs beyond the standard library.
+        subinterpreters: Whether all of its C extensions load in a sub-interpreter, which NumPy's do not.
     """
 
     key: str
@@ -89,11 +90,11 @@ class WorkloadInfo:
 
 @dataclass(frozen=True, slots=True)
 class SessionContext:
-    """What a session may know of its run.
+    """The information about a run that a session gets.
 
     Attributes:
-        workers: How many tasks may be in it at once, at most.
-        cancelled: Set when the run was cancelled; a task that can wait for long waits on it.
+        workers: Largest number of tasks that may use the session at once.
+        cancelled: Set when the run was cancelled; a task with long waits waits on this event.
     """
 
     workers: int
@@ -101,9 +102,9 @@ class SessionContext:
 
 
 class _Described:
-    """Declares `info` outside the dataclass, so that it is no field of every workload.
+    """The declaration of `info` outside the dataclass, so that it is not a field of every workload.
 
-    A class of workloads sets it once for all; one whose instances differ makes it a field of its own.
+    Most workload classes set it once; a class whose instances differ makes it a field.
     """
 
     info: WorkloadInfo
@@ -111,20 +112,20 @@ class _Described:
 
 @dataclass(frozen=True)
 class Workload(_Described, ABC, Generic[SessionT]):
-    """What one task does.
+    """The work of one task.
 
-    Life: `for_tasks` and `prepared` once per run in the program; `session` once per process that executes
-    tasks; `call` once per task, from several threads at once.
+    Order of calls: `for_tasks` and `prepared` once per run in the program; `session` once per process that
+    executes tasks; `call` once per task, from several threads at once.
     """
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The declarations of its parameters."""
+        """Declarations of the workload's parameters."""
         return parameters_of(type(self))
 
     @property
     def settings(self) -> dict[str, ParameterValue]:
-        """The values of its parameters, by name."""
+        """Values of the workload's parameters, by name."""
         return values_of(self)
 
     def with_settings(self, settings: Mapping[str, ParameterValue]) -> Self:
@@ -133,96 +134,97 @@ class Workload(_Described, ABC, Generic[SessionT]):
         return dataclasses.replace(self, **changes)
 
     def availability(self) -> Availability:
-        """Return whether its packages are installed."""
+        """Return whether the workload's packages are installed."""
         missing = [name for name in self.info.packages if importlib.util.find_spec(name) is None]
         if missing:
             return Availability(f"needs the package {', '.join(missing)}: pip install {' '.join(missing)}")
         return Availability()
 
     def for_tasks(self, tasks: int) -> Self:
-        """Return the workload for a run of that many tasks, where the number makes a difference to it."""
+        """Return the workload for a run of that many tasks, if it depends on their number."""
         del tasks
         return self
 
     def open_files_needed(self, at_once: int) -> int:
-        """Return how many files and connections a run has open, at most; 0 where that is negligible.
+        """Return the largest number of open files and connections of a run; 0 if negligible.
 
         Args:
-            at_once: How many tasks are under way at any moment, at most.
+            at_once: Largest number of tasks under way at any one time.
         """
         del at_once
         return 0
 
     def disk_bytes_needed(self, tasks: int, at_once: int) -> int:
-        """Return what temporary files of a run take at any moment, at most; 0 where that is negligible.
+        """Return the largest total size of a run's temporary files; 0 if negligible.
 
         Args:
-            tasks: How many tasks the run has.
-            at_once: How many of them are under way at any moment, at most.
+            tasks: Number of tasks of the run.
+            at_once: Largest number of tasks under way at any one time.
         """
         del tasks, at_once
         return 0
 
     def result_bytes_per_task(self) -> int:
-        """Return the size of a result that comes back to the program; 0 where that is negligible."""
+        """Return the size of a result that is returned to the program; 0 if negligible."""
         return 0
 
     @property
     def has_inputs(self) -> bool:
-        """Whether `input_for` makes inputs; the tasks of other workloads are made when they are taken."""
+        """Whether `input_for` creates inputs; other workloads' tasks are created when a model takes them."""
         return type(self).input_for is not Workload.input_for
 
     def input_for(self, task: Task) -> TransferParcel | None:
-        """Return a large input that the program makes and sends with the task; None as a rule."""
+        """Return a large input that the program creates and sends with the task; None by default."""
         del task
         return None
 
     def image_size(self) -> ImageSize | None:
-        """Return the image that the results of all tasks make together; None as a rule."""
+        """Return the size of the image that the results of all tasks form together; None by default."""
         return None
 
     def memory_bytes_per_task(self) -> int:
-        """Return what one running task takes, rather too much than too little; 0 where negligible."""
+        """Return the memory of one running task, estimated rather too high; 0 if negligible."""
         return 0
 
     def seconds_per_task(self) -> float | None:
-        """Return what one task takes alone on a small laptop, to the order of magnitude; None if unknown."""
+        """Return the time of one task alone on a small laptop, to the order of magnitude; None if unknown."""
         return None
 
     def cpu_seconds_per_task(self) -> float | None:
-        """Return for how much of `seconds_per_task` it keeps a core busy: all of it, unless it waits."""
+        """Return the part of `seconds_per_task` in which a core is busy: all of it, unless the task waits."""
         return self.seconds_per_task()
 
     @contextlib.contextmanager
     def prepared(self, services: Services) -> Iterator["Workload[SessionT]"]:
-        """Make what the run needs (a server, files) and yield the workload that knows it.
+        """Create the run's resources (a server, files) and yield the workload that refers to them.
 
-        Called outside the GUI thread, before the baseline; what was made goes when the run has ended.
+        Called outside the GUI thread, before the baseline. The resources are removed when the run has ended.
 
         Raises:
-            ServiceError: It could not be made.
+            ServiceError: If a resource cannot be created.
         """
         del services
         yield self
 
     def observations(self, results: Sequence[Result]) -> tuple[Observation, ...]:
-        """Return what the prepared workload saw of its run in the program's process; nothing as a rule.
+        """Return the prepared workload's observations of its run in the program's process; none by default.
 
-        Asked once, outside the GUI thread, when the last task has ended and before what was prepared goes.
+        Called once, outside the GUI thread, after the last task has ended and before the resources of
+        `prepared` are removed.
 
         Args:
-            results: What the tasks returned that finished, wherever they ran.
+            results: Return values of the tasks that finished, wherever they ran.
         """
         del results
         return ()
 
     @abstractmethod
     def session(self, context: SessionContext) -> AbstractContextManager[SessionT]:
-        """Open what the tasks of one process share (a connection pool, say)."""
+        """Open the objects that the tasks of one process share, such as a connection pool."""
 
     @abstractmethod
     def call(self, session: SessionT, task: Task) -> Result:
-        """Do one task. Deterministic in (parameters, ``task.seed``)."""
+        """Run one task. The result depends only on the parameters and ``task.seed``."""
 
 
 AnyWorkload = Workload[Any]
@@ -239,34 +241,34 @@ class PlainWorkload(Workload[None]):
 
 
 class SteppedWorkload(ABC, Generic[SessionT]):
-    """Mixed into a workload that computes in Python and can pause: the cooperative form of ``call``."""
+    """Mix-in of a workload that computes in Python and can pause: the cooperative form of ``call``."""
 
     @abstractmethod
     def steps(self, session: SessionT, task: Task) -> Generator[None, None, Result]:
-        """Do one task, pausing at least every millisecond or so; the result equals that of ``call``."""
+        """Run one task, pausing about every millisecond; the result equals that of ``call``."""
 
 
 class CoroutineWorkload(ABC, Generic[AsyncSessionT]):
-    """Mixed into a workload that has an honest coroutine: one that waits without blocking the loop.
+    """Mix-in of a workload that has a true coroutine, which waits without blocking the loop.
 
     Attributes:
-        coroutine_note: A note for runs that use the coroutine, for example that it is a thread in
-            disguise; None where there is nothing to note.
+        coroutine_note: Note for runs that use the coroutine, for example that it hides a thread; None if
+            there is nothing to note.
     """
 
     coroutine_note: ClassVar[Note | None] = None
 
     @abstractmethod
     def async_session(self, context: SessionContext) -> AbstractAsyncContextManager[AsyncSessionT]:
-        """Open what the coroutines of one loop share."""
+        """Open the objects that the coroutines of one loop share."""
 
     @abstractmethod
     async def call_async(self, session: AsyncSessionT, task: Task) -> Result:
-        """Do one task; the result equals that of ``call``."""
+        """Run one task; the result equals that of ``call``."""
 
 
 class PlainCoroutineWorkload(CoroutineWorkload[None]):
-    """Mixed into a workload whose coroutines share nothing."""
+    """Mix-in of a workload whose coroutines share nothing."""
 
     @contextlib.asynccontextmanager
     async def async_session(self, context: SessionContext) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""A workload as a line of the catalogue: what can be known and asked before one is made."""
+"""A workload as an entry of the catalogue, which describes it before one is created."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from concgui.engine.contracts.workload import AnyWorkload, WorkloadInfo
 
 @dataclass(frozen=True, slots=True)
 class WorkloadEntry:
-    """One workload that can be chosen, whatever it is made of: a class here, a person's own function later.
+    """A workload that can be chosen: a class today, also a person's own function later.
 
     Attributes:
-        info: What it is, for people.
-        parameters: What forms and the command line ask for.
-        make: Makes the workload with these settings, by name; defaults for the rest.
+        info: Description of the workload, for people.
+        parameters: Parameters of the workload, for forms and the command line.
+        make: Creates the workload with the given settings, by name, and defaults for the rest.
     """
 
     info: WorkloadInfo
@@ -24,19 +24,19 @@ class WorkloadEntry:
 
     @property
     def key(self) -> str:
-        """The fixed name on the command line and in records."""
+        """Fixed name on the command line and in records."""
         return self.info.key
 
     def availability(self) -> Availability:
-        """Return whether it can run here."""
+        """Return whether the workload can run here."""
         return self.make({}).availability()
 
     def parse(self, settings: Mapping[str, str]) -> AnyWorkload:
-        """Make the workload with typed settings (``NAME=VALUE``), defaults for the rest.
+        """Return the workload with settings that a user typed (``NAME=VALUE``) and defaults for the rest.
 
         Raises:
-            UnknownKeyError: A name is not one of its parameters.
-            ValueRangeError: A value is not allowed.
+            UnknownKeyError: If a name is not one of its parameters.
+            ValueRangeError: If a value is not allowed.
         """
         return self.make(parse_settings(self.parameters, settings))
 

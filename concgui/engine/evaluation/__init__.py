@@ -1,1 +1,1 @@
-"""From raw events to records and summaries."""
+"""Evaluation of raw events into records and summaries."""

@@ -1,6 +1,6 @@
-"""From what a run left behind to its record: spans, times, checksum, outcome.
+"""Building a record with spans, times, checksum and outcome from the raw data of a run.
 
-Runs after the run, outside the GUI thread: building 100,000 spans takes half a second.
+The record is built after the run, outside the GUI thread: building 100,000 spans takes half a second.
 """
 
 import hashlib
@@ -45,7 +45,10 @@ from concgui.engine.tasks.task import Result
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES
 
 SHORTEST_LOAD_NS = 200_000_000
-"""The system counts CPU time in steps of about 10 ms, for each core: too coarse for shorter runs."""
+"""Shortest run for which other programs' CPU time is known.
+
+The system counts CPU time per core in steps of about 10 ms, which is too coarse for shorter runs.
+"""
 
 KEPT_FREEZES = 5
 
@@ -102,19 +105,19 @@ def checksum(results: Iterable[Result | None]) -> str:
 
 
 def _clock_time(at_ns: int) -> datetime:
-    """Return the time of day, in UTC and to the microsecond, at an instant of `time.perf_counter_ns`."""
+    """Return the date and time in UTC, to the microsecond, at an instant of `time.perf_counter_ns`."""
     ago_ns = time.perf_counter_ns() - at_ns
     return datetime.fromtimestamp((time.time_ns() - ago_ns) // 1000 / 1e6, UTC)
 
 
 def _kept(result: Result | None) -> Result | None:
-    """Return None in place of what is large: a window that stays open keeps every record."""
+    """Return the result, or None if it is large: a window that stays open keeps every record."""
     is_large = isinstance(result, (bytes, str)) and len(result) >= LARGE_BYTES
     return None if is_large else result
 
 
 def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[Note, ...]]:
-    """Return the spans and the results in the order of the tasks, and what is to be noted."""
+    """Return the spans and the results in the order of the tasks, and the notes about them."""
     reports = raw.reports
     rows, twice = _rows_of_tasks(reports.task, raw.spec.tasks)
     notes = list(raw.notes)
@@ -128,12 +131,11 @@ def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[Note, ...
     numbers: dict[TaskError, int] = {}
     errors = [numbers.setdefault(error, len(numbers)) for _, error in failed]
     inputs, results = transfers_of_workers(reports)
-    began = _in_order(reports.started_ns, rows, ABSENT)
     spans = SpanTable(
         task=Column.of(range(raw.spec.tasks)),
-        worker=_in_order(_workers_that_began(reports), rows, ABSENT),
+        worker=_in_order(_workers_that_started(reports), rows, ABSENT),
         submitted_ns=_in_order(reports.submitted_ns, rows, ABSENT),
-        started_ns=began,
+        started_ns=_in_order(reports.started_ns, rows, ABSENT),
         finished_ns=_in_order(reports.finished_ns, rows, ABSENT),
         delivered_ns=_in_order(reports.delivered_ns, rows, ABSENT),
         cpu_ns=_in_order(reports.cpu_ns, rows, 0),
@@ -151,11 +153,11 @@ def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[Note, ...
 
 
 NO_ROW = -1
-"""Row of a task that nobody reported."""
+"""Row of a task that was not reported."""
 
 
 def _rows_of_tasks(tasks: "array[int]", count: int) -> tuple["array[int]", int]:
-    """Return for each task the row of its last report, and how many tasks were reported more than once."""
+    """Return each task's row with its last report, and the number of tasks reported more than once."""
     rows = array("q", range(count))
     if tasks == rows:
         return rows, 0
@@ -174,8 +176,8 @@ def _in_order(column: "array[int]", rows: "array[int]", missing: int) -> Column:
     return Column.of(column[row] if row != NO_ROW else missing for row in rows)
 
 
-def _workers_that_began(reports: ReportColumns) -> "array[int]":
-    """Return the column of workers, with `ABSENT` for tasks that never began."""
+def _workers_that_started(reports: ReportColumns) -> "array[int]":
+    """Return the column of workers, with `ABSENT` for tasks that never started."""
     if NOBODY not in reports.workers:
         return reports.worker
     nobody = reports.workers.index(NOBODY)
@@ -210,7 +212,7 @@ def _counts(spans: SpanTable) -> TaskCounts:
 
 
 def _outcome(raw: RawRun, counts: TaskCounts) -> Outcome:
-    """Cancelled only if the wish took something away; a wish after the last task changes nothing."""
+    """Return the outcome: cancelled only if a task was cancelled, since a late request changes nothing."""
     if raw.failure is not None:
         return Outcome.FAILED
     if raw.cancelled_ns is not None and counts.cancelled:
@@ -222,16 +224,16 @@ def _times(raw: RawRun, spans: SpanTable) -> RunTimes:
     first = min(filter(ABSENT.__ne__, spans.started_ns), default=raw.released_ns)
     last = max(spans.finished_ns, default=ABSENT)
     last = first if last == ABSENT else last
-    told_ns = min((ns for ns in (raw.cancelled_ns, raw.overdue_ns) if ns is not None), default=None)
-    has_begun = any(map(ABSENT.__ne__, spans.started_ns))
-    if told_ns is not None and has_begun and ABSENT in spans.finished_ns.view:
-        # A process that was terminated reports nothing: its tasks were under way until they were told.
-        last = max(last, told_ns)
+    stop_ns = min((ns for ns in (raw.cancelled_ns, raw.overdue_ns) if ns is not None), default=None)
+    has_started = any(map(ABSENT.__ne__, spans.started_ns))
+    if stop_ns is not None and has_started and ABSENT in spans.finished_ns.view:
+        # A terminated process reports nothing: its tasks were under way until they were told to stop.
+        last = max(last, stop_ns)
     return RunTimes(raw.started_ns, first, min(last, raw.released_ns), raw.released_ns)
 
 
 def _cancel_s(raw: RawRun) -> float | None:
-    """From the wish to the rest, in s; None where there was none or the other."""
+    """Return the time from the request to cancel until the run was at rest; None if it lacks either."""
     if raw.cancelled_ns is None or raw.is_abandoned:
         return None
     return (raw.released_ns - raw.cancelled_ns) / 1e9
@@ -245,7 +247,7 @@ def _resources(raw: RawRun) -> Resources:
     usage = raw.usage
     if usage is None:
         return Resources()
-    # Workers that a server process forked are its children, and nobody tells what became of those.
+    # Workers that a server process forked are its children, so their switches are not known here.
     knows_switches = raw.run_options.get("start_method", SPAWN) == SPAWN
     return Resources(
         cpu_s=None if usage.cpu_ns is None else usage.cpu_ns / 1e9,

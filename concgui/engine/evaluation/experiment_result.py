@@ -12,9 +12,9 @@ class ExperimentResult:
     """The result of an experiment.
 
     Attributes:
-        experiment: What was asked for.
+        experiment: The experiment as requested.
         records: The counted runs, in the order in which they ended.
-        outcome: Cancelled if it was cancelled, failed if any run failed, else finished.
+        outcome: Cancelled if the experiment was cancelled, failed if any run failed, otherwise finished.
     """
 
     experiment: Experiment

@@ -1,4 +1,4 @@
-"""What froze the window: what the stacks suggest, checked against who was on a CPU."""
+"""Causes of freezes: the causes that stacks suggest, checked against thread states."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause, FreezeKi
 from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
 
 BUSY_SHARE = 0.5
-"""A thread that did something for more than this share of a freeze is what the freeze was about."""
+"""A state that a thread had for more than this share of a freeze is taken as the freeze's cause."""
 
 
 LEAST_SHARE = 0.05
-"""A thread that computed for less than this share of a freeze is not among those that shared the GIL."""
+"""A thread that computed for less than this share of a freeze does not count as sharing the GIL."""
 
 
 def checked_freezes(
@@ -19,15 +19,15 @@ def checked_freezes(
 ) -> tuple[ExplainedFreeze, ...]:
     """Return the freezes, none with a cause that the thread states refute.
 
-    A GUI thread without a Python frame beside a thread that computes seems to wait for the GIL. If it was
-    on a CPU then, it worked in C++, where stacks of Python show nothing. The other way round, a GUI thread
-    that waited for a lock beside a thread that computed waited for the GIL, even if that thread had moved
-    on before its line could be seen. And where several threads shared the GIL, the line at which the GUI
-    thread happened to ask for it says nothing.
+    A GUI thread without a Python frame seems to wait for the GIL if another thread computes. If the GUI
+    thread was on a CPU in that time, it worked in C++, which Python stacks do not show. Conversely, a GUI
+    thread that waited for a lock while another thread computed waited for the GIL, even if that thread had
+    moved on before its line could be seen. If several threads shared the GIL, the line at which the GUI
+    thread happened to request it means nothing.
 
     Args:
-        freezes: As the watchdog explained them.
-        thread_states: Who was on a CPU; None if that was not seen.
+        freezes: Freezes as explained by the watchdog.
+        thread_states: Thread states of the run; None if there are none.
         gui_thread: Native id of the GUI thread.
     """
     gui = (
@@ -66,13 +66,13 @@ def _cpu_share(thread: ThreadStates, freeze: ExplainedFreeze) -> float:
 
 
 def _lock_share(thread: ThreadStates, freeze: ExplainedFreeze) -> float:
-    """Return how long a thread waited for a lock or the GIL ÷ the length of the freeze."""
+    """Return the time a thread waited for a lock or the GIL ÷ the length of the freeze."""
     lock_ns = sum(ns for stretch, ns in _within(thread, freeze) if stretch.state is ThreadState.LOCK)
     return lock_ns / _length_ns(freeze)
 
 
 def _within(thread: ThreadStates, freeze: ExplainedFreeze) -> list[tuple[StateStretch, int]]:
-    """Return the thread states that meet the freeze, with how many nanoseconds of them lie in it."""
+    """Return the thread states that overlap the freeze, with the length of each overlap in ns."""
     edges = (
         (stretch, min(stretch.finished_ns, freeze.until_ns) - max(stretch.started_ns, freeze.since_ns))
         for stretch in thread.stretches

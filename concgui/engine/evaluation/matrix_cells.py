@@ -1,4 +1,4 @@
-"""What came of a matrix, as cells of a table."""
+"""Results of a matrix as the cells of a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from concgui.engine.tasks.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One model on one workload.
+    """The result of one model on one workload.
 
     Attributes:
         model: Key of the model.
         workload: Key of the workload.
-        summary: Its runs; None if there are none.
-        reason: Why it could not be run, or what failed; () if nothing stood in the way. Where
-            both this and the summary are empty, the pair has not been run yet.
+        summary: Summary of the pair's runs; None if there are none.
+        reason: Why the pair could not be run or failed; () otherwise. If both the reason and the summary are
+            empty, the pair has not been run yet.
     """
 
     model: str
@@ -33,12 +33,12 @@ class MatrixResult:
     """The result of a matrix.
 
     Attributes:
-        plan: What was asked for.
-        records: Its counted runs, those from before first. None is a cancelled one.
+        plan: The plan as requested.
+        records: The counted runs, earlier ones first, without cancelled ones.
         cells: All cells.
-        outcome: Cancelled if it was, failed if any run failed, else finished. What could not be
-            run here is no failure.
-        stopped_by: Why it ended early although nobody cancelled it; "" if it did not.
+        outcome: Cancelled if the matrix was cancelled, failed if any run failed, otherwise finished. A pair
+            that cannot run here is not a failure.
+        stopped_by: Why the matrix ended early without being cancelled; "" if it did not.
     """
 
     plan: MatrixPlan
@@ -54,7 +54,7 @@ def matrix_cells(
     records: Sequence[RunRecord],
     reasons: Mapping[Pair, Reason],
 ) -> tuple[MatrixCell, ...]:
-    """All cells, row by row.
+    """Return all cells, row by row.
 
     Args:
         models: Keys of the rows.
@@ -81,7 +81,7 @@ def matrix_cells(
 
 
 def failure_reason(record: RunRecord) -> Reason:
-    """Return how many tasks of a run failed and the first cause; () if none did."""
+    """Return how many tasks of a run failed and the first cause; () if the run did not fail."""
     if record.outcome is not Outcome.FAILED:
         return ()
     error = next(iter(record.spans.errors), None)
@@ -93,7 +93,7 @@ def failure_reason(record: RunRecord) -> Reason:
 
 
 def records_of_complete_pairs(records: Sequence[RunRecord], repeats: int) -> tuple[RunRecord, ...]:
-    """The runs of those pairs that need not be run again: all repeats were made, none was cancelled."""
+    """Return the runs of the pairs that are complete: all repeats were run and none was cancelled."""
     made: dict[Pair, set[int]] = {}
     for record in records:
         if record.outcome is not Outcome.CANCELLED:

@@ -1,4 +1,4 @@
-"""What was gathered while a run was under way, before anything is made of it."""
+"""Raw data of a run, before evaluation."""
 
 import dataclasses
 from array import array
@@ -18,28 +18,28 @@ from concgui.engine.tasks.report_columns import ReportColumns
 
 @dataclass(frozen=True, slots=True)
 class RawRun:
-    """Everything that was gathered while a run was under way.
+    """All data gathered during a run.
 
     Attributes:
-        spec: What was run.
-        environment: Where it was run.
-        started_ns: When its start was called.
-        released_ns: When nothing of it was left.
-        reports: What the workers reported, as the GUI thread took it.
-        pings: Those of the run, flat (see `Ping`).
-        baseline: Those of the idle window just before, flat.
-        usage: What it took of the machine; None if the observer was lost.
-        freezes: What the watchdog explained.
-        cancelled_ns: When it was cancelled, None if it was not.
-        overdue_ns: When it had taken so long that its tasks were told to stop, None if it had not.
-        is_abandoned: Whether tasks of it still ran and could not be stopped.
-        failure: Why the model as a whole failed, None if it did not.
-        notes: What model and controller noted.
-        run_options: The run options that the model has a use for.
-        thread_states: Who was on the CPU; None if the observer was lost.
-        gui_thread: Native id of the GUI thread, 0 if unknown.
-        observations: What the workload itself saw of the run.
-        paints: Its pings to paint, flat (see `PaintSample`); empty without a window.
+        spec: Specification of the run.
+        environment: Machine and interpreter on which the run took place.
+        started_ns: When the model's `start` was called.
+        released_ns: When nothing of the run was left.
+        reports: Reports of the workers, as taken by the GUI thread.
+        pings: Flat array of the run's pings (see `Ping`).
+        baseline: Flat array of the pings of the idle window just before the run.
+        usage: The run's use of the machine; None if the observer was lost.
+        freezes: Freezes that the watchdog explained.
+        cancelled_ns: When the run was cancelled; None if it was not.
+        overdue_ns: When the run exceeded its time limit and its tasks were told to stop; None if it did not.
+        is_abandoned: Whether some tasks were still running and could not be stopped.
+        failure: Why the model as a whole failed; None if it did not.
+        notes: Notes of model and controller.
+        run_options: The run options that the model uses.
+        thread_states: Thread states of the run; None if the observer was lost.
+        gui_thread: Native id of the GUI thread; 0 if unknown.
+        observations: Observations of the workload itself.
+        paints: Flat array of the run's pings to paint (see `PaintSample`); empty without a window.
     """
 
     spec: RunSpec
@@ -63,13 +63,13 @@ class RawRun:
     overdue_ns: int | None = None
 
     def failed(self, reason: Note) -> "RawRun":
-        """The same run as one that failed; a reason that it has already stays the first."""
+        """Return the run marked as failed; if it has a failure already, the reason becomes a note."""
         if self.failure is not None:
             return dataclasses.replace(self, notes=(*self.notes, reason))
         return dataclasses.replace(self, failure=reason)
 
     def without_measurements(self) -> "RawRun":
-        """What is left where no record can be made of what was measured."""
+        """Return the run without its measurements, for when no record can be built from them."""
         return RawRun(
             spec=self.spec,
             environment=self.environment,

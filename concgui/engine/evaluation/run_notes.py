@@ -1,4 +1,4 @@
-"""Facts that a reader of a run's figures must know, each from what was measured."""
+"""Notes that a reader of a run's figures must know, derived from measurements."""
 
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.transfers import transfer_notes
@@ -10,31 +10,31 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES
 
 UNASKED_SHARE = 0.02
-"""A run is noted when the observer missed more than this share of the pings."""
+"""A run gets a note if the observer sent more than this share of the pings too late."""
 
 
 def run_notes(raw: RawRun, spans: SpanTable, resources: Resources) -> tuple[Note, ...]:
-    """Return all of them, the most telling first."""
+    """Return all notes derived from measurements, the most important first."""
     return (
         *(seen.note for seen in raw.observations if seen.note is not None),
         *transfer_notes(spans),
         *_disturbance_notes(resources),
         *_late_observer_notes(raw),
         *_cancel_notes(raw, spans),
-        # What is missing in the thread states. That there are none is said where they would be.
+        # Notes about missing thread states; that there are none at all is shown in their place.
         *(raw.thread_states.notes if raw.thread_states is not None else ()),
     )
 
 
 def _disturbance_notes(resources: Resources) -> tuple[Note, ...]:
-    """Note that other programs used the CPUs during the run."""
+    """Return a note if other programs used the CPUs during the run."""
     if not resources.was_disturbed:
         return ()
     return (Note.of("disturbed", cores=resources.other_cores),)
 
 
 def _late_observer_notes(raw: RawRun) -> tuple[Note, ...]:
-    """Note that the observer could not look often enough."""
+    """Return a note if the observer sent too many pings late."""
     pings = list(pings_in(raw.pings))
     unasked = [ping.sent_ns - ping.due_ns for ping in pings if not was_asked(ping)]
     share = len(unasked) / len(pings) if pings else 0.0
@@ -44,7 +44,7 @@ def _late_observer_notes(raw: RawRun) -> tuple[Note, ...]:
 
 
 def _cancel_notes(raw: RawRun, spans: SpanTable) -> tuple[Note, ...]:
-    # An abandoned run has a note that its tasks went on.
+    # An abandoned run already has a note that its tasks are still running.
     if raw.cancelled_ns is None or raw.is_abandoned:
         return ()
     request_ns = raw.cancelled_ns

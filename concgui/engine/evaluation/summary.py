@@ -1,4 +1,4 @@
-"""Runs of one experiment, compared: medians, spread, speed-up, checksums."""
+"""Comparison of an experiment's runs: medians, spread, speed-up and checksums."""
 
 import statistics
 from collections.abc import Sequence
@@ -26,31 +26,31 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
-        """Of at least one value."""
+        """Return the spread of at least one value."""
         return cls(statistics.median(values), min(values), max(values))
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSummary:
-    """All counted runs of one model on one workload.
+    """A summary of all counted runs of one model on one workload.
 
     Attributes:
         model: Key of the model.
         workload: Key of the workload.
-        runs: How many runs the figures rest on.
-        outcome: The worst outcome among them.
-        startup_s: Start-up of the runs.
-        work_s: Work of the runs.
-        teardown_s: Teardown of the runs.
-        wall_s: Wall time of the runs.
-        speedup: Median work of `blocking` ÷ median work of this model; None without both, or
-            where the results differ.
+        runs: Number of runs on which the figures are based.
+        outcome: Worst outcome of the runs.
+        startup_s: Start-up times of the runs.
+        work_s: Work times of the runs.
+        teardown_s: Teardown times of the runs.
+        wall_s: Wall times of the runs.
+        speedup: Median work time of `blocking` ÷ median work time of this model; None without both, or if the
+            results differ.
         p99_ms: p99 of the window's latency; None if it was not measured.
-        longest_freeze_ms: Longest freeze; its maximum decides the smoothness.
-        smoothness: The worst rung among the runs; None if it was not measured.
-        checksum: The common checksum of the runs; None if there is none.
+        longest_freeze_ms: Longest freezes, whose maximum decides the smoothness; None if not measured.
+        smoothness: Worst rung of the runs; None if it was not measured.
+        checksum: Common checksum of the runs; None if there is none.
         checksum_agrees: Whether the results equal those of the other models.
-        was_disturbed: Whether others used the CPUs during one of the runs.
+        was_disturbed: Whether other programs used the CPUs during any of the runs.
     """
 
     model: str
@@ -71,10 +71,10 @@ class ModelSummary:
 
 
 def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
-    """One summary per model, in the order in which the models first appear.
+    """Return one summary per model, in the order in which the models first appear.
 
-    All records must be of one workload with one set of parameters. Where the models do not
-    agree on the results, no speed-up is given.
+    All records must be of one workload with one set of parameters. If the results of the models differ, no
+    summary has a speed-up.
     """
     by_model: dict[str, list[RunRecord]] = {}
     for record in records:

@@ -1,1 +1,1 @@
-"""What is to be run, how large, how long."""
+"""Planning: the runs to be made, their sizes and their lengths."""

@@ -1,24 +1,24 @@
-"""How long runs will take: estimated from what workloads say, corrected by what was measured."""
+"""Estimates of how long runs will take, from the workloads' own estimates and corrected by measurements."""
 
 from concgui.engine.planning.spec import Experiment, RunSpec
 
 _AROUND_A_RUN_S = 0.17
-"""Settling, preparation and evaluation of a run; measured on 2 cores."""
+"""Time for the pause before a run, its preparation and its evaluation; measured on 2 cores."""
 
 _START_OF_WORKERS_S = 0.15
-"""Starting and ending of processes, averaged over all models: three in fifteen have them."""
+"""Time to start and end processes, averaged over all models; three of fifteen use processes."""
 
 _SHARE_OF_SEQUENTIAL = 0.75
-"""What a run takes on average, over all models, of the time of its tasks one after another."""
+"""Average time of a run, over all models, ÷ the time of its tasks one after another."""
 
 _UNKNOWN_TASK_S = 0.3
 
 _LEAST_CORRECTION, _MOST_CORRECTION = 0.3, 5.0
-"""The first runs may be far from the average; beyond this they say nothing about the others."""
+"""Limits of the correction: the first runs may be so far from the average that they predict nothing."""
 
 
 def run_seconds(run: RunSpec) -> float:
-    """What one run takes on average over all models, with its baseline, in s."""
+    """Return the time of a run in s, with its baseline, averaged over all models."""
     task_s = run.workload.seconds_per_task()
     work_s = run.tasks * (_UNKNOWN_TASK_S if task_s is None else task_s)
     share = 1.0 if run.tasks == 1 else _SHARE_OF_SEQUENTIAL
@@ -26,17 +26,17 @@ def run_seconds(run: RunSpec) -> float:
 
 
 def experiment_seconds(experiment: Experiment) -> float:
-    """What all runs of an experiment take, in s."""
+    """Return the time of all runs of an experiment in s."""
     return sum(run_seconds(run) for run in experiment.runs())
 
 
 def corrected_seconds(estimated_left_s: float, estimated_done_s: float, took_s: float) -> float:
-    """The estimate of what is left, times how wrong it was for what is done.
+    """Return the estimate of the remaining time, corrected by the error of the estimate so far.
 
     Args:
-        estimated_left_s: Estimate of what is left.
-        estimated_done_s: What had been estimated for what is done.
-        took_s: What that really took.
+        estimated_left_s: Estimated time of the remaining runs.
+        estimated_done_s: Estimated time of the runs that are done.
+        took_s: Actual time of the runs that are done.
     """
     if estimated_done_s <= 0:
         return estimated_left_s

@@ -1,4 +1,4 @@
-"""Every model on every workload: what is to be run."""
+"""The plan of a matrix: every model on every workload."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,28 +10,28 @@ from concgui.engine.planning.matrix_size import DEFAULT_SCALE, QUICK_SCALE, Matr
 from concgui.engine.planning.spec import DEFAULT_SEED, Experiment, RunSize
 
 RUN_LIMIT_S = 60.0
-"""Each run is made to take a second or so; one that takes this long will not end."""
+"""Time limit of a run: each is sized to take about a second, so a run that takes this long will not end."""
 
 Pair = tuple[str, str]
-"""Key of a model, key of a workload."""
+"""Key of a model and key of a workload."""
 
 
 @dataclass(frozen=True)
 class MatrixPlan:
-    """Every model on every workload.
+    """The plan of a matrix.
 
     Attributes:
-        models: Keys of the models: the rows, in the order in which they take turns.
-        workloads: The workloads: the columns. Their parameters are upper bounds; `experiment`
-            makes them smaller where a run would take too long.
-        workers: How many workers, where a model has a number of them.
-        repeats: Runs of each pair, interleaved across the models.
-        tasks: Tasks of each run; None to choose for each workload.
-        quick: Whether everything is smaller, see `QUICK_SCALE`.
-        seed: Where the tasks' seeds begin; equal for all pairs.
+        models: Keys of the models, which are the rows, in the order in which they take turns.
+        workloads: The workloads, which are the columns. Their parameters are upper bounds, which
+            `experiment` reduces if a run would take too long.
+        workers: Number of workers, for models that use it.
+        repeats: Number of runs of each pair, interleaved across the models.
+        tasks: Number of tasks of each run; None to choose it for each workload.
+        quick: Whether all runs are smaller, see `QUICK_SCALE`.
+        seed: Seed of the first task, equal for all pairs.
 
     Raises:
-        ValueRangeError: There is no model or no workload.
+        ValueRangeError: If there is no model or no workload.
     """
 
     models: tuple[str, ...]
@@ -50,25 +50,25 @@ class MatrixPlan:
 
     @property
     def scale(self) -> MatrixScale:
-        """How much work each run is."""
+        """The amount of work of each run."""
         return QUICK_SCALE if self.quick else DEFAULT_SCALE
 
     @property
     def workload_keys(self) -> tuple[str, ...]:
-        """Keys of the workloads, in the order of the columns."""
+        """Keys of the workloads in the order of the columns."""
         return tuple(workload.info.key for workload in self.workloads)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """All pairs, workload by workload: the order in which they are run."""
+        """All pairs in the order in which they are run, workload by workload."""
         return tuple((model, workload) for workload in self.workload_keys for model in self.models)
 
     def experiment(self, workload: AnyWorkload, models: tuple[str, ...] | None = None) -> Experiment:
-        """One column as an experiment: all its models interleaved.
+        """Return one column as an experiment with all its models interleaved.
 
         Args:
             workload: One of `workloads`.
-            models: Only these, where others are done already or cannot run; None for all.
+            models: Models to run if others are done already or cannot run; None for all.
         """
         chosen = self.models if models is None else models
         smaller, tasks = sized(workload, self.scale, self.tasks)
@@ -85,11 +85,11 @@ class MatrixPlan:
         )
 
     def experiments(self) -> tuple[Experiment, ...]:
-        """One experiment per workload, as if nothing were done yet."""
+        """Return one experiment per workload, as if no pair were done yet."""
         return self.experiments_left(())
 
     def experiments_left(self, settled: Collection[Pair]) -> tuple[Experiment, ...]:
-        """One experiment per workload that has pairs left, with the models of those pairs.
+        """Return one experiment per workload that has pairs left, with the models of those pairs.
 
         Args:
             settled: Pairs that are done or cannot be run.

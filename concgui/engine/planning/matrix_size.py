@@ -1,4 +1,4 @@
-"""How large the runs of a matrix are, derived from what each workload says of its own tasks."""
+"""Sizes of the runs of a matrix, derived from each workload's own estimates."""
 
 from dataclasses import dataclass
 
@@ -8,25 +8,26 @@ from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.planning.spec import DEFAULT_BASELINE_MS
 
 _LEAST_EFFECT = 0.02
-"""A parameter whose halving saves less than this share of a task's time is not what makes it long."""
+"""A parameter whose halving saves less than this share of a task's time does not determine that time."""
 
 _HALVINGS = 24
 
 _ROUNDING = 1 + 1e-9
-"""12 tasks of 0.1 s fit 1.2 s, although not in floating point."""
+"""Tolerance for floating point, so that 12 tasks of 0.1 s fit into 1.2 s."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixScale:
-    """How much work each run of a matrix is to be.
+    """The amount of work of each run of a matrix.
 
     Attributes:
-        sequential_s: What all tasks of a run together take one after another, about, in s.
-        least_tasks: No fewer; twice the default workers, so that coroutines can show more than a pool.
-        most_tasks: No more, as each is a process of its own in one of the models.
+        sequential_s: Approximate time of all tasks of a run one after another, in s.
+        least_tasks: Smallest number of tasks: twice the default workers, so that coroutines can show more
+            concurrency than a pool.
+        most_tasks: Largest number of tasks, limited because one of the models starts a process for each.
         baseline_ms: How long the idle window is measured before each run, in ms.
-        warms_up_all: Whether every model warms up, or only the first, which loads what all import.
-        signal_count: How many signals a run of `qthread-signal-flood` has.
+        warms_up_all: Whether every model warms up, or only the first one, which loads the common imports.
+        signal_count: Number of signals of a run of `qthread-signal-flood`.
     """
 
     sequential_s: float
@@ -50,19 +51,19 @@ QUICK_MEANING = "Quick: small tasks, so freezes are shorter, and processes, slow
 
 
 def sized(workload: AnyWorkload, scale: MatrixScale, tasks: int | None = None) -> tuple[AnyWorkload, int]:
-    """The workload with tasks so small, and so many of them, that one run fits the scale.
+    """Return the workload and the number of tasks, chosen so that one run fits the scale.
 
-    First the number of tasks is chosen; where even the least number would take longer than the
-    scale says, the parameters that make a task long become smaller, all by one factor, until
-    `seconds_per_task` says that it fits. A parameter never grows.
+    The number of tasks is chosen first. If even the smallest number would take longer than the scale allows,
+    all parameters that determine the time of a task are reduced by one factor until `seconds_per_task` fits.
+    A parameter never grows.
 
     Args:
-        workload: With the parameters that a person would get.
-        scale: How much work a run is to be.
-        tasks: How many tasks were asked for; None to choose.
+        workload: The workload with its default parameters.
+        scale: The amount of work of a run.
+        tasks: Requested number of tasks; None to choose it.
 
     Returns:
-        The workload and its number of tasks. Unchanged where it does not know how long a task takes.
+        The workload and its number of tasks; the workload is unchanged if it has no estimate of its time.
     """
     seconds = workload.seconds_per_task()
     if seconds is None or seconds <= 0:
@@ -73,7 +74,7 @@ def sized(workload: AnyWorkload, scale: MatrixScale, tasks: int | None = None) -
 
 
 def _shrunk(workload: AnyWorkload, task_s: float) -> AnyWorkload:
-    """The workload with tasks of at most `task_s`, or as near to it as its parameters allow."""
+    """Return the workload with tasks of at most `task_s`, or as close to it as its parameters allow."""
     if _seconds(workload) <= task_s * _ROUNDING:
         return workload
     names = _lengthening_parameters(workload)
@@ -88,7 +89,7 @@ def _shrunk(workload: AnyWorkload, task_s: float) -> AnyWorkload:
 
 
 def _lengthening_parameters(workload: AnyWorkload) -> tuple[str, ...]:
-    """Names of the whole-number parameters on which the length of a task depends."""
+    """Return the names of the integer parameters that determine the time of a task."""
     whole = _seconds(workload)
     numbers = [p.name for p in workload.parameters if p.kind == "integer"]
     return tuple(
@@ -97,7 +98,7 @@ def _lengthening_parameters(workload: AnyWorkload) -> tuple[str, ...]:
 
 
 def _scaled(workload: AnyWorkload, names: tuple[str, ...], factor: float) -> AnyWorkload:
-    """Some parameters times a factor, none below its least value or 1."""
+    """Return the workload with some parameters times a factor, none below its minimum or 1."""
     settings, changes = workload.settings, dict[str, ParameterValue]()
     for parameter in workload.parameters:
         if parameter.name in names:
@@ -108,7 +109,7 @@ def _scaled(workload: AnyWorkload, names: tuple[str, ...], factor: float) -> Any
 
 
 def _two_digits(value: float) -> int:
-    """Rounded down to two digits that count: 104004 says more than it knows."""
+    """Return the value rounded down to two significant digits: 104004 would pretend too much precision."""
     step: int = 10 ** max(0, len(str(int(value))) - 2)
     return int(value) // step * step
 

@@ -1,11 +1,11 @@
-"""How far a run, an experiment or a matrix is."""
+"""Progress of a run, an experiment or a matrix."""
 
 import enum
 from dataclasses import dataclass
 
 
 class Phase(enum.StrEnum):
-    """Where a run is."""
+    """The phase of a run."""
 
     PREPARING = "preparing"
     BASELINE = "baseline"
@@ -16,18 +16,18 @@ class Phase(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an experiment is.
+    """The progress of an experiment.
 
     Attributes:
-        runs_done: Runs that have ended, warm-ups among them.
-        runs_total: Runs there will be, warm-ups among them.
+        runs_done: Number of runs that have ended, including warm-ups.
+        runs_total: Number of all runs, including warm-ups.
         model: Key of the model under way.
         workload: Key of the workload.
-        phase: Where its run is.
-        warm_up: Whether the run counts.
-        tasks_done: Tasks of the run that have ended.
-        tasks_total: Tasks of the run.
-        seconds_left: Estimate from the runs so far, None before the first one that counts.
+        phase: Phase of the current run.
+        warm_up: Whether the current run is a warm-up, which does not count.
+        tasks_done: Number of tasks of the run that have ended.
+        tasks_total: Number of tasks of the run.
+        seconds_left: Estimate from the runs so far; None before the first counted run.
     """
 
     runs_done: int
@@ -43,13 +43,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class MatrixProgress:
-    """How far a matrix is.
+    """The progress of a matrix.
 
     Attributes:
-        pairs_done: Pairs that were run, now or before.
-        pairs_total: All pairs that can be run here, as far as that is known.
-        run: The experiment under way; None between two of them.
-        seconds_left: Estimate from the workloads' own, corrected by what was measured.
+        pairs_done: Number of pairs that were run, now or before.
+        pairs_total: Number of all pairs that can be run here, as far as known.
+        run: Progress of the experiment under way; None between two of them.
+        seconds_left: Estimate from the workloads' own estimates, corrected by measurements.
     """
 
     pairs_done: int

@@ -1,4 +1,4 @@
-"""Sizes that would not fit: found before the start, from what workload and model say of themselves."""
+"""Limits on the size of a run, checked before its start from the estimates of workload and model."""
 
 import os
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, RunSize
 from concgui.engine.system.environment import gil_enabled, usable_cores
 
 MEMORY_SHARE = 0.8
-"""How much of the memory that is free a run may take by its own estimate."""
+"""Largest share of the free memory that a run may take by its estimate."""
 
 
 _PROCESS_BYTES = 25_000_000
-"""A spawned worker with its interpreter and imports, on Linux."""
+"""Memory of a spawned worker with its interpreter and imports, on Linux."""
 
 _INTERPRETER_BYTES = 10_000_000
 
 _PROCESS_START_S = 0.1
-"""Of CPU: what the start of a spawned interpreter keeps a core busy."""
+"""CPU time to start a spawned interpreter."""
 
 _TASK_BYTES = 150
-"""What is kept of each task, whatever it does: its report and its span."""
+"""Memory that is kept for every task: its report and its span."""
 
 
 class TooLargeError(UsageError):
-    """A run would not fit in memory or in a quarter of an hour.
+    """A run that would not fit in memory or in a quarter of an hour.
 
-    The command line and the window each have their own way to run it all the same, and so their own
-    words; `presentation.experiment_text` has both.
+    The command line and the window have different ways to run it anyway, and therefore different messages;
+    `presentation.experiment_text` has both.
 
     Args:
-        estimate: What it would take and what is allowed.
+        estimate: Note with the estimate and the limit.
     """
 
     def __init__(self, estimate: Note) -> None:
@@ -44,17 +44,17 @@ class TooLargeError(UsageError):
 
     @property
     def note(self) -> Note:
-        """What it would take and what is allowed."""
+        """Note with the estimate and the limit."""
         return self._estimate
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a run would take, to the order of magnitude.
+    """The estimated time and memory of a run, to the order of magnitude.
 
     Attributes:
-        seconds: None where the workload cannot say.
-        memory_bytes: Of the tasks under way at once, and of all results.
+        seconds: Time of the run; None if the workload has no estimate.
+        memory_bytes: Memory of the tasks under way at once, and of all results.
     """
 
     seconds: float | None
@@ -64,7 +64,7 @@ class Estimate:
 def estimate(
     workload: AnyWorkload, info: ModelInfo, size: RunSize, run_options: RunOptions = DEFAULT_RUN_OPTIONS
 ) -> Estimate:
-    """Return what one run of the model on the workload would take."""
+    """Return the estimated time and memory of one run of a model on a workload."""
     at_once = max(1, tasks_at_once(info, workload, size.tasks, size.workers, run_options))
     return Estimate(
         seconds=_seconds(workload, info, size.tasks, at_once),
@@ -77,10 +77,10 @@ def estimate(
 def check_limits(
     workload: AnyWorkload, info: ModelInfo, size: RunSize, run_options: RunOptions = DEFAULT_RUN_OPTIONS
 ) -> None:
-    """Refuse a run that would not fit.
+    """Check that a run fits in memory and in a quarter of an hour.
 
     Raises:
-        TooLargeError: With the estimate.
+        TooLargeError: If the run does not fit; the error has the estimate.
     """
     found = estimate(workload, info, size, run_options)
     if found.seconds is not None and found.seconds > DEFAULT_TIME_LIMIT_S:
@@ -110,7 +110,7 @@ def check_limits(
 
 
 def free_memory_bytes() -> int | None:
-    """Memory that a run can have, None where nobody tells."""
+    """Return the memory that is available to a run; None if unknown."""
     try:
         import psutil
     except ImportError:
@@ -121,7 +121,7 @@ def free_memory_bytes() -> int | None:
 
 
 def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, at_once: int) -> float | None:
-    """Return what the tasks take with `at_once` of them under way; no less than their computing alone."""
+    """Return the time of the tasks with `at_once` of them under way, at least that of their computing."""
     one_s, computing_s = workload.seconds_per_task(), workload.cpu_seconds_per_task()
     if one_s is None or computing_s is None:
         return None
@@ -132,14 +132,17 @@ def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, at_once: int) -
 
 
 def _worker_bytes(info: ModelInfo) -> int:
-    """What a worker takes beside its task; of threads and coroutines, workloads with very many know."""
+    """Return a worker's memory besides its task's.
+
+    It is 0 for threads and coroutines; a workload for thousands of those includes them in its own estimate.
+    """
     if info.uses_processes:
         return _PROCESS_BYTES
     return _INTERPRETER_BYTES if info.uses_interpreters else 0
 
 
 def _cores_in_use(workload: AnyWorkload, info: ModelInfo) -> int:
-    """On how many cores tasks can compute: on one where they share a loop, or a GIL that they hold."""
+    """Return the number of cores on which tasks can compute: one if they share a loop or hold one GIL."""
     if info.uses_processes or info.uses_interpreters:
         return usable_cores()
     takes_turns = info.runs_coroutines or (workload.info.holds_gil and gil_enabled())

@@ -1,4 +1,4 @@
-"""What is to be run: the choice of a person, checked, before anything starts."""
+"""Specifications of runs and experiments: a person's choices, checked before anything starts."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from concgui.engine.errors import ValueRangeError
 DEFAULT_SEED = 20_260
 
 DEFAULT_TIME_LIMIT_S = 900.0
-"""A quarter of an hour for one run."""
+"""Default time limit of a run: a quarter of an hour."""
 
 DEFAULT_BASELINE_MS = 400
 """How long the idle window is measured before each run: 80 pings."""
@@ -20,19 +20,19 @@ DEFAULT_BASELINE_MS = 400
 
 @dataclass(frozen=True)
 class RunSize:
-    """How much is run: the same fields for every workload.
+    """The size of runs: the same fields for every workload.
 
     Attributes:
-        tasks: Calls of the workload in one run.
-        workers: Threads or processes of models that have a number of them.
-        repeats: Runs of each model in an experiment, beside the warm-up.
+        tasks: Number of calls of the workload in one run.
+        workers: Number of threads or processes, for models that use it.
+        repeats: Number of runs of each model in an experiment, besides the warm-up.
     """
 
-    tasks: int = integer(default=8, minimum=0, maximum=1_000_000, help="How many tasks a run has.")
+    tasks: int = integer(default=8, minimum=0, maximum=1_000_000, help="Number of tasks in a run.")
     workers: int = integer(
-        default=4, minimum=1, maximum=512, help="Threads or processes, for models that have a number of them."
+        default=4, minimum=1, maximum=512, help="Number of threads or processes, for models that use it."
     )
-    repeats: int = integer(default=1, minimum=1, maximum=100, help="How many times each model is run.")
+    repeats: int = integer(default=1, minimum=1, maximum=100, help="Number of runs of each model.")
 
     def __post_init__(self) -> None:
         for parameter in parameters_of(RunSize):
@@ -42,7 +42,7 @@ class RunSize:
 def size_parameters() -> tuple[Parameter, ...]:
     """Return the declarations of `RunSize`, for forms and the command line.
 
-    A run without tasks is something for tests of models; nobody who types a number means it.
+    They require at least one task: only tests of models need runs without tasks.
     """
     return tuple(
         dataclasses.replace(parameter, minimum=1) if parameter.name == "tasks" else parameter
@@ -52,19 +52,19 @@ def size_parameters() -> tuple[Parameter, ...]:
 
 @dataclass(frozen=True)
 class RunSpec:
-    """One model, one workload, one list of tasks.
+    """The specification of a run: one model, one workload and one list of tasks.
 
     Attributes:
         model: Key of the model.
         workload: The workload with its parameters.
-        tasks: How many tasks.
-        workers: How many workers, where the model has a number of them.
-        repeat: Which repeat, from 0; meaningless for a warm-up.
-        warm_up: Run, but not counted.
-        baseline_ms: How long the idle window is measured before it.
-        seed: Where the tasks' seeds begin; equal for all models of an experiment.
-        run_options: How it is executed.
-        time_limit_s: When the run is ended if it has not ended itself; None for never.
+        tasks: Number of tasks.
+        workers: Number of workers, for models that use it.
+        repeat: Number of the repeat, from 0; meaningless for a warm-up.
+        warm_up: Whether the run is a warm-up, which does not count.
+        baseline_ms: How long the idle window is measured before the run.
+        seed: Seed of the first task, equal for all models of an experiment.
+        run_options: How the run is executed.
+        time_limit_s: Time after which the run is stopped if it has not ended; None for no limit.
     """
 
     model: str
@@ -86,17 +86,17 @@ class Experiment:
     Attributes:
         models: Keys of the models, in the order in which they take turns.
         workload: The workload with its parameters.
-        size: Tasks, workers, repeats.
+        size: Number of tasks, workers and repeats.
         warm_up: Whether each model first runs one task that does not count.
-        warm_up_models: Only these warm up; () for all.
+        warm_up_models: Models that warm up; () for all.
         baseline_ms: How long the idle window is measured before each run.
-        seed: Where the tasks' seeds begin.
-        run_options: How its runs are executed; each model uses those that it names.
-        force: Run it also where it would not fit in memory or in a quarter of an hour.
-        time_limit_s: When each run is ended if it has not ended itself; None for a quarter of an
-            hour, and without end where it is forced.
-        again_if_disturbed: Whether a run beside which others used the CPUs is done once more, at the
-            end, and only the second one counts.
+        seed: Seed of the first task of each run.
+        run_options: How the runs are executed; each model uses the options that it names.
+        force: Whether to run even if a run would not fit in memory or in a quarter of an hour.
+        time_limit_s: Time after which each run is stopped if it has not ended. None for a quarter of an
+            hour, or for no limit if `force` is set.
+        again_if_disturbed: Whether a run that was disturbed by other programs is repeated at the end, so that
+            only the second one counts.
     """
 
     models: tuple[str, ...]
@@ -116,7 +116,7 @@ class Experiment:
             raise ValueRangeError("models", "", "at least one model")
 
     def runs(self) -> Iterator[RunSpec]:
-        """The runs in their order: warm-ups, then repeats interleaved (A B C A B C)."""
+        """Yield the runs in order: warm-ups, then interleaved repeats (A B C A B C)."""
         for run in self._runs_in_order():
             yield dataclasses.replace(run, baseline_ms=self.baseline_ms)
 
@@ -131,7 +131,7 @@ class Experiment:
     def _run(self, model: str, repeat: int) -> RunSpec:
         return RunSpec(
             model,
-            # Of the whole experiment: a warm-up of one task must not do the work of all.
+            # Sized for the whole experiment: a warm-up of one task must not do the work of all tasks.
             self.workload.for_tasks(self.size.tasks),
             self.size.tasks,
             self.size.workers,
