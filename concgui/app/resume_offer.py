@@ -1,4 +1,4 @@
-"""A matrix from before: whether it can be continued here, and what is said of it. No Qt."""
+"""A matrix from before: whether it can be resumed here, and what is said of it. No Qt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class ResumeOffer:
     Attributes:
         saved: The matrix.
         plan: What its rest is run as; None where it cannot be.
-        matrix_preview: How much is left; None where it cannot be continued.
-        reason: Why it cannot be continued here; "" if it can.
+        matrix_preview: How much is left; None where it cannot be resumed.
+        reason: Why it cannot be resumed here; "" if it can.
     """
 
     saved: SavedMatrix
@@ -32,7 +32,7 @@ class ResumeOffer:
 
     @property
     def left_text(self) -> str:
-        """``120 of 240 pairs left, about 4 min``; "" where it cannot be continued."""
+        """``120 of 240 pairs left, about 4 min``; "" where it cannot be resumed."""
         if self.matrix_preview is None:
             return ""
         left = f"{self.matrix_preview.pairs_left} of {self.matrix_preview.pairs_total} pairs left"
@@ -42,11 +42,11 @@ class ResumeOffer:
 def resume_offer_of(
     saved: SavedMatrix, environment: Environment, models: Sequence[str], workloads: Sequence[AnyWorkload]
 ) -> ResumeOffer | None:
-    """How a matrix can be continued here by the rules of `differences`; None if nothing of it is left.
+    """How a matrix can be resumed here by the rules of `differences`; None if nothing of it is left.
 
     Args:
         saved: The matrix.
-        environment: Where it would be continued.
+        environment: Where it would be resumed.
         models: Keys of the models that there are.
         workloads: The workloads that there are, with their default parameters.
     """
@@ -72,9 +72,9 @@ def facts_text(saved: SavedMatrix, offer: ResumeOffer | None, *, is_kept: bool) 
 
 
 def origin_text(saved: SavedMatrix, environment: Environment, offer: ResumeOffer | None) -> str:
-    """Where it was made if that was not here, or why it cannot be continued; "" for neither."""
+    """Where it was made if that was not here, or why it cannot be resumed; "" for neither."""
     if offer and offer.reason:
-        return f"Cannot be continued here: {offer.reason}"
+        return f"Cannot be resumed here: {offer.reason}"
     elsewhere = differing_environment(saved, environment)
     return f"Made elsewhere: {'; '.join(elsewhere)}" if elsewhere else ""
 

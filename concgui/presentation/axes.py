@@ -1,4 +1,4 @@
-"""Axes for painted plots: values to pixels, and ticks that a reader can take in. No Qt."""
+"""Axes for painted plots: values to pixels, and ticks that are easy to read. No Qt."""
 
 import math
 from collections.abc import Iterable
@@ -22,13 +22,13 @@ class LinearScale:
     right: float
 
     def pixel(self, value: float) -> float:
-        """Where a value stands."""
+        """Return the pixel of a value."""
         return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
 @dataclass(frozen=True, slots=True)
 class LogScale:
-    """As `LinearScale`, but in equal ratios. What lies outside is drawn at the edge."""
+    """A scale as `LinearScale`, but with equal ratios. A value outside lies at the edge."""
 
     low: float
     high: float
@@ -36,21 +36,21 @@ class LogScale:
     right: float
 
     def pixel(self, value: float) -> float:
-        """Where a value stands."""
+        """Return the pixel of a value."""
         inside = min(max(value, self.low), self.high)
         share = math.log(inside / self.low) / math.log(self.high / self.low)
         return self.left + share * (self.right - self.left)
 
 
 def nice_step(span: float, most_ticks: int) -> float:
-    """The smallest of 1, 2, 5 times a power of ten that needs no more than `most_ticks` steps."""
+    """Return the smallest of 1, 2, 5 times a power of ten that needs no more than `most_ticks` steps."""
     rough = span / max(1, most_ticks)
     power = 10.0 ** math.floor(math.log10(rough))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
 
 
 def nice_ticks(high: float, most_ticks: int) -> tuple[float, ...]:
-    """Ticks from 0 up to `high`."""
+    """Return ticks from 0 up to `high`."""
     step = nice_step(high, most_ticks)
     return tuple(step * i for i in range(math.floor(high / step + 1e-9) + 1))
 
@@ -62,7 +62,7 @@ def latency_ends_ms(lows_ms: Iterable[float], highs_ms: Iterable[float]) -> tupl
 
     Args:
         lows_ms: The small values to be shown.
-        highs_ms: The large ones.
+        highs_ms: The large values to be shown.
     """
     low = min([_LOWEST_MS, *(max(0.001, value * 0.8) for value in lows_ms)])
     return low, max([_HIGHEST_MS, *(value * 1.3 for value in highs_ms)])

@@ -35,7 +35,7 @@ class CellDelegate(QStyledItemDelegate):
     def set_look(self, theme: Theme, fonts: ViewFonts) -> None:
         """Use other colours and fonts."""
         self._theme, self._fonts = theme, fonts
-        # Made here and not for each of hundreds of cells.
+        # Computed here, once, and not for each of hundreds of cells.
         self._grounds = {rung: ground_of(rung, theme) for rung in Smoothness}
         self._inks = {rung: text_on(ground) for rung, ground in self._grounds.items()}
         self._small, self._bold = QFontMetricsF(fonts.small), QFontMetricsF(fonts.bold)
@@ -67,12 +67,12 @@ class CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, cell: MatrixCell, figure: str, smoothness: Smoothness, inner: QRectF
     ) -> None:
         is_failed = cell.summary is not None and cell.summary.outcome is Outcome.FAILED
-        # How smooth the window stayed while tasks failed is no praise.
+        # A window that stayed smooth while tasks failed deserves no green.
         ground = self._theme.panel if is_failed else self._grounds[smoothness]
         ink = self._theme.error if is_failed else self._inks[smoothness]
         painter.fillRect(inner, QColor(ground))
         painter.setPen(QColor(ink))
-        # One and the same in all cells; only the longest word gives way to its steps.
+        # The same in all cells; only the longest word is replaced by its steps.
         has_room = self._has_room_for_words(inner)
         fits = has_room and self._word_widths[smoothness] <= inner.width() - 2
         upper = QRectF(

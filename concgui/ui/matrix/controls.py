@@ -1,4 +1,4 @@
-"""Quick or full, Run matrix, Continue, Cancel, its progress, and the switch to the scatter plot."""
+"""Quick or full, Run matrix, Resume, Cancel, its progress, and the switch to the scatter plot."""
 
 import time
 
@@ -18,13 +18,13 @@ class MatrixControls(QWidget):
 
     Signals:
         run_requested: Run matrix was pressed; True for the quick one.
-        continue_requested(): Continue was pressed.
+        resume_requested(): Resume was pressed.
         cancel_requested(): Cancel was pressed.
         scatter_toggled(): The switch to the scatter plot was pressed.
     """
 
     run_requested = Signal(bool)
-    continue_requested = Signal()
+    resume_requested = Signal()
     cancel_requested = Signal()
     scatter_toggled = Signal()
 
@@ -32,7 +32,7 @@ class MatrixControls(QWidget):
         super().__init__(parent)
         self.size_box = QComboBox()
         self.run_button = QPushButton("Run matrix")
-        self.continue_button = QPushButton("Continue")
+        self.resume_button = QPushButton("Resume")
         self.cancel_button = QPushButton("Cancel")
         self.scatter_button = QPushButton("Fast × smooth")
         self.progress_bar = QProgressBar()
@@ -42,34 +42,34 @@ class MatrixControls(QWidget):
         self._left_text = self._reason = ""
         self._arrange()
         self.run_button.clicked.connect(lambda: self.run_requested.emit(bool(self.size_box.currentData())))
-        self.continue_button.clicked.connect(self.continue_requested)
+        self.resume_button.clicked.connect(self.resume_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.scatter_button.toggled.connect(self.scatter_toggled)
         self.show_idle("")
 
     @property
     def wants_scatter(self) -> bool:
-        """Whether the scatter plot is to be seen in place of the grid."""
+        """Whether the scatter plot is to be shown in place of the grid."""
         return self.scatter_button.isChecked()
 
     def show_choices(self, quick_s: float, full_s: float) -> None:
-        """Offer the sizes with about how long each takes, in s."""
+        """Offer the sizes with their rough durations, in s."""
         self.size_box.clear()
         self.size_box.addItem(f"quick, about {rough_time(quick_s)}", True)
         self.size_box.addItem(f"full, about {rough_time(full_s)}", False)
 
     def offer_to_resume(self, left_text: str, reason: str = "") -> None:
-        """Offer to go on with the matrix that is shown.
+        """Offer to resume the matrix that is shown.
 
         Args:
-            left_text: What is left of it; "" where nothing is.
-            reason: Why it cannot be continued; "" if it can.
+            left_text: What is left of it; "" if nothing is.
+            reason: Why it cannot be resumed; "" if it can.
         """
         self._left_text, self._reason = left_text, reason
         self._enable()
 
     def show_started(self) -> None:
-        """A matrix is under way."""
+        """Show that a matrix has started."""
         self._shown_s = float("-inf")
         self._is_active = True
         self._enable()
@@ -77,7 +77,7 @@ class MatrixControls(QWidget):
         self._say("starting …")
 
     def show_progress(self, progress: MatrixProgress) -> None:
-        """Show how far it is, once a second at most: runs are measured meanwhile."""
+        """Show the progress, at most once a second because runs are being measured."""
         now_s = time.monotonic()
         if now_s - self._shown_s < _SHOW_PERIOD_S:
             return
@@ -87,19 +87,19 @@ class MatrixControls(QWidget):
         self._say(f"{progress.pairs_done} of {progress.pairs_total} pairs · {left}")
 
     def show_cancelling(self) -> None:
-        """Cancel was wished."""
+        """Show that the matrix is being cancelled."""
         self.cancel_button.setEnabled(False)
         self.cancel_button.setToolTip("Cannot cancel: it is being cancelled already.")
         self._say("cancelling …")
 
     def show_idle(self, sentence: str) -> None:
-        """Nothing is under way; the sentence says how the last matrix ended."""
+        """Show that nothing is under way, and a sentence on how the last matrix ended."""
         self._is_active = False
         self._enable()
         self._say(sentence)
 
     def show_workload(self, workload: str) -> None:
-        """Which workload the scatter plot is of."""
+        """Name the workload of the scatter plot in a tooltip."""
         self.scatter_button.setToolTip(
             f"Show {workload} as one picture: speed-up against longest freeze. A click on the head of a "
             "column, or the arrow keys, choose the workload."
@@ -119,14 +119,14 @@ class MatrixControls(QWidget):
         self.run_button.setToolTip(
             "Cannot run: a matrix is under way." if active else "Run every model on every workload."
         )
-        # What can be of no use now leaves its room to the line that says how far it is.
+        # Controls that are useless now leave their room to the line with the progress.
         self.size_box.setVisible(not active)
-        self.continue_button.setVisible(not active and bool(self._left_text or self._reason))
-        self.continue_button.setEnabled(not self._reason)
-        self.continue_button.setToolTip(
-            f"Cannot continue: {self._reason}."
+        self.resume_button.setVisible(not active and bool(self._left_text or self._reason))
+        self.resume_button.setEnabled(not self._reason)
+        self.resume_button.setToolTip(
+            f"Cannot resume: {self._reason}."
             if self._reason
-            else f"Go on with what is shown: {self._left_text}."
+            else f"Resume the matrix that is shown: {self._left_text}."
         )
         self.cancel_button.setEnabled(active)
         self.cancel_button.setToolTip(
@@ -136,7 +136,7 @@ class MatrixControls(QWidget):
 
     def _arrange(self) -> None:
         self.size_box.setAccessibleName("How large the matrix is")
-        self.continue_button.setAccessibleName("Continue the matrix that is shown")
+        self.resume_button.setAccessibleName("Resume the matrix that is shown")
         self.progress_bar.setAccessibleName("Progress of the matrix")
         self.progress_bar.setRange(0, _STEPS)
         self.progress_bar.setTextVisible(False)
@@ -149,7 +149,7 @@ class MatrixControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.size_box)
         row.addWidget(self.run_button)
-        row.addWidget(self.continue_button)
+        row.addWidget(self.resume_button)
         row.addWidget(self.cancel_button)
         row.addWidget(self.progress_bar)
         row.addWidget(self.line, 1)

@@ -37,7 +37,7 @@ class MatrixView(QWidget):
     Signals:
         run_chosen: The `RunRecord` of the cell that was chosen; its last repeat.
         column_shown: The summaries of the current column as a tuple, and the key of its workload.
-        shown(): The page came into sight.
+        shown(): The page became visible.
     """
 
     run_chosen = Signal(object)
@@ -63,7 +63,7 @@ class MatrixView(QWidget):
         self._show_parts()
 
     def show_axes(self, models: tuple[str, ...], workloads: tuple[str, ...]) -> None:
-        """Begin an empty matrix."""
+        """Show an empty matrix."""
         self._records = {}
         self.grid.show_axes(models, workloads)
         self._announce_column()
@@ -94,7 +94,7 @@ class MatrixView(QWidget):
         self._show_parts()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Tell that it can be seen."""
+        """Announce that the page is visible."""
         super().showEvent(event)
         self.shown.emit()
 
@@ -125,7 +125,7 @@ class MatrixView(QWidget):
         column.addWidget(self._legend)
         parts = QHBoxLayout()
         for part, share in ((self._left, 3), (self.scatter, 2)):
-            # The shares alone divide the width, whatever either part would like.
+            # The shares alone divide the width, and not the size hints of the parts.
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             parts.addWidget(part, share)
         top = QHBoxLayout()

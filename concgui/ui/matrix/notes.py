@@ -28,15 +28,15 @@ class MatrixNotes(QWidget):
             label.hide()
 
     def show_facts(self, text: str) -> None:
-        """Say when and for which settings the cells were made."""
+        """Say when and with which settings the cells were made."""
         _show(self.facts, text)
 
     def show_origin(self, text: str) -> None:
-        """Say that they were made elsewhere, or why they cannot be continued; "" for neither."""
+        """Say that the cells were made elsewhere, or why they cannot be resumed; "" for neither."""
         _show(self.origin, text)
 
     def show_remark(self, text: str) -> None:
-        """Say what must be known to read the figures."""
+        """Say what a reader of the figures must know."""
         _show(self.remark, text)
 
     def show_message(self, text: str, *, is_problem: bool) -> None:
@@ -55,6 +55,6 @@ class MatrixNotes(QWidget):
 def _show(label: ElidedLabel, text: str) -> None:
     line = " ".join(text.split())
     label.show_text(line)
-    # A tooltip takes what looks like rich text for rich text; this keeps it plain.
+    # A tooltip would render a text that looks like rich text; this keeps it plain.
     label.setToolTip(line.replace("<", "‹"))
     label.setVisible(bool(line))

@@ -78,7 +78,7 @@ class MatrixPresenter(QObject):
         self._start(self._plan(quick), None)
 
     def resume(self) -> None:
-        """Continue the matrix that is shown, or say why that cannot be."""
+        """Resume the matrix that is shown, or say why that cannot be."""
         if self._offer is not None and self._offer.plan is not None:
             self._start(self._offer.plan, self._offer.saved)
 
@@ -135,7 +135,7 @@ class MatrixPresenter(QObject):
     def _connect(self) -> None:
         view = self._view
         view.controls.run_requested.connect(self.run)
-        view.controls.continue_requested.connect(self.resume)
+        view.controls.resume_requested.connect(self.resume)
         view.controls.cancel_requested.connect(self.cancel)
         view.shown.connect(self._look_for_kept)
         self.session.unwritten_changed.connect(self._show_unwritten)
@@ -176,7 +176,7 @@ class MatrixPresenter(QObject):
         self._describe(saved)
 
     def _describe(self, saved: SavedMatrix) -> None:
-        """Say what is shown, and offer to continue it where something of it is left."""
+        """Say what is shown, and offer to resume it if something of it is left."""
         self._saved = saved
         offer = self._offer = resume_offer_of(saved, self._environment, self._models, self._workloads)
         is_kept = self._place is not None and not self.session.unwritten

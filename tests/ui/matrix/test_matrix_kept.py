@@ -1,4 +1,4 @@
-"""The matrix of the window and its file: shown again, kept, continued."""
+"""The matrix of the window and its file: shown again, kept, resumed."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -147,7 +147,7 @@ def test_the_last_matrix_is_shown_when_the_page_is(page: Callable[[], MatrixPage
     assert shown.view.grid.current_cell.summary is not None
     assert f"made {saved_in(path).made_at:%Y-%m-%d %H:%M} · quick · 4 workers · 1 run each" == shown.facts
     assert shown.view.notes.remark.full_text == QUICK_MEANING
-    assert not shown.view.controls.continue_button.isVisible()
+    assert not shown.view.controls.resume_button.isVisible()
     assert shown.view.controls.run_button.isEnabled()
 
 
@@ -180,56 +180,56 @@ def test_nothing_is_read_while_a_run_is_measured(
 def test_a_matrix_of_another_environment_is_shown_with_that_said(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """It can be looked at, but not be continued here, and the button says why."""
+    """It can be looked at, but not be resumed here, and the button says why."""
     keep(path, RECORDS[0], environment=dataclasses.replace(HERE, cores=99))
     shown = page()
     shown.view.show()
     controls = shown.view.controls
     assert shown.view.grid.current_cell.summary is not None
     assert "cores: 99 there" in shown.view.notes.origin.full_text
-    assert not controls.continue_button.isEnabled()
-    assert "cores: 99 there" in controls.continue_button.toolTip()
-    assert controls.continue_button.toolTip().startswith("Cannot continue")
+    assert not controls.resume_button.isEnabled()
+    assert "cores: 99 there" in controls.resume_button.toolTip()
+    assert controls.resume_button.toolTip().startswith("Cannot resume")
 
 
 def test_a_finished_matrix_of_another_environment_says_where_it_was_made(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """There is nothing to continue, but figures of two machines must not be mistaken for each other."""
+    """There is nothing to resume, but figures of two machines must not be mistaken for each other."""
     keep(path, *RECORDS, environment=dataclasses.replace(HERE, python="3.99"))
     shown = page()
     shown.view.show()
     assert "Made elsewhere: python: 3.99 there" in shown.view.notes.origin.full_text
-    assert not shown.view.controls.continue_button.isVisible()
+    assert not shown.view.controls.resume_button.isVisible()
 
 
-def test_it_is_kept_and_continued_in_the_same_start(page: Callable[[], MatrixPage], path: Path) -> None:
-    """Cancelled after one run, Continue runs the other one alone, and both can be chosen."""
+def test_it_is_kept_and_resumed_in_the_same_start(page: Callable[[], MatrixPage], path: Path) -> None:
+    """Cancelled after one run, Resume runs the other one alone, and both can be chosen."""
     shown = page()
     shown.view.show()
     first = shown.cancelled_after_one_run()
     assert (first.outcome, len(saved_in(path).runs)) == (Outcome.CANCELLED, 1)
     assert shown.facts.startswith("1 of 2 pairs left, about ")
-    result = shown.ended(shown.view.controls.continue_button.click)
+    result = shown.ended(shown.view.controls.resume_button.click)
     assert result.records[0] is first.records[0]
     assert (len(result.records), saved_in(path).is_complete) == (2, True)
     assert not previous_path(path).exists()
-    assert not shown.view.controls.continue_button.isVisible()
+    assert not shown.view.controls.resume_button.isVisible()
     for run in result.records:
         with shown._qtbot.waitSignal(shown.view.run_chosen) as chosen:
             shown.click(run.model)
         assert chosen.args == [run]
 
 
-def test_it_is_continued_after_the_program_was_closed(page: Callable[[], MatrixPage], path: Path) -> None:
+def test_it_is_resumed_after_the_program_was_closed(page: Callable[[], MatrixPage], path: Path) -> None:
     """The next start offers what is left and runs only that; of the rest it has the figures."""
     done = page().cancelled_after_one_run().records[0]
     kept = saved_in(path).runs
     shown = page()
     shown.view.show()
-    assert shown.view.controls.continue_button.isEnabled()
-    assert "1 of 2 pairs left" in shown.view.controls.continue_button.toolTip()
-    result = shown.ended(shown.view.controls.continue_button.click)
+    assert shown.view.controls.resume_button.isEnabled()
+    assert "1 of 2 pairs left" in shown.view.controls.resume_button.toolTip()
+    result = shown.ended(shown.view.controls.resume_button.click)
     assert (result.outcome, len(result.records)) == (Outcome.FINISHED, 2)
     assert (saved_in(path).runs[:1], len(saved_in(path).runs)) == (kept, 2)
     shown.click(done.model)
@@ -239,7 +239,7 @@ def test_it_is_continued_after_the_program_was_closed(page: Callable[[], MatrixP
     assert shown.message == ""
 
 
-def test_a_matrix_of_the_command_line_is_continued_with_its_settings(
+def test_a_matrix_of_the_command_line_is_resumed_with_its_settings(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
     """Workers, tasks and repeats are those of the file and not those of the window."""
@@ -247,7 +247,7 @@ def test_a_matrix_of_the_command_line_is_continued_with_its_settings(
     keep(path, RECORDS[0], plan=plan)
     shown = page()
     shown.view.show()
-    result = shown.ended(shown.view.controls.continue_button.click)
+    result = shown.ended(shown.view.controls.resume_button.click)
     assert result.plan == plan
     assert [run.tasks.total for run in result.records][1:] == [2]
 
@@ -282,7 +282,7 @@ def test_nothing_done_leaves_what_was_there(page: Callable[[], MatrixPage], path
 def test_a_file_that_cannot_be_written_does_not_stop_the_matrix(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """A line says what is in the way; what was done can be continued from memory."""
+    """A line says what is in the way; what was done can be resumed from memory."""
     path.parent.write_text("in the way", encoding="utf-8")
     shown = page()
     shown.view.show()
@@ -293,7 +293,7 @@ def test_a_file_that_cannot_be_written_does_not_stop_the_matrix(
     assert str(path) in shown.message
     assert "not kept in a file" in shown.facts
     path.parent.unlink()
-    assert shown.ended(shown.view.controls.continue_button.click).outcome is Outcome.FINISHED
+    assert shown.ended(shown.view.controls.resume_button.click).outcome is Outcome.FINISHED
     assert (len(saved_in(path).runs), shown.message) == (2, "")
 
 
