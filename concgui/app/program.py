@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from concgui.engine.workloads.services import Services
+from concgui.engine.workloads.services import LocalServices
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
@@ -20,7 +20,7 @@ class Program(QObject):
     def __init__(self, parent: QObject | None = None, deadlines: Deadlines = DEADLINES) -> None:
         super().__init__(parent)
         self.probe = Probe(self)
-        self.services = Services()
+        self.services = LocalServices()
         self.controller = ExperimentController(self.probe, self.services, self, deadlines)
 
     def shutdown(self, deadline_s: float) -> bool:

@@ -5,7 +5,7 @@ import threading
 from concgui.engine.workloads.http_server.client import HttpServer
 
 
-class Services:
+class LocalServices:
     """The owner of the loopback server. Usable from any thread; `shutdown` is idempotent.
 
     After a shutdown the next run that needs the server starts a new one.

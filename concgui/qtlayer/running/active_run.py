@@ -15,7 +15,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.multiprocessing_helpers import multiprocessing_helper_pids
 from concgui.engine.tasks.outcome import TaskError
 from concgui.engine.tasks.sink import Delivery
-from concgui.engine.workloads.services import Services
+from concgui.engine.workloads.services import LocalServices
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.probe.probe import Probe
@@ -48,7 +48,7 @@ class ActiveRun(QObject):
         spec: RunSpec,
         model: type[Model],
         probe: Probe,
-        services: Services,
+        services: LocalServices,
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,

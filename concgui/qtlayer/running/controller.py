@@ -6,7 +6,7 @@ from concgui.engine.contracts.model import StepView
 from concgui.engine.errors import BusyError, UnavailableError
 from concgui.engine.planning.size_limits import check_limits
 from concgui.engine.planning.spec import Experiment
-from concgui.engine.workloads.services import Services
+from concgui.engine.workloads.services import LocalServices
 from concgui.qtlayer.catalogue import check_pair, find_available_model
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
@@ -26,7 +26,7 @@ class ExperimentController(QObject):
     def __init__(
         self,
         probe: Probe,
-        services: Services,
+        services: LocalServices,
         parent: QObject | None = None,
         deadlines: Deadlines = DEADLINES,
     ) -> None:

@@ -10,7 +10,7 @@ from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment, RunSpec
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.workloads.services import Services
+from concgui.engine.workloads.services import LocalServices
 from concgui.qtlayer.bridge import BackgroundCall, GuiBridge
 from concgui.qtlayer.catalogue import find_available_model
 from concgui.qtlayer.probe.probe import Probe
@@ -52,7 +52,7 @@ class ExperimentRun(QObject):
         self,
         experiment: Experiment,
         probe: Probe,
-        services: Services,
+        services: LocalServices,
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from concgui.engine.contracts.model import Job, StepView
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.pairing import tasks_at_once
-from concgui.engine.contracts.workload import AnyWorkload, Observation
+from concgui.engine.contracts.workload import AnyWorkload, Observation, Services
 from concgui.engine.execution.worker_processes import FILES_PER_WORKER
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.system.free_memory import give_back_free_memory
@@ -17,7 +17,6 @@ from concgui.engine.system.temporary_folder import ensure_room
 from concgui.engine.tasks.report_columns import ReportColumns
 from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.task_sequence import TaskSequence
-from concgui.engine.workloads.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

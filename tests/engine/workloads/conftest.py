@@ -2,11 +2,11 @@
 
 import pytest
 
-from concgui.engine.workloads.services import Services
+from concgui.engine.workloads.services import LocalServices
 
 
 @pytest.fixture(scope="module")
 def services():
-    owner = Services()
+    owner = LocalServices()
     yield owner
     owner.shutdown()

@@ -7,7 +7,7 @@ import pytest
 from concgui.engine.execution.worker_processes import FILES_PER_WORKER
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.workloads.files import Files
-from concgui.engine.workloads.services import Services
+from concgui.engine.workloads.services import LocalServices
 from concgui.qtlayer.catalogue import find_model
 from concgui.qtlayer.running import run_preparation
 from concgui.qtlayer.running.run_preparation import RunPreparation
@@ -17,9 +17,9 @@ FILE_BYTES = 10_000
 
 
 @pytest.fixture
-def services() -> Iterator[Services]:
+def services() -> Iterator[LocalServices]:
     """Services of this test's own."""
-    owner = Services()
+    owner = LocalServices()
     yield owner
     owner.shutdown()
 
@@ -35,20 +35,20 @@ def services() -> Iterator[Services]:
     ],
 )
 def test_room_is_made_for_the_tasks_under_way(
-    model: str, at_once: int, services: Services, monkeypatch: pytest.MonkeyPatch
+    model: str, at_once: int, services: LocalServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Open files and disk space are asked for by the number of tasks that the model has under way."""
     assert asked_for(model, services, monkeypatch) == (at_once, at_once * FILE_BYTES)
 
 
 def test_each_process_under_way_has_files_of_its_own(
-    services: Services, monkeypatch: pytest.MonkeyPatch
+    services: LocalServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pipes to workers count beside the files that the tasks open."""
     assert asked_for("process-pool", services, monkeypatch)[0] == WORKERS * (1 + FILES_PER_WORKER)
 
 
-def asked_for(model: str, services: Services, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+def asked_for(model: str, services: LocalServices, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     """Return how many open files and how many bytes on disk the preparation of a run asks for."""
     asked: list[int] = []
     monkeypatch.setattr(run_preparation, "ensure_open_files", asked.append)
