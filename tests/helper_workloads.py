@@ -26,6 +26,9 @@ from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.http import Http
 
+PATIENCE_S = 60.0
+"""How long a task waits for its test."""
+
 
 @dataclass(frozen=True)
 class FailingAt(PlainWorkload, PlainCoroutineWorkload):
@@ -123,7 +126,11 @@ class UntilFile(PlainWorkload):
     path: str = ""
 
     def call(self, session: None, task: Task) -> int:
+        # A test that is gone makes no file any more.
+        until_s = time.monotonic() + PATIENCE_S
         while not Path(self.path).exists():
+            if time.monotonic() > until_s:
+                raise TimeoutError(f"not within {PATIENCE_S:g} s: {self.path} is there")
             time.sleep(0.01)
         return task.number
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S
 
 import concgui
 
@@ -27,7 +28,12 @@ def test_resources_ship_inside_the_wheel(tmp_path: Path) -> None:
         " for d, _, fs in os.walk(root) for f in fs)))"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
     )
     shipped = {Path(line).as_posix() for line in done.stdout.splitlines()}
     resources = CHECKOUT / "resources"
@@ -53,7 +59,9 @@ def test_none_survives_many_qt_calls() -> None:
         "for _ in range(50_000): thing.setObjectName('x')\n"
         "print('alive')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
     assert (done.returncode, done.stdout.strip()) == (0, "alive"), done.stderr
 
 

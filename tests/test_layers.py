@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S
 
 import concgui
 from concgui.engine.workloads import http_server
@@ -56,7 +57,9 @@ def test_the_engine_imports_only_the_standard_library() -> None:
         "loaded = {name.split('.')[0] for name in sys.modules}\n"
         "print(sorted(loaded - set(sys.stdlib_module_names) - {'concgui', '__main__', '__mp_main__'}))"
     )
-    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
     assert done.returncode == 0, done.stderr
     # Modules loaded by site (.pth files) are not concgui's imports, and neither is the module that Python
     # 3.15's traceback loads from its build and that is not in sys.stdlib_module_names.
@@ -66,6 +69,7 @@ def test_the_engine_imports_only_the_standard_library() -> None:
         capture_output=True,
         text=True,
         check=True,
+        timeout=PATIENCE_S,
     )
     assert set(ast.literal_eval(done.stdout)) <= set(ast.literal_eval(bare.stdout))
 
@@ -77,7 +81,9 @@ def test_the_command_line_works_without_widgets() -> None:
         "unwanted = ('PySide6.QtGui', 'PySide6.QtWidgets', 'pyqtgraph')\n"
         "print('loaded', [name for name in unwanted if name in sys.modules], status)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     assert done.stdout.splitlines()[-1] == "loaded [] 0"
 
 

@@ -7,7 +7,7 @@ import pytest
 from helper_workloads import Empty
 from runner import Runner
 
-from benchmarks.conftest import interleaved_ratio
+from benchmarks.measuring import interleaved_ratio
 from concgui.engine.workloads.sleep import Sleep
 
 WORKERS = 4

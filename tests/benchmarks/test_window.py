@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from runner import NAMES, Runner
 
-from benchmarks.conftest import interleaved_ratio
+from benchmarks.measuring import RUN_DEADLINE_S, interleaved_ratio
 from concgui.app.program import Program
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
@@ -105,7 +105,7 @@ def test_start_to_first_paint() -> None:
 
     def seconds(code: str) -> float:
         began_s = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=RUN_DEADLINE_S)
         return time.perf_counter() - began_s
 
     assert interleaved_ratio(lambda: seconds(OUR_WINDOW), lambda: seconds(BARE_WINDOW), rounds=7) <= 1.3

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from waiting import PATIENCE_S
 
 
 @pytest.mark.parametrize(
@@ -17,5 +18,7 @@ def test_executors_can_be_made_beside_pyside(imports: str) -> None:
         "assert names and all(isinstance(getattr(concurrent.futures, name), type) for name in names)\n"
         "print(asyncio.run(asyncio.to_thread(int, '7')))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
     assert done.stdout == "7\n", done.stderr

@@ -4,11 +4,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from builders import record
+from waiting import PATIENCE_S, killed_unless
 
 from concgui.engine.note import Note
 from concgui.store import history
@@ -106,14 +106,14 @@ def kept_ids(path: Path) -> set[int]:
 def test_two_programs_at_once_lose_nothing(path: Path) -> None:
     """What either of two programs says it has kept is there afterwards."""
     both = [writer(path, 0), writer(path, 1_000)]
-    told = [{int(line) for line in program.communicate(timeout=60)[0].split()} for program in both]
+    told = [{int(line) for line in program.communicate(timeout=PATIENCE_S)[0].split()} for program in both]
     assert [program.returncode for program in both] == [0, 0]
     assert kept_ids(path) == told[0] | told[1] == {*range(40), *range(1_000, 1_040)}
 
 
 def test_a_killed_program_loses_nothing_that_it_had_kept(path: Path) -> None:
     """SIGKILL in the middle of writing leaves a whole file with every run that was said to be kept."""
-    with writer(path, 0, "forever") as program:
+    with writer(path, 0, "forever") as program, killed_unless("it has kept many runs", program):
         assert program.stdout is not None
         told = [int(program.stdout.readline()) for _ in range(20)]
         program.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
@@ -176,9 +176,8 @@ def test_reading_waits_for_nobody(path: Path) -> None:
         kept.add_to_matrix(number, [run(1)], {}, is_complete=False)
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        began_s = time.monotonic()
+        # The lock is held for as long as the reading takes: a reader that waited for it would fail.
         assert kept.latest_matrix() is not None
-        assert time.monotonic() - began_s < history._BUSY_TIMEOUT_S / 2
         other.execute("ROLLBACK")
         other.close()
 

@@ -9,6 +9,7 @@ import pytest
 from builders import MS, record, span, unmeasured
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from waiting import PATIENCE_S
 
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
@@ -174,7 +175,13 @@ def test_another_process_gets_the_same_answers(before: RunRecord, tmp_path) -> N
         "import sys, pathlib\nfrom concgui.store.run_codec import decode\n"
         f"r = decode(pathlib.Path(sys.argv[1]).read_bytes())\nprint(repr({questions}))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
+    )
     assert done.stdout.strip() == repr(eval(questions, {"r": before, "list": list}))  # noqa: S307 -- ours
 
 

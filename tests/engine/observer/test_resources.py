@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
+from waiting import PATIENCE_S, wait_for
 
 from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.resources import ProcessReading, UsageMeter, platform_readers
@@ -65,9 +65,7 @@ def test_a_program_beside_the_run_is_seen() -> None:
     meter.begin([os.getpid()])
     stranger = subprocess.Popen([sys.executable, "-c", COMPUTE])
     # Not reaped before the end of the measurement: a child of ours would count as a worker.
-    deadline_s = time.monotonic() + 60
-    while meter.reader.read(stranger.pid).cpu_ns < CPU_S * 0.9 * S and time.monotonic() < deadline_s:
-        time.sleep(0.02)
+    wait_for(lambda: meter.reader.read(stranger.pid).cpu_ns >= CPU_S * 0.9 * S, "the stranger has computed")
     found = meter.finish([os.getpid()], observer_cpu_ns=0)
-    stranger.wait()
+    stranger.wait(PATIENCE_S)
     assert found.other_cpu_ns is not None and found.other_cpu_ns >= 0.7 * CPU_S * S

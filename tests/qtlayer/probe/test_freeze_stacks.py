@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from waiting import PATIENCE_S, join
 
 import concgui
 from concgui.qtlayer.probe.freeze_stacks import current_stacks
@@ -51,7 +52,7 @@ def in_thread(call: Callable[[], object]) -> None:
     """Call it in another thread and wait for its end."""
     thread = threading.Thread(target=call)
     thread.start()
-    thread.join()
+    join(thread)
 
 
 def two_threads_at_once() -> None:
@@ -59,14 +60,14 @@ def two_threads_at_once() -> None:
     barrier = threading.Barrier(2)
 
     def look() -> None:
-        barrier.wait()
+        barrier.wait(PATIENCE_S)
         for _ in range(300):
             current_stacks()
 
     other = threading.Thread(target=look)
     other.start()
     look()
-    other.join()
+    join(other)
 
 
 @pytest.mark.parametrize(

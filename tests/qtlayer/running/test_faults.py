@@ -2,13 +2,13 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator, Sequence
 
 import psutil
 import pytest
 from helper_workloads import BreaksOutsideItsTasks, DownloadFrom
 from runner import RUN_DEADLINE_MS, Runner
+from waiting import PATIENCE_S, join, wait_for
 
 from concgui.engine.contracts.run_options import START_METHODS, RunOptions
 from concgui.engine.evaluation import build_record as build_record
@@ -39,16 +39,17 @@ def vanishing_url() -> Iterator[str]:
             for _ in range(ANSWERED):
                 connection, _ = listener.accept()
                 with connection:
+                    connection.settimeout(PATIENCE_S)
                     connection.recv(65_536)
                     connection.sendall(ANSWER)
 
     listener = socket.create_server(("127.0.0.1", 0), backlog=TASKS)
-    listener.settimeout(RUN_DEADLINE_MS / 1000)
+    listener.settimeout(PATIENCE_S)
     address, port = listener.getsockname()
     thread = threading.Thread(target=serve)
     thread.start()
     yield f"http://{address}:{port}"
-    thread.join()
+    join(thread)
 
 
 def assert_failed_with_reasons(record: RunRecord, finished: int) -> None:
@@ -76,8 +77,7 @@ def test_a_server_that_is_killed(model: str, runner: Runner) -> None:
     url = services.http_server_url()
 
     def kill_when_it_is_asked() -> None:
-        while not fetch_stats(url).current:
-            time.sleep(0.01)
+        wait_for(lambda: fetch_stats(url).current > 0, "the server is asked")
         (pid,) = services.helper_pids()
         psutil.Process(pid).kill()
 
@@ -85,7 +85,7 @@ def test_a_server_that_is_killed(model: str, runner: Runner) -> None:
     killer = threading.Thread(target=kill_when_it_is_asked)
     workload = LongPoll(wait_ms=RUN_DEADLINE_MS)
     record = runner.run(workload, model, tasks=TASKS, workers=2, follow=lambda _: killer.start()).records[0]
-    killer.join()
+    join(killer)
     assert_failed_with_reasons(record, finished=0)
     assert runner.run(LongPoll(wait_ms=1), model).outcome is Outcome.FINISHED
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from builders import decoded_states
+from waiting import join
 
 from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.pace import FEWEST_THREADS
@@ -31,8 +32,7 @@ def test_dear_looks_get_rarer_and_say_so() -> None:
         meter.sample(began_ns + step * 5 * MS)
     record = decoded_states(list(meter.finish(began_ns + 2000 * MS)))
     ended.set()
-    for thread in threads:
-        thread.join()
+    join(*threads)
     assert record.period_ns == 20 * MS
     assert any(note.code == "states-slower" and dict(note.values)["step_ms"] == 20 for note in record.notes)
     assert any(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from builders import decoded_states
 from runner import ATTEMPTS
+from waiting import killed_unless
 
 from concgui.engine.observer.process_tree import ProcChildFinder, ProcessTree
 from concgui.engine.observer.thread_states.meter import ThreadStateMeter
@@ -47,7 +48,7 @@ def observe(*arguments: str, factory: SamplerFactory | str = ProcSampler) -> Obs
     )
     assert target.stdin is not None
     assert target.stdout is not None
-    with target:
+    with target, killed_unless("the target has told what it knows", target):
         assert json.loads(target.stdout.readline())["ready"]
         meter, tree = ThreadStateMeter(factory), ProcessTree(ProcChildFinder(), target.pid)
         now_ns = time.perf_counter_ns()

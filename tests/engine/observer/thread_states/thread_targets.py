@@ -14,6 +14,8 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 
 WORK_S = 0.6
+PATIENCE_S = 60.0
+"""How long a target waits for anything; a test that is gone closes its standard input before that."""
 
 
 def spin_in_c(cpu_s: float) -> None:
@@ -45,11 +47,11 @@ class Cast:
 
         def act() -> None:
             self.told[role] = {"thread": threading.get_native_id()}
-            self._go.wait()
+            self._go.wait(PATIENCE_S)
             before_ns = time.thread_time_ns()
             action()
             self.told[role]["cpu_ns"] = time.thread_time_ns() - before_ns
-            self.stop.wait()
+            self.stop.wait(PATIENCE_S)
 
         thread = threading.Thread(target=act, daemon=True)
         self._threads.append(thread)
@@ -57,17 +59,24 @@ class Cast:
 
     def play(self, work_s: float = WORK_S) -> None:
         """Until everybody has acted."""
-        while len(self.told) < len(self._threads):
-            time.sleep(0.001)
+        wait_for(lambda: len(self.told) == len(self._threads), "every thread is there")
         say({"ready": True})
         sys.stdin.readline()
         self._go.set()
         time.sleep(work_s)
-        while any("cpu_ns" not in told for told in self.told.values()):
-            time.sleep(0.001)
+        wait_for(lambda: all("cpu_ns" in told for told in self.told.values()), "everybody has acted")
         say(self.told)
         sys.stdin.read()
         self.stop.set()
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Poll until the condition holds; fail where it does not in time."""
+    until_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > until_s:
+            raise TimeoutError(f"not within {PATIENCE_S:g} s: {what}")
+        time.sleep(0.001)
 
 
 def say(what: object) -> None:
@@ -126,7 +135,7 @@ def short_threads() -> None:
 
         thread = threading.Thread(target=act)
         thread.start()
-        thread.join()
+        thread.join(PATIENCE_S)
         told[f"short {number}"] = {"thread": cast[0], "cpu_ns": cast[1]}
     say(told)
     sys.stdin.read()
@@ -134,11 +143,11 @@ def short_threads() -> None:
 
 def _spin_in_process(told: "multiprocessing.Queue[tuple[int, int]]", gate: Barrier) -> None:
     before_ns = time.thread_time_ns()
-    gate.wait()
+    gate.wait(PATIENCE_S)
     spin_in_python(time.perf_counter() + WORK_S)
     told.put((threading.get_native_id(), time.thread_time_ns() - before_ns))
     # The end of a process takes CPU time too.
-    gate.wait()
+    gate.wait(PATIENCE_S)
 
 
 def processes(count: str) -> None:
@@ -148,17 +157,16 @@ def processes(count: str) -> None:
     workers = [context.Process(target=_spin_in_process, args=(told, gate)) for _ in range(int(count))]
     for worker in workers:
         worker.start()
-    while gate.n_waiting < int(count):
-        time.sleep(0.001)
+    wait_for(lambda: gate.n_waiting == int(count), "every process is there")
     say({"ready": True})
     sys.stdin.readline()
-    gate.wait()
-    ended = [told.get() for _ in workers]
+    gate.wait(PATIENCE_S)
+    ended = [told.get(timeout=PATIENCE_S) for _ in workers]
     say({f"process {n}": {"thread": tid, "cpu_ns": cpu} for n, (tid, cpu) in enumerate(ended)})
     sys.stdin.read()
-    gate.wait()
+    gate.wait(PATIENCE_S)
     for worker in workers:
-        worker.join()
+        worker.join(PATIENCE_S)
 
 
 PROGRAMS = {program.__name__: program for program in (roles, python_threads, crowd, short_threads, processes)}

@@ -1,13 +1,12 @@
 """What the benchmarks share: runs in a program, each figure a ratio of medians within one run."""
 
 import json
-import os
 import statistics
 import subprocess
 import sys
 from collections.abc import Callable
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+RUN_DEADLINE_S = 300.0
 
 
 def interleaved_ratio(ours: Callable[[], float], bare: Callable[[], float], rounds: int = 5) -> float:
@@ -26,5 +25,6 @@ def command_line(*arguments: str) -> dict:
         capture_output=True,
         text=True,
         check=True,
+        timeout=RUN_DEADLINE_S,
     )
     return json.loads(done.stdout)
