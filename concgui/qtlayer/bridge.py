@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 
 class GuiBridge(QObject):
-    """Runs callables in the thread that created the bridge, in the order in which they were posted.
+    """A bridge that runs callables in the thread that created it, in the order in which they were posted.
 
     Signals:
         _posted: Carries a callable across threads. The connection is queued even within one thread, so

@@ -11,7 +11,7 @@ _WATCHED = (signal.SIGINT, signal.SIGTERM)
 
 
 class OsSignalWatcher(QObject):
-    """Turns SIGINT and SIGTERM into a Qt signal.
+    """A watcher that turns SIGINT and SIGTERM into a Qt signal.
 
     Python runs signal handlers between bytecodes of the main thread, and a waiting Qt loop executes no
     bytecode. Therefore the C handler also writes to a socket that the loop watches

@@ -36,7 +36,7 @@ from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.tasks.report_columns import (
     ABSENT,
     FINISHED_CODE,
-    NOBODY,
+    NO_WORKER,
     OUTCOME_CODES,
     ReportColumns,
     StretchColumns,
@@ -178,10 +178,10 @@ def _in_order(column: "array[int]", rows: "array[int]", missing: int) -> Column:
 
 def _workers_that_started(reports: ReportColumns) -> "array[int]":
     """Return the column of workers, with `ABSENT` for tasks that never started."""
-    if NOBODY not in reports.workers:
+    if NO_WORKER not in reports.workers:
         return reports.worker
-    nobody = reports.workers.index(NOBODY)
-    return array("q", [ABSENT if worker == nobody else worker for worker in reports.worker])
+    no_worker = reports.workers.index(NO_WORKER)
+    return array("q", [ABSENT if worker == no_worker else worker for worker in reports.worker])
 
 
 def _outcomes_in_order(outcomes: bytearray, rows: "array[int]") -> bytes:

@@ -9,7 +9,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 
 REFERENCE_MODEL = "blocking"
-"""Speed-up is measured against this model."""
+"""The model to which speed-ups refer."""
 
 
 DISTURBED = "~"
@@ -18,7 +18,7 @@ DISTURBED = "~"
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median with minimum and maximum of the repeats."""
+    """The median, minimum and maximum of the repeats."""
 
     median: float
     minimum: float

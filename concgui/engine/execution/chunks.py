@@ -17,7 +17,7 @@ def chunks_of(tasks: Sequence[Task], size: int) -> Iterator[Chunk]:
 
 
 class ChunkReporter:
-    """Reports the tasks of a chunk, whether it came back or was lost.
+    """A reporter of a chunk's tasks, whether the chunk came back or was lost.
 
     Args:
         job: The run's job.

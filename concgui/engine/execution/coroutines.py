@@ -23,7 +23,7 @@ _CREATED_AT_ONCE = 16
 
 
 class SliceMeter:
-    """Records the stretches in which a coroutine was really running, between two suspensions.
+    """A recorder of the stretches in which a coroutine was really running, between two suspensions.
 
     Attributes:
         slices: (start, end) of each slice, `time.perf_counter_ns`.
@@ -58,7 +58,7 @@ class SliceMeter:
 
 
 class CoroutineRun:
-    """Runs all tasks of a job as coroutines on the loop that awaits `run`.
+    """The run of all tasks of a job as coroutines on the loop that awaits `run`.
 
     All tasks are under way at once, as with `asyncio.gather`: waiting needs no thread, so the number of
     waiting tasks is unbounded. Tasks are created a few at a time, and the loop runs in between: 2,000

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SessionWorker:
-    """Runs the tasks of one process or interpreter in turn and owns the session that they share.
+    """The worker that runs the tasks of one process or interpreter in turn and owns their shared session.
 
     Args:
         workload: The prepared workload.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 
 _PACKAGE_PARENT = Path(__file__).resolve().parents[len(__name__.split(".")) - 1]
-"""Folder that concgui was imported from: a checkout may be on the search path only as the current folder."""
+"""Folder from which concgui was imported: a checkout may be on the search path only as the current folder."""
 
 _RUN_MODULE = """
 import runpy, sys
@@ -16,7 +16,7 @@ del sys.argv[1]
 module = sys.argv.pop(1)
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
-# Without -P the current folder would come first, and a file `random.py` in it be taken for Python's own.
+# Without -P the current folder would come first, and a file `random.py` in it would hide Python's own.
 
 
 def spawn_module(

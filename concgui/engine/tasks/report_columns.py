@@ -37,7 +37,7 @@ class WorkerKey(NamedTuple):
     interpreter: int | None
 
 
-NOBODY = WorkerKey(0, 0, None)
+NO_WORKER = WorkerKey(0, 0, None)
 """Key of a task that no worker started."""
 
 

@@ -21,7 +21,7 @@ _FED_PER_TURN = 200
 
 
 class _TaskRunnable(QRunnable):
-    """Calls a function in a thread of the pool."""
+    """A runnable that calls a function in a thread of the pool."""
 
     def __init__(self, function: Callable[[], None]) -> None:
         super().__init__()

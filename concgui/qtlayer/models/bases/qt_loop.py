@@ -34,10 +34,10 @@ class _ApplicationStandIn(QObject):
 
 
 class _TransportContexts:
-    """Stands before qasync's loop class: takes the context that a transport's callbacks are to run in.
+    """A mix-in before qasync's loop class that accepts the context for a transport's callbacks.
 
-    Since Python 3.15 asyncio's transports hand it over, None where they have none. qasync (0.28)
-    does not take it: no connection of a coroutine would ever be read from.
+    Since Python 3.15 asyncio's transports pass such a context, or None. qasync (0.28) does not accept it, so
+    without this class no connection of a coroutine would ever be read.
     """
 
     def _add_reader(
@@ -87,7 +87,7 @@ def load_qasync() -> types.ModuleType:
 
 @functools.cache
 def _loop_class() -> Any:
-    # Made at the first run: qasync's own class is not there before qasync is loaded.
+    # Created at the first run, since qasync's class does not exist before qasync is loaded.
     qasync: Any = load_qasync()
     return type("QtEventLoop", (_TransportContexts, qasync.QEventLoop), {})
 
