@@ -1,4 +1,4 @@
-"""What a model and a workload come to together, before anything of them is run."""
+"""Rules about pairs of a model and a workload apply before either of them is run."""
 
 import pytest
 from helper_workloads import Empty
@@ -24,22 +24,22 @@ YIELDING = RunOptions(yield_every_ms=5)
     [(ONE_BY_ONE, 1), (POOL, 3), (WORKER_PER_TASK, 3), (THREAD_PER_TASK, 10), (LOOP, 10)],
     ids=lambda value: getattr(value, "key", None),
 )
-def test_the_model_says_how_many_tasks_are_under_way(info: ModelInfo, at_once: int) -> None:
-    """One at a time, as many as there are workers, or all; never more than the run has."""
+def test_the_model_decides_how_many_tasks_are_under_way(info: ModelInfo, at_once: int) -> None:
+    """One task, one per worker or all tasks are under way, and never more than the run has."""
     assert tasks_at_once(info, Empty(), tasks=10, workers=3) == at_once
     assert tasks_at_once(info, Empty(), tasks=1, workers=3) == 1
     assert tasks_at_once(info, Empty(), tasks=0, workers=3) == 0
 
 
 def test_a_call_on_a_loop_is_alone_unless_it_yields_between_its_steps() -> None:
-    """A blocking call lets no other coroutine begin; one that has steps does, where the run asks for it."""
+    """A blocking call lets no other coroutine start; one with steps does if the run option requests it."""
     assert tasks_at_once(LOOP, Primes(), 10, 3) == 1
     assert tasks_at_once(LOOP, Primes(), 10, 3, YIELDING) == 10
     assert tasks_at_once(LOOP, Sort(), 10, 3, YIELDING) == 1
 
 
 class Refusing(PlainWorkload):
-    """Needs a C extension that refuses sub-interpreters."""
+    """A workload that needs a C extension without support for sub-interpreters."""
 
     info = WorkloadInfo(
         key="refusing", title="", summary="", gil="", packages=("numpy",), subinterpreters=False
@@ -50,7 +50,7 @@ class Refusing(PlainWorkload):
 
 
 def test_a_pair_that_cannot_work_is_refused_with_the_reason() -> None:
-    """The reason names both; other models are not concerned."""
+    """The reason names the package and sub-interpreters; other models are not refused."""
     refused = pair_availability(find_model("interpreter-pool").info, Refusing())
     assert not refused
     assert "numpy" in refused.reason

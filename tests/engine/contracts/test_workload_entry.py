@@ -1,4 +1,4 @@
-"""Entries of the catalogue: a workload need not be a class of its own."""
+"""Entries of the catalogue: a workload need not have its own class."""
 
 import pytest
 from helper_workloads import entry_of_function
@@ -11,7 +11,7 @@ from concgui.engine.workloads.sleep import Sleep
 
 
 def test_a_class_declares_its_entry() -> None:
-    """Key and parameters are those of the class, and settings that are left out keep their defaults."""
+    """An entry has the key and parameters of its class, and omitted settings keep their defaults."""
     entry = entry_of(Sleep)
     assert (entry.key, entry.info) == ("sleep", Sleep.info)
     assert [parameter.name for parameter in entry.parameters] == ["duration_ms"]
@@ -21,7 +21,7 @@ def test_a_class_declares_its_entry() -> None:
 
 
 def test_typed_settings_are_checked() -> None:
-    """A wrong value and an unknown name are refused, with what is allowed."""
+    """A wrong value and an unknown name are refused with a message about the allowed ones."""
     entry = entry_of(Sleep)
     assert entry.parse({"duration_ms": "7"}) == Sleep(duration_ms=7)
     with pytest.raises(ValueRangeError, match="duration_ms=-1"):
@@ -30,8 +30,8 @@ def test_typed_settings_are_checked() -> None:
         entry.parse({"duration": "7"})
 
 
-def test_functions_of_one_class_are_workloads_of_their_own() -> None:
-    """Two entries made of one class differ in key, and their parameters are checked and shrunk alike."""
+def test_functions_of_one_class_are_separate_workloads() -> None:
+    """Two entries of one class have different keys, and the parameters of both are checked and shrunk."""
     first, second = entry_of_function("first"), entry_of_function("second")
     assert (first.make({}).info.key, second.make({}).info.key) == ("first", "second")
     made = first.parse({"times": "3"})

@@ -1,4 +1,4 @@
-"""The cells of a matrix: figures compared within a workload, or the reason why there is none."""
+"""The cells of a matrix have figures compared within a workload, or the reason why there are none."""
 
 import dataclasses
 
@@ -14,7 +14,7 @@ FAILED = span_row(0, outcome=Outcome.FAILED, error=TaskError("ValueError", "no",
 
 
 def test_cells_are_compared_within_their_workload() -> None:
-    """Speed-ups come from `blocking` on the same workload; pairs not run yet are empty."""
+    """Speed-ups refer to `blocking` on the same workload, and pairs not run yet are empty."""
     slow = record(model="blocking", workload="sleep")
     fast_times = dataclasses.replace(slow.times, last_finish_ns=slow.times.first_start_ns + 50_000_000)
     fast = record(model="pool", workload="sleep", times=fast_times)
@@ -26,8 +26,8 @@ def test_cells_are_compared_within_their_workload() -> None:
     assert found["x", "sleep"] is found["blocking", "primes"] is None
 
 
-def test_cells_say_why() -> None:
-    """What could not be run has its reason, what failed its first error."""
+def test_cells_have_reasons() -> None:
+    """A pair that cannot run has its reason, and a failed one its first error."""
     failed = record(model="a", workload="sleep", outcome=Outcome.FAILED, spans=(FAILED,))
     cells = matrix_cells(("a", "b"), ("sleep",), (failed,), {("b", "sleep"): (said("needs Python 3.14"),)})
     assert cells[0].reason == failure_reason(failed)
@@ -36,7 +36,7 @@ def test_cells_say_why() -> None:
 
 
 def test_only_complete_pairs_are_kept() -> None:
-    """A pair with a repeat missing or cancelled is run again."""
+    """Only pairs of which all repeats ran and none was cancelled are kept."""
     whole = [record(model="a", repeat=0), record(model="a", repeat=1)]
     part = [record(model="b", repeat=0)]
     ended = [record(model="c", repeat=0), record(model="c", repeat=1, outcome=Outcome.CANCELLED)]

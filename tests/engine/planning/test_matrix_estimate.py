@@ -1,4 +1,4 @@
-"""How long a matrix takes, before it runs and in its middle."""
+"""Estimates of a matrix's time, before and during its run."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from concgui.engine.workloads.primes import Primes
 
 
 def test_the_whole_matrix_fits_its_time() -> None:
-    """15 models on all workloads, each of the usual length: 15 minutes, quick in 3."""
+    """15 models on all workloads of the usual length take under 15 minutes, or under 3 if quick."""
     models = tuple(f"model-{number}" for number in range(15))
     workloads = (Primes(),) * len(WORKLOADS)
     full, quick = (MatrixPlan(models, workloads, quick=quick) for quick in (False, True))
@@ -18,7 +18,7 @@ def test_the_whole_matrix_fits_its_time() -> None:
 
 
 def test_time_left_follows_what_was_measured() -> None:
-    """Twice as slow as estimated so far means twice as long from here; one odd run does not rule."""
+    """The remaining time is corrected by the error so far, within limits for a single odd run."""
     assert corrected_seconds(10, 0, 0) == 10
     assert corrected_seconds(10, 2, 4) == pytest.approx(20)
     assert corrected_seconds(10, 1, 1000) == pytest.approx(50)

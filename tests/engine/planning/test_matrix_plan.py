@@ -1,4 +1,4 @@
-"""The experiments that a matrix consists of."""
+"""The experiments of a matrix."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from concgui.engine.workloads.sleep import Sleep
 
 
 def test_models_take_turns_within_a_workload() -> None:
-    """One experiment per workload: warm-ups, then the repeats interleaved."""
+    """Each workload is one experiment with warm-ups first and then interleaved repeats."""
     plan = MatrixPlan(("a", "b"), (Sleep(), Primes()), repeats=2)
     first, second = plan.experiments()
     assert (first.workload.info.key, second.workload.info.key) == ("sleep", "primes")
@@ -20,14 +20,14 @@ def test_models_take_turns_within_a_workload() -> None:
 
 
 def test_quick_saves_warm_ups_and_baseline() -> None:
-    """Only the first model warms up, and every run knows that its baseline is shorter."""
+    """In a quick matrix only the first model warms up, and all baselines are shorter."""
     runs = list(MatrixPlan(("a", "b"), (Sleep(),), quick=True).experiments()[0].runs())
     assert [(run.model, run.warm_up) for run in runs] == [("a", True), ("a", False), ("b", False)]
     assert {run.baseline_ms for run in runs} == {QUICK_SCALE.baseline_ms}
 
 
 def test_an_empty_matrix_is_refused() -> None:
-    """There is no matrix without rows or columns."""
+    """A matrix without rows or columns is refused."""
     with pytest.raises(ValueRangeError):
         MatrixPlan((), (Sleep(),))
     with pytest.raises(ValueRangeError):

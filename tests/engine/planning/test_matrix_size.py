@@ -1,4 +1,4 @@
-"""Sizes of a matrix: what takes too long is made smaller until it fits."""
+"""Workloads of a matrix that would take too long are reduced until they fit."""
 
 import pytest
 from helper_workloads import Empty
@@ -14,7 +14,7 @@ every_entry = pytest.mark.parametrize("entry", WORKLOADS, ids=lambda entry: entr
 @every_entry
 @pytest.mark.parametrize("scale", [DEFAULT_SCALE, QUICK_SCALE], ids=["default", "quick"])
 def test_every_workload_is_made_to_fit(entry, scale) -> None:
-    """All tasks of a run take no longer than the scale says, unless a parameter is at its least."""
+    """All tasks of a run take no longer than the scale allows, unless a parameter is at its minimum."""
     smaller, tasks = sized(entry.make({}), scale)
     assert scale.least_tasks <= tasks <= scale.most_tasks
     seconds = smaller.seconds_per_task()
@@ -22,19 +22,19 @@ def test_every_workload_is_made_to_fit(entry, scale) -> None:
 
 
 def test_sizes_shrink_and_never_grow() -> None:
-    """A long task gets shorter by its own parameters; a short one stays and there are more of it."""
+    """A long task is shortened by its parameters; a short one is unchanged but gets more tasks."""
     assert sized(Sleep(duration_ms=300), DEFAULT_SCALE) == (Sleep(duration_ms=150), 8)
     assert sized(Sleep(duration_ms=100), DEFAULT_SCALE) == (Sleep(duration_ms=100), 12)
     assert sized(Sleep(duration_ms=1), DEFAULT_SCALE) == (Sleep(duration_ms=1), 16)
     assert sized(Sleep(duration_ms=300), DEFAULT_SCALE, tasks=4) == (Sleep(duration_ms=300), 4)
 
 
-def test_only_what_makes_a_task_long_shrinks() -> None:
-    """A parameter on which the length hardly depends keeps its value."""
+def test_only_parameters_that_lengthen_a_task_shrink() -> None:
+    """A parameter that hardly affects the time of a task keeps its value."""
     http, _ = sized(Http(latency_ms=600, size_kb=64), DEFAULT_SCALE)
     assert http == Http(latency_ms=140, size_kb=64)
 
 
-def test_a_workload_that_does_not_know_its_length_stays() -> None:
-    """Without an estimate nothing can be made to fit it."""
+def test_a_workload_without_an_estimate_is_unchanged() -> None:
+    """A workload without an estimate of its time is not reduced."""
     assert sized(Empty(), QUICK_SCALE) == (Empty(), QUICK_SCALE.least_tasks)

@@ -1,4 +1,4 @@
-"""What a run would take, by its own estimate, before it is started."""
+"""Estimates of a run's time and memory before it is started."""
 
 import contextlib
 import re
@@ -35,14 +35,14 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.contextmanager
 def refused(pattern: str) -> Iterator[None]:
-    """What is in here is refused, and the words of the estimate are so."""
+    """Expect a refusal whose text matches the pattern."""
     with pytest.raises(TooLargeError) as caught:
         yield
     assert re.search(pattern, note_text(caught.value.note))
 
 
 def times_faster(workload: AnyWorkload, model: str) -> float:
-    """The estimate for one task after another ÷ that for the model."""
+    """Return the estimate for one task after another ÷ the estimate for the model."""
     size = RunSize(TASKS, WORKERS, 1)
     alone = workload.seconds_per_task()
     found = estimate(workload, find_model(model).info, size).seconds
@@ -52,25 +52,25 @@ def times_faster(workload: AnyWorkload, model: str) -> float:
 
 @pytest.mark.parametrize("model", [*ONE_AT_A_TIME, *THREADS, "asyncio-thread", "asyncio-qt"])
 def test_one_interpreter_computes_python_on_one_core(model: str) -> None:
-    """What holds the GIL takes as long in threads and on loops as one task after another."""
+    """Work that holds the GIL takes as long in threads and on loops as one task after another."""
     assert times_faster(Primes(), model) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("model", ["process-pool", "asyncio-process", "interpreter-pool"])
-def test_workers_of_their_own_compute_on_all_cores(model: str) -> None:
-    """What computes in processes or interpreters takes all cores, and no more than those."""
+def test_processes_and_interpreters_compute_on_all_cores(model: str) -> None:
+    """Work in processes or interpreters uses all cores, and no more."""
     assert times_faster(Primes(), model) == pytest.approx(CORES)
 
 
 def test_a_process_for_each_task_pays_for_its_start() -> None:
-    """The start of an interpreter is computing too: a million of tiny tasks would take a day."""
+    """Starting an interpreter takes CPU time too, so a million tiny tasks are refused as too long."""
     assert times_faster(Primes(), "process-per-task") < CORES
     with refused(r"process-per-task on primes .* h; the limit is 15 min"):
         check_limits(Primes(limit=50), find_model("process-per-task").info, RunSize(1_000_000, WORKERS, 1))
 
 
-def test_hundreds_of_processes_take_memory_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """512 of them are refused where there is no room, whatever their tasks do; threads are not."""
+def test_hundreds_of_processes_need_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """512 processes are refused for lack of memory, whatever their tasks do; threads are not."""
     monkeypatch.setattr(limits, "free_memory_bytes", lambda: 4_000_000_000)
     size = RunSize(512, 512, 1)
     with refused(r"process-pool on sleep .* GB of memory"):
@@ -79,7 +79,7 @@ def test_hundreds_of_processes_take_memory_of_their_own(monkeypatch: pytest.Monk
 
 
 def test_without_the_gil_threads_compute_on_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """C that releases the GIL scales in threads, and all does where there is none; a loop does not."""
+    """C code that releases the GIL scales in threads; without a GIL all code does; a loop never does."""
     assert times_faster(Sha256(), "thread-pool") == pytest.approx(CORES)
     assert times_faster(Sha256(), "asyncio-thread") == pytest.approx(1)
     monkeypatch.setattr(limits, "gil_enabled", lambda: False)
@@ -87,15 +87,15 @@ def test_without_the_gil_threads_compute_on_all_cores(monkeypatch: pytest.Monkey
 
 
 def test_waits_overlap() -> None:
-    """Waits overlap in as many workers as there are, and all of them on a loop."""
+    """Waits overlap in all workers, and all waits overlap on a loop."""
     assert times_faster(Sleep(), "qthread") == pytest.approx(1)
     assert times_faster(Sleep(), "thread-pool") == pytest.approx(WORKERS)
     assert times_faster(Sleep(), "thread-per-task") == pytest.approx(TASKS)
     assert times_faster(Sleep(), "asyncio-qt") == pytest.approx(TASKS)
 
 
-def test_what_computes_between_waits_is_no_faster_than_its_computing() -> None:
-    """A coroutine that parses what it downloads, or awaits a query, does not compute in no time."""
+def test_work_between_waits_takes_its_time() -> None:
+    """A run on a loop is no faster than the computing of its tasks between their waits."""
     parsing = Pipeline(latency_ms=0, records=10_000)
     assert times_faster(parsing, "asyncio-qt") == pytest.approx(1)
     assert times_faster(Database(), "asyncio-thread") == pytest.approx(1)
@@ -103,7 +103,7 @@ def test_what_computes_between_waits_is_no_faster_than_its_computing() -> None:
 
 
 def test_memory_is_that_of_the_tasks_under_way() -> None:
-    """Tasks that share one core or one GIL have their memory all the same."""
+    """Each task under way counts with its memory, even if tasks share one core or one GIL."""
     workload, size = JsonParse(size_mb=100), RunSize(200, WORKERS, 1)
     one = workload.memory_bytes_per_task()
     expected = {"blocking": 1, "asyncio-qt": 1, "thread-pool": WORKERS, "process-pool": WORKERS}
@@ -114,7 +114,7 @@ def test_memory_is_that_of_the_tasks_under_way() -> None:
 
 
 def test_too_large_is_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would not fit is refused with the figure and what is allowed."""
+    """A run that would not fit is refused with the estimate and the limit."""
     monkeypatch.setattr(limits, "free_memory_bytes", lambda: 8_000_000_000)
     workload, size = JsonParse(size_mb=100), RunSize(200, WORKERS, 1)
     with refused(r"180 GB of memory; the limit is 6\.40 GB, 80% of the free memory"):
@@ -124,7 +124,7 @@ def test_too_large_is_refused_with_the_estimate(monkeypatch: pytest.MonkeyPatch)
         check_limits(Primes(), find_model("thread-pool").info, RunSize(4_000, WORKERS, 1))
 
 
-def test_disk_is_that_of_the_files_that_are_there_at_once() -> None:
-    """Files that are removed before the next is written take no room together; those that stay do."""
+def test_disk_space_is_that_of_simultaneous_files() -> None:
+    """Files that a task removes before the next one count once per task under way; files that stay add up."""
     assert Files(size_kb=1_000).disk_bytes_needed(300, 2) == 2_000_000
     assert Pipeline().disk_bytes_needed(300, 2) == 300 * Pipeline().disk_bytes_needed(1, 1)
