@@ -81,6 +81,9 @@ class Observer:
     def _obey(self, kind: int, value: int, payload: bytes) -> None:
         if kind == Kind.ANSWER:
             self._pinger.answered(value)
+        elif kind == Kind.PERIOD:
+            change = self._pinger.change_period(value, time.perf_counter_ns())
+            self._window.sendall(frame(Kind.PERIOD_SET, payload=integers(list(change))))
         elif kind == Kind.BEGIN:
             self._begin([os.getpid(), *integers_from(payload)])
         elif kind == Kind.END and self._run_began_cpu_ns is not None:

@@ -46,7 +46,7 @@ LADDER = (
     Rung(Smoothness.NOTICEABLE, 100.0, "Nielsen: up to 0.1 s feels immediate"),
     Rung(Smoothness.SLUGGISH, 250.0, "Apple: hang tools begin to report at 250 ms"),
     Rung(Smoothness.JANKY, 700.0, "Android: a frozen frame takes more than 700 ms"),
-    Rung(Smoothness.FROZEN, 5000.0, "Windows, Android and GNOME call a program dead after 5 s"),
+    Rung(Smoothness.FROZEN, 5000.0, "Windows, Android and GNOME call a program not responding after 5 s"),
     Rung(Smoothness.NOT_RESPONDING, float("inf"), "Windows IsHungAppWindow, Android ANR, GNOME"),
 )
 

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
-from concgui.engine.observer.link.wire import Kind
+from concgui.engine.observer.link.period_change import PeriodChange
+from concgui.engine.observer.link.wire import Kind, integers_from
 from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.latency import Sample
 from concgui.engine.records.paint import PaintSample
@@ -15,6 +16,7 @@ from concgui.qtlayer.probe.observed_run import ObservedRun
 from concgui.qtlayer.probe.observer_link import HANDLER_FRAMES, LinkHandlers, ObserverLink
 from concgui.qtlayer.probe.paint_pings import PaintPings
 from concgui.qtlayer.probe.ping_log import PingLog
+from concgui.qtlayer.probe.ping_schedule import FULL_RATE, PingRate, PingSchedule
 
 if TYPE_CHECKING:
     from array import array
@@ -28,6 +30,7 @@ class Probe(QObject):
 
     Signals:
         ready: The observer pings.
+        rate_changed: The `PingRate` that the observer keeps to from now on.
         thread_states_recorded: The `ThreadStateRecord` of a run; just before `usage_measured`.
         usage_measured: The `Usage` of a run.
         lost: The observer ended or could not start; carries the reason. No figure of the
@@ -35,6 +38,7 @@ class Probe(QObject):
     """
 
     ready = Signal()
+    rate_changed = Signal(object)
     thread_states_recorded = Signal(object)
     usage_measured = Signal(object)
     lost = Signal(str)
@@ -48,6 +52,9 @@ class Probe(QObject):
         handlers = LinkHandlers(self._watchdog.look, self._on_answer, self._on_frame)
         self._link = ObserverLink(handlers, self)
         self._run = ObservedRun(self._link.send, self)
+        self._schedule = PingSchedule(self._link.send, self)
+        self._schedule.changed.connect(self._on_rate_changed)
+        self._link.ready.connect(self._schedule.connect_observer)
         self._link.ready.connect(self.ready)
         self._link.lost.connect(self._on_lost)
         self._run.thread_states_recorded.connect(self.thread_states_recorded)
@@ -57,6 +64,16 @@ class Probe(QObject):
     def is_ready(self) -> bool:
         """Whether the observer pings."""
         return self._link.is_ready
+
+    @property
+    def rate(self) -> PingRate | None:
+        """How often the window is asked; None until the observer has confirmed it."""
+        return self._schedule.rate
+
+    @property
+    def is_at_full_rate(self) -> bool:
+        """Whether pings are due every 5 ms, as a measurement needs them."""
+        return self.rate == FULL_RATE
 
     @property
     def observer_pid(self) -> int | None:
@@ -81,6 +98,18 @@ class Probe(QObject):
         """End the observer and all that is under way. Idempotent."""
         self._rest()
         self._link.shutdown()
+
+    def begin_measuring(self) -> None:
+        """Have the window asked at full rate until `end_measuring`; soon `is_at_full_rate` is true."""
+        self._schedule.begin_measuring()
+
+    def end_measuring(self) -> None:
+        """Have the window asked at the rate of an idle one. Idempotent."""
+        self._schedule.end_measuring()
+
+    def set_seen(self, is_seen: bool) -> None:
+        """Take note of whether somebody can see the window: an idle one that nobody sees is hardly asked."""
+        self._schedule.set_seen(is_seen)
 
     def recent(self, since_ns: int) -> Sequence[Sample]:
         """Return the pings due since then (see `PingLog.recent`)."""
@@ -144,9 +173,17 @@ class Probe(QObject):
     def _on_frame(self, kind: int, value: int, payload: bytes) -> None:
         if kind == Kind.SAMPLES:
             self._pings.take(payload)
+        elif kind == Kind.PERIOD_SET:
+            self._schedule.confirm(PeriodChange(*integers_from(payload)))
         else:
             self._run.take(kind, value, payload)
 
+    @Slot(object, object)
+    def _on_rate_changed(self, rate: PingRate, change: PeriodChange) -> None:
+        self._paints.change_period(rate.paint_period_ns, change)
+        self.rate_changed.emit(rate)
+
+    @Slot(str)
     def _on_lost(self, reason: str) -> None:
         self._rest()
         self.lost.emit(reason)
@@ -155,3 +192,4 @@ class Probe(QObject):
         self._watchdog.stop(time.perf_counter_ns())
         self._after_answer = None
         self._paints.restart()
+        self._schedule.disconnect_observer()

@@ -69,7 +69,7 @@ class ActiveRun(QObject):
             spec, model, deadlines, self._on_delivery, self, announces_results=announce_results
         )
         self._model_run.released.connect(self._on_released)
-        self._observer_wait = ConditionWait(lambda: probe.is_ready, self)
+        self._observer_wait = ConditionWait(lambda: probe.is_at_full_rate, self)
         self._observer_wait.over.connect(self._on_observer_wait_over)
         self._baseline_timer = QTimer(self, singleShot=True, interval=spec.baseline_ms)
         self._baseline_timer.timeout.connect(self._start_model)
@@ -106,6 +106,7 @@ class ActiveRun(QObject):
 
     def begin(self) -> None:
         """Start to prepare the workload in a thread; the other phases follow."""
+        self._measurement.prepare()
         self._background = BackgroundCall(
             self._bridge, self._preparation.make, self._on_prepared, "concgui-prepare"
         )
@@ -132,6 +133,7 @@ class ActiveRun(QObject):
         self._probe.after_answers(None)
         for wait in (self._observer_wait, self._baseline_timer, self._measured_wait):
             wait.stop()
+        self._measurement.close()
         at_rest = self._model_run.shutdown(deadline_s)
         is_busy = self._background is not None and not self._background.shutdown(deadline_s)
         at_rest = at_rest and not is_busy
@@ -148,7 +150,7 @@ class ActiveRun(QObject):
             self._end_unstarted(Note.of("not-prepared", error=str(TaskError.from_exception(error))))
         elif self._is_cancelled:
             self._end_unstarted(None)
-        elif self._probe.is_ready:
+        elif self._probe.is_at_full_rate:
             self._begin_baseline()
         else:
             self._probe.start()

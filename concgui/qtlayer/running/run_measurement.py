@@ -16,18 +16,24 @@ from concgui.qtlayer.probe.probe import Probe
 class RunMeasurement(QObject):
     """Asks the probe at the right moments and keeps what it tells of one run.
 
-    In this order: `begin_baseline`, `begin_run`, `end_run`, `stop`.
+    In this order: `prepare`, `begin_baseline`, `begin_run`, `end_run`, `stop`, `close`.
     """
 
     def __init__(self, probe: Probe, parent: QObject) -> None:
         super().__init__(parent)
         self._probe = probe
+        self._is_measuring = False
         self._baseline_ns = 0
         self._pings = array("q")
         self._paints = array("q")
         self._usage: Usage | None = None
         self._thread_states: ThreadStateRecord | None = None
         self._freezes: tuple[ExplainedFreeze, ...] = ()
+
+    @property
+    def baseline_began_ns(self) -> int:
+        """Since when every ping is kept; 0 before."""
+        return self._baseline_ns
 
     @property
     def usage(self) -> Usage | None:
@@ -44,14 +50,19 @@ class RunMeasurement(QObject):
         """What the watchdog saw."""
         return self._freezes
 
+    def prepare(self) -> None:
+        """Have the window asked at full rate until `close`; the observer confirms it before the baseline."""
+        self._is_measuring = True
+        self._probe.begin_measuring()
+
     def begin_baseline(self) -> None:
-        """From now on every ping is kept."""
+        """Keep every ping from now on."""
         self._probe.record()
         self._probe.paints.record()
         self._baseline_ns = time.perf_counter_ns()
 
     def begin_run(self, left_out: Sequence[int], after_answer: Callable[[int], None]) -> None:
-        """The model is about to start.
+        """Have resources, thread states and freezes recorded: the model is about to start.
 
         Args:
             left_out: Processes that do not belong to the run.
@@ -63,11 +74,11 @@ class RunMeasurement(QObject):
         self._probe.after_answers(after_answer)
 
     def end_run(self, now_ns: int) -> None:
-        """Nothing of the run is left since then; `is_complete` becomes true soon."""
+        """End that, because nothing of the run is left since then; soon `is_complete` is true."""
         self._freezes = self._probe.end_run(now_ns)
 
     def is_complete(self, released_ns: int) -> bool:
-        """Whether every ping until then has been settled and painted, and the resources are known."""
+        """Return whether every ping until then has been settled and painted, and the resources are known."""
         if self._usage is None or self._probe.settled_until_ns < released_ns:
             return False
         return self._probe.paints.is_settled(released_ns)
@@ -76,6 +87,12 @@ class RunMeasurement(QObject):
         """Take the pings that were kept."""
         self._pings = self._probe.stop_recording()
         self._paints = self._probe.paints.stop_recording()
+
+    def close(self) -> None:
+        """Let the window be asked seldom again. Idempotent."""
+        if self._is_measuring:
+            self._is_measuring = False
+            self._probe.end_measuring()
 
     def pings_within(self, started_ns: int, released_ns: int) -> "array[int]":
         """Return the pings that were due in the run, flat (see `Ping`)."""

@@ -2,11 +2,14 @@
 
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from concgui.engine.records.latency import PING_PERIOD_NS
 from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
 from concgui.ui.common.scaled_label import ScaledLabel
@@ -15,13 +18,27 @@ from concgui.ui.feel.live_latency import LiveLatency
 from concgui.ui.feel.native_spinner import NativeSpinner
 from concgui.ui.feel.python_spinner import PythonSpinner
 from concgui.ui.feel.sample_source import SampleSource
+from concgui.ui.feel.visibility import is_seen
 
 if TYPE_CHECKING:
     from concgui.engine.records.latency import Sample
     from concgui.engine.records.paint import PaintSample
 
-_POLL_PERIOD_MS = 83
-_FIGURE_PERIOD_NS = 240_000_000
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How often the strip looks at its source, in ms, and shows new figures, in ns."""
+
+    poll_ms: int
+    figure_ns: int
+
+
+_FULL_PACE = _Pace(83, 240_000_000)
+_IDLE_PACE = _Pace(333, 1_000_000_000)
+_UNSEEN_PACE = _Pace(1_000, 1_000_000_000)
+
+_FIRST_FIGURE_NS = 300_000_000
+"""How soon figures are shown after a window is seen again: the pings of before say nothing of now."""
 
 _REST_MS = 2_000
 """How long nothing is drawn after a run has begun: most are over by then."""
@@ -31,24 +48,26 @@ _FRAME_COST = 50
 
 _LONGEST_PAUSE_MS = 5_000
 _LIVE_NS = 1_000_000_000
+_NS_PER_S = 1_000_000_000
 
 _PYTHON_SPINNER_HELP = (
     "Every frame is painted by Python: it needs the GIL 20 times a second. The answers to the pings ask "
-    "for its frames; ping to paint is the time until such a frame has been painted."
+    "for its frames; ping to paint is the time until such a frame has been painted. "
+    "It turns slowly while nothing runs."
 )
 _NATIVE_SPINNER_HELP = (
     "Moved and painted by Qt in C++, without Python. It stops all the same where its thread, "
-    "the GUI thread, waits for the GIL on behalf of anything else."
+    "the GUI thread, waits for the GIL on behalf of anything else. It moves in steps while nothing runs."
 )
 
 
 class FeelStrip(QWidget):
     """Two spinners, a field to type in, a button to click, and the window's latency.
 
-    It asks its source for new samples 12 times a second, and seldom where that would change what is
-    measured: beside threads that compute, each call into Qt gives the GIL away and waits for it again, and
-    a frame that takes half a millisecond takes a tenth of a second then. It paints nothing itself, so
-    that the frames of the native spinner stay free of Python.
+    It asks its source for new samples 12 times a second, 3 times while nothing runs, and once while nobody
+    sees it. It asks seldom where that would change what is measured: beside threads that compute, each call
+    into Qt gives the GIL away and waits for it again, and a frame that takes half a millisecond takes a tenth
+    of a second then. It paints nothing itself, so that the frames of the native spinner stay free of Python.
     """
 
     def __init__(self, source: SampleSource, theme: Theme, parent: QWidget | None = None) -> None:
@@ -61,10 +80,13 @@ class FeelStrip(QWidget):
         self._next_paint_ns = self._next_due_ns
         self._next_figure_ns = 0
         self._is_following = False
+        self._is_idle = False
+        self._is_seen = True
         self._clicks = 0
         self.latency_strip = LatencyStrip(self._trace, theme)
         self.live_latency = LiveLatency(theme)
         self.python_spinner = PythonSpinner(source.painted)
+        self.native_spinner = NativeSpinner()
         self.text_field = QLineEdit()
         self.click_button = QPushButton()
         self._timer = QTimer(self)
@@ -77,13 +99,24 @@ class FeelStrip(QWidget):
         """Begin to follow the source, and to paint some of the answers."""
         self._source.repaint_by(self.python_spinner.repaint_soon)
         self._is_following = True
-        self._timer.start(_POLL_PERIOD_MS)
+        self._timer.start(self._pace.poll_ms)
 
     def stop(self) -> None:
         """Stop following the source; what is shown stays."""
         self._source.repaint_by(None)
         self._is_following = False
         self._timer.stop()
+
+    def set_ping_period(self, period_ns: int) -> None:
+        """Move as fast as the window is asked: slowly where it is idle, and say so."""
+        is_idle = period_ns > PING_PERIOD_NS
+        self.live_latency.set_idle(_NS_PER_S / period_ns if is_idle else None)
+        if is_idle == self._is_idle:
+            return
+        self._is_idle = is_idle
+        self.python_spinner.set_idle(is_idle)
+        self.native_spinner.set_idle(is_idle)
+        self.resume()
 
     @property
     def pause_ms(self) -> int:
@@ -105,6 +138,16 @@ class FeelStrip(QWidget):
         self.latency_strip.set_theme(theme)
         self.live_latency.set_theme(theme)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at once, and have the window asked as one that is seen."""
+        super().showEvent(event)
+        self.resume()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look at once that nobody sees it, and then seldom."""
+        super().hideEvent(event)
+        self.resume()
+
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
         super().changeEvent(event)
@@ -125,7 +168,7 @@ class FeelStrip(QWidget):
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(12)
         row.addLayout(_captioned(self.python_spinner, "Python", _PYTHON_SPINNER_HELP))
-        row.addLayout(_captioned(NativeSpinner(), "native", _NATIVE_SPINNER_HELP))
+        row.addLayout(_captioned(self.native_spinner, "native", _NATIVE_SPINNER_HELP))
         row.addWidget(self.text_field, 1)
         row.addWidget(self.click_button)
         row.addWidget(self.latency_strip, 9)
@@ -145,16 +188,31 @@ class FeelStrip(QWidget):
     def _show_clicks(self) -> None:
         self.click_button.setText(f"Click me {self._clicks}")
 
+    @property
+    def _pace(self) -> _Pace:
+        if not self._is_seen:
+            return _UNSEEN_PACE
+        return _IDLE_PACE if self._is_idle else _FULL_PACE
+
+    def _look_who_sees(self, now_ns: int) -> None:
+        """Tell the source where that has changed; not every system sends an event for a covered window."""
+        seen = is_seen(self)
+        if seen != self._is_seen:
+            self._is_seen = seen
+            self._next_figure_ns = now_ns + _FIRST_FIGURE_NS
+            self._source.set_seen(seen)
+
     def _poll(self) -> None:
         began_ns = time.perf_counter_ns()
+        self._look_who_sees(began_ns)
         self._take_samples()
-        if began_ns >= self._next_figure_ns:
-            self._next_figure_ns = began_ns + _FIGURE_PERIOD_NS
+        if self._is_seen and began_ns >= self._next_figure_ns:
+            self._next_figure_ns = began_ns + self._pace.figure_ns
             self.live_latency.show_samples(self._live, self._live_paints)
         self.latency_strip.update()
         frame_ns = self.latency_strip.frame_ns + self.live_latency.frame_ns
         cost_ms = (time.perf_counter_ns() - began_ns + frame_ns) / 1e6
-        self._timer.start(round(min(max(_POLL_PERIOD_MS, _FRAME_COST * cost_ms), _LONGEST_PAUSE_MS)))
+        self._timer.start(round(min(max(self._pace.poll_ms, _FRAME_COST * cost_ms), _LONGEST_PAUSE_MS)))
 
     def _take_samples(self) -> None:
         fresh = self._source.recent(self._next_due_ns)

@@ -3,6 +3,7 @@
 import math
 import time
 from array import array
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -35,12 +36,19 @@ from concgui.presentation.latency_trace import (
 from concgui.presentation.numbers import duration_text
 from concgui.ui.common.palette import with_alpha
 
-# The ladder's limits that are more than a factor of two apart, so that their names do not touch.
+
+def _word_above(limit_ms: float) -> str:
+    """Return the ladder's word for a freeze that is just longer than one of its limits."""
+    return next(str(above.smoothness) for rung, above in pairwise(LADDER) if rung.limit_ms == limit_ms)
+
+
+# The ladder's limits that are more than a factor of five apart, so that their names do not touch.
+# At each stands the word that begins there.
 _NAMED_LINES = (
-    (FRAME_MS, "frame", "16.7"),
-    (100.0, "immediate", "100"),
-    (700.0, "frozen", "700"),
-    (5000.0, "dead", "5 s"),
+    (FRAME_MS, "one frame", "16.7"),
+    (100.0, _word_above(100.0), "100"),
+    (700.0, _word_above(700.0), "700"),
+    (5000.0, _word_above(5000.0), "5 s"),
 )
 
 # Where the plot would be less than this times as wide as the names, the limits stand there without names.
@@ -82,8 +90,8 @@ class LatencyStrip(QWidget):
         self.setAccessibleName("Latency of the window during the last 12 seconds")
         self.setToolTip(
             "Latency of this window in milliseconds, logarithmic, during the last 12 s, measured by another "
-            "process. Dashed: limits of the smoothness ladder. Shaded: the window was frozen; it fills in "
-            "when the window answers again."
+            "process. Dashed: where the words of the smoothness ladder begin. Shaded: the window was frozen; "
+            "it fills in when the window answers again."
         )
 
     def sizeHint(self) -> QSize:

@@ -12,7 +12,11 @@ from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.colours import Theme
 from concgui.presentation.numbers import duration_text
 
-_LONGEST_TEXTS = ("p99 888 ms · longest 8.88 s", "last second · to paint 888 ms")
+_LONGEST_TEXTS = (
+    "p99 888 ms · longest 8.88 s",
+    "last second · to paint 888 ms",
+    "idle: 88 pings/s · to paint 888 ms",
+)
 _BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
 _FIRST_MUTED = 2
 
@@ -20,7 +24,7 @@ _FIRST_MUTED = 2
 class LiveLatency(QWidget):
     """Median of the last second in large figures, its smoothness in colour and word, p99 and longest.
 
-    The last line is the median of ping to paint.
+    The last line is the median of ping to paint. It also says how often an idle window is asked.
 
     Painted by hand, because changing the text of three labels would lay out the whole window anew.
 
@@ -34,11 +38,14 @@ class LiveLatency(QWidget):
         self.frame_ns = 0
         self._summary: LatencySummary | None = None
         self._paint: PaintSummary | None = None
+        self._idle_pings_per_s: float | None = None
         self.setAccessibleName("Latency of the window now")
         self.setToolTip(
             "How long the window takes to answer, measured from outside: median of the last second, "
             "the word that its longest freeze and p99 earn on the smoothness ladder, p99 and longest. "
-            "To paint: until the repaint that the answer asked for has been painted, median."
+            "To paint: until the repaint that the answer asked for has been painted, median. "
+            "While nothing runs the window is asked seldom, so a freeze may show 0.1 s shorter than it was, "
+            "and the spinners move slowly. From before the baseline of a run it is asked 200 times a second."
         )
 
     @property
@@ -50,6 +57,18 @@ class LiveLatency(QWidget):
     def paint(self) -> PaintSummary | None:
         """Ping to paint, as shown; None while nothing is measured."""
         return self._paint
+
+    @property
+    def rate_text(self) -> str:
+        """What the figures are of: the last second, and in an idle window of how few pings."""
+        rate = self._idle_pings_per_s
+        return "last second" if rate is None else f"idle: {rate:.0f} pings/s"
+
+    def set_idle(self, pings_per_s: float | None) -> None:
+        """Say how often an idle window is asked; None while one is measured."""
+        self._idle_pings_per_s = pings_per_s
+        self._describe()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the longest texts."""
@@ -66,11 +85,8 @@ class LiveLatency(QWidget):
     def show_samples(self, samples: Sequence[Sample], paints: Sequence[PaintSample]) -> None:
         """Show the pings that were answered, and those that were painted, during the last second."""
         self._paint = PaintSummary.of(paints)
-        before = self._summary.smoothness if self._summary else None
         self._summary = Latencies.of(tuple(samples)).summary()
-        now = self._summary.smoothness if self._summary else None
-        if now is not before:
-            self.setAccessibleDescription(str(now) if now else "not measured")
+        self._describe()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -101,9 +117,16 @@ class LiveLatency(QWidget):
                 top += height
         self.frame_ns = time.perf_counter_ns() - began_ns
 
+    def _describe(self) -> None:
+        """Say the same to who cannot see it; each change is announced, so figures are not among it."""
+        word = str(self._summary.smoothness) if self._summary else "not measured"
+        description = f"{word}, idle" if self._idle_pings_per_s is not None else word
+        if description != self.accessibleDescription():
+            self.setAccessibleDescription(description)
+
     def _paint_text(self) -> str:
         painted = f" · to paint {latency_text(self._paint.p50_ms)}" if self._paint is not None else ""
-        return f"last second{painted}"
+        return f"{self.rate_text}{painted}"
 
     def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
         small = self._font(_SMALL)

@@ -1,10 +1,23 @@
 """A spinner that Qt moves and paints in C++: no frame of it needs Python."""
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPropertyAnimation, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
+import math
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPoint,
+    QPropertyAnimation,
+    QRectF,
+    QSequentialAnimationGroup,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPalette, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 _THERE_AND_BACK_MS = 2_000
+_IDLE_STEP_MS = 333
+_IDLE_STEPS = 24
 _PILL_SHARE = 0.36
 
 
@@ -24,8 +37,11 @@ class NativeSpinner(QLabel):
     native widget gains: it needs no Python of its own, and freezes with its thread all the
     same. While Python is slow but gets its turn, it moves more evenly than the other one.
 
+    While nothing runs the pill moves in steps, three a second. Qt needs no timer then between two of them;
+    gliding costs as much as all else in the window, because Qt composes a frame 60 times a second for it.
+
     This class must not override ``event``, ``paintEvent`` or ``timerEvent``: then every frame
-    would need the GIL. What it overrides is called when size or colours change, not for frames.
+    would need the GIL. What it overrides is called when size, colours or visibility change, not for frames.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,11 +49,29 @@ class NativeSpinner(QLabel):
         self.setAccessibleName("Spinner animated by Qt without Python")
         # Plain labels: their events never look for Python code.
         self._pill = QLabel(self)
-        self._animation = QPropertyAnimation(self._pill, b"pos", self)
-        self._animation.setDuration(_THERE_AND_BACK_MS)
-        self._animation.setLoopCount(-1)
-        self._animation.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._glide = QPropertyAnimation(self._pill, b"pos", self)
+        self._glide.setDuration(_THERE_AND_BACK_MS)
+        self._glide.setLoopCount(-1)
+        self._glide.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._steps = QSequentialAnimationGroup(self)
+        self._is_idle = False
         self._set_up()
+
+    @property
+    def is_gliding(self) -> bool:
+        """Whether the pill moves evenly."""
+        return self._glide.state() is QPropertyAnimation.State.Running
+
+    @property
+    def is_stepping(self) -> bool:
+        """Whether the pill moves in steps."""
+        return self._steps.state() is QPropertyAnimation.State.Running
+
+    def set_idle(self, is_idle: bool) -> None:
+        """Move in steps while nothing runs."""
+        if is_idle != self._is_idle:
+            self._is_idle = is_idle
+            self._move()
 
     def sizeHint(self) -> QSize:
         """Eleven characters wide and half a line high."""
@@ -47,6 +81,17 @@ class NativeSpinner(QLabel):
     def minimumSizeHint(self) -> QSize:
         """As `sizeHint`."""
         return self.sizeHint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to move."""
+        super().showEvent(event)
+        self._move()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody sees it."""
+        super().hideEvent(event)
+        self._glide.stop()
+        self._steps.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the pill glide through the whole groove."""
@@ -60,19 +105,40 @@ class NativeSpinner(QLabel):
             self._set_up()
 
     def _set_up(self) -> None:
-        """Paint both pictures once and start anew."""
-        self._animation.stop()
+        """Paint both pictures once, lay out the ways of the pill and start from the left."""
         width, height = self.width(), self.height()
         pill_width = round(width * _PILL_SHARE)
         colours = self.palette()
         self.setPixmap(self._capsule(width, height, colours.color(QPalette.ColorRole.Button)))
         self._pill.setPixmap(self._capsule(pill_width, height, colours.color(QPalette.ColorRole.Highlight)))
         self._pill.resize(pill_width, height)
+        self._glide.stop()
+        self._steps.stop()
         left, right = QPoint(0, 0), QPoint(width - pill_width, 0)
-        self._animation.setStartValue(left)
-        self._animation.setKeyValueAt(0.5, right)
-        self._animation.setEndValue(left)
-        self._animation.start()
+        self._glide.setStartValue(left)
+        self._glide.setKeyValueAt(0.5, right)
+        self._glide.setEndValue(left)
+        # Emptied, a group warns of each animation that goes.
+        self._steps.deleteLater()
+        self._steps = QSequentialAnimationGroup(self)
+        self._steps.setLoopCount(-1)
+        for number in range(_IDLE_STEPS):
+            share = (1 - math.cos(2 * math.pi * number / _IDLE_STEPS)) / 2
+            step = QPropertyAnimation(self._pill, b"pos")
+            step.setDuration(0)
+            step.setEndValue(QPoint(round(right.x() * share), 0))
+            self._steps.addAnimation(step)
+            self._steps.addPause(_IDLE_STEP_MS)
+        self._move()
+
+    def _move(self) -> None:
+        """Start what moves the pill now, and stop the other."""
+        if not self.isVisible():
+            return
+        moving, resting = (self._steps, self._glide) if self._is_idle else (self._glide, self._steps)
+        resting.stop()
+        if moving.state() is not QPropertyAnimation.State.Running:
+            moving.start()
 
     def _capsule(self, width: int, height: int, colour: QColor) -> QPixmap:
         ratio = self.devicePixelRatioF()

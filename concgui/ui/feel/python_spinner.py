@@ -17,9 +17,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-_FRAME_PERIOD_MS = 100
+from concgui.ui.feel.visibility import is_seen
+
 _DOTS = 10
 _TURN_S = 1.0
+
+_IDLE_TURN_S = 2.0
+"""While nothing runs each frame costs more than it shows."""
 
 
 class PythonSpinner(QWidget):
@@ -29,11 +33,13 @@ class PythonSpinner(QWidget):
     are painted once: each call into Qt may give the GIL away, and beside threads of pure
     Python a frame of many calls would freeze the window by itself. It turns only while it is visible.
 
-    It is also the mark that ping to paint is measured with: where a window asks for it by `repaint_soon`,
-    it takes its frames from there, 20 a second, and its own timer rests; else the timer gives it ten,
-    one for each step of the dots. A mark of its own beside it was measured as well. Even in one pass with
-    the spinner, Qt gives the GIL away between the two paint events, and the second one waited for it 8 ms
-    on average beside one thread of pure Python, 22 ms beside four.
+    It is also the mark that ping to paint is measured with. Where a window asks for it by `repaint_soon`,
+    it takes its frames from there, 20 a second, and its own timer rests. Otherwise the timer gives it ten,
+    one for each step of the dots. While nothing runs it turns half as fast, with a quarter of the frames.
+
+    A mark of its own beside it was measured as well. Even in one pass with the spinner, Qt gives the GIL
+    away between the two paint events, and the second one waited for it 8 ms on average beside one thread
+    of pure Python, 22 ms beside four.
 
     Args:
         on_painted: Called with the time at the end of each paint event.
@@ -47,8 +53,9 @@ class PythonSpinner(QWidget):
         self.setAccessibleName("Spinner painted by Python")
         self._colours: list[QColor] = []
         self._frames: list[QPixmap] = []
+        self._turn_s = _TURN_S
         self._timer = QTimer(self)
-        self._timer.setInterval(_FRAME_PERIOD_MS)
+        self._timer.setInterval(_step_ms(_TURN_S))
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.update)
         self._shade()
@@ -59,14 +66,16 @@ class PythonSpinner(QWidget):
         Returns:
             False where nobody sees it, so that Qt would not paint it or should not count.
         """
-        window = self.window()
-        handle = window.windowHandle()
-        # None of these calls gives the GIL away.
-        if handle is None or not handle.isExposed() or window.isMinimized() or not self.isVisible():
+        if not is_seen(self):
             return False
         self.update()
         self._timer.start()
         return True
+
+    def set_idle(self, is_idle: bool) -> None:
+        """Turn slowly while nothing runs."""
+        self._turn_s = _IDLE_TURN_S if is_idle else _TURN_S
+        self._timer.setInterval(_step_ms(self._turn_s))
 
     def sizeHint(self) -> QSize:
         """A square as high as two and a half lines of text."""
@@ -104,7 +113,7 @@ class PythonSpinner(QWidget):
         if not self._frames:
             self._frames = [self._painted_frame(head) for head in range(_DOTS)]
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._frames[int(time.perf_counter() / _TURN_S * _DOTS) % _DOTS])
+            painter.drawPixmap(0, 0, self._frames[int(time.perf_counter() / self._turn_s * _DOTS) % _DOTS])
         if self._on_painted is not None:
             self._on_painted(time.perf_counter_ns())
 
@@ -136,3 +145,8 @@ class PythonSpinner(QWidget):
             colour = QColor(accent)
             colour.setAlphaF(max(0.12, 1 - i / (_DOTS - 1)))
             self._colours.append(colour)
+
+
+def _step_ms(turn_s: float) -> int:
+    """Return how long the dots stand in one place."""
+    return round(turn_s / _DOTS * 1000)

@@ -22,6 +22,10 @@ class SampleSource(Protocol):
         """Call this for each repaint that is wanted (False: nobody would see it), or nothing any more."""
         ...
 
+    def set_seen(self, is_seen: bool) -> None:
+        """Take note of whether somebody can see the window: an idle one that nobody sees is hardly asked."""
+        ...
+
     def painted(self, now_ns: int) -> None:
         """A paint event of what `repaint` asks for ended now."""
         ...

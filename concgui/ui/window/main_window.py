@@ -26,6 +26,7 @@ from concgui.presentation.experiment_text import (
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text
 from concgui.qtlayer.catalogue import MODELS
+from concgui.qtlayer.probe.ping_schedule import PingRate
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.experiment_run import ExperimentRun
@@ -250,6 +251,9 @@ class MainWindow(QMainWindow):
         self._chosen_run = record
         self.main_area.show_run(record)
 
+    def _on_rate_changed(self, rate: PingRate) -> None:
+        self.feel_strip.set_ping_period(rate.period_ns)
+
     def _load_views(self) -> None:
         """Load the views, which takes long, after the window has been painted; then start the probe."""
         self.main_area.load_views(self._appearance.theme)
@@ -314,6 +318,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.image_panel.closed.connect(self._on_image_closed)
         self._probe.lost.connect(self.show_problem)
+        self._probe.rate_changed.connect(self._on_rate_changed)
         self.choice_panel.run_requested.connect(self.run)
         self.choice_panel.cancel_requested.connect(self.cancel)
         self.main_area.first_painted.connect(self._load_views)

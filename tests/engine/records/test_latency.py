@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.observer.pinger import Pinger
 from concgui.engine.records.ladder import LADDER, Smoothness, smoothness_of
-from concgui.engine.records.latency import PING_PERIOD_NS, Latencies, percentile
+from concgui.engine.records.latency import Latencies, percentile
 
 MS = 1_000_000
 
@@ -72,32 +71,3 @@ def test_a_percentile_is_a_value_that_was_measured(values: list[float], percent:
     found = percentile(ascending, percent)
     assert found in ascending
     assert sum(value <= found for value in ascending) >= percent / 100 * len(ascending) - 1e-6
-
-
-@given(st.lists(st.tuples(st.integers(0, 40 * MS), st.integers(0, 3_000 * MS)), min_size=1, max_size=40))
-def test_every_due_ping_is_settled_once_and_in_order(steps: list[tuple[int, int]]) -> None:
-    """However late observer and window are, each due ping becomes exactly one sample, in order."""
-    pinger = Pinger(first_due_ns=0)
-    now_ns = 0
-    settled: list[int] = []
-    for observer_late_ns, window_late_ns in steps:
-        now_ns += observer_late_ns
-        if pinger.advance(now_ns) is not None:
-            answered_ns = now_ns + window_late_ns
-            now_ns = answered_ns
-            pinger.advance(now_ns)
-            pinger.answered(answered_ns)
-        settled += pinger.take_settled()
-    dues, answers = settled[::3], settled[2::3]
-    assert dues == [number * PING_PERIOD_NS for number in range(len(dues))]
-    assert all(due <= answered for due, answered in zip(dues, answers, strict=True))
-
-
-def test_one_ping_is_pending_at_a_time() -> None:
-    """While an answer is pending no ping is sent, and the answer settles all pings that were due."""
-    pinger = Pinger(first_due_ns=0)
-    assert pinger.advance(0) == 0
-    assert pinger.advance(20 * MS) is None
-    pinger.answered(22 * MS)
-    assert pinger.take_settled()[::3] == [0, 5 * MS, 10 * MS, 15 * MS, 20 * MS]
-    assert pinger.advance(26 * MS) == 25 * MS

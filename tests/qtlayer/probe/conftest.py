@@ -12,9 +12,10 @@ DEADLINE_MS = 10_000
 
 @pytest.fixture
 def probe(qtbot: QtBot) -> Iterator[Probe]:
-    """A probe whose observer pings."""
+    """A probe whose observer pings at full rate."""
     made = Probe()
-    with qtbot.waitSignal(made.ready, timeout=DEADLINE_MS):
+    made.begin_measuring()
+    with qtbot.waitSignal(made.rate_changed, timeout=DEADLINE_MS):
         made.start()
     yield made
     made.repaint_by(None)

@@ -5,16 +5,21 @@ import time
 
 import pytest
 from builders import ENVIRONMENT
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 from runner import Runner
 
-from concgui.engine.records.latency import Sample
+from concgui.engine.observer.link.period_change import PeriodChange
+from concgui.engine.observer.pinger import Pinger
+from concgui.engine.records.latency import PING_PERIOD_NS, Sample
 from concgui.engine.records.paint import PAINT_PERIOD_NS, PaintSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import run_json
 from concgui.qtlayer.probe.paint_pings import PaintPings
+from concgui.qtlayer.probe.ping_schedule import FULL_RATE, IDLE_RATE, UNSEEN_RATE, PingRate
 from concgui.qtlayer.probe.probe import Probe
 from concgui.store.run_reading import record_from_json
 from concgui.ui.feel.python_spinner import PythonSpinner
@@ -24,6 +29,7 @@ PERIOD_MS = PAINT_PERIOD_NS // MS
 DEADLINE_MS = 10_000
 SLOW_MS = 50
 SLOW_ONE_IN = 5
+RATES = st.sampled_from([FULL_RATE, IDLE_RATE, UNSEEN_RATE])
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
@@ -184,3 +190,102 @@ def test_a_new_observer_begins_a_new_schedule() -> None:
     pings.answered(7 * MS, 8 * MS)
     pings.painted(9 * MS)
     assert pings.recent(0) == [(7 * MS, 9 * MS)]
+
+
+class Window:
+    """Answers an observer's pings and paints what that asks for, at the times of a test's own clock."""
+
+    def __init__(self) -> None:
+        self.now_ns = 0
+        self.pinger = Pinger(first_due_ns=0)
+        self.paints = PaintPings()
+        self.paints.repaint_by(lambda: True)
+        self.pings_due: list[int] = []
+
+    def live(self, length_ns: int) -> None:
+        """Answer each ping when it is due."""
+        until_ns = self.now_ns + length_ns
+        while self.pinger.next_due_ns <= until_ns:
+            self.now_ns = self.pinger.next_due_ns
+            self._answer()
+        self.now_ns = until_ns
+
+    def freeze(self, length_ns: int) -> None:
+        """Answer a ping so much later than it was due."""
+        self.now_ns = self.pinger.next_due_ns
+        self.pinger.advance(self.now_ns)
+        self.now_ns += length_ns
+        self._answer()
+
+    def change(self, rate: PingRate) -> PeriodChange:
+        """Have the observer change its rate."""
+        return self.pinger.change_period(rate.period_ns, self.now_ns)
+
+    def hear(self, rate: PingRate, change: PeriodChange) -> None:
+        """Hear that it has."""
+        self.paints.change_period(rate.paint_period_ns, change)
+
+    def _answer(self) -> None:
+        due_ns = self.pinger.advance(self.now_ns) or self.now_ns
+        self.pinger.answered(self.now_ns)
+        self.pings_due += self.pinger.take_settled()[::3]
+        self.paints.answered(due_ns, self.now_ns)
+        self.paints.painted(self.now_ns)
+
+    @property
+    def paints_due(self) -> list[int]:
+        return [sample.due_ns for sample in self.paints.recent(0)]
+
+
+@given(st.lists(st.tuples(RATES, st.integers(0, 700 * MS), st.booleans()), max_size=8))
+def test_a_ping_to_paint_is_due_with_a_ping_in_every_rate(steps) -> None:
+    """The first ping of a rate is one to paint, then every tenth, second or each; a freeze hides none."""
+    window = Window()
+    window.live(0)
+    stretches = [(0, FULL_RATE)]
+    expected: list[int] = []
+    for rate, length_ns, is_frozen in steps:
+        change = window.change(rate)
+        window.hear(rate, change)
+        first_ns, former = stretches[-1]
+        expected += range(first_ns, change.last_due_ns + 1, former.paint_period_ns)
+        stretches.append((change.first_due_ns, rate))
+        (window.freeze if is_frozen else window.live)(length_ns)
+    first_ns, last = stretches[-1]
+    expected += range(first_ns, window.now_ns + 1, last.paint_period_ns)
+    assert window.paints_due == expected
+    assert set(window.paints_due) <= set(window.pings_due)
+
+
+@given(RATES, RATES, st.integers(0, 3_000 * MS))
+def test_what_was_painted_before_the_news_came_does_not_count_twice(before, after, late_ns: int) -> None:
+    """A window that hears late of another rate goes on with it after what it has painted already."""
+    window = Window()
+    window.live(200 * MS)
+    window.hear(before, window.change(before))
+    window.live(2_000 * MS)
+    change = window.change(after)
+    window.live(late_ns)
+    window.hear(after, change)
+    heard_ns = window.now_ns
+    window.live(3_000 * MS)
+    dues = window.paints_due
+    assert all(sooner < later for sooner, later in itertools.pairwise(dues))
+    fresh = [due for due in dues if due > heard_ns]
+    assert fresh
+    assert set(fresh) <= set(window.pings_due)
+
+
+def test_a_change_before_any_ping_is_kept() -> None:
+    """A period that was told before the first answer, or while nothing was painted, holds from then on."""
+    paints = PaintPings()
+    paints.repaint_by(lambda: True)
+    paints.change_period(IDLE_RATE.paint_period_ns, PeriodChange(-1, 0))
+    paints.answered(0, 1 * MS)
+    paints.change_period(PAINT_PERIOD_NS, PeriodChange(0, 5 * MS))
+    paints.restart()
+    for due_ns in range(100 * MS, 300 * MS, PING_PERIOD_NS):
+        paints.answered(due_ns, due_ns)
+        paints.painted(due_ns + 1)
+    dues = [sample.due_ns for sample in paints.recent(0)]
+    assert dues == list(range(100 * MS, 300 * MS, PAINT_PERIOD_NS))

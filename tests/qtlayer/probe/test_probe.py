@@ -24,14 +24,15 @@ TOLERANCE_SHARE = 0.02
 
 @pytest.fixture
 def probe(qtbot: QtBot):
-    """A probe whose observer pings.
+    """A probe whose observer pings at full rate.
 
     A thousand tests leave a heap of which one pass of the garbage collector is a freeze of its own.
     """
     gc.collect()
     gc.disable()
     made = Probe()
-    with qtbot.waitSignal(made.ready, timeout=10_000):
+    made.begin_measuring()
+    with qtbot.waitSignal(made.rate_changed, timeout=10_000):
         made.start()
     yield made
     made.shutdown()
@@ -263,7 +264,7 @@ def test_a_killed_observer_is_said_and_can_be_started_again(probe: Probe, qtbot:
     with qtbot.waitSignal(probe.lost, timeout=10_000) as lost:
         psutil.Process(probe.observer_pid).kill()
     assert "observer" in lost.args[0]
-    with qtbot.waitSignal(probe.ready, timeout=10_000):
+    with qtbot.waitSignal(probe.rate_changed, timeout=10_000):
         probe.start()
 
 

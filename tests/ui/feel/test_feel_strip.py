@@ -5,28 +5,37 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
-from concgui.engine.records.latency import Sample
+from concgui.engine.records.latency import PING_PERIOD_NS, Sample
+from concgui.engine.records.paint import PaintSample
 from concgui.presentation.colours import DARK
+from concgui.ui.feel import feel_strip
 from concgui.ui.feel.feel_strip import FeelStrip
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
 MS = 1_000_000
+IDLE_PERIOD_NS = 20 * PING_PERIOD_NS
 DEADLINE_MS = 10_000
 
 
 class NoSamples:
-    """A source that has nothing to tell, and counts how often it was asked."""
+    """A source that has nothing to tell, counts how often it was asked, and knows who sees the window."""
 
     def __init__(self) -> None:
         self.asked = 0
+        self.is_seen: bool | None = None
 
     def recent(self, since_ns: int) -> Sequence[Sample]:
         self.asked += 1
         return ()
 
-    def recent_paints(self, since_ns: int) -> Sequence[Sample]:
+    def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
         return ()
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None: ...
+
+    def set_seen(self, is_seen: bool) -> None:
+        self.is_seen = is_seen
 
     def painted(self, now_ns: int) -> None: ...
 
@@ -37,10 +46,23 @@ def source() -> NoSamples:
 
 
 @pytest.fixture
-def strip(source: NoSamples, qtbot: QtBot) -> Iterator[FeelStrip]:
-    """It follows its source; never shown, so that its frames cost what a test says."""
+def strip(source: NoSamples, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[FeelStrip]:
+    """It follows its source as if it were seen; never shown, so that its frames cost what a test says."""
+    monkeypatch.setattr(feel_strip, "is_seen", lambda widget: True)
     made = FeelStrip(source, DARK)
     qtbot.addWidget(made)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def shown(source: NoSamples, qtbot: QtBot) -> Iterator[FeelStrip]:
+    """One that is shown and follows its source."""
+    made = FeelStrip(source, DARK)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.start()
     yield made
     made.stop()
@@ -82,3 +104,51 @@ def test_a_strip_that_was_stopped_stays_so(strip: FeelStrip, source: NoSamples) 
     strip.rest()
     strip.resume()
     assert strip.pause_ms == before
+
+
+def test_an_idle_strip_looks_less_often(strip: FeelStrip, source: NoSamples, qtbot: QtBot) -> None:
+    """Where the window is asked seldom the strip has seldom something new to draw; at full rate as before."""
+    full_ms = asked_again(strip, source, qtbot)
+    strip.set_ping_period(IDLE_PERIOD_NS)
+    assert asked_again(strip, source, qtbot) >= 3 * full_ms
+    strip.set_ping_period(PING_PERIOD_NS)
+    assert asked_again(strip, source, qtbot) == full_ms
+
+
+def test_an_idle_strip_moves_in_steps_and_says_why(shown: FeelStrip) -> None:
+    """The native spinner steps and the strip names the rate of the pings; at full rate both are as before."""
+    for _ in range(2):
+        assert (shown.native_spinner.is_gliding, shown.native_spinner.is_stepping) == (True, False)
+        assert shown.live_latency.rate_text == "last second"
+        assert "idle" not in shown.live_latency.accessibleDescription()
+        shown.set_ping_period(IDLE_PERIOD_NS)
+        assert (shown.native_spinner.is_gliding, shown.native_spinner.is_stepping) == (False, True)
+        assert shown.live_latency.rate_text == "idle: 10 pings/s"
+        assert "idle" in shown.live_latency.accessibleDescription()
+        shown.set_ping_period(PING_PERIOD_NS)
+
+
+@pytest.mark.parametrize("disappear", ["hide", "showMinimized"])
+def test_a_strip_that_nobody_sees_rests(
+    shown: FeelStrip, source: NoSamples, qtbot: QtBot, disappear: str
+) -> None:
+    """Hidden or minimised it says that nobody sees it, looks once a second, and is back when it is shown."""
+    asked_again(shown, source, qtbot)
+    getattr(shown, disappear)()
+    qtbot.waitUntil(lambda: source.is_seen is False, timeout=DEADLINE_MS)
+    assert shown.pause_ms >= 1_000
+    with qtbot.waitExposed(shown):
+        shown.showNormal()
+    qtbot.waitUntil(lambda: source.is_seen is True, timeout=DEADLINE_MS)
+    assert shown.native_spinner.is_gliding
+
+
+def test_a_hidden_native_spinner_stands_still(shown: FeelStrip, qtbot: QtBot) -> None:
+    """Nothing is animated that nobody sees, neither at full rate nor idle."""
+    for period_ns in (PING_PERIOD_NS, IDLE_PERIOD_NS):
+        shown.set_ping_period(period_ns)
+        shown.hide()
+        assert not shown.native_spinner.is_gliding
+        assert not shown.native_spinner.is_stepping
+        shown.show()
+        assert shown.native_spinner.is_gliding or shown.native_spinner.is_stepping

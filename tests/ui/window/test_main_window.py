@@ -15,13 +15,14 @@ from runner import NAMES
 
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
-from concgui.engine.planning.progress import Phase
+from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.records.paint import PAINT_PERIOD_NS
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.asyncio_qt import AsyncioQt
+from concgui.qtlayer.probe.ping_schedule import IDLE_RATE, UNSEEN_RATE, PingRate
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.compare.compare_view import CompareView
@@ -167,6 +168,40 @@ def test_the_feel_strip_rests_while_a_run_is_measured(person: Person) -> None:
     person.run(follow)
     assert set(pauses[Phase.RUNNING]) == {2_000}
     assert set(pauses[Phase.EVALUATING]) == {0}
+
+
+def test_the_feel_strip_is_slow_while_nothing_runs(person: Person, qtbot: QtBot) -> None:
+    """It says that the window is idle, and moves at full rate from before the baseline of each run."""
+    strip = person.window.feel_strip
+    moves: dict[Phase, set[tuple[str, bool]]] = {}
+
+    def note(progress: Progress) -> None:
+        moves.setdefault(progress.phase, set()).add(
+            (strip.live_latency.rate_text, strip.native_spinner.is_gliding)
+        )
+
+    qtbot.waitUntil(lambda: strip.live_latency.rate_text.startswith("idle"), timeout=DEADLINE_MS)
+    assert strip.native_spinner.is_stepping
+    person.choose_sleep("thread-pool", "qthread", duration_ms=20, tasks=1)
+    person.run(lambda run: run.progressed.connect(note))
+    assert moves[Phase.BASELINE] == moves[Phase.RUNNING] == {("last second", True)}
+    qtbot.waitUntil(lambda: strip.native_spinner.is_stepping, timeout=DEADLINE_MS)
+    assert strip.live_latency.rate_text.startswith("idle")
+
+
+@pytest.mark.parametrize("disappear", ["hide", "showMinimized"])
+def test_an_idle_window_that_nobody_sees_is_hardly_asked(
+    person: Person, program: Program, qtbot: QtBot, disappear: str
+) -> None:
+    """Hidden or minimised it is asked once a second, and as often as before when it is shown again."""
+    strip = person.window.feel_strip
+    qtbot.waitUntil(lambda: strip.live_latency.rate_text.startswith("idle"), timeout=DEADLINE_MS)
+    rates: list[PingRate] = []
+    program.probe.rate_changed.connect(rates.append)
+    getattr(person.window, disappear)()
+    qtbot.waitUntil(lambda: rates[-1:] == [UNSEEN_RATE], timeout=DEADLINE_MS)
+    person.window.showNormal()
+    qtbot.waitUntil(lambda: rates[-1] == IDLE_RATE, timeout=DEADLINE_MS)
 
 
 def test_a_run_in_the_window_has_its_ping_to_paint(person: Person) -> None:

@@ -24,6 +24,8 @@ class Kind(enum.IntEnum):
     USAGE = 7  # observer → window, last after END; payload: see `resources.Usage`
     STATE_NAMES = 8  # observer → window, first after END; payload: JSON, see `state_frames`
     STATE_ROWS = 9  # observer → window; value: index of the thread; payload: rows, see `thread_states.ROW`
+    PERIOD = 10  # window → observer; value: time from one ping to the next, in ns
+    PERIOD_SET = 11  # observer → window, once for each PERIOD; payload: see `PeriodChange`
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:

@@ -1,0 +1,13 @@
+"""Whether somebody can see a widget."""
+
+from PySide6.QtWidgets import QWidget
+
+
+def is_seen(widget: QWidget) -> bool:
+    """Return whether the window system shows the widget; False where it is hidden or its window minimised.
+
+    None of these calls gives the GIL away.
+    """
+    window = widget.window()
+    handle = window.windowHandle()
+    return handle is not None and handle.isExposed() and not window.isMinimized() and widget.isVisible()
