@@ -1,4 +1,4 @@
-"""The workloads in a size that takes no time, and how a test calls their tasks."""
+"""Small, fast instances of the workloads, and helpers to call their tasks."""
 
 import contextlib
 import threading
@@ -68,12 +68,12 @@ def prepared(workload):
 
 
 def seen(workload, results):
-    """Return what a workload observes of a run with these results, by name."""
+    """Return a workload's observations of a run with these results, by name."""
     return {found.name: found.value for found in workload.observations(results)}
 
 
 def sentences(workload, results):
-    """Return what a person reads of a run with these results."""
+    """Return the text of the notes about a run with these results."""
     return " ".join(
         note_text(found.note) for found in workload.observations(results) if found.note is not None
     )

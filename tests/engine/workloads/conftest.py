@@ -1,4 +1,4 @@
-"""What the tests of workloads share."""
+"""Fixtures shared by the tests of workloads."""
 
 import pytest
 

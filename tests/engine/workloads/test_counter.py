@@ -16,7 +16,7 @@ FIRST, SECOND, THIRD = (Task(number, 20_260 + number) for number in range(3))
 
 
 def test_an_update_between_reading_and_writing_is_lost(monkeypatch) -> None:
-    """What another task adds between a task's reading and its writing is gone, and is counted as lost."""
+    """Updates that another task makes between a task's reading and writing are counted as lost."""
     with prepared(Counter(updates=5)) as workload:
         interruptions = iter([True])
 
@@ -32,7 +32,7 @@ def test_an_update_between_reading_and_writing_is_lost(monkeypatch) -> None:
 
 
 def test_the_lock_is_held_from_reading_to_writing(monkeypatch) -> None:
-    """With the switch every update is made with the lock held, without it none is."""
+    """With the switch on, every update is made with the lock held; with it off, none is."""
     for switched_on in (True, False):
         with prepared(Counter(updates=3, lock=switched_on)) as workload:
             held = []
@@ -44,7 +44,7 @@ def test_the_lock_is_held_from_reading_to_writing(monkeypatch) -> None:
 
 
 def test_a_lock_loses_nothing_in_threads() -> None:
-    """Threads that are interrupted all the time lose no update where the lock is held."""
+    """Threads that are interrupted constantly lose no update if they hold the lock."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
@@ -58,20 +58,20 @@ def test_a_lock_loses_nothing_in_threads() -> None:
         sys.setswitchinterval(before)
 
 
-def test_updates_made_elsewhere_are_told_from_lost_ones() -> None:
-    """A worker that unpickled the workload adds to a counter of its own; the program's stays at 0."""
+def test_updates_made_elsewhere_do_not_count_as_lost() -> None:
+    """A worker that unpickled the workload adds to its own counter, and the program's stays at 0."""
     with prepared(Counter(updates=1_000)) as workload:
         there = pickle.loads(pickle.dumps(workload))  # noqa: S301 -- our own
         results = [there.call(None, FIRST), there.call(None, SECOND)]
         assert there.counter.value == 2_000
         assert seen(workload, results) == {"updates": 2_000, "counter": 0, "lost": 0, "elsewhere": 2_000}
-        said = sentences(workload, results)
-        assert "The program's counter stands at 0" in said
-        assert "all 2,000 updates were made in other processes or interpreters" in said
+        text = sentences(workload, results)
+        assert "The program's counter stands at 0" in text
+        assert "all 2,000 updates were made in other processes or interpreters" in text
 
 
-def test_every_run_has_a_counter_of_its_own() -> None:
-    """A second run begins at 0, and a run in which nobody counted says nothing."""
+def test_every_run_has_its_own_counter() -> None:
+    """A second run starts at 0, and a run without updates has no observations."""
     workload = Counter(updates=10)
     with prepared(workload) as first:
         first.call(None, FIRST)
@@ -81,12 +81,12 @@ def test_every_run_has_a_counter_of_its_own() -> None:
 
 
 def test_the_lock_is_in_the_estimate() -> None:
-    """Updates that wait for a lock are said to take longer."""
+    """The estimate is longer for updates that wait for a lock."""
     assert Counter(lock=True).seconds_per_task() > Counter().seconds_per_task()
 
 
-def test_a_run_says_what_reached_its_counter(runner) -> None:
-    """Equal results for all models; what was lost or made elsewhere stands in the record and its notes."""
+def test_a_record_has_the_observed_updates(runner) -> None:
+    """All models have equal results, and the record and its notes have the lost and other updates."""
     found = runner.run(
         Counter(updates=300), "blocking", "thread-pool", "asyncio-thread", "process-pool", tasks=3
     )

@@ -1,4 +1,4 @@
-"""The database: no write is lost, and no lock stays."""
+"""The database loses no write and keeps no lock."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ from concgui.engine.tasks.task import Task
 
 
 def test_database_counts_every_write(services):
-    """Each task writes one transaction, and none is lost when they write at once."""
+    """Each task writes one transaction, and none is lost if tasks write concurrently."""
     tasks = [Task(number, number) for number in range(20)]
     with SMALL["database"].prepared(services) as prepared:
         with prepared.session(context()) as session, ThreadPoolExecutor(4) as pool:
@@ -25,7 +25,7 @@ def test_database_counts_every_write(services):
 
 
 def test_database_cancelled_coroutine_holds_no_lock(services):
-    """Coroutines that are cancelled give their connections back without an open transaction."""
+    """Cancelled coroutines return their connections without an open transaction."""
 
     async def cancel_some(prepared):
         async with prepared.async_session(context(workers=3)) as session:

@@ -1,4 +1,4 @@
-"""Files: written, compared and removed by their task, also where it is cancelled."""
+"""Files are written, compared and removed by their task, even if it is cancelled."""
 
 import asyncio
 import gc
@@ -23,7 +23,7 @@ def test_files_are_removed_by_their_task(services):
 
 @pytest.mark.parametrize("files_there", [0, 1, 2, 5])
 def test_files_cancelled_coroutine_leaves_none_open(files_there, services):
-    """Coroutines that are cancelled in mid-file close what their threads opened."""
+    """Coroutines that are cancelled while using files close the files that their threads opened."""
 
     async def cancel_all(prepared):
         folder = Path(prepared.folder)
@@ -38,12 +38,12 @@ def test_files_cancelled_coroutine_leaves_none_open(files_there, services):
 
     with Files(count=50, size_kb=50).prepared(services) as prepared:
         run_async(cancel_all(prepared))
-    # An open file that is collected warns, and every warning fails the test.
+    # Collecting an open file warns, and every warning fails the test.
     gc.collect()
 
 
 def test_files_notice_a_difference(services, monkeypatch):
-    """What is read back is compared, not only read."""
+    """A task fails if the content that it reads back differs."""
     monkeypatch.setattr(Path, "read_bytes", lambda _: b"other")
     with opened(SMALL["files"], services) as call, pytest.raises(ServiceError, match="read back"):
         call(TASKS[0])

@@ -1,4 +1,4 @@
-"""Tasks that go wrong as they were asked to, and take nothing else with them."""
+"""Tasks that fail as requested affect nothing else."""
 
 import asyncio
 import multiprocessing
@@ -21,7 +21,7 @@ from concgui.engine.workloads.flaky import Flaky, FlakyError
 
 
 class WatchedEvent(threading.Event):
-    """An event that tells when somebody waits for it."""
+    """An event that records that a thread waits for it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ def flaky_call(workload, task, cancelled=None):
 
 
 def test_share_of_failures():
-    """About as many tasks go wrong as were asked for, and always the same ones."""
+    """About the requested share of tasks fails, and always the same ones."""
     tasks = [Task(number, number) for number in range(2_000)]
     wrong = [task.number for task in tasks if Flaky(fail_share=30).goes_wrong(task)]
     assert 500 < len(wrong) < 700
@@ -48,19 +48,19 @@ def test_share_of_failures():
 
 
 def test_default_run_has_both():
-    """Among the eight tasks of a default run some go wrong and some go well."""
+    """Some of the eight tasks of a default run fail, and some do not."""
     wrong = [Flaky().goes_wrong(Task(number, 20_260 + number)) for number in range(8)]
     assert {True, False} == set(wrong)
 
 
 def test_raises():
-    """A task that is to raise does, and says that it was to."""
+    """A task that was chosen to raise does so, and its error says so."""
     with pytest.raises(FlakyError, match="task 0 was chosen to fail"):
         flaky_call(Flaky(fail_share=100), TASKS[0])
 
 
 def test_hang_ends_with_the_cancel():
-    """In a thread, a task hangs until the run is cancelled and then ends as cancelled."""
+    """A task in a thread hangs until the run is cancelled, and then ends as cancelled."""
     cancelled = WatchedEvent()
     with ThreadPoolExecutor(1) as pool:
         hanging = pool.submit(flaky_call, Flaky(fail_share=100, kind="hangs"), TASKS[0], cancelled)
@@ -72,7 +72,7 @@ def test_hang_ends_with_the_cancel():
 
 
 def test_hang_in_the_main_thread_gives_up(monkeypatch):
-    """In the window's own thread, where nobody could cancel it, a hang ends by itself."""
+    """A task that hangs in the window's own thread, where it cannot be cancelled, gives up by itself."""
     monkeypatch.setattr(flaky, "PATIENCE_S", 0.05)
     with pytest.raises(FlakyError, match="could not be cancelled there"):
         flaky_call(Flaky(fail_share=100, kind="hangs"), TASKS[0])
@@ -83,7 +83,7 @@ def test_hanging_coroutine_is_cancelled():
 
     async def hang():
         hanging = asyncio.ensure_future(Flaky(fail_share=100, kind="hangs").call_async(None, TASKS[0]))
-        # Time enough for anything that does not hang.
+        # Enough iterations for anything that does not hang.
         for _ in range(10):
             await asyncio.sleep(0)
         assert not hanging.done()
@@ -95,7 +95,7 @@ def test_hanging_coroutine_is_cancelled():
 
 
 def test_kills_its_worker():
-    """In a worker process the task ends that process abruptly, which its pool notices."""
+    """A task kills its worker process, which breaks the pool."""
     spawn = multiprocessing.get_context("spawn")
     workload = Flaky(fail_share=100, kind="kills")
     with ProcessPoolExecutor(1, spawn, start_worker, (workload,)) as pool:
@@ -108,14 +108,14 @@ def test_kills_its_worker():
 
 
 def test_does_not_kill_the_program():
-    """In the program itself the task says why it killed nothing."""
+    """A task in the program itself raises an error instead of killing the program."""
     with pytest.raises(FlakyError, match="thread of the program itself"):
         flaky_call(Flaky(fail_share=100, kind="kills"), TASKS[0])
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_what_a_bare_thread_raises_is_lost(capsys):
-    """Raising unseen, a task finishes without its result, and the run knows how many did."""
+def test_an_exception_in_a_bare_thread_is_lost(capsys):
+    """A task that raises unseen finishes without its result, and the run counts such tasks."""
     workload = Flaky(fail_share=50, kind="unseen", duration_ms=0)
     tasks = [Task(number, number) for number in range(10)]
     wrong = sum(workload.goes_wrong(task) for task in tasks)
@@ -127,13 +127,14 @@ def test_what_a_bare_thread_raises_is_lost(capsys):
     assert not Flaky().observations(results)
 
 
-def test_what_an_unasked_coroutine_raises_is_lost():
-    """A coroutine's exception that nobody asks for reaches the loop's last resort alone."""
-    told = []
+def test_an_unretrieved_exception_of_a_coroutine_is_lost():
+    """A coroutine's unretrieved exception reaches only the loop's exception handler."""
+    handled = []
 
     async def go_wrong():
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: handled.append(context["exception"]))
         return await Flaky(fail_share=100, kind="unseen").call_async(None, TASKS[0])
 
     assert run_async(go_wrong()) == -1
-    assert [type(error) for error in told] == [FlakyError]
+    assert [type(error) for error in handled] == [FlakyError]

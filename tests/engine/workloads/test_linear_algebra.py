@@ -1,4 +1,4 @@
-"""Linear algebra: BLAS has one thread, unless a person lets it have more."""
+"""Linear algebra limits BLAS to one thread unless it is unbounded."""
 
 from small_workloads import TASKS, context
 
@@ -11,8 +11,8 @@ def blas_threads():
     return {pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}
 
 
-def test_blas_is_held_to_one_thread():
-    """BLAS has one thread while a session is open, and as many as before afterwards."""
+def test_blas_is_limited_to_one_thread():
+    """BLAS has one thread while a session is open, and its previous number afterwards."""
     import numpy  # noqa: F401 -- loads BLAS
 
     before = blas_threads()
@@ -21,8 +21,8 @@ def test_blas_is_held_to_one_thread():
     assert blas_threads() == before
 
 
-def test_blas_is_let_loose_on_demand():
-    """With the switch, BLAS keeps its threads and the result stays the same."""
+def test_blas_can_be_unbounded():
+    """With the switch on, BLAS keeps its threads, and the result stays the same."""
     before = blas_threads()
     loose = LinearAlgebra(n=300, unbounded_blas=True)
     with loose.session(context()):

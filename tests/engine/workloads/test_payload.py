@@ -1,4 +1,4 @@
-"""Large inputs and results: what goes with a task, and what stands in shared memory."""
+"""Large inputs and results are transferred with a task or placed in shared memory."""
 
 import shutil
 import sys
@@ -15,7 +15,7 @@ from concgui.engine.workloads.payload import Payload
 
 
 def test_input_is_one_object_for_all_tasks(services):
-    """The program holds the input once, whatever the number of tasks."""
+    """The program holds the input only once, whatever the number of tasks."""
     with Payload(size_mb=1, direction="in").prepared(services) as prepared:
         first, second = prepared.input_for(TASKS[0]), prepared.input_for(TASKS[1])
         assert first.data is second.data
@@ -23,21 +23,21 @@ def test_input_is_one_object_for_all_tasks(services):
 
 
 @pytest.mark.parametrize("name", ["payload-out", "payload-shared-in", "payload-shared-both"])
-def test_no_input_is_handed_over(name, services):
-    """Where the input is small or shared, nothing large goes with the task."""
+def test_no_input_is_transferred(name, services):
+    """If the input is small or shared, a task has no payload."""
     with SMALL[name].prepared(services) as prepared:
         assert prepared.input_for(TASKS[0]) is None
 
 
 @pytest.mark.parametrize(("direction", "sizes"), [("in", None), ("out", 1_000_000), ("both", 1_000_000)])
-def test_direction_decides_what_returns(direction, sizes, services):
-    """A small input result is a number; a large one is bytes of the size asked for."""
+def test_direction_decides_the_kind_of_result(direction, sizes, services):
+    """A small result is a number; a large one is bytes of the requested size."""
     result = results(Payload(size_mb=1, direction=direction), services)[0]
     assert isinstance(result, int) if sizes is None else len(result) == sizes
 
 
-def test_shared_memory_goes_with_the_run(services):
-    """After the run nobody can open its shared memory any more."""
+def test_shared_memory_is_removed_with_the_run(services):
+    """After the run its shared memory can no longer be opened."""
     with SMALL["payload-shared-both"].for_tasks(3).prepared(services) as prepared:
         names = (prepared.input_block, prepared.results_block)
         assert all(names)
@@ -46,16 +46,16 @@ def test_shared_memory_goes_with_the_run(services):
             SharedMemory(name=name)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse it themselves")
-def test_too_little_shared_memory_is_said_before(services, monkeypatch):
-    """Shared memory that is not there is a clear word before the run, not a killed worker."""
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse too large blocks themselves")
+def test_too_little_shared_memory_is_an_error_before_the_run(services, monkeypatch):
+    """Missing shared memory is reported before the run instead of killing a worker."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
     with pytest.raises(ServiceError, match="shm-size"), SMALL["payload-shared-in"].prepared(services):
         pass
 
 
-def test_parcel_is_what_the_task_works_on(services):
-    """A task that came with a parcel reads the parcel, not an input made in the worker."""
+def test_a_task_uses_its_parcel(services):
+    """A task with a parcel reads the parcel instead of an input generated in the worker."""
     workload = Payload(size_mb=1, direction="in")
     parcel = TransferParcel(bytes(1_000_000))
     task = SimpleNamespace(number=0, seed=1, payload=parcel)

@@ -1,4 +1,4 @@
-"""Two locks in opposite order: tasks deadlock, give up, and say so."""
+"""Tasks that take two locks in opposite order deadlock, give up and report it."""
 
 import asyncio
 import pickle
@@ -19,38 +19,38 @@ from concgui.engine.workloads.two_locks import DeadlockError, TwoLocks
 FIRST, SECOND, THIRD = (Task(number, 20_260 + number) for number in range(3))
 
 
-class PausesUntilTold(threading.Event):
-    """A request to cancel that never comes; a task that pauses on it goes on when the test says so."""
+class ControlledPauses(threading.Event):
+    """A cancel event that is never set; a task that pauses on it continues when the test says so."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pauses: queue.SimpleQueue[threading.Event] = queue.SimpleQueue()
 
     def wait(self, timeout: float | None = None) -> bool:
-        go_on = threading.Event()
-        self._pauses.put(go_on)
-        wait_for_event(go_on, "the test lets the task go on")
+        resumed = threading.Event()
+        self._pauses.put(resumed)
+        wait_for_event(resumed, "the test resumes the task")
         return self.is_set()
 
     def next_pause(self) -> threading.Event:
-        """Wait until a task pauses; setting the event ends its pause."""
+        """Wait until a task pauses; return the event that ends its pause."""
         return self._pauses.get(timeout=PATIENCE_S)
 
 
 class WatchedLock:
-    """A lock that counts who asked for it."""
+    """A lock that counts the threads that requested it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asking: set[int] = set()
+        self._requesting: set[int] = set()
 
     @property
-    def asked_by(self) -> int:
-        """The number of threads that have asked for it."""
-        return len(self._asking)
+    def requests(self) -> int:
+        """Number of threads that have requested the lock."""
+        return len(self._requesting)
 
     def acquire(self, timeout: float) -> bool:
-        self._asking.add(threading.get_ident())
+        self._requesting.add(threading.get_ident())
         return self._lock.acquire(timeout=timeout)
 
     def release(self) -> None:
@@ -65,7 +65,7 @@ def locks_of(workload, cancelled=None):
 
 
 def test_two_tasks_in_opposite_order_both_give_up() -> None:
-    """Each holds one lock and wants the other: both fail, each with a reason that names both locks."""
+    """Two tasks that each hold one lock and request the other fail, with a reason naming both locks."""
     with prepared(TwoLocks(duration_ms=100, patience_ms=20)) as workload, locks_of(workload) as locks:
         with ThreadPoolExecutor(2) as pool:
             calls = [pool.submit(workload.call, locks, task) for task in (FIRST, SECOND)]
@@ -77,9 +77,9 @@ def test_two_tasks_in_opposite_order_both_give_up() -> None:
         assert seen(workload, []) == {"gave_up": 2, "elsewhere": 0}
 
 
-def test_the_later_one_is_not_saved_by_the_failure_of_the_earlier() -> None:
-    """A task that gives up keeps its lock until the other has given up, however late that one began."""
-    pauses = PausesUntilTold()
+def test_the_later_task_is_not_saved_by_the_failure_of_the_earlier() -> None:
+    """A task that gives up keeps its lock until the other has given up, however late that one started."""
+    pauses = ControlledPauses()
     with prepared(TwoLocks(patience_ms=1)) as workload, locks_of(workload, pauses) as locks:
         with ThreadPoolExecutor(2) as pool:
             early = pool.submit(workload.call, locks, FIRST)
@@ -94,8 +94,8 @@ def test_the_later_one_is_not_saved_by_the_failure_of_the_earlier() -> None:
             assert isinstance(late.exception(PATIENCE_S), DeadlockError)
 
 
-def test_nobody_waits_for_ever_for_one_who_never_gives_up(monkeypatch) -> None:
-    """A holder that neither gives up nor ends delays a failure, but does not prevent it."""
+def test_no_task_waits_forever_for_another_to_give_up(monkeypatch) -> None:
+    """A lock holder that never gives up delays the other task's failure but does not prevent it."""
     monkeypatch.setattr(two_locks, "_FOR_THE_OTHER_S", 0.0)
     workload = TwoLocks(duration_ms=0, patience_ms=1)
     with locks_of(workload) as locks:
@@ -115,9 +115,9 @@ def test_cancel_ends_every_wait(tasks) -> None:
         for shared in locks.locks:
             shared.lock = WatchedLock()
         calls = [pool.submit(workload.call, locks, task) for task in tasks]
-        # Each of the first two asks for both locks, the third one for its first alone.
-        asked = len(tasks) + 2
-        wait_for(lambda: sum(shared.lock.asked_by for shared in locks.locks) == asked, "all tasks wait")
+        # Each of the first two tasks requests both locks, the third one only its first.
+        requests = len(tasks) + 2
+        wait_for(lambda: sum(shared.lock.requests for shared in locks.locks) == requests, "all tasks wait")
         assert not any(call.done() for call in calls)
         cancelled.set()
         assert [type(call.exception(PATIENCE_S)) for call in calls] == [CancelledError] * len(tasks)
@@ -126,7 +126,7 @@ def test_cancel_ends_every_wait(tasks) -> None:
 
 @pytest.mark.parametrize("order", ["same", "opposite"])
 def test_coroutines_deadlock_as_threads_do(order) -> None:
-    """Two coroutines on one loop: in opposite order both give up, in the same order both finish."""
+    """Two coroutines on one loop give up with opposite orders and finish with the same order."""
 
     async def both(workload):
         async with workload.async_session(SessionContext(2, threading.Event())) as locks:
@@ -143,8 +143,8 @@ def test_coroutines_deadlock_as_threads_do(order) -> None:
         assert [type(end) for end in ended] == [DeadlockError] * 2
 
 
-def test_a_cancelled_coroutine_lets_go_of_its_lock() -> None:
-    """A deadlock of coroutines ends with their cancelling, and the locks are free afterwards."""
+def test_a_cancelled_coroutine_releases_its_lock() -> None:
+    """Cancelling deadlocked coroutines ends the deadlock and frees the locks."""
 
     async def cancel_both():
         workload = TwoLocks(duration_ms=0, patience_ms=600_000)
@@ -161,8 +161,8 @@ def test_a_cancelled_coroutine_lets_go_of_its_lock() -> None:
     run_async(cancel_both())
 
 
-def test_a_run_that_was_spared_says_why() -> None:
-    """One task after the other never deadlocks, and workers with locks of their own do not either."""
+def test_a_run_without_a_deadlock_has_a_note() -> None:
+    """A note says that tasks ran one after another or in workers with their own locks."""
     with prepared(TwoLocks(duration_ms=0)) as workload, locks_of(workload) as locks:
         results = [workload.call(locks, task) for task in (FIRST, SECOND)]
         assert seen(workload, results) == {"gave_up": 0, "elsewhere": 0}
@@ -172,7 +172,7 @@ def test_a_run_that_was_spared_says_why() -> None:
 
 
 def test_a_deadlocked_run_ends_with_a_reason(runner) -> None:
-    """The run fails with an error for each task, and the next run has locks of its own."""
+    """A deadlocked run fails with an error for each task, and the next run has new locks."""
     found = runner.run(TwoLocks(duration_ms=150, patience_ms=20), "thread-pool", "qthread", tasks=2)
     deadlocked, alone = found.records
     assert (deadlocked.outcome, alone.outcome) == (Outcome.FAILED, Outcome.FINISHED)

@@ -1,4 +1,4 @@
-"""What every workload promises: equal results everywhere, honest estimates, nothing left behind."""
+"""The promises of every workload: equal results everywhere, sane estimates, nothing left behind."""
 
 import asyncio
 import dataclasses
@@ -34,13 +34,13 @@ async def coroutine_results(prepared):
 
 @every
 def test_same_results_in_every_run(name, services):
-    """A task's result depends on parameters and seed alone."""
+    """A task's result depends only on parameters and seed."""
     assert results(SMALL[name], services) == results(SMALL[name], services)
 
 
 @every
 def test_same_results_in_threads(name, services):
-    """Tasks that run at once in threads return what they return one after the other."""
+    """Tasks that run concurrently in threads return the same results as one after another."""
     expected = results(SMALL[name], services)
     with opened(SMALL[name], services) as call, ThreadPoolExecutor(3) as pool:
         assert list(pool.map(call, TASKS, timeout=PATIENCE_S)) == expected
@@ -48,7 +48,7 @@ def test_same_results_in_threads(name, services):
 
 @every
 def test_same_results_in_a_process(name, services):
-    """A spawned worker returns what the program itself returns."""
+    """A spawned worker returns the same results as the program itself."""
     expected = results(SMALL[name], services)
     with SMALL[name].prepared(services) as prepared:
         spawn = multiprocessing.get_context("spawn")
@@ -61,7 +61,7 @@ def test_same_results_in_a_process(name, services):
 
 @pytest.mark.parametrize("name", WITH_COROUTINE)
 def test_coroutine_equals_call(name, services):
-    """The coroutine returns what the call returns."""
+    """The coroutine returns the same results as the call."""
     with SMALL[name].prepared(services) as prepared:
         found = run_async(coroutine_results(prepared))
     assert found == results(SMALL[name], services)
@@ -69,20 +69,20 @@ def test_coroutine_equals_call(name, services):
 
 @pytest.mark.parametrize("name", sorted(SMALL.keys() - {"files-empty", "database-one-row", "counter"}))
 def test_tasks_differ(name, services):
-    """Tasks of one run have inputs of their own, and so have their results."""
+    """Tasks of one run have different inputs and therefore different results."""
     assert len(set(results(SMALL[name], services))) == len(TASKS)
 
 
 @every
-def test_transfers_small(name, services):
-    """What a worker process is given once is a few values, not the input."""
+def test_pickled_workloads_are_small(name, services):
+    """A pickled workload consists of a few values without the input."""
     with SMALL[name].prepared(services) as prepared:
         assert len(pickle.dumps(prepared)) < 2_000
 
 
 @every_entry
 def test_describes_itself(entry):
-    """Each says in one line what it stands for, what it does with the GIL, and that it can run."""
+    """Every workload has a summary of one line, a phrase about the GIL, and is available."""
     info = entry.info
     assert info.summary.endswith(".")
     assert "\n" not in info.summary + info.gil
@@ -93,7 +93,7 @@ def test_describes_itself(entry):
 
 @every_entry
 def test_estimates_are_sane(entry):
-    """With defaults, eight tasks are said to take less than 5 s and no task more than 250 MB."""
+    """With defaults, eight tasks are estimated at less than 5 s, and no task at more than 250 MB."""
     workload = entry.make({})
     assert 0 <= workload.memory_bytes_per_task() < 250_000_000
     seconds = workload.seconds_per_task()
@@ -103,7 +103,7 @@ def test_estimates_are_sane(entry):
 
 @every_entry
 def test_estimates_grow_with_sizes(entry):
-    """The largest parameters are said to take more than the smallest, so that they can be refused."""
+    """The estimates for the largest parameters exceed those for the smallest."""
     integers = [p for p in entry.parameters if p.kind == "integer" and p.name != "fail_share"]
     smallest = entry.make({p.name: p.minimum for p in integers})
     largest = entry.make({p.name: p.maximum for p in integers})
@@ -112,8 +112,8 @@ def test_estimates_grow_with_sizes(entry):
 
 
 @pytest.mark.parametrize("name", WITH_FOLDER)
-def test_folder_goes_with_the_run(name, services, tmp_path, monkeypatch):
-    """Temporary files of a run go with it, also when the run fails."""
+def test_folder_is_removed_with_the_run(name, services, tmp_path, monkeypatch):
+    """Temporary files of a run are removed with it, even if the run fails."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     results(SMALL[name], services)
     with pytest.raises(KeyboardInterrupt), opened(SMALL[name], services) as call:
@@ -124,15 +124,15 @@ def test_folder_goes_with_the_run(name, services, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", WITH_FOLDER)
-def test_too_little_room_is_said_before(name, services, monkeypatch):
-    """A full disk is a clear word before the run, not a failure in its middle."""
+def test_too_little_disk_space_is_an_error_before_the_run(name, services, monkeypatch):
+    """A full disk is reported before the run instead of failing tasks in its middle."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
     with pytest.raises(ServiceError, match="of free space but has only"), SMALL[name].prepared(services):
         pass
 
 
 def test_parameters_are_named_as_promised():
-    """The names of the parameters are those of the catalogue."""
+    """The names of all parameters are stable."""
     names = {entry.key: [p.name for p in entry.parameters] for entry in WORKLOADS}
     assert names == {
         "sleep": ["duration_ms"],
@@ -164,8 +164,8 @@ STEPPED = (
 
 
 @pytest.mark.parametrize("workload", STEPPED, ids=str)
-def test_the_steps_come_to_the_same_result(workload: Primes | Mandelbrot) -> None:
-    """The cooperative form returns what the call returns."""
+def test_the_steps_have_the_same_result(workload: Primes | Mandelbrot) -> None:
+    """The steps of a workload return the same result as its call."""
     task = Task(3, 0)
     steps = workload.steps(None, task)
     with pytest.raises(StopIteration) as end:

@@ -1,4 +1,4 @@
-"""What the server says of the requests that it holds."""
+"""The server reports the requests that it holds."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from concgui.engine.workloads.long_poll import LongPoll
 
 
 def test_server_sees_simultaneous_waits(services):
-    """The server counts how many requests it holds at once, and the most there were."""
+    """The server counts its simultaneous requests and their largest number."""
     url = services.http_server_url()
     reset_peak(url)
 
@@ -33,8 +33,8 @@ def test_server_sees_simultaneous_waits(services):
     assert reset_peak(url).peak == 0
 
 
-def test_server_forgets_who_gives_up(services):
-    """A wait that its client cancelled ends at the server too."""
+def test_server_forgets_cancelled_requests(services):
+    """A wait that its client cancels ends at the server too."""
     url = services.http_server_url()
 
     async def give_up(prepared):
@@ -51,6 +51,6 @@ def test_server_forgets_who_gives_up(services):
 
 
 def test_stats_of_a_server_that_is_gone():
-    """Who asks a server that is not there gets a service error."""
+    """Requesting the statistics of a server that is gone raises a service error."""
     with pytest.raises(ServiceError, match="/stats"):
         fetch_stats("http://127.0.0.1:9")

@@ -1,4 +1,4 @@
-"""A count that belongs to the process that made it."""
+"""A count belongs to the process that created it."""
 
 import pickle
 
@@ -6,7 +6,7 @@ from concgui.engine.workloads.support.local_count import LocalCount
 
 
 def test_a_count_does_not_transfer() -> None:
-    """Whoever unpickles a count has one of its own."""
+    """Unpickling a count creates a new count at 0."""
     here = LocalCount()
     here.add(3)
     there = pickle.loads(pickle.dumps(here))  # noqa: S301 -- our own
