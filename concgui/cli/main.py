@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and where errors become exit statuses."""
+"""The command line: the list of commands, and the place where errors become exit statuses."""
 
 import argparse
 import sys
@@ -20,8 +20,8 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 DESCRIPTION = """\
-Choose a concurrency model, feel the window freeze or stay alive while it runs, and decide
-from numbers measured on this machine. Without a command the window opens."""
+Choose a concurrency model, feel the window freeze or respond while it runs, and decide
+from figures measured on this machine. Without a command the window opens."""
 
 EPILOG = """\
 examples:
@@ -39,15 +39,15 @@ exit status:
 
 
 def run_program(arguments: list[str]) -> int:
-    """Do what the command line says.
+    """Execute the command line.
 
-    This is the boundary: below it errors are raised, here they become one line and an exit status.
+    This is the boundary at which every raised error becomes one line and an exit status.
 
     Args:
-        arguments: The words behind the program's name.
+        arguments: The words after the program's name.
 
     Returns:
-        The exit status, an `ExitStatus` or what the window returned.
+        The exit status: an `ExitStatus` or the status of the window.
     """
     accept_any_text(sys.stdout)
     accept_any_text(sys.stderr)
@@ -55,7 +55,7 @@ def run_program(arguments: list[str]) -> int:
         with leaving_at_once():
             status = _dispatch(arguments)
     except UsageError as error:
-        # Late: no error is known before the words of an error are needed.
+        # Imported late, because the texts of errors are needed only here.
         from concgui.presentation.experiment_text import WAY_TO_FORCE, error_text
 
         complain(error_text(error, WAY_TO_FORCE))
@@ -64,7 +64,7 @@ def run_program(arguments: list[str]) -> int:
         complain(str(error))
         status = ExitStatus.FAILED
     except KeyboardInterrupt:
-        # Ctrl-C while results are written; `interrupts` and `headless` have the signal before that.
+        # Ctrl-C while results are written; before that, `interrupts` and `headless` handle the signal.
         complain("interrupted")
         status = ExitStatus.INTERRUPTED
     except BrokenPipeError:
@@ -74,7 +74,7 @@ def run_program(arguments: list[str]) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+    """Return the parser of the whole command line."""
     parser = OneLineParser(
         prog="concgui",
         description=DESCRIPTION,
@@ -103,7 +103,7 @@ def _dispatch(arguments: list[str]) -> int:
     try:
         parsed = build_parser().parse_args(arguments)
     except SystemExit as ended:
-        # argparse ends so after --help and --version.
+        # argparse raises this after --help and --version.
         return ended.code if isinstance(ended.code, int) else ExitStatus.FINISHED
     status: int = parsed.execute(parsed)
     return status

@@ -43,7 +43,7 @@ def find_model(key: str) -> type[Model]:
     """Return the model with the key.
 
     Raises:
-        UnknownKeyError: If there is none.
+        UnknownKeyError: No model has that key.
     """
     for model in MODELS:
         if model.info.key == key:
@@ -55,7 +55,7 @@ def check_pair(model: type[Model], workload: AnyWorkload) -> None:
     """Check that a model and a workload work together, before either of them is run.
 
     Raises:
-        UnavailableError: If they do not.
+        UnavailableError: They do not work together.
     """
     available = pair_availability(model.info, workload)
     if not available:
@@ -67,8 +67,8 @@ def find_available_model(key: str) -> type[Model]:
     """Return the model with the key if it can run here.
 
     Raises:
-        UnknownKeyError: If there is none.
-        UnavailableError: If it cannot run here.
+        UnknownKeyError: No model has that key.
+        UnavailableError: The model cannot run here.
     """
     model = find_model(key)
     available = model.availability()

@@ -1,4 +1,4 @@
-"""Text into a file that is at any time either whole or as it was before."""
+"""Replacement of a text file as a whole or not at all."""
 
 import contextlib
 import os
@@ -6,14 +6,14 @@ from pathlib import Path
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write beside the file, then put it in its place in one step.
+    """Write a temporary file next to the file, then replace the file with it in one step.
 
     Args:
-        path: The file; its folder must be there.
-        text: All of its content.
+        path: The file; its folder must exist.
+        text: The new content.
 
     Raises:
-        OSError: It cannot be written; it is as it was before, and nothing is left beside it.
+        OSError: The file cannot be written. It is unchanged, and no temporary file is left.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -1,7 +1,7 @@
-"""Runs that outlive the program, in one SQLite file; a matrix is a query of it.
+"""The history: runs that outlive the program, in one SQLite file. A matrix is a query of it.
 
-Several programs may use the file at once: SQLite lets one write at a time, each transaction is whole or
-not at all, also after SIGKILL, and no program overwrites what another one has kept.
+Several programs may use the file at once. SQLite lets one of them write at a time, each transaction is
+atomic even after SIGKILL, and no program overwrites the runs of another one.
 """
 
 import contextlib
@@ -26,14 +26,14 @@ from concgui.store.run_codec import DamagedRecordError, decode, encode
 FILE_NAME = "history.sqlite3"
 
 KEPT_MATRICES = 5
-"""Older ones go with their runs when another one begins: a full one takes some 10 MB."""
+"""Number of matrices kept. Older ones are deleted with their runs, as a full matrix takes some 10 MB."""
 
 _VERSION = 1
 _MAGIC = b"SQLite format 3\0"
 _BUSY_TIMEOUT_S = 20.0
 _RETRY_S = 0.01
 _COMPRESSION = 1
-# Of zlib. Thread states shrink to a fifth at the lowest level, and more would take longer than writing.
+# Level of zlib. The lowest shrinks thread states to a fifth; a higher one would take longer than writing.
 
 _TABLES = """
 CREATE TABLE runs (
@@ -66,7 +66,7 @@ class HistoryError(ConcguiError):
     """The history cannot be read or written.
 
     Attributes:
-        path: Its file.
+        path: The file of the history.
     """
 
     def __init__(self, path: Path, reason: object) -> None:
@@ -75,23 +75,23 @@ class HistoryError(ConcguiError):
 
 
 class DamagedHistoryError(HistoryError):
-    """The file is no history, or it is damaged."""
+    """The file is not a history, or it is damaged."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "it is damaged, or no history of this program")
+        super().__init__(path, "it is damaged, or not a history of this program")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptMatrix:
-    """A matrix as the history has it.
+    """A matrix of the history.
 
     Attributes:
-        number: Tells it from the others of the file.
-        settings: What was asked for.
-        environment: Where it was run.
+        number: Identifies the matrix in the file.
+        settings: The settings of its plan.
+        environment: The machine and the interpreter.
         reasons: Why pairs could not be run.
-        is_complete: Whether every pair was run or could not be.
-        made_at: When its last run ended, with a time zone; None if nothing was run yet.
+        is_complete: Whether every pair either was run or cannot be run.
+        made_at: When its last run ended, with a time zone; None before the first run.
         records: Its runs, in the order in which they were kept.
     """
 
@@ -105,19 +105,19 @@ class KeptMatrix:
 
 
 def usual_history_path() -> Path:
-    """Return where a person's history is kept; only what builds the program asks, never a test."""
+    """Return the path of a person's history. Only the start of the program calls this, never a test."""
     return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
 
 
 class History:
-    """Owns the connection to the file. Used by the thread that opened it; `close` is idempotent.
+    """The connection to the history's file, for the thread that opened it. `close` is idempotent.
 
     Args:
-        path: The file; it and its folder are made where they are missing.
+        path: The file. A missing file or folder is created.
 
     Raises:
-        DamagedHistoryError: The file is no history.
-        HistoryError: It cannot be opened, or a newer version of this program has made it.
+        DamagedHistoryError: The file is not a history.
+        HistoryError: The file cannot be opened, or a newer version of this program made it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -155,16 +155,16 @@ class History:
         resumed: int | None = None,
         runs: Sequence[str] = (),
     ) -> int:
-        """Keep a matrix without new runs and return its number; the oldest beyond `KEPT_MATRICES` go.
+        """Add or resume a matrix and return its number. The oldest beyond `KEPT_MATRICES` are deleted.
 
         Args:
-            settings: What is asked for.
-            environment: Where it is run.
-            resumed: Number of the matrix that is resumed; None to keep another one.
-            runs: Ids of the runs of that matrix that are not made again; its other runs leave it.
+            settings: The settings of its plan.
+            environment: The machine and the interpreter.
+            resumed: Number of the matrix that is resumed; None to add one.
+            runs: Ids of the runs of that matrix that are not repeated; its other runs are removed.
 
         Raises:
-            HistoryError: It cannot be written.
+            HistoryError: The history cannot be written.
         """
         with self._transaction():
             if resumed is not None and self._resume(resumed, settings, runs):
@@ -179,16 +179,16 @@ class History:
     def add_to_matrix(
         self, number: int, records: Sequence[RunRecord], reasons: Mapping[Pair, Reason], *, is_complete: bool
     ) -> None:
-        """Keep runs of a matrix, and say how far it is.
+        """Add runs to a matrix, and update its state.
 
         Args:
-            number: Of the matrix.
-            records: Its runs since the last call; one that is kept already changes nothing.
-            reasons: Why pairs cannot be run; all that are known.
-            is_complete: Whether every pair was run or cannot be.
+            number: Number of the matrix.
+            records: Its runs since the last call. A run that is already kept changes nothing.
+            reasons: All known reasons why pairs cannot be run.
+            is_complete: Whether every pair either was run or cannot be run.
 
         Raises:
-            HistoryError: They cannot be written. Nothing of them is kept; it may be tried again.
+            HistoryError: The runs cannot be written. None of them is kept, and a second try is allowed.
         """
         rows = [
             (r.id, _time_text(r), r.model, r.workload, r.repeat, str(r.outcome), _packed(r)) for r in records
@@ -213,10 +213,10 @@ class History:
             )
 
     def latest_matrix(self) -> KeptMatrix | None:
-        """Return the matrix that was run last, None if there is none with runs.
+        """Return the matrix that was run last, None if no matrix has runs.
 
         Raises:
-            HistoryError: It cannot be read.
+            HistoryError: The history cannot be read.
         """
         with self._errors():
             row = self._connection.execute(
@@ -246,10 +246,12 @@ class History:
             raise HistoryError(self._path, error) from error
 
     def _refuse_other_files(self) -> None:
-        """SQLite takes a file of a few bytes for an empty database and writes over it.
+        """Refuse a file that is not a database.
+
+        SQLite would take a file of a few bytes for an empty database and overwrite it.
 
         Raises:
-            DamagedHistoryError: The file has something else in it.
+            DamagedHistoryError: The file has other content.
         """
         try:
             with self._path.open("rb") as file:
@@ -260,10 +262,10 @@ class History:
             raise DamagedHistoryError(self._path)
 
     def _prepare(self) -> None:
-        """Make the tables, unless they are there."""
+        """Create the tables unless they exist."""
         self._use_write_ahead_log()
         self._connection.execute("PRAGMA foreign_keys = ON")
-        # With WAL a transaction survives the program's death; only a power cut may undo the last ones.
+        # With WAL a transaction survives the death of the program. Only a power cut may undo the last ones.
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self._transaction():
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -275,10 +277,10 @@ class History:
                 self._connection.execute(f"PRAGMA user_version = {_VERSION}")
 
     def _use_write_ahead_log(self) -> None:
-        """Have readers and the one writer not wait for each other; the file remembers it.
+        """Let readers and the one writer not wait for each other; the file keeps this setting.
 
-        Two programs that open a new file at the same time both want to change it, and for this change
-        SQLite does not wait: the second one is refused at once.
+        If two programs open a new file at the same time, both try to change the setting. SQLite does not
+        wait in this case but refuses the second one at once, so it is tried again.
         """
         until_s = time.monotonic() + _BUSY_TIMEOUT_S
         while self._connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
@@ -290,7 +292,7 @@ class History:
                 time.sleep(_RETRY_S)
 
     def _resume(self, number: int, settings: Mapping[str, Any], runs: Sequence[str]) -> bool:
-        """Take up a matrix again; return whether it is still there."""
+        """Resume a matrix, and return whether it still exists."""
         changed = self._connection.execute(
             "UPDATE matrices SET settings = ?, is_complete = 0 WHERE number = ?", (_text(settings), number)
         )
@@ -311,7 +313,7 @@ class History:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing; waits for another program that writes."""
+        """Execute the block as one transaction, after waiting for another program that writes."""
         with self._errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -335,15 +337,15 @@ class History:
 
 
 def damaged_path(path: Path) -> Path:
-    """Return where a damaged file goes."""
+    """Return the path to which a damaged file is renamed."""
     return path.with_name(f"{path.stem}.damaged{path.suffix}")
 
 
 def set_damaged_aside(path: Path) -> None:
-    """Rename a file that is no history, with what SQLite keeps beside it, so that nothing is lost.
+    """Rename a file that is not a history, and SQLite's files next to it, so that nothing is lost.
 
     Raises:
-        HistoryError: It cannot be renamed.
+        HistoryError: The file cannot be renamed.
     """
     try:
         path.replace(damaged_path(path))

@@ -1,4 +1,4 @@
-"""The file of a matrix: either complete or as it was before, and continued only where it fits."""
+"""The JSON file of a matrix, replaced as a whole, and resumed only with the same settings."""
 
 import dataclasses
 import json
@@ -23,7 +23,7 @@ from concgui.store.run_reading import environment_from_json, record_from_json, r
 FILE_NAME = "matrix.json"
 
 _ODD_SHAPE = LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError
-"""What reading a document of another shape raises; OSError is of dates that no clock has."""
+"""The errors raised while reading a document of another shape. Impossible dates raise OSError."""
 
 _KINDS: dict[str, type] = {
     "quick": bool,
@@ -37,7 +37,7 @@ _KINDS: dict[str, type] = {
 
 
 class NotAMatrixError(UsageError):
-    """A file is there, but it is not the file of a matrix, or it is damaged.
+    """The file is not the file of a matrix, or it is damaged.
 
     Attributes:
         path: The file.
@@ -50,17 +50,17 @@ class NotAMatrixError(UsageError):
 
 @dataclass(frozen=True)
 class SavedMatrix:
-    """What a file of a matrix holds.
+    """A matrix that was kept.
 
     Attributes:
-        is_complete: Whether every pair was run or could not be.
-        environment: Where it was run, as in the file.
-        settings: What was asked for, as in the file.
-        runs: The runs as in a JSON file; () where they are kept as records.
-        records: The runs; those that a JSON file kept have no spans and latencies.
+        is_complete: Whether every pair either was run or cannot be run.
+        environment: The machine and the interpreter, as in the file.
+        settings: The settings of its plan, as in the file.
+        runs: The runs as in a JSON file; () if they were kept as records.
+        records: The runs. Those from a JSON file have no spans and latencies.
         cells: All its cells.
-        made_at: When its last run ended, with a time zone; None where an older file does not say.
-        number: Of the matrix in the history; None if it is not there.
+        made_at: When its last run ended, with a time zone; None if an older file does not contain it.
+        number: Number of the matrix in the history; None if it is not there.
     """
 
     is_complete: bool
@@ -84,16 +84,16 @@ class SavedMatrix:
 
 
 def usual_matrix_path() -> Path:
-    """Where a person's matrix is kept; only what builds the program asks, never a test."""
+    """Return the path of a person's matrix file. Only the start of the program calls this, never a test."""
     return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
 
 
 def read_matrix(path: Path) -> SavedMatrix | None:
-    """What a file holds, None if there is no such file.
+    """Return the matrix of a file, None if the file does not exist.
 
     Raises:
-        NotAMatrixError: It is not the file of a matrix.
-        ConcguiError: It cannot be read.
+        NotAMatrixError: The file is not the file of a matrix.
+        ConcguiError: The file cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -110,10 +110,10 @@ def read_matrix(path: Path) -> SavedMatrix | None:
 
 
 def _saved_matrix(document: JsonObject) -> SavedMatrix:
-    """All that is used later is looked at here, so that a damaged file fails nowhere else.
+    """Return the matrix of a document after checking every used value, so that later uses cannot fail.
 
     Raises:
-        _ODD_SHAPE: It is of another shape.
+        _ODD_SHAPE: The document has another shape.
     """
     if document["kind"] != "matrix":
         raise ValueError("another kind of file")
@@ -141,21 +141,21 @@ def _saved_matrix(document: JsonObject) -> SavedMatrix:
 
 
 def _check_settings(settings: dict[str, Any]) -> None:
-    """Raise TypeError or LookupError where they are of the wrong kind."""
+    """Raise TypeError or LookupError if a setting is missing or has the wrong type."""
     for name, kind in _KINDS.items():
         if not isinstance(settings[name], kind):
             raise TypeError(f"{name} is {settings[name]!r}")
     keys = [*settings["models"], *(entry["workload"] for entry in settings["workloads"])]
     if not all(isinstance(key, str) for key in keys):
-        raise TypeError("a key is no text")
+        raise TypeError("a key is not a text")
     if not all(isinstance(entry["tasks"], int) for entry in settings["workloads"]):
-        raise TypeError("a number of tasks is no number")
+        raise TypeError("a number of tasks is not a number")
 
 
 def differences(saved: SavedMatrix, plan: MatrixPlan, environment: Environment) -> list[str]:
-    """In what a saved matrix differs from what is asked for now; [] if it can be continued.
+    """Return the differences between a saved matrix and a plan; [] if the matrix can be resumed.
 
-    Models and workloads may be added to it, but none may be left out.
+    The plan may add models and workloads, but may not leave any out.
     """
     now, before = settings_json(plan), saved.settings
     found = [
@@ -172,11 +172,11 @@ def differences(saved: SavedMatrix, plan: MatrixPlan, environment: Environment) 
             left_out.append(key)
         elif entry != sizes[key]:
             found.append(f"tasks or parameters of {key}")
-    return found + [f"{key}: there, not asked for now" for key in left_out]
+    return found + [f"{key}: there, left out now" for key in left_out]
 
 
 def differing_environment(saved: SavedMatrix, environment: Environment) -> list[str]:
-    """In what the machine or the interpreter of a saved matrix differs from this one; [] if in nothing."""
+    """Return the differences between the environment of a saved matrix and this one, [] if there are none."""
     here = json.loads(json.dumps(dataclasses.asdict(environment)))
     return [
         f"{name}: {saved.environment.get(name)} there, {here.get(name)} here"
@@ -186,10 +186,10 @@ def differing_environment(saved: SavedMatrix, environment: Environment) -> list[
 
 
 def write_matrix(path: Path, document: JsonObject) -> None:
-    """Replace the file in one step; missing folders are made.
+    """Replace the file in one step, and create missing folders.
 
     Raises:
-        ConcguiError: It cannot be written.
+        ConcguiError: The file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,20 +199,20 @@ def write_matrix(path: Path, document: JsonObject) -> None:
 
 
 def previous_path(path: Path) -> Path:
-    """Where a matrix goes that another one replaces."""
+    """Return the path to which a matrix is renamed when another one replaces it."""
     return path.with_name(f"{path.stem}.previous{path.suffix}")
 
 
 def damaged_path(path: Path) -> Path:
-    """Where a file goes that is not the file of a matrix."""
+    """Return the path to which a file is renamed that is not the file of a matrix."""
     return path.with_name(f"{path.stem}.damaged{path.suffix}")
 
 
 def set_aside(path: Path, name: Path) -> None:
-    """Rename a file that is about to be replaced, so that nothing is lost; what had that name goes.
+    """Rename a file before it is replaced. A file that has the new name is overwritten.
 
     Raises:
-        ConcguiError: It cannot be renamed.
+        ConcguiError: The file cannot be renamed.
     """
     try:
         path.replace(name)

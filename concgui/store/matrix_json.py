@@ -1,4 +1,4 @@
-"""A matrix as JSON: environment, settings, runs and cells, so that it can be read and continued."""
+"""A matrix as JSON: environment, settings, runs and cells, so that it can be read and resumed."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ def matrix_json(
     cells: Sequence[MatrixCell],
     made_at: datetime | None = None,
 ) -> JsonObject:
-    """The JSON object of a matrix.
+    """Return the JSON object of a matrix.
 
     Args:
-        plan: What was asked for.
-        environment: Where it ran.
+        plan: The plan of the matrix.
+        environment: The machine and the interpreter.
         runs: Its runs as `run_json` made them, without spans.
-        cells: All its cells, also those that have not been run.
+        cells: All its cells, including those that have not been run.
         made_at: When its last run ended, with a time zone; None if that is not known.
     """
     return {
@@ -40,12 +40,12 @@ def matrix_json(
 
 
 def is_complete(cells: Sequence[MatrixCell]) -> bool:
-    """Whether every pair was run or could not be."""
+    """Return whether every pair either was run or cannot be run."""
     return all(cell.summary is not None or bool(cell.reason) for cell in cells)
 
 
 def settings_json(plan: MatrixPlan) -> JsonObject:
-    """What decides whether two matrices can be one: sizes and parameters, and what is asked for."""
+    """Return the settings of a plan, which decide whether it can resume a saved matrix."""
     return {
         "quick": plan.quick,
         "workers": plan.workers,
@@ -65,7 +65,7 @@ def settings_json(plan: MatrixPlan) -> JsonObject:
 
 
 def cell_json(cell: MatrixCell) -> JsonObject:
-    """One cell; without runs its summary is null and the reason says why, "" for not yet."""
+    """Return the JSON object of a cell. Without runs the summary is null; the reason is "" for not yet."""
     return {
         "model": cell.model,
         "workload": cell.workload,

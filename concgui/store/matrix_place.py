@@ -1,4 +1,4 @@
-"""Where a matrix is kept: in the history as a rule, in a JSON file where a person names one."""
+"""The places where a matrix is kept: the history, or a JSON file that a person named."""
 
 import dataclasses
 from abc import ABC, abstractmethod
@@ -26,41 +26,41 @@ from concgui.store.matrix_store import MatrixStore
 
 
 class MatrixKeeper(Protocol):
-    """Holds the runs of one matrix, and writes them when it is told to.
+    """Collects the runs of one matrix and writes them.
 
     Attributes:
-        done: The runs from before that need not be run again.
+        done: The earlier runs, which need not be repeated.
     """
 
     done: tuple[RunRecord, ...]
 
     def add(self, record: RunRecord) -> None:
-        """Take a run that has ended and counts."""
+        """Add a measured run that has ended."""
 
     def write(self, cells: Sequence[MatrixCell]) -> None:
-        """Write what there is. Takes some 0.1 s, so it belongs between runs, never into one.
+        """Write the runs so far. Call it between runs, because it takes some 0.1 s.
 
         Args:
             cells: All cells of the matrix.
 
         Raises:
-            ConcguiError: It cannot be written. It may be tried again.
+            ConcguiError: The runs cannot be written. A second try is allowed.
         """
 
     def saved(self, records: Sequence[RunRecord], cells: Sequence[MatrixCell]) -> SavedMatrix:
         """Return the matrix as it would be read back.
 
         Args:
-            records: Of `done` and of the runs that were added since, in that order.
+            records: The records of `done` and of the runs added since, in that order.
             cells: All cells of the matrix.
         """
 
 
 class MatrixPlace(ABC):
-    """A place that matrices are kept in.
+    """A place where matrices are kept.
 
     Args:
-        path: Its file.
+        path: The file of the place.
     """
 
     def __init__(self, path: Path) -> None:
@@ -69,20 +69,20 @@ class MatrixPlace(ABC):
     @property
     @abstractmethod
     def damaged_path(self) -> Path:
-        """Where the file goes if it is damaged."""
+        """The path to which the file is renamed if it is damaged."""
 
     @property
     @abstractmethod
     def former_path(self) -> Path | None:
-        """Where a matrix goes that another one replaces; None where it stays."""
+        """The path to which a replaced matrix is renamed; None if it stays."""
 
     @abstractmethod
     def read(self) -> SavedMatrix | None:
         """Return the matrix that was run last, None if there is none.
 
         Raises:
-            NotAMatrixError: The file is damaged, or something else.
-            ConcguiError: It cannot be read.
+            NotAMatrixError: The file is damaged or has other content.
+            ConcguiError: The file cannot be read.
         """
 
     @abstractmethod
@@ -90,17 +90,17 @@ class MatrixPlace(ABC):
         """Rename a damaged file to `damaged_path`, so that nothing is lost.
 
         Raises:
-            ConcguiError: It cannot be renamed.
+            ConcguiError: The file cannot be renamed.
         """
 
     @abstractmethod
     def keeper(self, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None) -> MatrixKeeper:
-        """Return what keeps a matrix here.
+        """Return an object that keeps a matrix in this place.
 
         Args:
-            plan: What is run.
-            environment: Where it runs.
-            resumed: A matrix from here that `plan` is the rest of.
+            plan: The plan of the matrix.
+            environment: The machine and the interpreter.
+            resumed: The matrix of this place that the plan resumes.
         """
 
 
@@ -109,16 +109,16 @@ class MatrixFile(MatrixPlace):
 
     @property
     def damaged_path(self) -> Path:
-        """Beside the file."""
+        """A path next to the file."""
         return damaged_path(self.path)
 
     @property
     def former_path(self) -> Path | None:
-        """Beside the file."""
+        """A path next to the file."""
         return previous_path(self.path)
 
     def read(self) -> SavedMatrix | None:
-        """Return what the file holds."""
+        """Return the matrix of the file."""
         return read_matrix(self.path)
 
     def set_damaged_aside(self) -> None:
@@ -126,12 +126,12 @@ class MatrixFile(MatrixPlace):
         set_aside(self.path, self.damaged_path)
 
     def keeper(self, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None) -> MatrixKeeper:
-        """Return what writes the file."""
+        """Return an object that writes the file."""
         return MatrixStore(self.path, plan, environment, resumed)
 
 
 class MatrixHistory(MatrixPlace):
-    """The matrices of the history: whole records, which window and command line share.
+    """The matrices of the history: whole records, shared by window and command line.
 
     Args:
         path: File of the history.
@@ -144,12 +144,12 @@ class MatrixHistory(MatrixPlace):
 
     @property
     def damaged_path(self) -> Path:
-        """Beside the file."""
+        """A path next to the file."""
         return history.damaged_path(self.path)
 
     @property
     def former_path(self) -> Path | None:
-        """A matrix stays in the history when another one is run."""
+        """None, because a matrix stays in the history when another one is run."""
         return None
 
     def read(self) -> SavedMatrix | None:
@@ -165,7 +165,7 @@ class MatrixHistory(MatrixPlace):
         try:
             return read_matrix(self._former_file) if self._former_file is not None else None
         except NotAMatrixError:
-            # What an earlier version left behind is left alone.
+            # An unreadable file of an earlier version stays where it is.
             return None
 
     def set_damaged_aside(self) -> None:
@@ -173,21 +173,21 @@ class MatrixHistory(MatrixPlace):
         set_damaged_aside(self.path)
 
     def keeper(self, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None) -> MatrixKeeper:
-        """Return what writes into the history."""
+        """Return an object that writes into the history."""
         return HistoryKeeper(self.path, plan, environment, resumed)
 
 
 class HistoryKeeper:
-    """Keeps a matrix in the history. The file is open only while something is written.
+    """Keeps a matrix in the history. The file is open only during writing.
 
     Args:
         path: File of the history.
-        plan: What is run.
-        environment: Where it runs.
-        resumed: A matrix that `plan` is the rest of.
+        plan: The plan of the matrix.
+        environment: The machine and the interpreter.
+        resumed: The matrix that the plan resumes.
 
     Attributes:
-        done: The runs from before that need not be run again.
+        done: The earlier runs, which need not be repeated.
     """
 
     def __init__(
@@ -201,15 +201,15 @@ class HistoryKeeper:
         self.done: tuple[RunRecord, ...] = ()
         if resumed is not None:
             self.done = records_of_complete_pairs(resumed.records, plan.repeats)
-        # Those of a matrix that the history has already change nothing when they are kept again.
+        # Keeping a run again that the history already has changes nothing.
         self._waiting: list[RunRecord] = list(self.done)
 
     def add(self, record: RunRecord) -> None:
-        """Take a run that has ended and counts."""
+        """Add a measured run that has ended."""
         self._waiting.append(record)
 
     def write(self, cells: Sequence[MatrixCell]) -> None:
-        """Write what has come since the last time; a matrix without runs is not kept."""
+        """Write the runs since the last call. A matrix without runs is not kept."""
         if self._number is None and not self._waiting:
             return
         reasons = {
@@ -254,5 +254,5 @@ def _saved(found: KeptMatrix) -> SavedMatrix:
 
 
 def usual_place() -> MatrixHistory:
-    """Return where a person's matrices are kept; only what builds the program asks, never a test."""
+    """Return the place of a person's matrices. Only the start of the program calls this, never a test."""
     return MatrixHistory(history.usual_history_path(), usual_matrix_path())

@@ -1,4 +1,4 @@
-"""Keeps a matrix that is under way in its file. The window and the command line share it."""
+"""The writer of a matrix's JSON file."""
 
 import dataclasses
 import json
@@ -24,19 +24,19 @@ from concgui.store.matrix_json import is_complete, matrix_json, settings_json
 
 
 class MatrixStore:
-    """Holds the runs of one matrix as JSON, and writes them when it is told to.
+    """Collects the runs of one matrix as JSON and writes them.
 
-    As JSON and not as records: the spans of 240 runs are of no use in the file. Writing takes some
-    0.1 s of the GUI thread with 240 runs, so it belongs between runs, never into one.
+    The runs are JSON and not records, because the file does not contain their spans. Writing 240 runs
+    takes some 0.1 s of the GUI thread, so it is done between runs.
 
     Args:
         path: The file; None to keep the matrix in memory only.
-        plan: What is run.
-        environment: Where it runs.
-        continued: A matrix from before that `plan` goes on with.
+        plan: The plan of the matrix.
+        environment: The machine and the interpreter.
+        continued: The earlier matrix that the plan resumes.
 
     Attributes:
-        done: The runs from before that need not be run again.
+        done: The earlier runs, which need not be repeated.
     """
 
     def __init__(
@@ -63,20 +63,20 @@ class MatrixStore:
             self._made_at = continued.made_at
 
     def add(self, record: RunRecord) -> None:
-        """Take a run that has ended and counts."""
+        """Add a measured run that has ended."""
         self._runs.append(run_json(record, with_spans=False))
         self._made_at = datetime.now(UTC).replace(microsecond=0)
 
     def write(self, cells: Sequence[MatrixCell]) -> None:
-        """Write what there is; before the first time, a file with other runs in it is set aside.
+        """Write the runs so far. Before the first time, a file with other runs is renamed.
 
-        A matrix without runs never takes the place of one that has some.
+        A matrix without runs never replaces one with runs.
 
         Args:
             cells: All cells of the matrix.
 
         Raises:
-            ConcguiError: It cannot be written. The file is as it was, and may be tried again.
+            ConcguiError: The file cannot be written. It is unchanged, and a second try is allowed.
         """
         if self._path is None or not (self._runs or is_complete(cells)):
             return
@@ -87,10 +87,10 @@ class MatrixStore:
         self._has_written = True
 
     def saved(self, records: Sequence[RunRecord], cells: Sequence[MatrixCell]) -> SavedMatrix:
-        """The matrix as it would be read back, but with the records as they are in memory.
+        """Return the matrix as it would be read back, but with the records from memory.
 
         Args:
-            records: Of `done` and of the runs that were added since, in that order.
+            records: The records of `done` and of the runs added since, in that order.
             cells: All cells of the matrix.
         """
         return SavedMatrix(
@@ -105,10 +105,10 @@ class MatrixStore:
 
 
 def _make_room(path: Path, known: frozenset[str]) -> None:
-    """Set a file aside that holds what the one to be written does not: another matrix, or no matrix.
+    """Rename the present file if it has runs that the new one lacks, or if it is not a matrix.
 
     Raises:
-        ConcguiError: It cannot be read or renamed.
+        ConcguiError: The file cannot be read or renamed.
     """
     try:
         there = read_matrix(path)
@@ -120,5 +120,5 @@ def _make_room(path: Path, known: frozenset[str]) -> None:
 
 
 def _identity(run: JsonObject) -> str:
-    """Equal for a run in memory and the same one read back, and for no two others."""
+    """Return a text that is equal for a run in memory and the same run read back, and for no other."""
     return to_text(run, compact=True)

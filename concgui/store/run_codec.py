@@ -1,7 +1,8 @@
-"""Records as bytes and back: everything a record holds, so that it answers the same in another process.
+"""Encoding of whole records as bytes, so that a record answers every question in another process too.
 
-MessagePack, by msgspec. Columns go in as they lie in memory, so a million spans cost what copying them costs.
-Nothing is unpickled: bytes that anybody may have written become numbers and texts, or a `DamagedRecordError`.
+The format is MessagePack, by msgspec. Columns are written as they are in memory, so a million spans cost no
+more than copying them. Nothing is unpickled: foreign bytes become numbers and texts, or raise
+`DamagedRecordError`.
 """
 
 import itertools
@@ -20,26 +21,26 @@ from concgui.engine.tasks.report_columns import ABSENT, OUTCOMES
 from concgui.engine.tasks.task import Result
 
 SCHEMA = 2
-"""Version of the encoding; 1 was the JSON without spans."""
+"""Version of the encoding. Version 1 was the JSON without spans."""
 
 _BIG_INTEGER = 1
-# MessagePack's integers have 64 bits; larger ones travel as text.
+# MessagePack's integers have 64 bits. Larger ones are encoded as text.
 
 
 class DamagedRecordError(ConcguiError):
-    """Bytes that should be a record are none, or of a newer version."""
+    """The bytes are not a record, or have another version."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"this is not a run that can be read: {reason}")
+        super().__init__(f"a kept run cannot be read: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Envelope:
-    """What is written.
+    """The encoded structure.
 
     Attributes:
         schema: See `SCHEMA`.
-        is_little: Whether the lowest byte of a number in a column comes first.
+        is_little: Whether the columns are little-endian.
         record: The record, with results that MessagePack can hold.
     """
 
@@ -50,7 +51,7 @@ class _Envelope:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """As much of an envelope as a newer version will have too."""
+    """The part of an envelope that every version has."""
 
     schema: int
 
@@ -62,18 +63,18 @@ def encode(record: RunRecord) -> bytes:
 
 
 def decode(data: bytes) -> RunRecord:
-    """Return the record that `encode` made bytes of.
+    """Return the record that `encode` turned into bytes.
 
     Raises:
-        DamagedRecordError: It is none, or of a newer version.
+        DamagedRecordError: The bytes are not a record, or have another version.
     """
     try:
         schema = msgspec.msgpack.decode(data, type=_Head).schema
         if schema != SCHEMA:
-            raise DamagedRecordError(f"it is of version {schema}, and this program reads version {SCHEMA}")
+            raise DamagedRecordError(f"it has version {schema}, and this program reads version {SCHEMA}")
         envelope = msgspec.msgpack.decode(data, type=_Envelope, ext_hook=_from_extension)
         if envelope.is_little != (sys.byteorder == "little"):
-            raise DamagedRecordError("it was made on a machine with another order of bytes")
+            raise DamagedRecordError("it was made on a machine with another byte order")
         record = envelope.record
         _check_spans(record.spans)
         _check_others(record)
@@ -95,10 +96,10 @@ def _from_extension(code: int, data: memoryview) -> object:
 
 
 def _check_spans(spans: SpanTable) -> None:
-    """Refuse columns that do not fit together: whoever draws or adds them up relies on it.
+    """Refuse columns that do not fit together, because drawing and adding rely on it.
 
     Raises:
-        ValueError: They do not.
+        ValueError: The columns do not fit together.
     """
     rows = len(spans)
     columns = (spans.worker, spans.submitted_ns, spans.started_ns, spans.finished_ns, spans.delivered_ns)

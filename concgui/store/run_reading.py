@@ -1,4 +1,4 @@
-"""Run records from the JSON of runs: everything but what only ``--spans`` keeps."""
+"""Reading of run records from JSON, except for the data that only ``--spans`` writes."""
 
 import dataclasses
 import hashlib
@@ -37,7 +37,7 @@ _NEW_KEYS = {
     "stripes_period_ms": "thread_states_period_ms",
     "stripes_cost_share": "thread_states_cost_share",
 }
-"""Keys of schema 1 that have other names since."""
+"""Keys of schema 1 that were renamed in schema 2."""
 
 
 _LINE = r"(?P<file>\S+?)(?::(?P<line>\d+))? in (?P<function>[^,]+)"
@@ -49,7 +49,7 @@ _CAUSES_OF_SCHEMA_1 = (
     (FreezeKind.GIL_SHARED, re.compile(rf"(?P<count>\d+) threads of this program{_ON_CPU}")),
     (FreezeKind.GIL_HELD, re.compile(rf"thread (?P<thread>\d+), which was{_ON_CPU}")),
 )
-"""How `blocking_line` named the causes."""
+"""The sentences by which `blocking_line` of schema 1 named the causes."""
 
 
 def runs_of(document: JsonObject) -> tuple[JsonObject, ...]:
@@ -57,19 +57,19 @@ def runs_of(document: JsonObject) -> tuple[JsonObject, ...]:
 
     Raises:
         KeyError: A key is missing.
-        TypeError, ValueError: A value is of the wrong kind, or the schema is not known.
+        TypeError, ValueError: A value has the wrong type, or the schema is unknown.
     """
     if document["schema"] == SCHEMA:
         return tuple(document["runs"])
     if document["schema"] == 1:
         return tuple(map(_of_schema_1, document["runs"]))
-    raise ValueError(f"schema {document['schema']} is not known")
+    raise ValueError(f"schema {document['schema']} is unknown")
 
 
 def _of_schema_1(run: JsonObject) -> JsonObject:
-    """Return a run of schema 1 with the keys and the notes of today.
+    """Return a run of schema 1 with the keys and notes of schema 2.
 
-    It had no id: one is made from its content, so that it is the same whenever the file is read.
+    A run of schema 1 has no id. The id is derived from the content, so it is the same at every reading.
     """
     notes = [{"code": "text", "values": {"text": text}, "text": text} for text in map(str, run["notes"])]
     return {
@@ -87,7 +87,7 @@ def _of_schema_1(run: JsonObject) -> JsonObject:
 
 
 def _freeze_of_schema_1(stack: JsonObject) -> JsonObject:
-    """Return a freeze with its cause as data, which was a line or a sentence."""
+    """Return a freeze whose cause is data. In schema 1 the cause was a line or a sentence."""
     line = str(stack["blocking_line"])
     kind, found = next(
         ((kind, found) for kind, pattern in _CAUSES_OF_SCHEMA_1 if (found := pattern.fullmatch(line))),
@@ -117,16 +117,16 @@ def _with_new_keys(value: Any) -> Any:
 def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
     """Return the record of a run that `run_json` wrote.
 
-    Latencies and results are empty; of the spans there is one for each kind of error, which says
-    what failed first. The baseline is not kept: of it the JSON has one figure only.
+    The record has no latencies, no results and no baseline, because the JSON has only figures of them. It
+    has one span for each kind of error, the first one that failed.
 
     Args:
         run: The run, one of those that `runs_of` returns.
-        environment: Where it ran, which stands beside the runs of a document.
+        environment: The environment from the document, which it shares between its runs.
 
     Raises:
         KeyError: A key is missing.
-        TypeError, ValueError: A value is of the wrong kind.
+        TypeError, ValueError: A value has the wrong type.
     """
     times, tasks = run["times_ns"], run["tasks"]
     program = run["program"]
@@ -167,7 +167,7 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
 
 
 def environment_from_json(document: JsonObject) -> Environment:
-    """Return the environment that a document names; what another version adds to it is left out.
+    """Return the environment of a document, without keys that another version added.
 
     Raises:
         KeyError: A key is missing.
@@ -187,7 +187,7 @@ def _freeze(freeze: JsonObject) -> ExplainedFreeze:
         int(freeze["since_ns"]),
         int(freeze["until_ns"]),
         FreezeCause(
-            # A kind that a later version found is one that this version does not see.
+            # This version does not know a kind of cause that a later version added.
             FreezeKind(kind) if kind in set(FreezeKind) else FreezeKind.NOT_SEEN,
             tuple(map(int, cause["threads"])),
             cause["share"],
@@ -198,7 +198,7 @@ def _freeze(freeze: JsonObject) -> ExplainedFreeze:
 
 
 def _note(note: JsonObject) -> Note:
-    """Return a note; one that a later version made is kept by its text."""
+    """Return a note. For a note of a later version only the text is kept."""
     if note["code"] not in WORDS:
         return Note.of("text", text=str(note["text"]))
     return Note(str(note["code"]), tuple(dict(note["values"]).items()))
@@ -220,7 +220,7 @@ def _failed_span(error: dict[str, Any]) -> Span:
 
 
 def _resources(run: JsonObject) -> Resources:
-    """Each figure stands in the JSON under its own name; one that is not there is not known."""
+    """Return the resources. A figure that the JSON lacks is unknown."""
     return Resources(**{figure.name: run.get(figure.name) for figure in dataclasses.fields(Resources)})
 
 

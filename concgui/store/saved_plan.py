@@ -1,4 +1,4 @@
-"""What a saved matrix was asked for, as a plan that can be run again."""
+"""The plan of a saved matrix, which can be run again."""
 
 import dataclasses
 from collections.abc import Collection, Sequence
@@ -12,15 +12,15 @@ from concgui.store.matrix_json import settings_json
 def plan_as_saved(
     saved: SavedMatrix, models: Collection[str], workloads: Sequence[AnyWorkload]
 ) -> MatrixPlan:
-    """The plan of a saved matrix, as near to it as this version can; `differences` tells what is not met.
+    """Return the plan of a saved matrix as far as this version supports it; `differences` names the rest.
 
     Args:
         saved: The matrix.
-        models: Keys of the models that there are.
-        workloads: The workloads that there are, with their default parameters.
+        models: Keys of the existing models.
+        workloads: The existing workloads with their default parameters.
 
     Raises:
-        ValueRangeError: None of its models or workloads is there, or a size of it is not allowed.
+        ValueRangeError: None of its models or workloads exists, or one of its sizes is not allowed.
     """
     settings, by_key = saved.settings, {workload.info.key: workload for workload in workloads}
     plan = MatrixPlan(
@@ -33,6 +33,6 @@ def plan_as_saved(
     )
     counts = {entry["tasks"] for entry in settings["workloads"]}
     if len(counts) == 1 and settings_json(plan)["workloads"] != settings["workloads"]:
-        # One number for all is what a person asked for, where it is not what would have been chosen.
+        # A person chose one number for all workloads if it differs from the automatic numbers.
         return dataclasses.replace(plan, tasks=counts.pop())
     return plan

@@ -43,6 +43,6 @@ def test_a_plan_of_models_that_have_gone_is_not_the_same(path: Path) -> None:
     saved = read_matrix(path)
     assert saved is not None
     fewer = plan_as_saved(saved, ("blocking",), WORKLOADS)
-    assert differences(saved, fewer, HERE) == ["thread-pool: there, not asked for now"]
+    assert differences(saved, fewer, HERE) == ["thread-pool: there, left out now"]
     with pytest.raises(ConcguiError):
         plan_as_saved(saved, ("qthread",), WORKLOADS)

@@ -21,14 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="A,B,…",
         type=functools.partial(parse_key_list, "models"),
         default=None,
-        help="Keys of models with commas between them, or 'all' for all that are available here. "
-        f"Speed-up is measured against 'blocking'. Default: {ALL_KEYS}.",
+        help="Comma-separated keys of models, or 'all' for every model that is available here. "
+        f"The speed-up is relative to 'blocking'. Default: {ALL_KEYS}.",
     )
     add_experiment_options(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run all, repeats interleaved, and print them side by side."""
+    """Run all models, repeats interleaved, and print them side by side."""
     options = read_experiment_options(arguments)
     require_qt_core()
     from concgui.cli.commands.experiment_command import execute_experiment
@@ -40,7 +40,7 @@ COMMAND = Command(
     name="compare",
     summary="run several models on one workload, side by side",
     description="Run several models on the same tasks of one workload, repeats interleaved, and compare "
-    "their speed\nand the smoothness of the window. Works without a screen.",
+    "their speed\nand how smooth the window stays. Works without a screen.",
     examples=(
         "concgui compare sleep --tasks 6",
         "concgui compare primes --models blocking,thread-pool,process-pool --repeats 3",

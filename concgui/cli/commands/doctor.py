@@ -1,4 +1,4 @@
-"""``concgui doctor``: what the figures depend on, what is missing, and how to get it."""
+"""``concgui doctor``: the environment of the measurements, missing parts and how to get them."""
 
 import argparse
 import dataclasses
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Print the diagnosis. The exit status is 0 also where something is missing: it was found."""
+    """Print the diagnosis and return 0, also if something is missing, because the diagnosis succeeded."""
     from concgui.app.diagnosis import diagnose
 
     diagnosis = diagnose()
@@ -30,9 +30,9 @@ def execute(arguments: argparse.Namespace) -> int:
 
 COMMAND = Command(
     name="doctor",
-    summary="say what is here, what is missing and how to get it",
-    description="Show the versions, the GIL, the cores and the screen that the figures depend on, and what "
-    "is\nmissing with the way to get it. Works without a screen.",
+    summary="show what is installed, what is missing and how to get it",
+    description="Show the versions, the GIL, the cores and the screen that the figures depend on, and how "
+    "to\nget missing parts. Works without a screen.",
     examples=("concgui doctor", "concgui doctor --json"),
     add_arguments=add_arguments,
     execute=execute,

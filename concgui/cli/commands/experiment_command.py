@@ -1,4 +1,4 @@
-"""What ``run`` and ``compare`` do once their options are read. Imports Qt, so it is imported late."""
+"""The execution of ``run`` and ``compare`` after their options are read. Imported late because of Qt."""
 
 import sys
 
@@ -28,17 +28,17 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
 
     Args:
         models: Keys of the models; None for all that can run the workload here.
-        options: Everything else.
+        options: All other options.
         compares: Whether the models are compared with each other.
 
     Raises:
-        UsageError: A key, a parameter or a model cannot be had.
-        ConcguiError: It could not be run, or the JSON not be written.
+        UsageError: A key or a parameter is wrong, or a model is not available.
+        ConcguiError: The experiment could not be run, or the JSON could not be written.
     """
     experiment = _checked_experiment(models, options)
     end = run_experiment(experiment, ProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
-    # The file first: it is kept even where nobody reads the table any more.
+    # The file first, so that it exists even if the reader of the table has gone.
     _write_json(end, options, compares=compares)
     names = ModelNames.of(model.info for model in MODELS)
     table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
@@ -56,9 +56,7 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
     used = {name for model in chosen for name in model.info.run_options}
     for name in options.run_options.changed():
         if name not in used:
-            complain(
-                f"--{name.replace('_', '-')} has no effect: no model of this experiment has a use for it"
-            )
+            complain(f"--{name.replace('_', '-')} has no effect: no model of this experiment uses it")
     return Experiment(
         tuple(model.info.key for model in chosen),
         workload,
@@ -70,7 +68,7 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
 
 
 def _models_that_can_run(workload: AnyWorkload) -> list[type[Model]]:
-    """All that are available here, less those that the workload refuses, which is said."""
+    """Return the available models that can run the workload, and report the others on standard error."""
     chosen: list[type[Model]] = []
     for model in MODELS:
         if not model.availability():
@@ -79,7 +77,7 @@ def _models_that_can_run(workload: AnyWorkload) -> list[type[Model]]:
         if pair:
             chosen.append(model)
         else:
-            complain(f"without {model.info.key}: {pair.reason}")
+            complain(f"{model.info.key} is left out: {pair.reason}")
     return chosen
 
 
@@ -91,7 +89,7 @@ def _write_json(end: HeadlessEnd[ExperimentResult], options: ExperimentOptions, 
 
 
 def status_of(end: HeadlessEnd[ExperimentResult]) -> ExitStatus:
-    """The exit status of an experiment; says on standard error how far an interrupted one came."""
+    """Return the exit status of an experiment, and report the progress of an interrupted one."""
     result = end.result
     if end.signal_number is not None:
         done = sum(record.outcome is not Outcome.CANCELLED for record in result.records)

@@ -1,4 +1,4 @@
-"""``concgui list``: which models and workloads there are, and which of them can run here."""
+"""``concgui list``: all models and workloads, and which of them can run here."""
 
 import argparse
 import dataclasses
@@ -43,7 +43,7 @@ def execute(arguments: argparse.Namespace) -> int:
 COMMAND = Command(
     name="list",
     summary="list models and workloads",
-    description="List the models and the workloads with their keys, and say which cannot run here and why.",
+    description="List the models and workloads with their keys, and the reasons why some cannot run here.",
     examples=("concgui list", "concgui list models", "concgui list workloads --json"),
     add_arguments=add_arguments,
     execute=execute,
@@ -104,7 +104,7 @@ def _table(name: str, items: Sequence[dict[str, Any]]) -> "Table":
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column(name.removesuffix("s"), no_wrap=True)
-    table.add_column("what it is")
+    table.add_column("description")
     has_parameters = any("parameters" in item for item in items)
     if has_parameters:
         table.add_column("parameters (--set NAME=VALUE)")

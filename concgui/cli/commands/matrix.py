@@ -8,7 +8,7 @@ from concgui.cli.common.matrix_options import add_matrix_options, read_matrix_op
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run what has not been run yet, write the file, print the table."""
+    """Run the pairs that have not been run yet, write the file and print the table."""
     options = read_matrix_options(arguments)
     require_qt_core()
     from concgui.cli.commands.matrix_command import execute_matrix
@@ -20,8 +20,8 @@ COMMAND = Command(
     name="matrix",
     summary="run every model on every workload",
     description="Run every model on every workload and show how fast and how smooth each pair was. "
-    "The runs are small:\na workload's parameters are made smaller until all its tasks together take about a "
-    "second. Ctrl-C keeps\nwhat was done; the same command then goes on where it stopped. "
+    "The runs are small:\nthe parameters of a workload are reduced until all its tasks together take about a "
+    "second. Ctrl-C keeps\nthe pairs that are done, and the same command then runs the others. "
     "Works without a screen.",
     examples=(
         "concgui matrix --quick",

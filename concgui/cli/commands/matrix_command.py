@@ -1,4 +1,4 @@
-"""What ``matrix`` does once its options are read. Imports Qt, so it is imported late."""
+"""The execution of ``matrix`` after its options are read. Imported late because of Qt."""
 
 import sys
 from pathlib import Path
@@ -30,11 +30,11 @@ from concgui.store.matrix_place import MatrixFile, MatrixPlace, usual_place
 
 
 def execute_matrix(options: MatrixOptions) -> int:
-    """Run a matrix, or what is left of it, keep it as a file and print it.
+    """Run a matrix, or the rest of one, keep it and print it.
 
     Raises:
-        UsageError: A key is unknown, or the file cannot be continued.
-        ConcguiError: It could not be run, or the file not be written.
+        UsageError: A key is unknown, or the matrix cannot be resumed.
+        ConcguiError: The matrix could not be run, or the file could not be written.
     """
     plan, environment = plan_of(options), describe_qt_environment()
     place = usual_place() if options.out is None else MatrixFile(options.out)
@@ -48,10 +48,10 @@ def execute_matrix(options: MatrixOptions) -> int:
 
 
 def plan_of(options: MatrixOptions) -> MatrixPlan:
-    """The plan that options say.
+    """Return the plan that the options describe.
 
     Raises:
-        UnknownKeyError: A model or workload of that name does not exist.
+        UnknownKeyError: A model or a workload with that key does not exist.
     """
     models = tuple(model.info.key for model in MODELS) if options.models is None else options.models
     for key in models:
@@ -70,28 +70,28 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
 def _saved_to_resume(
     place: MatrixPlace, plan: MatrixPlan, environment: Environment, options: MatrixOptions
 ) -> SavedMatrix | None:
-    """Return what is already done, None to start a new matrix, and say what becomes of a former one."""
+    """Return the matrix to resume, or None, and then report what happens to the existing matrix."""
     saved = _read_or_set_aside(place, options)
     if saved is None:
         if options.resume:
-            raise UsageError(f"--resume: {place.path} holds no matrix; leave --resume out to start one")
+            raise UsageError(f"--resume: {place.path} holds no matrix; omit --resume to start one")
         return None
     differing = differences(saved, plan, environment)
     if options.resume and differing:
         raise UsageError(
-            f"--resume: {place.path} is of other settings ({'; '.join(differing)}); give those, name another "
-            "file with --out, or leave --resume out to start a new matrix"
+            f"--resume: {place.path} has other settings ({'; '.join(differing)}); use those settings, name "
+            "another file with --out, or omit --resume to start a new matrix"
         )
     if not differing and (options.resume or not saved.is_complete):
         return saved
-    why = f"is of other settings ({'; '.join(differing)})" if differing else "is complete"
+    why = f"has other settings ({'; '.join(differing)})" if differing else "is complete"
     former = "stays there" if place.former_path is None else f"is kept as {place.former_path}"
-    complain(f"the matrix in {place.path} {why}; a new one is started, and the former {former}")
+    complain(f"the matrix in {place.path} {why}; starting a new one, the old one {former}")
     return None
 
 
 def _read_or_set_aside(place: MatrixPlace, options: MatrixOptions) -> SavedMatrix | None:
-    """Return what is kept there; a damaged file is set aside, unless it was named: it may be anything."""
+    """Return the kept matrix. A damaged file is renamed unless a person named it: it may be any file."""
     if options.out is not None or options.resume:
         return place.read()
     saved, problem = read_or_set_aside(place)
@@ -101,22 +101,22 @@ def _read_or_set_aside(place: MatrixPlace, options: MatrixOptions) -> SavedMatri
 
 
 def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
-    """Say before the start what is left and about how long it will take."""
+    """Report before the start how many pairs are left and about how long they will take."""
     ahead = matrix_preview(plan, saved.records if saved else ())
     left = count_text(ahead.pairs_left, "pair")
-    before = f"; {ahead.pairs_done} done before in {path}" if ahead.pairs_done else ""
+    before = f"; {ahead.pairs_done} already done in {path}" if ahead.pairs_done else ""
     refused = f"; {ahead.pairs_refused} cannot be run here" if ahead.pairs_refused else ""
     complain(f"{left} of {ahead.pairs_total} to run, about {rough_time(ahead.seconds_left)}{before}{refused}")
 
 
 def complain_or_tell(end: HeadlessEnd[MatrixResult], path: Path) -> None:
-    """Say on standard error where the matrix is, and how an interrupted one goes on."""
+    """Report on standard error where the matrix is, and how to resume an interrupted one."""
     if end.unwritten:
         complain(f"not kept: {end.unwritten}")
     elif end.result.outcome is Outcome.CANCELLED:
         done = sum(cell.summary is not None for cell in end.result.cells)
         why = end.result.stopped_by or "interrupted"
-        kept = f"kept in {path}; the same command with --resume goes on from there"
+        kept = f"kept in {path}; the same command with --resume runs the rest"
         kept = kept if done else "nothing to keep"
         complain(f"{why} with {done} of {count_text(len(end.result.cells), 'pair')} done, {kept}")
     else:
@@ -124,12 +124,12 @@ def complain_or_tell(end: HeadlessEnd[MatrixResult], path: Path) -> None:
 
 
 def status_of(end: HeadlessEnd[MatrixResult]) -> ExitStatus:
-    """Return the exit status of a matrix; failed tasks are figures of it and no failure of its own."""
+    """Return the exit status of a matrix. Failed tasks are results and do not make the matrix fail."""
     if end.signal_number is not None:
         return status_of_signal(end.signal_number)
     if end.result.stopped_by:
-        # Not raised: where tasks cannot be stopped, the process has to be ended with this status.
+        # Returned and not raised: if tasks cannot be stopped, the process must be ended with this status.
         complain(end.result.stopped_by)
         return ExitStatus.FAILED
-    # Who asked for a file and has none must be able to see that without reading.
+    # The exit status must show that the requested file is missing.
     return ExitStatus.FAILED if end.unwritten else ExitStatus.FINISHED

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run it and print both axes."""
+    """Run the model and print both axes."""
     options = read_experiment_options(arguments)
     require_qt_core()
     from concgui.cli.commands.experiment_command import execute_experiment
@@ -30,8 +30,8 @@ def execute(arguments: argparse.Namespace) -> int:
 COMMAND = Command(
     name="run",
     summary="run one model on one workload",
-    description="Run one model on one workload and measure both its speed and the smoothness of the "
-    "window.\nWorks without a screen.",
+    description="Run one model on one workload, and measure its speed and how smooth the window stays.\n"
+    "Works without a screen.",
     examples=(
         "concgui run blocking sleep --tasks 3 --set duration_ms=300",
         "concgui run process-pool primes --workers 2 --repeats 3",

@@ -1,4 +1,4 @@
-"""What a command of the command line is."""
+"""The description of a command, and the parser that all commands share."""
 
 import argparse
 from collections.abc import Callable
@@ -10,15 +10,15 @@ from concgui.engine.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; adding one is a file in ``commands/`` and a line in ``main.COMMANDS``.
+    """One command. A new one needs a file in ``commands/`` and a line in ``main.COMMANDS``.
 
     Attributes:
-        name: The word behind ``concgui``.
+        name: The word after ``concgui``.
         summary: One line for the list of commands.
-        description: What it does, for its own help.
-        examples: Command lines that work as they stand.
-        add_arguments: Declares its arguments.
-        execute: Does it and returns the exit status. Imports late what is slow to import.
+        description: The start of the command's own help text.
+        examples: Command lines that work without changes.
+        add_arguments: Declares the arguments.
+        execute: Executes the command and returns the exit status. It postpones slow imports.
     """
 
     name: str
@@ -30,10 +30,10 @@ class Command:
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """A parser whose complaints are one line, raised instead of printed."""
+    """A parser that raises its errors as one line instead of printing them."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise the complaint.
+        """Raise the error.
 
         Raises:
             UsageError: Always.
@@ -42,5 +42,5 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def examples_text(examples: tuple[str, ...]) -> str:
-    """The examples as the end of a help text."""
+    """Return the examples as the end of a help text."""
     return "examples:\n" + "\n".join(f"  {example}" for example in examples)

@@ -1,18 +1,18 @@
-"""Exit statuses of the command line, the one place that gives them numbers."""
+"""The exit statuses of the command line and their numbers."""
 
 import enum
 import signal
 
 
 class ExitStatus(enum.IntEnum):
-    """What the shell is told.
+    """An exit status.
 
     Attributes:
-        FINISHED: Every task finished; also a wish that needed no run.
+        FINISHED: Every task finished, or the command needed no run and succeeded.
         FAILED: At least one task failed, or the program could not do its work.
-        USAGE: What was asked for is not allowed.
-        INTERRUPTED: Ended by Ctrl-C (128 + SIGINT, as shells count).
-        PIPE_CLOSED: Nobody reads the output any more (128 + SIGPIPE).
+        USAGE: The arguments are not allowed.
+        INTERRUPTED: Ended by Ctrl-C (128 + SIGINT, as in shells).
+        PIPE_CLOSED: The reader of the output has gone (128 + SIGPIPE).
         TERMINATED: Ended by SIGTERM (128 + SIGTERM).
     """
 

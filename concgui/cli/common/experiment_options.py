@@ -31,17 +31,17 @@ TIME_LIMIT = Parameter(
 
 @dataclass(frozen=True, slots=True)
 class ExperimentOptions:
-    """What was asked of an experiment, beside its models.
+    """The options of an experiment, except its models.
 
     Attributes:
         workload: Key of the workload, not yet looked up.
-        settings: Its parameters as typed.
+        settings: Parameters of the workload as typed.
         size: Tasks, workers, repeats.
         run_options: How the runs are executed.
-        json: Where the JSON goes.
+        json: The target of the JSON.
         spans: Whether the JSON has spans and raw latencies.
-        force: Whether to run also what would not fit in memory or in a quarter of an hour.
-        time_limit_s: When a run is ended; None for the usual.
+        force: Whether to run even if the estimate exceeds the memory or a quarter of an hour.
+        time_limit_s: When a run is stopped; None for the default.
     """
 
     workload: str
@@ -55,7 +55,7 @@ class ExperimentOptions:
 
 
 def add_experiment_options(parser: argparse.ArgumentParser) -> None:
-    """Declare these options."""
+    """Declare the options of an experiment."""
     add_size_options(parser)
     parser.add_argument(
         "--set",
@@ -64,24 +64,24 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="Set a parameter of the workload; may be given several times. "
-        "'concgui list workloads' names the parameters.",
+        "'concgui list workloads' shows the parameters.",
     )
     parser.add_argument(
         "--json",
         metavar="PATH|-",
         default=None,
-        help="Write the figures as JSON to a file, or to standard output with -; then the table goes to "
+        help="Write the figures as JSON to a file, or with - to standard output. The table then goes to "
         "standard error.",
     )
     parser.add_argument(
         "--spans",
         action="store_true",
-        help="Put every task's span and the window's raw latencies into the JSON.",
+        help="Include every task's span and the window's raw latencies in the JSON.",
     )
     parser.add_argument(
         "--force",
         action="store_true",
-        help="Run also what would not fit in memory or in a quarter of an hour by its own estimate.",
+        help="Run even if the estimate is more than a quarter of an hour or most of the free memory.",
     )
     parser.add_argument(
         "--time-limit-s",
@@ -95,10 +95,10 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
-    """Check them, as far as that is possible without knowing the workload.
+    """Return the options after the checks that need no workload.
 
     Raises:
-        UsageError: Something is not allowed.
+        UsageError: A value is not allowed.
     """
     return ExperimentOptions(
         workload=arguments.workload,

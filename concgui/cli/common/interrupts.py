@@ -1,4 +1,4 @@
-"""What Ctrl-C does where no experiment is under way."""
+"""The effect of Ctrl-C while no experiment is under way."""
 
 import contextlib
 import os
@@ -12,11 +12,12 @@ from concgui.cli.common.exit_status import ExitStatus
 
 @contextlib.contextmanager
 def leaving_at_once() -> Iterator[None]:
-    """Have Ctrl-C end the program at once, until something else takes the signal over.
+    """Make Ctrl-C end the program at once, until another handler is installed.
 
-    Python's own way, to raise `KeyboardInterrupt`, is not safe while Qt is imported: where it
-    comes out of PySide6's set-up, that calls ``abort()``. Nothing has been started that early,
-    so nothing needs to be cleaned up. Signals belong to the main thread; elsewhere this does nothing.
+    Python's default, to raise `KeyboardInterrupt`, is not safe while Qt is imported: PySide6 calls
+    ``abort()`` if the exception comes out of its initialisation. Nothing has been started at that
+    time, so nothing needs to be cleaned up. Only the main thread can set signal handlers; in other
+    threads this does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -29,7 +30,7 @@ def leaving_at_once() -> Iterator[None]:
 
 
 def prefer_cleaning_up() -> None:
-    """Have Ctrl-C raise `KeyboardInterrupt` again: what is half written needs to be removed."""
+    """Make Ctrl-C raise `KeyboardInterrupt` again, so that a half-written file is removed."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

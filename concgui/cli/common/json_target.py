@@ -1,4 +1,4 @@
-"""Where the JSON of an experiment goes: a file, standard output, or nowhere."""
+"""The targets of an experiment's JSON: a file, standard output, or none."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ STANDARD_OUTPUT = "-"
 
 
 class JsonTarget(ABC):
-    """Takes the finished JSON text.
+    """A target for the JSON text.
 
     Attributes:
         takes_standard_output: Whether tables must go to standard error.
@@ -26,19 +26,19 @@ class JsonTarget(ABC):
         """Write the whole text.
 
         Raises:
-            ConcguiError: It could not be written.
+            ConcguiError: The text could not be written.
         """
 
 
 class NoTarget(JsonTarget):
-    """No JSON was asked for."""
+    """The target without ``--json``."""
 
     def write(self, text: str) -> None:
-        """Drop it."""
+        """Discard the text."""
 
 
 class StandardOutputTarget(JsonTarget):
-    """JSON alone on standard output."""
+    """Standard output, on which then nothing but JSON appears."""
 
     takes_standard_output = True
 
@@ -48,25 +48,25 @@ class StandardOutputTarget(JsonTarget):
 
 
 class FileTarget(JsonTarget):
-    """A file, which is either complete or as it was before.
+    """A file, replaced as a whole or not at all.
 
     Raises:
-        UsageError: On construction, where it can already be seen that writing will fail.
+        UsageError: On construction, if writing would certainly fail.
     """
 
     def __init__(self, path: Path) -> None:
-        # A link keeps pointing: what it points to is replaced.
+        # A symbolic link stays, and its target is replaced.
         self._path = resolved("--json", path)
         folder = self._path.parent
         if self._path.is_dir():
-            raise UsageError(f"--json {path}: this is a folder; name a file in it, or - for standard output")
+            raise UsageError(f"--json {path}: this is a folder; name a file, or - for standard output")
         if not folder.is_dir():
             raise UsageError(f"--json {path}: the folder {folder} does not exist; create it or name another")
         if not os.access(self._path if self._path.exists() else folder, os.W_OK):
-            raise UsageError(f"--json {path}: writing there is not permitted; name another file")
+            raise UsageError(f"--json {path}: no permission to write there; name another file")
 
     def write(self, text: str) -> None:
-        """Write beside the file, then put it in its place in one step."""
+        """Write a temporary file, then replace the target with it in one step."""
         try:
             if self._path.exists() and not self._path.is_file():
                 # A pipe or a device cannot be replaced by a file and has no half-written state.
@@ -78,15 +78,15 @@ class FileTarget(JsonTarget):
 
 
 def resolved(option: str, path: Path) -> Path:
-    """Return where a path leads, once it is clear that the system takes it at all.
+    """Return the resolved path after checking that the system accepts it.
 
     Raises:
-        UsageError: It leads in a circle, is too long, or has a character that no path may have.
+        UsageError: The path has a loop of links, is too long, or contains a forbidden character.
     """
     try:
         found = path.resolve()
         found.exists()
-        os.stat(found.parent)  # noqa: PTH116 -- raises, where Path answers False
+        os.stat(found.parent)  # noqa: PTH116 -- raises where Path returns False
     except FileNotFoundError:
         return path.resolve()
     except (OSError, RuntimeError, ValueError) as error:
@@ -96,7 +96,7 @@ def resolved(option: str, path: Path) -> Path:
 
 
 def json_target(word: str | None) -> JsonTarget:
-    """The target that ``--json`` names: None, ``-``, or a path.
+    """Return the target that ``--json`` names: None, ``-``, or a path.
 
     Raises:
         UsageError: The file cannot be written.
@@ -106,5 +106,5 @@ def json_target(word: str | None) -> JsonTarget:
     if word == STANDARD_OUTPUT:
         return StandardOutputTarget()
     if not word:
-        raise UsageError("--json needs the name of a file, or - for standard output")
+        raise UsageError("--json needs a file name, or - for standard output")
     return FileTarget(Path(word))

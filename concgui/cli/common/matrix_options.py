@@ -13,17 +13,17 @@ from concgui.engine.planning.spec import RunSize
 
 @dataclass(frozen=True, slots=True)
 class MatrixOptions:
-    """What was asked of a matrix.
+    """The options of a matrix.
 
     Attributes:
         models: Keys of the models, None for all.
         workloads: Keys of the workloads, None for all.
-        tasks: Tasks of each run, None to choose for each workload.
-        workers: How many workers.
+        tasks: Tasks per run, None to choose a number for each workload.
+        workers: Number of workers.
         repeats: Runs of each pair.
-        quick: Whether everything is smaller.
-        out: The file, None for the usual one.
-        resume: Whether the file must be there and fit.
+        quick: Whether the runs are smaller than usual.
+        out: The JSON file, None to keep the matrix in the history.
+        resume: Whether a matrix must exist that can be resumed.
     """
 
     models: tuple[str, ...] | None
@@ -37,42 +37,43 @@ class MatrixOptions:
 
 
 def add_matrix_options(parser: argparse.ArgumentParser) -> None:
-    """Declare them."""
+    """Declare the options of a matrix."""
     for name in ("models", "workloads"):
         parser.add_argument(
             f"--{name}",
             metavar="A,B,…",
             type=functools.partial(parse_key_list, name),
             default=None,
-            help=f"Keys of {name} with commas between them, or '{ALL_KEYS}'. Default: {ALL_KEYS}; those that "
+            help=f"Comma-separated keys of {name}, or '{ALL_KEYS}'. Default: {ALL_KEYS}; those that "
             "cannot run here are listed with the reason.",
         )
     parser.add_argument(
         "--quick",
         action="store_true",
         help="Smaller tasks, a shorter baseline and a warm-up of the first model only: about a quarter "
-        "of the time. Freezes are shorter then, as the tasks are, and processes gain less.",
+        "of the time. With shorter tasks, freezes are shorter and processes gain less.",
     )
     add_size_options(parser, chosen={"tasks": "chosen for each workload"})
     parser.add_argument(
         "--out",
         metavar="FILE",
         default=None,
-        help="Where the matrix is kept as JSON. Default: matrix.json in the folder for this program's data.",
+        help="Keep the matrix as JSON in this file. Default: in the history, which the window shares.",
     )
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="Go on with the file, and complain where it is of other settings. Without this a file that fits "
-        "and is not complete is continued too; any other is begun anew, and kept with .previous in its name.",
+        help="Resume the kept matrix, and fail if there is none or it has other settings. Without --resume, "
+        "an incomplete matrix with the same settings is resumed too. Otherwise a new one is started, and a "
+        "file given by --out is kept with .previous in its name.",
     )
 
 
 def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
-    """Check them, as far as that is possible without knowing models and workloads.
+    """Return the options after the checks that need no models and workloads.
 
     Raises:
-        UsageError: Something is not allowed.
+        UsageError: A value is not allowed.
     """
     RunSize(arguments.tasks or 0, arguments.workers, arguments.repeats)
     if arguments.tasks == 0:

@@ -1,4 +1,4 @@
-"""From words of the command line to checked values, before anything slow is imported."""
+"""Conversion of command-line words to checked values, without slow imports."""
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from concgui.engine.planning.spec import RunSize, size_parameters
 ALL_KEYS = "all"
 
 _FORMER_OPTIONS = MappingProxyType({"signal_count": "--signals"})
-"""Names that options had in earlier versions, by parameter. They still work and are in no help text."""
+"""Names of options in earlier versions, by parameter. They still work but appear in no help text."""
 
 _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 
@@ -21,16 +21,16 @@ def add_size_options(parser: argparse.ArgumentParser, chosen: Mapping[str, str] 
     """Add one option per declared field of `RunSize`.
 
     Args:
-        parser: Where they are declared.
-        chosen: Names of those that are None unless they are given, with the words for what happens then.
+        parser: The parser that gets the options.
+        chosen: Options that are None unless given, with the text that describes this default.
     """
     _add_declared_options(parser, size_parameters(), chosen)
 
 
 def add_run_option_options(parser: argparse.ArgumentParser) -> None:
-    """Add one option per declared field of `RunOptions`, in a group of their own."""
+    """Add one option per declared field of `RunOptions`, in a separate group."""
     group = parser.add_argument_group(
-        "run options", "How the runs are executed. 'concgui list models' names the models that use them."
+        "run options", "How the runs are executed. 'concgui list models' shows which models use which option."
     )
     _add_declared_options(group, run_option_parameters())
 
@@ -42,8 +42,8 @@ def _add_declared_options(
 ) -> None:
     """Add one option per parameter.
 
-    `Parameter.parse` raises `ValueRangeError`, which argparse lets through, so the message
-    that names the value and what is allowed is the same as everywhere else.
+    `Parameter.parse` raises `ValueRangeError`, which argparse does not catch. So the message with the
+    value and the allowed range is the same as everywhere else.
     """
     for parameter in declared:
         option = f"--{parameter.name.replace('_', '-')}"
@@ -63,29 +63,29 @@ def _add_declared_options(
                 _FORMER_OPTIONS[parameter.name],
                 dest=parameter.name,
                 type=parameter.parse,
-                # Not the default once more: it would replace what the other name was given.
+                # No default here: it would replace the value given by the other name.
                 default=argparse.SUPPRESS,
                 help=argparse.SUPPRESS,
             )
 
 
 def size_of(arguments: argparse.Namespace) -> RunSize:
-    """Return the size that the options of `add_size_options` say."""
+    """Return the size from the options of `add_size_options`."""
     return RunSize(**{parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()})
 
 
 def run_options_of(arguments: argparse.Namespace) -> RunOptions:
-    """Return the run options that the options of `add_run_option_options` say."""
+    """Return the run options from the options of `add_run_option_options`."""
     return RunOptions(
         **{parameter.name: getattr(arguments, parameter.name) for parameter in run_option_parameters()}
     )
 
 
 def parse_setting_list(settings: Sequence[str]) -> dict[str, str]:
-    """Split ``NAME=VALUE`` words; the values are checked by the workload that declares them.
+    """Split ``NAME=VALUE`` words. The workload that declares the parameters checks the values.
 
     Raises:
-        ValueRangeError: A word is not of that form.
+        ValueRangeError: A word does not have that form.
         UsageError: A name is set twice.
     """
     found: dict[str, str] = {}
@@ -100,19 +100,19 @@ def parse_setting_list(settings: Sequence[str]) -> dict[str, str]:
 
 
 def parse_key_list(kind: str, text: str) -> tuple[str, ...] | None:
-    """Split a comma-separated list of keys, repetitions dropped.
+    """Split a comma-separated list of keys, without repetitions.
 
     Args:
-        kind: What they are keys of: ``models`` or ``workloads``.
-        text: What was typed.
+        kind: The kind of key: ``models`` or ``workloads``.
+        text: The list as typed.
 
     Returns:
         The keys in their order, None for ``all``.
 
     Raises:
-        ValueRangeError: There is no key in it.
+        ValueRangeError: The list has no key.
     """
     keys = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
     if not keys:
-        raise ValueRangeError(f"--{kind}", text, f"keys of {kind} with commas between them, or {ALL_KEYS}")
+        raise ValueRangeError(f"--{kind}", text, f"comma-separated keys of {kind}, or {ALL_KEYS}")
     return None if keys == (ALL_KEYS,) else keys

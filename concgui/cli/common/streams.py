@@ -1,4 +1,4 @@
-"""Writing to standard output and standard error, whatever they are connected to."""
+"""Writing to standard output and standard error, which may be terminals, files, pipes or closed."""
 
 import contextlib
 import io
@@ -11,17 +11,17 @@ from concgui.presentation.plain_text import one_line
 
 
 def accept_any_text(stream: TextIO | None) -> None:
-    """Make a stream replace the characters its encoding lacks (``×`` in an old code page)."""
+    """Make a stream replace characters that its encoding lacks (``×`` in an old code page)."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
 
 
 def write_text(stream: TextIO | None, text: str) -> None:
-    """Write and flush; without a stream (closed, or a Windows program without a console) do nothing.
+    """Write and flush. Without a stream (closed, or a Windows program without a console) do nothing.
 
     Raises:
-        BrokenPipeError: Nobody reads any more.
-        ConcguiError: The stream cannot be written for another reason, a full disk for example.
+        BrokenPipeError: The reader has gone.
+        ConcguiError: Writing failed for another reason, for example a full disk.
     """
     if stream is None:
         return
@@ -36,18 +36,18 @@ def write_text(stream: TextIO | None, text: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Write one line of complaint to standard error."""
-    with contextlib.suppress(ConcguiError, BrokenPipeError):  # there is no place left to say it
+    """Write one line to standard error, after the program's name."""
+    with contextlib.suppress(ConcguiError, BrokenPipeError):  # no stream is left to report it on
         write_text(sys.stderr, f"concgui: {one_line(message)}\n")
 
 
 def flush_or_abandon(stream: TextIO | None) -> bool:
-    """Flush a stream; where nobody reads any more, lead it to nowhere.
+    """Flush a stream, and connect it to the null device if its reader has gone.
 
-    Without that the interpreter flushes again when it ends, and complains.
+    Otherwise the interpreter would flush the stream at its end and report an error.
 
     Returns:
-        Whether everything that was written was taken.
+        Whether the reader took everything that was written.
     """
     if stream is None:
         return True
@@ -60,13 +60,13 @@ def flush_or_abandon(stream: TextIO | None) -> bool:
 
 
 def end_program(status: int, *, at_rest: bool) -> int:
-    """Return the exit status, or end the process with it where something of it cannot be stopped.
+    """Return the exit status, or end the process with it if a part of the program cannot be stopped.
 
     Python and Qt would wait for threads that cannot be stopped.
 
     Args:
         status: The exit status.
-        at_rest: Whether nothing runs any more.
+        at_rest: Whether everything has stopped.
     """
     if at_rest:
         return status
@@ -76,8 +76,8 @@ def end_program(status: int, *, at_rest: bool) -> int:
 
 
 def _lead_to_nowhere(stream: TextIO) -> None:
-    """Connect a stream to the null device, so that what is left in its buffer can go."""
-    with contextlib.suppress(OSError, ValueError):  # a stream without a file has nothing to lead
+    """Connect a stream to the null device, so that the rest of its buffer can be written."""
+    with contextlib.suppress(OSError, ValueError):  # the stream has no file descriptor
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

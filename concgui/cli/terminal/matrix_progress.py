@@ -1,4 +1,4 @@
-"""Progress of a matrix on standard error: a bar on a terminal, else a line per workload."""
+"""Progress of a matrix on standard error: a bar on a terminal, otherwise one line per workload."""
 
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class MatrixProgressLine:
-    """Says how far a matrix is and how long it will still take."""
+    """The progress of a matrix and the time that is left."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._line = ProgressLine(stream)
@@ -22,11 +22,11 @@ class MatrixProgressLine:
         self._line.start()
 
     def stop(self) -> None:
-        """Remove the line and give the cursor back. Idempotent."""
+        """Remove the line and restore the cursor. Idempotent."""
         self._line.stop()
 
     def say_interrupted(self) -> None:
-        """Say that the first signal has come, from within its handler."""
+        """Report the first signal; called in its handler."""
         self._line.say_interrupted()
 
     def show(self, progress: "MatrixProgress") -> None:
@@ -35,12 +35,12 @@ class MatrixProgressLine:
         self._line.draw(share, lambda: describe(progress))
 
     def say_unwritten(self, reason: str) -> None:
-        """Say above the line, which stays, that the file could not be written."""
+        """Report above the line that the file could not be written."""
         sentence = f"{reason}; the matrix goes on, and its table is printed at the end"
         self._line.say_past_the_line(one_line(sentence))
 
     def say_workload_ended(self, workload: str, progress: "MatrixProgress") -> None:
-        """Say that a workload is done, where there is no line to see it in."""
+        """Report that a workload is done, if no line is drawn."""
         if not self._line.is_drawn:
             done = f"{progress.pairs_done} of {progress.pairs_total} pairs"
             is_last = progress.pairs_done == progress.pairs_total
@@ -49,7 +49,7 @@ class MatrixProgressLine:
 
 
 def describe(progress: "MatrixProgress") -> str:
-    """How far the matrix is, in words."""
+    """Return the progress of the matrix in words."""
     run = progress.run
     if run is None:
         return f"{progress.pairs_done} of {progress.pairs_total} pairs"

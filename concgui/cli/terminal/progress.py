@@ -1,4 +1,4 @@
-"""Progress on standard error while an experiment runs, drawn so that it does not disturb the figures."""
+"""Progress of an experiment on standard error, drawn rarely enough not to distort the figures."""
 
 import contextlib
 import os
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from concgui.engine.planning.progress import Progress as ExperimentProgress
 
 _PERIOD_S = 0.25
-"""A drawing takes about a millisecond of the GUI thread; four a second stay far below its p99."""
+"""Drawing takes about 1 ms of the GUI thread. Four times a second stays far below its p99."""
 
 _STEPS = 1000
 _STANDARD_ERROR = 2
 
 
 class ProgressLine:
-    """One line with a bar; nothing at all where standard error is not a terminal.
+    """One line with a bar, drawn only if standard error is a terminal.
 
-    Rich would refresh from a thread of its own, which competes with the measured run for the
-    GIL. Here it draws only when the controller reports, at most four times a second.
+    Rich would refresh from a thread of its own, which competes with the measured run for the GIL.
+    Here rich draws only when the controller reports progress, at most four times a second.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -49,21 +49,21 @@ class ProgressLine:
             self._guarded(self._bar.start)
 
     def show(self, progress: "ExperimentProgress") -> None:
-        """Show how far the experiment is, unless the last drawing is too recent."""
+        """Show the progress of the experiment, unless the last drawing is too recent."""
         share = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
         self.draw((progress.runs_done + share) / max(1, progress.runs_total), lambda: describe(progress))
 
     @property
     def is_drawn(self) -> bool:
-        """Whether there is a line at all."""
+        """Whether the line is drawn, which needs a terminal."""
         return self._bar is not None
 
     def draw(self, share: float, description: Callable[[], str]) -> None:
-        """Draw the bar and words beside it, unless the last drawing is too recent.
+        """Draw the bar and a description, unless the last drawing is too recent.
 
         Args:
-            share: How much is done, 0 to 1.
-            description: Makes the words; called only where they are drawn.
+            share: The share that is done, 0 to 1.
+            description: Returns the description; called only if it is drawn.
         """
         now_s = time.monotonic()
         if self._bar is None or now_s - self._drawn_s < _PERIOD_S:
@@ -73,27 +73,27 @@ class ProgressLine:
         self._guarded(self._bar.refresh)
 
     def say_interrupted(self) -> None:
-        """Say that the first signal has come, from within its handler."""
+        """Report the first signal; called in its handler."""
         self.say_past_the_line("interrupted; ending the run. Press Ctrl-C again to end at once")
 
     def say_past_the_line(self, sentence: str) -> None:
-        """Print a line to standard error, also from within a signal handler.
+        """Print a line to standard error, even in a signal handler.
 
-        The handler may have interrupted a drawing, and a buffered stream must not be entered
-        twice, so this writes past it. The bar, if there is one, goes on below the line.
+        The handler may have interrupted a drawing, and a buffered stream must not be re-entered. So
+        the line bypasses the stream's buffer. The bar continues below the line.
         """
         clear_line = "\r\x1b[2K" if self._bar is not None else ""
-        with contextlib.suppress(OSError):  # no terminal any more, nobody to tell
+        with contextlib.suppress(OSError):  # the terminal has gone
             os.write(_STANDARD_ERROR, f"{clear_line}concgui: {sentence}\n".encode())
 
     def stop(self) -> None:
-        """Remove the line and give the cursor back. Idempotent."""
+        """Remove the line and restore the cursor. Idempotent."""
         if self._bar is not None:
             bar, self._bar = self._bar, None
             self._guarded(bar.stop)
 
     def _guarded(self, draw: Callable[[], None]) -> None:
-        """Draw; where the terminal has gone, go on without a bar: the run is worth more than it."""
+        """Draw, and drop the bar if the terminal has gone: the run is more important."""
         try:
             draw()
         except OSError:
@@ -101,7 +101,7 @@ class ProgressLine:
 
 
 def describe(progress: "ExperimentProgress") -> str:
-    """How far the experiment is, in words."""
+    """Return the progress of the experiment in words."""
     run = f"run {min(progress.runs_done + 1, progress.runs_total)} of {progress.runs_total}"
     parts = [
         f"{run}: {progress.model}",

@@ -1,4 +1,4 @@
-"""Which line froze the window, read from the stacks of all threads. Pure functions."""
+"""Pure functions that find the line that froze the window in the stacks of all threads."""
 
 import gc
 import itertools
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind, ThreadStack
 
 _OWN_FOLDER = PurePath(__file__).parent
-# Of the probe: its frames look at freezes and cause none.
+# The probe's folder, whose frames observe freezes and cause none.
 
 _WAITING_FILES = frozenset(("threading.py", "queue.py", "connection.py", "selectors.py", "thread.py"))
 _MAX_THREADS = 64
@@ -20,7 +20,7 @@ _MAX_DEPTH = 40
 
 
 class KnownThread(NamedTuple):
-    """What Python knows of a thread: its native id and its name."""
+    """The native id and the name that Python knows of a thread."""
 
     native_id: int
     name: str
@@ -35,9 +35,9 @@ Stacks = Mapping[int, tuple[CodeLocation, ...]]
 def current_stacks() -> dict[int, tuple[CodeLocation, ...]]:
     """Return the stacks of all threads now; at most 64 threads with 40 frames each.
 
-    Guarantees that no frame is referenced after the return. This function's own frame is among
-    `frames`, a local variable of that very frame. Such a cycle would keep the local variables of every
-    thread alive, active painters among them, until the cyclic collector freed them in any thread.
+    Guarantees that no frame is referenced after the return. This function's own frame is in `frames`,
+    which is a local variable of that frame. Such a cycle would keep the local variables of every thread
+    alive, including active painters, until the cyclic collector freed them in any thread.
     """
     frames = _frames_of_all_threads()
     try:
@@ -47,11 +47,11 @@ def current_stacks() -> dict[int, tuple[CodeLocation, ...]]:
 
 
 def _frames_of_all_threads() -> dict[int, FrameType]:
-    """Return the frame of each thread, with the cyclic collector held off.
+    """Return the frame of each thread, with the cyclic collector disabled.
 
     Before Python 3.11.9 and 3.12.3, `sys._current_frames` allocates while it holds the lock of the list of
-    threads. A collection that begins there can run a finaliser which releases the GIL to a thread that
-    needs that list, because it starts or ends one: both wait for ever, and the program with them (gh-106883).
+    threads. A collection that starts there can run a finaliser that releases the GIL to a thread that needs
+    the list because it starts or ends a thread. Both then wait for ever (gh-106883).
     """
     is_collecting = gc.isenabled()
     gc.disable()
@@ -63,7 +63,7 @@ def _frames_of_all_threads() -> dict[int, FrameType]:
 
 
 def _unwound_threads(frames: Mapping[int, FrameType]) -> Iterator[tuple[int, tuple[CodeLocation, ...]]]:
-    # Frames are passed on and never bound to a name here: a generator's frame would hold itself.
+    # Frames are passed on and never bound to a name here: a generator's frame would reference itself.
     for thread in itertools.islice(frames, _MAX_THREADS):
         yield thread, _unwound(frames[thread])
 
@@ -74,9 +74,9 @@ def thread_stacks(
     """Return the stacks as rows, the GUI thread first.
 
     Args:
-        stacks: Of all threads.
+        stacks: The stacks of all threads.
         gui_thread: `threading.get_ident` of the GUI thread.
-        threads: What Python knows of its threads, by their idents.
+        threads: Native ids and names, by `threading.get_ident`.
     """
     order = sorted(stacks, key=lambda ident: ident != gui_thread)
     return tuple(
@@ -86,7 +86,7 @@ def thread_stacks(
 
 
 def known_threads() -> dict[int, KnownThread]:
-    """Return native id and name of the threads that Python knows, by their idents."""
+    """Return native id and name of the threads that Python knows, by `threading.get_ident`."""
     return {
         thread.ident: KnownThread(thread.native_id or 0, thread.name)
         for thread in threading.enumerate()
@@ -95,13 +95,14 @@ def known_threads() -> dict[int, KnownThread]:
 
 
 def cause_of(stacks: Sequence[ThreadStack], idle_depth: int) -> FreezeCause:
-    """Return what the stacks say of a freeze.
+    """Return the cause of a freeze according to the stacks.
 
-    The line that blocked is where the GUI thread stood. If it stood in the event loop, it had nothing to
-    do but could not get the GIL: then it is where another thread stood that was not waiting itself.
+    The blocking line is the line that the GUI thread was executing. If the GUI thread was in the event
+    loop, it was only waiting for the GIL; then the blocking line is that of another thread that was not
+    waiting.
 
     Args:
-        stacks: Of all threads.
+        stacks: The stacks of all threads.
         idle_depth: How many Python frames the GUI thread has while it waits for events.
     """
     gui = next((stack.frames for stack in stacks if stack.is_gui), ())
@@ -115,7 +116,7 @@ def cause_of(stacks: Sequence[ThreadStack], idle_depth: int) -> FreezeCause:
 
 
 def _is_busy(frames: tuple[CodeLocation, ...]) -> bool:
-    """Return whether a thread seems to compute; the one that looks at the stacks does not count."""
+    """Return whether a thread seems to compute, except for the thread that reads the stacks."""
     if not frames:
         return False
     is_waiting = PurePath(frames[0].file).name in _WAITING_FILES
@@ -127,7 +128,7 @@ def _is_own(frame: CodeLocation) -> bool:
 
 
 def stack_depth() -> int:
-    """How many Python frames the caller's stack has, its own among them."""
+    """Return the number of Python frames of the caller's stack, including the caller's own."""
     depth = 0
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:

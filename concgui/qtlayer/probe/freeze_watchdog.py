@@ -1,14 +1,14 @@
-"""The stack of a freeze: what every thread was doing while the window did not answer.
+"""A watchdog that records the stacks of all threads during a freeze.
 
-A thread looks 40 times a second whether the last answer is too long ago, and then notes the
-stacks of all threads. It needs the GIL. Behind a C call that holds it, two wait for the call to
-end: the looking thread and the GUI thread, whose first handler looks as well. CPython lets go of
-the GIL right after a call if somebody waits for it, so whoever of the two gets it finds the thread
-that made the call still standing in its line.
+A thread checks 40 times a second whether the last answer is too long ago, and then records the
+stacks of all threads. The watching thread needs the GIL. While a C call holds the GIL, two threads
+wait for it: the watching thread and the GUI thread, whose first handler checks as well. CPython
+releases the GIL right after the call if a thread waits for it. So the next of the two that gets
+the GIL finds the calling thread still at the line of the call.
 
-`faulthandler.dump_traceback_later` would need no GIL and write while the call lasts. But it reads
-stacks that may be moving, and that crashes the program: at once if it is set again by the
-heartbeat, and seldom, on a busy machine, even if it fires only while one call holds the GIL,
+`faulthandler.dump_traceback_later` would need no GIL and would write during the call. But it reads
+stacks that may be changing, and that crashes the program: at once if the heartbeat sets the timer
+again, and rarely, on a busy machine, even if the timer fires only while one call holds the GIL,
 because the call may end in the middle of the writing.
 """
 
@@ -30,13 +30,13 @@ from concgui.qtlayer.probe.freeze_stacks import (
 )
 
 WATCH_NS = 100_000_000
-"""The window is called stuck after this long (asyncio's slow callback; Nielsen's immediate)."""
+"""Time without an answer after which the window is stuck (asyncio's slow callback; Nielsen's immediate)."""
 
 LOOK_S = 0.025
-"""How often the watching thread looks."""
+"""Time between two checks of the watching thread."""
 
 MAX_STACKS_PER_RUN = 50
-"""A run of many freezes must not spend its time on noting stacks."""
+"""Most stacks recorded in a run, so that a run with many freezes does not spend its time on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class _Gap:
 
 
 class FreezeWatchdog:
-    """Owns the watching thread.
+    """The owner of the watching thread.
 
-    `start`, `look`, `beat` and `stop` belong to the GUI thread.
+    `start`, `look`, `beat` and `stop` are called in the GUI thread.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class FreezeWatchdog:
         self._thread: threading.Thread | None = None
 
     def start(self, now_ns: int) -> None:
-        """Begin to watch; the calling thread is the GUI thread."""
+        """Start watching. The calling thread is the GUI thread."""
         self._gui_thread = threading.get_ident()
         self._last_beat_ns = now_ns
         self._gaps, self._sightings = [], []
@@ -79,30 +79,30 @@ class FreezeWatchdog:
         self._thread.start()
 
     def look(self, now_ns: int) -> None:
-        """The GUI thread is alive: note who kept the GIL from it, before anything lets go of it."""
+        """Record the stacks if the GUI thread has just been stuck, before anything releases the GIL."""
         if now_ns - self._last_beat_ns <= WATCH_NS or self._noted_beat_ns == self._last_beat_ns:
             return
         if self._thread is not None and len(self._sightings) < MAX_STACKS_PER_RUN:
-            # It stands here, which says nothing of where it stood.
+            # The GUI thread's own stack is of now and not of the freeze.
             self._note(now_ns, {**current_stacks(), self._gui_thread: ()})
 
     def beat(self, now_ns: int, handler_frames: int) -> None:
-        """Note that the window answered a ping.
+        """Record that the window answered a ping.
 
         Args:
-            now_ns: When.
-            handler_frames: How many Python frames there are from what Qt called to this call. Below
-                them and this one lies what is there while nothing happens.
+            now_ns: The time of the answer.
+            handler_frames: The number of Python frames from the handler called by Qt to this call. The
+                frames below them are those of an idle GUI thread.
         """
         self._idle_depth = min(self._idle_depth, stack_depth() - 1 - handler_frames)
         self._note_gap(now_ns)
         self._last_beat_ns = now_ns
 
     def stop(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
-        """End the watch and return what was found. Idempotent.
+        """Stop watching and return the freezes. Idempotent.
 
-        A freeze that reaches to the end of the watch counts: a model that blocks the window
-        ends its run before the next ping is answered.
+        A freeze that lasts until the end counts, because a model that blocks the window ends its run
+        before the next ping is answered.
         """
         if self._thread is None:
             return ()
@@ -122,7 +122,7 @@ class FreezeWatchdog:
             self._gaps.append(_Gap(self._last_beat_ns, now_ns))
 
     def _explained(self, gap: _Gap) -> ExplainedFreeze | None:
-        """Return a freeze with what was seen in it; a look just after it saw the thread that held the GIL."""
+        """Return a freeze with its first stacks, also from just after it, when the GIL was released."""
         late_ns = gap.until_ns + WATCH_NS
         seen = [s for s in self._sightings if gap.since_ns <= s.seen_ns <= late_ns]
         if not seen:
@@ -131,12 +131,12 @@ class FreezeWatchdog:
         return ExplainedFreeze(gap.since_ns, gap.until_ns, cause_of(stacks, self._idle_depth), stacks)
 
     def _watch(self) -> None:
-        """The watching thread."""
+        """Watch until `stop` is called or enough stacks are recorded; runs in the watching thread."""
         looked_ns = time.perf_counter_ns()
         while len(self._sightings) < MAX_STACKS_PER_RUN and not self._stopping.wait(LOOK_S):
             now_ns = time.perf_counter_ns()
             is_stuck = now_ns - self._last_beat_ns > WATCH_NS and self._last_beat_ns != self._noted_beat_ns
-            # Passed over for so long: somebody held the GIL, and stands there still.
+            # If this thread was late, another one held the GIL and is still at that line.
             if is_stuck or now_ns - looked_ns > WATCH_NS:
                 self._note(now_ns, current_stacks())
             looked_ns = time.perf_counter_ns()

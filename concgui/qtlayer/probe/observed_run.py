@@ -1,4 +1,4 @@
-"""What observer and kernel tell of one run: thread states, resources, context switches."""
+"""The measurements of one run by observer and kernel: thread states, resources, context switches."""
 
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from concgui.engine.system.context_switches import ContextSwitches, read_context
 
 
 class ObservedRun(QObject):
-    """Tells the observer where a run begins and ends, and puts together what it reports of it.
+    """One run as seen by the observer, from `begin` to the last report after `end`.
 
     Args:
         send: Sends a frame to the observer.
@@ -34,18 +34,18 @@ class ObservedRun(QObject):
         self._switches: ContextSwitches | None = None
 
     def begin(self, left_out: Sequence[int]) -> None:
-        """Have resources and thread states recorded from now on, without these processes."""
+        """Start recording resources and thread states, without these processes."""
         self._switches_before = read_context_switches()
         self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
 
     def end(self) -> None:
-        """End that; `thread_states_recorded` and `usage_measured` follow."""
+        """Stop recording; `thread_states_recorded` and `usage_measured` follow."""
         self._send(frame(Kind.END))
         before, now = self._switches_before, read_context_switches()
         self._switches = now.since(before) if before is not None and now is not None else None
 
     def take(self, kind: int, value: int, payload: bytes) -> None:
-        """Take a frame of the observer; frames that are not about a run are passed over."""
+        """Process a frame of the observer. Frames that are not about a run are ignored."""
         if kind == Kind.STATE_NAMES:
             self._thread_states.take_names(payload)
         elif kind == Kind.STATE_ROWS:
@@ -54,7 +54,7 @@ class ObservedRun(QObject):
             self._finish(Usage.from_integers(integers_from(payload)))
 
     def _finish(self, usage: Usage) -> None:
-        """Emit what is known: the usage is the observer's last word on a run."""
+        """Emit thread states and usage. The usage is the observer's last frame of a run."""
         thread_states = self._thread_states.take_record()
         if thread_states is not None:
             self.thread_states_recorded.emit(thread_states)

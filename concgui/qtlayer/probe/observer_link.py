@@ -1,4 +1,4 @@
-"""The observer's process and the socket to it, as the window sees them."""
+"""The window's end of the link: the observer process and the socket to it."""
 
 import os
 import socket
@@ -19,13 +19,13 @@ _RECEIVED_BYTES = 65536
 
 @dataclass(frozen=True, slots=True)
 class LinkHandlers:
-    """What is called in the handler that reads from the socket, once per ping at full rate.
+    """Functions called by the handler that reads from the socket, once per ping at full rate.
 
-    Functions and not signals: they stand between the window and its next ping.
+    They are functions and not signals, because their time delays the next ping.
 
     Attributes:
         on_wake: Called with the time before anything is read.
-        on_answer: Called after a ping was answered, with when it was due and when it was answered.
+        on_answer: Called after a ping was answered, with the times when it was due and answered.
         on_frame: Called with kind, value and payload of every other frame.
     """
 
@@ -35,18 +35,18 @@ class LinkHandlers:
 
 
 HANDLER_FRAMES = 1
-"""How many Python frames lie between Qt and what `LinkHandlers` name."""
+"""Number of Python frames between Qt and the functions of `LinkHandlers`."""
 
 
 class ObserverLink(QObject):
-    """Owns the observer process and the socket to it, and answers the pings.
+    """The owner of the observer process and of the socket to it. It answers the pings.
 
-    The two ends of the socket are a pair that is handed to the observer when it starts: it has
-    no name and no port, so nobody else can open it, and nothing of it is left in a folder.
+    The socket is one end of a pair, and the observer inherits the other end. A pair has no name and no
+    port, so no other program can open it, and no file is left behind.
 
     Signals:
         ready: The observer pings.
-        lost: The observer ended or could not start; carries the reason. The link is shut down by then.
+        lost: The observer ended or could not start; carries the reason. The link has been shut down.
     """
 
     ready = Signal()
@@ -68,11 +68,11 @@ class ObserverLink(QObject):
 
     @property
     def observer_pid(self) -> int | None:
-        """Process id of the observer, None while there is none."""
+        """Process id of the observer, None while it does not run."""
         return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
-        """Start the observer; `ready` follows, or `lost`. Does nothing if it runs."""
+        """Start the observer, unless it runs; `ready` or `lost` follows."""
         if self._process is not None:
             return
         ours, theirs = socket.socketpair()
@@ -90,7 +90,7 @@ class ObserverLink(QObject):
         self._notifier.activated.connect(self._read)
 
     def send(self, data: bytes) -> None:
-        """Send a frame. One ping is under way at a time, so the socket's buffer never fills."""
+        """Send a frame. Only one ping is under way at a time, so the socket's buffer never fills."""
         if self._socket is None:
             return
         try:
@@ -99,7 +99,7 @@ class ObserverLink(QObject):
             self._lose(str(error))
 
     def shutdown(self) -> None:
-        """Close the socket, which ends the observer, and reap it. Idempotent."""
+        """Close the socket, which ends the observer, and reap the process. Idempotent."""
         self._is_ready = False
         if self._notifier is not None:
             self._notifier.setEnabled(False)
@@ -121,7 +121,7 @@ class ObserverLink(QObject):
                 process.stdin.write(theirs.share(process.pid).hex().encode() + b"\n")
                 process.stdin.flush()
             return process
-        else:  # noqa: RET505 -- mypy follows the platform only into branches
+        else:  # noqa: RET505 -- mypy evaluates the platform only in branches
             return spawn_module(module, str(theirs.fileno()), program, pass_fds=(theirs.fileno(),))
 
     @Slot()
@@ -137,11 +137,11 @@ class ObserverLink(QObject):
             self._lose(str(error))
             return
         if not data:
-            self._lose("it ended")
+            self._lose("its process ended")
             return
         for kind, value, payload in self._frames.feed(data):
             if kind == Kind.PING:
-                # Nothing may stand between the two: what releases the GIL here may have to wait for it.
+                # No other statement in between: one that releases the GIL may have to wait for it.
                 answered_ns = time.perf_counter_ns()
                 self.send(frame(Kind.ANSWER, answered_ns))
                 self._handlers.on_answer(value, answered_ns)
@@ -154,5 +154,5 @@ class ObserverLink(QObject):
     def _lose(self, reason: str) -> None:
         self.shutdown()
         self.lost.emit(
-            f"the observer is gone ({reason}): latencies cannot be measured until it is started again"
+            f"the observer is lost ({reason}): no latencies can be measured until it is started again"
         )

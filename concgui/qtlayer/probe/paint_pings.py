@@ -1,4 +1,4 @@
-"""The window's side of ping to paint: which pings ask for a repaint, and which a paint settles."""
+"""The window's side of ping to paint: the pings that request a repaint, and the paints that settle them."""
 
 from array import array
 from collections import deque
@@ -9,19 +9,19 @@ from concgui.engine.records.flat_rows import first_from
 from concgui.engine.records.paint import PAINT_PERIOD_NS, PaintSample, paints_in
 
 KEPT_NS = 60_000_000_000
-"""How far back `recent` can look at least."""
+"""The least time that `recent` can go back."""
 
 _WIDTH = 2
 _KEPT = _WIDTH * (KEPT_NS // PAINT_PERIOD_NS)
 
 
 class PaintPings:
-    """Pure bookkeeping; knows no widget. `concgui.engine.records.paint` says what is measured.
+    """The bookkeeping of pings to paint, without widgets; `concgui.engine.records.paint` defines them.
 
-    Regularly a ping to paint falls due, at the very time at which a ping does: every tenth one at full rate.
-    Guarantees that each becomes exactly one sample, in order, or none where nothing could be painted.
-    All calls belong to the GUI thread, in which an answer and a paint event never overlap; so a
-    paint that ends shows every answer that was given before.
+    A ping to paint is due at regular times, together with a ping: every tenth one at full rate.
+    Guarantees that each becomes exactly one sample, in order, or none if nothing could be painted.
+    All calls are made in the GUI thread, in which an answer and a paint event never overlap. So a paint
+    that ends shows every earlier answer.
     """
 
     def __init__(self) -> None:
@@ -35,24 +35,24 @@ class PaintPings:
         self._recorded: array[int] | None = None
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
-        """Ask for repaints from now on, or with None no more.
+        """Request repaints from now on, or with None stop requesting them.
 
         Args:
-            repaint: Asks for a repaint that ends in `painted`, and returns at once. False where
-                nothing can be painted now; a repaint that was under way is given up then.
+            repaint: Requests a repaint that ends in `painted`, and returns at once. It returns False if
+                nothing can be painted now; a pending repaint is then given up.
         """
         self._repaint = repaint
         self.restart()
 
     def restart(self) -> None:
-        """Give up what is under way; the next ping begins a new schedule."""
+        """Give up the pending pings to paint; the next ping starts a new schedule."""
         self._next_due_ns = None
         while self._changes:
             _, self._period_ns = self._changes.popleft()
         self._waiting.clear()
 
     def change_period(self, period_ns: int, change: PeriodChange) -> None:
-        """Have pings to paint fall due in another period once the pings do, and as before until then."""
+        """Change the period of the pings to paint at the time when the pings change theirs."""
         while self._changes and self._changes[-1][0].first_due_ns > change.last_due_ns:
             # No ping was due between the two changes, and none since before the first of them.
             before, _ = self._changes.pop()
@@ -62,16 +62,16 @@ class PaintPings:
         elif change.first_due_ns > self._answered_ns:
             self._changes.append((change, period_ns))
         else:
-            # The window was frozen and answered before it heard of this: what was due by then has been asked.
+            # A frozen window answered before it learned of the change, so earlier ones are requested already.
             periods = (self._answered_ns - change.first_due_ns) // period_ns + 1
             self._next_due_ns, self._period_ns = change.first_due_ns + periods * period_ns, period_ns
 
     def answered(self, due_ns: int, answered_ns: int) -> None:
-        """Ask for a repaint if it is time: the window answered all pings that were due until now.
+        """Request a repaint if it is time: the window answered all pings that were due until now.
 
         Args:
             due_ns: When the ping was due that was under way.
-            answered_ns: Now.
+            answered_ns: The time of the answer, which is now.
         """
         if self._repaint is None:
             return
@@ -83,7 +83,7 @@ class PaintPings:
             self._waiting.clear()
 
     def _fall_due(self, until_ns: int) -> bool:
-        """Let fall due what is due by then; return whether anything is."""
+        """Add the pings to paint that are due by then, and return whether there are any."""
         before = len(self._waiting)
         while self._changes and self._changes[0][0].first_due_ns <= until_ns:
             change, period_ns = self._changes.popleft()
@@ -100,7 +100,7 @@ class PaintPings:
             self._next_due_ns += self._period_ns
 
     def painted(self, now_ns: int) -> None:
-        """A paint event that `repaint` asked for, or that Qt merged with it, ended now."""
+        """Record that a requested paint event has ended, or another one that Qt merged it with."""
         samples = array("q")
         for due_ns in self._waiting:
             samples.append(due_ns)
@@ -113,18 +113,18 @@ class PaintPings:
             self._recorded += samples
 
     def is_settled(self, until_ns: int) -> bool:
-        """Whether no answer to a ping due until then waits for its paint."""
+        """Return whether no answer to a ping due until then waits for its paint."""
         return not self._waiting or self._waiting[0] > until_ns
 
     def recent(self, since_ns: int) -> Sequence[PaintSample]:
-        """Return the samples due since then, in order; a minute back at least."""
+        """Return the samples due since then, in order, of the last minute at least."""
         return list(paints_in(self._recent[first_from(self._recent, _WIDTH, since_ns) :]))
 
     def record(self) -> None:
-        """Keep every sample from now on, however long it takes."""
+        """Keep every sample from now on, for an unlimited time."""
         self._recorded = array("q")
 
     def stop_recording(self) -> "array[int]":
-        """Return what was kept since `record`, flat (see `PaintSample`); an empty array the second time."""
+        """Return the samples since `record`, flat (see `PaintSample`); the second call returns none."""
         recorded, self._recorded = self._recorded, None
         return array("q") if recorded is None else recorded

@@ -7,17 +7,17 @@ from concgui.engine.records.flat_rows import first_from
 from concgui.engine.records.latency import PING_PERIOD_NS, Sample, pings_in, was_asked
 
 KEPT_NS = 60_000_000_000
-"""How far back `recent` can look at least."""
+"""The least time that `recent` can go back."""
 
 _WIDTH = 3
 _KEPT = _WIDTH * (KEPT_NS // PING_PERIOD_NS)
 
 
 class PingLog:
-    """Keeps the settled pings of the last minute, and all of a stretch that is recorded.
+    """The settled pings of the last minute, and all pings between `record` and `stop_recording`.
 
-    They are kept flat (see `Ping`), as they come from the observer: taking a batch of them is one copy, in a
-    handler that stands between the window and its next ping.
+    The pings are kept flat (see `Ping`), as they come from the observer. So adding a batch is one copy, in
+    a handler whose time delays the next ping.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class PingLog:
 
     @property
     def settled_until_ns(self) -> int:
-        """When the last settled ping was due; 0 before the first. All that were due before are settled."""
+        """The due time of the last settled ping; 0 before the first. All earlier pings are settled."""
         return self._recent[-_WIDTH] if self._recent else 0
 
     def take(self, pings: bytes) -> None:
@@ -38,15 +38,15 @@ class PingLog:
             self._recorded.frombytes(pings)
 
     def recent(self, since_ns: int) -> Sequence[Sample]:
-        """Return the pings due since then that were asked in time, in order; a minute back at least."""
+        """Return the pings due since then that were sent in time, in order, of the last minute at least."""
         pings = pings_in(self._recent[first_from(self._recent, _WIDTH, since_ns) :])
         return [Sample(ping.due_ns, ping.answered_ns) for ping in pings if was_asked(ping)]
 
     def record(self) -> None:
-        """Keep every ping from now on, however long it takes."""
+        """Keep every ping from now on, for an unlimited time."""
         self._recorded = array("q")
 
     def stop_recording(self) -> "array[int]":
-        """Return what was kept since `record`, flat; an empty array the second time."""
+        """Return the pings since `record`, flat (see `Ping`); the second call returns none."""
         recorded, self._recorded = self._recorded, None
         return array("q") if recorded is None else recorded

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 
 class Probe(QObject):
-    """Holds the parts of the measurement together and gives each what comes from the observer.
+    """The parts of the measurement, each of which gets its frames of the observer.
 
-    The link owns process and socket, the log keeps the answered pings, the paint pings ask for repaints,
-    the watchdog notes stacks of freezes, and the observed run collects what is reported of a run.
+    The link owns process and socket, the log keeps the answered pings, the paint pings request repaints,
+    the watchdog records stacks of freezes, and the observed run collects the observer's reports of a run.
 
     Signals:
         ready: The observer pings.
         rate_changed: The `PingRate` that the observer keeps to from now on.
         thread_states_recorded: The `ThreadStateRecord` of a run; just before `usage_measured`.
         usage_measured: The `Usage` of a run.
-        lost: The observer ended or could not start; carries the reason. No figure of the
-            window is to be had until `start` is called again.
+        lost: The observer ended or could not start; carries the reason. The window cannot be
+            measured until `start` is called again.
     """
 
     ready = Signal()
@@ -77,25 +77,25 @@ class Probe(QObject):
 
     @property
     def observer_pid(self) -> int | None:
-        """Process id of the observer, None while there is none."""
+        """Process id of the observer, None while it does not run."""
         return self._link.observer_pid
 
     @property
     def settled_until_ns(self) -> int:
-        """Every ping due until then has been settled; 0 before the first."""
+        """The due time until which every ping has been settled; 0 before the first."""
         return self._pings.settled_until_ns
 
     @property
     def paints(self) -> PaintPings:
-        """Ping to paint: without a window that takes part, there are no samples."""
+        """The pings to paint. Without a window that repaints there are no samples."""
         return self._paints
 
     def start(self) -> None:
-        """Start the observer; `ready` follows, or `lost`. Does nothing if it runs."""
+        """Start the observer, unless it runs; `ready` or `lost` follows."""
         self._link.start()
 
     def shutdown(self) -> None:
-        """End the observer and all that is under way. Idempotent."""
+        """Stop the observer and all measurements. Idempotent."""
         self._rest()
         self._link.shutdown()
 
@@ -116,21 +116,21 @@ class Probe(QObject):
         return self._pings.recent(since_ns)
 
     def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
-        """Return the pings to paint due since then, as far as they count."""
+        """Return the counted pings to paint due since then."""
         paints = self._paints.recent(since_ns)
         asked = {ping.due_ns for ping in self.recent(paints[0].due_ns)} if paints else set()
         return [sample for sample in paints if sample.due_ns in asked]
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
-        """Ask a window for repaints from now on (see `PaintPings.repaint_by`)."""
+        """Request repaints of a window from now on (see `PaintPings.repaint_by`)."""
         self._paints.repaint_by(repaint)
 
     def painted(self, now_ns: int) -> None:
-        """Settle what waits for a paint: the window has painted what it was asked for."""
+        """Record that the window has painted a requested repaint."""
         self._paints.painted(now_ns)
 
     def record(self) -> None:
-        """Keep every ping from now on, however long it takes."""
+        """Keep every ping from now on, for an unlimited time."""
         self._pings.record()
 
     def stop_recording(self) -> "array[int]":
@@ -138,25 +138,25 @@ class Probe(QObject):
         return self._pings.stop_recording()
 
     def begin_run(self, left_out: Sequence[int]) -> None:
-        """Have resources and thread states recorded, without these processes, and freezes' stacks noted."""
+        """Start recording resources and thread states, without these processes, and stacks of freezes."""
         self._run.begin(left_out)
         if self._link.is_ready:
-            # Nobody beats without an observer, and the window would seem frozen.
+            # Without an observer there are no answers, and the window would seem frozen.
             self._watchdog.start(time.perf_counter_ns())
 
     def after_answers(self, action: Callable[[int], None] | None) -> None:
-        """Call this with the time of each answer, in the handler that answered.
+        """Call a function with the time of each answer, in the handler that answered.
 
-        For what must be done regularly during a run without a timer: a timer's handler needs the
-        GIL once more, and where a C call holds it for long, the next ping waits for both.
+        It is for regular work during a run. A timer's handler would have to wait for the GIL a second
+        time, and where a C call holds the GIL for long, the next ping would wait for both.
         """
         self._after_answer = action
 
     def end_run(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
-        """End that; `thread_states_recorded` and `usage_measured` follow.
+        """Stop recording; `thread_states_recorded` and `usage_measured` follow.
 
         Args:
-            now_ns: The GUI thread is alive again since then, if it was frozen until now.
+            now_ns: The time at which a freeze ends that has lasted until now.
 
         Returns:
             The stacks of the freezes since `begin_run`.

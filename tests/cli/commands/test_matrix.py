@@ -75,7 +75,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
                     break
         _, rest = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130, rest
-    assert "--resume goes on" in rest
+    assert "--resume runs the rest" in rest
     document = json.loads(out.read_text(encoding="utf-8"))
     assert document["complete"] is False
     assert [(run["model"], run["workload"]) for run in document["runs"]][:2] == [

@@ -100,7 +100,7 @@ def test_json_into_a_folder_that_does_not_exist_is_refused_before_the_run(tmp_pa
         json_target(str(tmp_path / "nowhere" / "run.json"))
     with pytest.raises(UsageError, match="folder"):
         json_target(str(tmp_path))
-    with pytest.raises(UsageError, match="name of a file"):
+    with pytest.raises(UsageError, match="file name"):
         json_target("")
 
 
