@@ -8,7 +8,7 @@ from concgui.engine.errors import ConcguiError
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
 from concgui.export.run_json import JsonObject
-from concgui.presentation.numbers import rough_time
+from concgui.presentation.numbers import count_text, part_text, rough_time
 from concgui.qtlayer.running.matrix_preview import MatrixPreview, matrix_preview
 from concgui.store.matrix_file import SavedMatrix, differences, differing_environment
 from concgui.store.saved_plan import plan_as_saved
@@ -35,8 +35,9 @@ class ResumeOffer:
         """``120 of 240 pairs left, about 4 min``; "" where it cannot be resumed."""
         if self.matrix_preview is None:
             return ""
-        left = f"{self.matrix_preview.pairs_left} of {self.matrix_preview.pairs_total} pairs left"
-        return f"{left}, about {rough_time(self.matrix_preview.seconds_left)}"
+        preview = self.matrix_preview
+        left = f"{part_text(preview.pairs_left, preview.pairs_total, 'pair')} left"
+        return f"{left}, about {rough_time(preview.seconds_left)}"
 
 
 def resume_offer_of(
@@ -85,7 +86,7 @@ def settings_text(settings: JsonObject) -> str:
     return " · ".join(
         (
             "quick" if settings["quick"] else "full",
-            f"{workers} worker{'' if workers == 1 else 's'}",
-            f"{repeats} run{'' if repeats == 1 else 's'} each",
+            count_text(workers, "worker"),
+            f"{count_text(repeats, 'run')} each",
         )
     )

@@ -2,10 +2,11 @@
 
 import html
 
-from concgui.engine.evaluation.summary import ModelSummary, Spread
+from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.labels import OUTCOME_LABELS, SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import count_text, duration_text, ratio_text
+from concgui.presentation.numbers import count_text, duration_text, ratio_text, spread_text
 
 
 def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
@@ -14,52 +15,42 @@ def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
     if summary.speedup is not None:
         parts.append(f"speed-up {ratio_text(summary.speedup)}")
     if summary.outcome is not Outcome.FINISHED:
-        parts.append(f"the run {summary.outcome}")
+        parts.append(f"the run {OUTCOME_LABELS[summary.outcome]}")
     if summary.p99_ms is not None and summary.longest_freeze_ms is not None:
         parts.append(
             f"p99 {_ms(summary.p99_ms.median)}, longest freeze {_ms(summary.longest_freeze_ms.maximum)}"
         )
     if summary.smoothness is not None:
-        parts.append(str(summary.smoothness))
+        parts.append(SMOOTHNESS_LABELS[summary.smoothness])
     return ", ".join(parts)
 
 
 def row_details(summary: ModelSummary, names: ModelNames) -> str:
     """All figures of a row as rich text, with minimum and maximum where there are repeats."""
     rows = [
-        ("start-up", _spread_s(summary.startup_s, summary.runs)),
-        ("work", _spread_s(summary.work_s, summary.runs)),
-        ("teardown", _spread_s(summary.teardown_s, summary.runs)),
-        ("together", _spread_s(summary.wall_s, summary.runs)),
+        ("start-up", spread_text(summary.startup_s)),
+        ("work", spread_text(summary.work_s)),
+        ("teardown", spread_text(summary.teardown_s)),
+        ("together", spread_text(summary.wall_s)),
     ]
     if summary.speedup is not None:
         rows.append(("speed-up of the work", ratio_text(summary.speedup)))
     if summary.p99_ms is not None:
-        rows.append(("p99", _spread_ms(summary.p99_ms, summary.runs)))
+        rows.append(("p99", spread_text(summary.p99_ms, unit_s=0.001)))
     if summary.longest_freeze_ms is not None:
-        rows.append(("longest freeze", _spread_ms(summary.longest_freeze_ms, summary.runs)))
+        rows.append(("longest freeze", spread_text(summary.longest_freeze_ms, unit_s=0.001)))
     if summary.smoothness is not None:
-        rows.append(("the window was", str(summary.smoothness)))
+        rows.append(("the window was", SMOOTHNESS_LABELS[summary.smoothness]))
     cells = "".join(
         f"<tr><td>{html.escape(name)}&nbsp;&nbsp;</td><td>{html.escape(text)}</td></tr>"
         for name, text in rows
     )
-    heading = f"{html.escape(summary.model)}, {count_text(summary.runs, 'run')}, {summary.outcome}"
+    heading = (
+        f"{html.escape(summary.model)}, {count_text(summary.runs, 'run')}, {OUTCOME_LABELS[summary.outcome]}"
+    )
     remedy = html.escape(names.remedy_for(summary.model))
     heading += f" – {remedy}" if remedy else ""
     return f"<b>{heading}</b><table>{cells}</table>Click: show its timeline."
-
-
-def _spread_s(spread: Spread, runs: int) -> str:
-    text = duration_text(spread.median)
-    return (
-        text if runs < 2 else f"{text} ({duration_text(spread.minimum)} to {duration_text(spread.maximum)})"
-    )
-
-
-def _spread_ms(spread: Spread, runs: int) -> str:
-    text = _ms(spread.median)
-    return text if runs < 2 else f"{text} ({_ms(spread.minimum)} to {_ms(spread.maximum)})"
 
 
 def _ms(value: float) -> str:

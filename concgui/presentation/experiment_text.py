@@ -8,6 +8,7 @@ from concgui.engine.evaluation.matrix_cells import failure_reason
 from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.notes import note_text, reason_text
 from concgui.presentation.numbers import count_text
 
@@ -51,12 +52,12 @@ def _changed(experiment: Experiment) -> Iterator[str]:
 
 def ending_text(result: ExperimentResult) -> str:
     """How an experiment ended: ``finished · 5 runs``."""
-    return f"{result.outcome} · {count_text(len(result.records), 'run')}"
+    return f"{OUTCOME_LABELS[result.outcome]} · {count_text(len(result.records), 'run')}"
 
 
 def column_ending_text(result: ExperimentResult) -> str:
     """How a column of a matrix ended: ``matrix · primes finished``."""
-    return f"matrix · {result.experiment.workload.info.key} {result.outcome}"
+    return f"matrix · {result.experiment.workload.info.key} {OUTCOME_LABELS[result.outcome]}"
 
 
 def failure_text(result: ExperimentResult) -> str:

@@ -3,8 +3,9 @@
 import html
 
 from concgui.engine.evaluation.matrix_cells import MatrixCell
-from concgui.engine.evaluation.summary import DISTURBED, ModelSummary
+from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import duration_text, ratio_text
@@ -12,6 +13,15 @@ from concgui.presentation.numbers import duration_text, ratio_text
 UNAVAILABLE = "–"
 FAILED = "failed"
 NO_SPEEDUP = "?"
+
+DISTURBED = "~"
+"""Stands beside figures of runs during which other programs used the CPUs."""
+
+QUICK_MEANING = (
+    "Quick: the tasks are small, so freezes are shorter, and processes, which start slowly, gain too little."
+)
+"""What a reader of a quick matrix must know; shown wherever there is one."""
+
 ONLY_FIGURES = "only the figures were kept, not the run; run it again to see its timeline"
 
 
@@ -55,9 +65,9 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
         lines.append(f"p99 {duration_text(summary.p99_ms.median / 1000)}")
         lines.append(f"longest freeze {duration_text(summary.longest_freeze_ms.maximum / 1000)}")
     if summary.smoothness is not None:
-        lines.append(f"the window was {summary.smoothness}")
+        lines.append(f"the window was {SMOOTHNESS_LABELS[summary.smoothness]}")
     if summary.was_disturbed:
-        lines.append("others used the CPUs meanwhile")
+        lines.append("other programs used the CPUs during a run")
     if cell.reason:
         lines.append(reason_text(cell.reason))
     return lines

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from concgui.engine.note import Note
-from concgui.presentation.numbers import count_text, duration_text, memory_text, rough_time, share_text
+from concgui.presentation.numbers import (
+    count_text,
+    duration_text,
+    memory_text,
+    part_text,
+    rough_time,
+    share_text,
+)
 
 
 def note_text(note: Note) -> str:
@@ -89,7 +96,7 @@ def _reported_twice(tasks: int) -> str:
 
 
 def _tasks_failed(failed: int, total: int) -> str:
-    return f"{failed:,} of {count_text(total, 'task')} failed"
+    return f"{part_text(failed, total, 'task')} failed"
 
 
 def _task_error(error: str) -> str:

@@ -72,6 +72,11 @@ def count_text(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def part_text(part: int, whole: int, noun: str) -> str:
+    """Return how many of all: ``2 of 8 tasks``."""
+    return f"{part:,} of {count_text(whole, noun)}"
+
+
 def three_digits(value: float) -> str:
     """Return three significant digits without an exponent, and more before the point if there are more."""
     if value == 0:

@@ -273,7 +273,7 @@ def test_a_signal_ends_the_run_and_leaves_nothing_behind(number: int, status: in
     with in_terminal(
         "run", "process-pool", "sleep", "--workers", "2", "--set", "duration_ms=60000"
     ) as terminal:
-        terminal.read_until(b"warm-up, running")
+        terminal.read_until(b"running")
         helpers = psutil.Process(terminal.process.pid).children(recursive=True)
         terminal.process.send_signal(number)
         assert terminal.wait() == status
@@ -314,7 +314,7 @@ sys.exit(main())
 def test_a_second_ctrl_c_ends_at_once() -> None:
     """A task that cannot be stopped does not keep a person waiting who asks twice."""
     with in_terminal("run", "thread-pool", "sleep", "--set", "duration_ms=60000") as terminal:
-        terminal.read_until(b"warm-up, running")
+        terminal.read_until(b"running")
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_until(b"Press Ctrl-C again")
         terminal.process.send_signal(signal.SIGINT)
@@ -328,7 +328,7 @@ def test_a_second_ctrl_c_ends_also_what_is_stuck() -> None:
     """The program ends also where an orderly end would wait for ever, say for a lock that nobody lets go."""
     arguments = ("run", "thread-pool", "sleep", "--set", "duration_ms=60000")
     with in_terminal(*arguments, program=(sys.executable, "-c", STUCK_AT_ITS_END)) as terminal:
-        terminal.read_until(b"warm-up, running")
+        terminal.read_until(b"running")
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_until(b"Press Ctrl-C again")
         terminal.process.send_signal(signal.SIGINT)

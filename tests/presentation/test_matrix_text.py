@@ -16,4 +16,4 @@ def test_disturbed_cells_are_marked() -> None:
     busy = dataclasses.replace(quiet, model="pool", resources=Resources(other_cores=0.9))
     calm, marked = matrix_cells(("blocking", "pool"), ("sleep",), (quiet, busy), {})
     assert (cell_figure(calm), cell_figure(marked)) == ("1.00×", "1.00~")
-    assert any("others used the CPUs" in line for line in cell_lines(marked, NAMES))
+    assert any("other programs used the CPUs" in line for line in cell_lines(marked, NAMES))

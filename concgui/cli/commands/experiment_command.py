@@ -18,7 +18,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import find_workload
 from concgui.export.run_json import experiment_json, to_text
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import count_text
+from concgui.presentation.numbers import part_text
 from concgui.qtlayer.catalogue import MODELS, check_pair, find_available_model
 from concgui.qtlayer.environment import describe_qt_environment
 
@@ -94,6 +94,6 @@ def status_of(end: HeadlessEnd[ExperimentResult]) -> ExitStatus:
     if end.signal_number is not None:
         done = sum(record.outcome is not Outcome.CANCELLED for record in result.records)
         runs_total = len(result.experiment.models) * result.experiment.size.repeats
-        complain(f"interrupted with {done} of {count_text(runs_total, 'run')} done")
+        complain(f"interrupted with {part_text(done, runs_total, 'run')} done")
         return status_of_signal(end.signal_number)
     return ExitStatus.FINISHED if result.outcome is Outcome.FINISHED else ExitStatus.FAILED

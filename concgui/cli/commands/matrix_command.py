@@ -18,7 +18,7 @@ from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import count_text, rough_time
+from concgui.presentation.numbers import count_text, part_text, rough_time
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.matrix_preview import matrix_preview
@@ -118,7 +118,7 @@ def complain_or_tell(end: HeadlessEnd[MatrixResult], path: Path) -> None:
         why = end.result.stopped_by or "interrupted"
         kept = f"kept in {path}; the same command with --resume runs the rest"
         kept = kept if done else "nothing to keep"
-        complain(f"{why} with {done} of {count_text(len(end.result.cells), 'pair')} done, {kept}")
+        complain(f"{why} with {part_text(done, len(end.result.cells), 'pair')} done, {kept}")
     else:
         complain(f"kept in {path}")
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from concgui.cli.common.streams import complain
 from concgui.cli.terminal.progress import ProgressLine
-from concgui.presentation.numbers import rough_time
 from concgui.presentation.plain_text import one_line
+from concgui.presentation.progress_text import matrix_progress
 
 if TYPE_CHECKING:
     from concgui.engine.planning.progress import MatrixProgress
@@ -32,7 +32,7 @@ class MatrixProgressLine:
     def show(self, progress: "MatrixProgress") -> None:
         """Draw the line, unless the last drawing is too recent."""
         share = progress.pairs_done / max(1, progress.pairs_total)
-        self._line.draw(share, lambda: describe(progress))
+        self._line.draw(share, lambda: matrix_progress(progress, with_run=True))
 
     def say_unwritten(self, reason: str) -> None:
         """Report above the line that the file could not be written."""
@@ -42,19 +42,4 @@ class MatrixProgressLine:
     def say_workload_ended(self, workload: str, progress: "MatrixProgress") -> None:
         """Report that a workload is done, if no line is drawn."""
         if not self._line.is_drawn:
-            done = f"{progress.pairs_done} of {progress.pairs_total} pairs"
-            is_last = progress.pairs_done == progress.pairs_total
-            left = "" if is_last else f", about {rough_time(progress.seconds_left)} left"
-            complain(f"{workload}: done; {done}{left}")
-
-
-def describe(progress: "MatrixProgress") -> str:
-    """Return the progress of the matrix in words."""
-    run = progress.run
-    if run is None:
-        return f"{progress.pairs_done} of {progress.pairs_total} pairs"
-    what = f"warm-up of {run.model}" if run.warm_up else run.model
-    return (
-        f"pair {min(progress.pairs_done + 1, progress.pairs_total)} of {progress.pairs_total} · "
-        f"{run.workload}: {what} · {run.phase.value} · about {rough_time(progress.seconds_left)} left"
-    )
+            complain(f"{workload}: done; {matrix_progress(progress, with_run=False)}")

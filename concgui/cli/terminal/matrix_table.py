@@ -12,9 +12,10 @@ from rich.text import Text
 from concgui.cli.terminal.consoles import layout_console, print_all
 from concgui.cli.terminal.tables import SMOOTHNESS_STYLES
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
-from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
-from concgui.engine.planning.matrix_size import QUICK_MEANING
+from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.labels import SMOOTHNESS_LABELS
+from concgui.presentation.matrix_text import DISTURBED, QUICK_MEANING
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import UNKNOWN, ratio_text
@@ -52,7 +53,7 @@ def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
     if result.plan.repeats == 1:
         cautions.append("One run each: take --repeats 3 where a small difference matters.")
     if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
-        cautions.append(f"{DISTURBED}: other programs, or the host of this machine, used the CPUs meanwhile.")
+        cautions.append(f"{DISTURBED}: other programs used the CPUs during a run.")
     return cautions
 
 
@@ -120,4 +121,4 @@ def _cell_text(cell: MatrixCell) -> Text:
     text = Text(f"{speed}{f' {DISTURBED}' if summary.was_disturbed else ''}\n", style="")
     if summary.smoothness is None:
         return text.append(UNKNOWN)
-    return text.append(summary.smoothness.value, style=SMOOTHNESS_STYLES[summary.smoothness])
+    return text.append(SMOOTHNESS_LABELS[summary.smoothness], style=SMOOTHNESS_STYLES[summary.smoothness])

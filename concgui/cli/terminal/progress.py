@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from rich.progress import BarColumn, Progress, TextColumn
 
 from concgui.cli.terminal.consoles import terminal_console
-from concgui.presentation.numbers import count_text
+from concgui.presentation.progress_text import experiment_progress
 
 if TYPE_CHECKING:
     from concgui.engine.planning.progress import Progress as ExperimentProgress
@@ -51,7 +51,10 @@ class ProgressLine:
     def show(self, progress: "ExperimentProgress") -> None:
         """Show the progress of the experiment, unless the last drawing is too recent."""
         share = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
-        self.draw((progress.runs_done + share) / max(1, progress.runs_total), lambda: describe(progress))
+        self.draw(
+            (progress.runs_done + share) / max(1, progress.runs_total),
+            lambda: experiment_progress(progress, with_tasks=True),
+        )
 
     @property
     def is_drawn(self) -> bool:
@@ -98,17 +101,3 @@ class ProgressLine:
             draw()
         except OSError:
             self._bar = None
-
-
-def describe(progress: "ExperimentProgress") -> str:
-    """Return the progress of the experiment in words."""
-    run = f"run {min(progress.runs_done + 1, progress.runs_total)} of {progress.runs_total}"
-    parts = [
-        f"{run}: {progress.model}",
-        f"warm-up, {progress.phase.value}" if progress.warm_up else progress.phase.value,
-    ]
-    if progress.tasks_total and not progress.warm_up:
-        parts.append(f"{progress.tasks_done:,} of {count_text(progress.tasks_total, 'task')}")
-    if progress.seconds_left is not None:
-        parts.append(f"about {max(1, round(progress.seconds_left))} s left")
-    return " · ".join(parts)

@@ -14,6 +14,7 @@ from concgui.cli.terminal.consoles import layout_console, print_all
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text, spread_text
 from concgui.presentation.remarks import remarks_on
@@ -69,7 +70,7 @@ def _window_text(row: _Row, figure: str) -> str:
 
 def _smoothness_text(row: _Row) -> str | Text:
     smoothness = row.summary.smoothness
-    return Text(smoothness.value, style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
+    return Text(SMOOTHNESS_LABELS[smoothness], style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
 
 
 _MODEL = _Column("model", lambda row: Text(row.name, style="bold"), is_figure=False)

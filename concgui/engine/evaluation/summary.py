@@ -12,10 +12,6 @@ REFERENCE_MODEL = "blocking"
 """The model to which speed-ups refer."""
 
 
-DISTURBED = "~"
-"""Stands beside figures of runs during which others used the CPUs."""
-
-
 @dataclass(frozen=True, slots=True)
 class Spread:
     """The median, minimum and maximum of the repeats."""

@@ -46,9 +46,6 @@ DEFAULT_SCALE = MatrixScale(
 QUICK_SCALE = MatrixScale(0.25, 8, 8, 100, warms_up_all=False, signal_count=4_000)
 """The same in less than 3 minutes; freezes are shorter, as the tasks are."""
 
-QUICK_MEANING = "Quick: small tasks, so freezes are shorter, and processes, slow to start, gain too little."
-"""What must be known to read the figures of a quick matrix; wherever one is shown."""
-
 
 def sized(workload: AnyWorkload, scale: MatrixScale, tasks: int | None = None) -> tuple[AnyWorkload, int]:
     """Return the workload and the number of tasks, chosen so that one run fits the scale.

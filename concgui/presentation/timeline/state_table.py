@@ -65,7 +65,7 @@ class StateTable:
 def why_no_thread_states(thread_states: ThreadStateRecord | None) -> str:
     """Why a run has no bands, "" if it has."""
     if thread_states is None:
-        return "the observer was lost during this run, so nobody saw it"
+        return "the observer was lost during this run"
     if thread_states.reason is not None:
         return note_text(thread_states.reason)
     if not any(len(thread.stretches) for thread in thread_states.threads):

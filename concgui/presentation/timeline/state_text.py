@@ -5,7 +5,7 @@ from collections import Counter
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, StateStretch, ThreadState
-from concgui.presentation.numbers import duration_text
+from concgui.presentation.numbers import duration_text, instant_text, share_text
 from concgui.presentation.timeline.lanes import Lane
 from concgui.presentation.timeline.state_table import StateTable, why_no_thread_states
 
@@ -22,7 +22,7 @@ STATE_WORDS: dict[ThreadState, str] = {
 def empty_bands_text(record: RunRecord) -> str:
     """The sentence that stands where the bands' legend would; "" where there are bands."""
     reason = why_no_thread_states(record.thread_states).rstrip(". ")
-    return f"Who was on the CPU is not shown: {reason}." if reason else ""
+    return f"No thread states: {reason}." if reason else ""
 
 
 def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, record: RunRecord) -> str:
@@ -39,29 +39,30 @@ def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, r
     name = html.escape(lane.name)
     if record.thread_states is None or not hits:
         step_ms = record.thread_states.period_ns / 1e6 if record.thread_states is not None else 0.0
-        return f"<b>{name}</b><br>no thread seen at {at_s:.3f} s<br>(the observer looks every {step_ms:g} ms)"
+        seen = f"no thread seen at {instant_text(at_s)}<br>(the observer looks every {step_ms:g} ms)"
+        return f"<b>{name}</b><br>{seen}"
     if len(lane.workers) > 1:
         counts = Counter(STATES[int(table.state[hit])] for hit in hits)
         parts = [f"{counts[state]} {_of_many(state)}" for state in STATES if counts[state]]
-        return f"<b>{name} at {at_s:.3f} s</b><br>" + "<br>".join(map(html.escape, parts))
+        return f"<b>{name} at {instant_text(at_s)}</b><br>" + "<br>".join(map(html.escape, parts))
     thread = record.thread_states.threads[int(table.thread[hits[0]])]
     return _state_details(name, thread.stretches[int(table.stretch[hits[0]])], record.times.started_ns)
 
 
 def shares_text(shares: tuple[tuple[ThreadState, float], ...]) -> str:
-    """``24 % on a CPU, 76 % waits for a lock or the GIL``."""
-    return ", ".join(f"{share:.0%} {STATE_WORDS[state]}" for state, share in shares if share >= 0.005)
+    """``24% on a CPU, 76% waits for a lock or the GIL``."""
+    return ", ".join(f"{share_text(share)} {STATE_WORDS[state]}" for state, share in shares if share >= 0.005)
 
 
 def _state_details(name: str, stretch: StateStretch, origin_ns: int) -> str:
     length = duration_text((stretch.finished_ns - stretch.started_ns) / 1e9)
     lines = [
         f"<b>{name}: {html.escape(STATE_WORDS[stretch.state])}</b>",
-        f"for {html.escape(length)}, from {(stretch.started_ns - origin_ns) / 1e9:.3f} s",
+        f"for {html.escape(length)}, from {instant_text((stretch.started_ns - origin_ns) / 1e9)}",
     ]
     if stretch.sleeps_in:
         lines.append(f"slept mostly in {html.escape(stretch.sleeps_in)}")
-    lines.append(f"had a CPU for {stretch.cpu_share:.0%} of it")
+    lines.append(f"was on a CPU for {share_text(stretch.cpu_share)} of it")
     return "<br>".join(lines)
 
 

@@ -9,8 +9,9 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import Span
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.freeze_text import cause_text
+from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import duration_text
+from concgui.presentation.numbers import count_text, duration_text, instant_text, share_text
 
 _LONGEST_ERROR = 400
 
@@ -19,12 +20,12 @@ def run_subtitle(record: RunRecord, names: ModelNames) -> str:
     """Model, workload, repeat, and the outcome of its tasks."""
     tasks = record.tasks
     parts = [names.marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
-    counts = [f"{tasks.total:,} tasks" if tasks.total != 1 else "1 task"]
+    counts = [count_text(tasks.total, "task")]
     counts += [f"{tasks.failed:,} failed"] if tasks.failed else []
     counts += [f"{tasks.cancelled:,} cancelled"] if tasks.cancelled else []
     parts.append(", ".join(counts))
     if record.outcome is not Outcome.FINISHED:
-        parts.append(f"run {record.outcome}")
+        parts.append(f"run {OUTCOME_LABELS[record.outcome]}")
     times = record.times
     for name, seconds in (
         ("start-up", times.startup_s),
@@ -61,7 +62,7 @@ def freeze_details(freeze: Freeze, record: RunRecord) -> str:
 
 def ping_details(due_s: float, latency_ms: float) -> str:
     """A ping as text."""
-    return f"ping due at {due_s:.3f} s<br>latency {duration_text(latency_ms / 1000)}"
+    return f"ping due at {instant_text(due_s)}<br>latency {duration_text(latency_ms / 1000)}"
 
 
 def plain_text(rich: str) -> str:
@@ -90,12 +91,12 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
     rows.append(("took", duration_text(span.duration_ns / 1e9)))
     if span.input_transfer or span.result_transfer:
         rows.append(("transferred", _transfer_text(span)))
-    rows.append(("on a CPU", f"{span.cpu_ns / 1e6:.2f} ms, {span.cpu_share:.0%}"))
+    rows.append(("on a CPU", f"{duration_text(span.cpu_ns / 1e9)}, {share_text(span.cpu_share)}"))
     if seen:
         rows.append(("its thread", seen))
     if span.slices:
         rows.append(("slices", str(len(span.slices))))
-    rows.append(("outcome", str(span.outcome)))
+    rows.append(("outcome", OUTCOME_LABELS[span.outcome]))
     if span.error is not None:
         rows.append(("error", shortened(str(span.error))))
     cells = "".join(
@@ -117,7 +118,7 @@ def shortened(text: str) -> str:
 
 
 def _since(instant_ns: int, record: RunRecord) -> str:
-    return f"{_since_s(instant_ns, record):.3f} s"
+    return instant_text(_since_s(instant_ns, record))
 
 
 def _since_s(instant_ns: int, record: RunRecord) -> float:

@@ -7,24 +7,16 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from concgui.engine.planning.progress import Phase, Progress
+from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import Theme
-from concgui.presentation.numbers import rough_time
+from concgui.presentation.progress_text import experiment_progress
 from concgui.ui.common.palette import qt_palette
 from concgui.ui.common.scaled_label import ElidedLabel
 
 _SHOW_PERIOD_NS = 100_000_000
 _STEPS = 1000
-
-_PHASE_WORDS = {
-    Phase.PREPARING: "preparing",
-    Phase.BASELINE: "idle baseline",
-    Phase.RUNNING: "",
-    Phase.EVALUATING: "evaluating",
-    Phase.ENDED: "",
-}
 
 
 class RunControls(QWidget):
@@ -103,7 +95,7 @@ class RunControls(QWidget):
             return
         self._shown_ns, self._shown_step = now_ns, step
         self.progress_bar.setValue(round(_STEPS * share_done(progress, self._weights)))
-        self.line.show_text(progress_text(progress))
+        self.line.show_text(experiment_progress(progress, with_tasks=False))
 
     def show_ended(self, outcome: Outcome, sentence: str) -> None:
         """Show that the experiment has ended, with a sentence about how it ended."""
@@ -174,16 +166,3 @@ def share_done(progress: Progress, weights: Sequence[int]) -> float:
     done, under_way = weights[: progress.runs_done], weights[progress.runs_done : progress.runs_done + 1]
     within = progress.tasks_done / progress.tasks_total if progress.tasks_total else 0.0
     return min(1.0, (sum(done) + within * sum(under_way)) / max(1, sum(weights)))
-
-
-def progress_text(progress: Progress) -> str:
-    """Return the progress as one line: ``run 13 of 15 · process-pool · 6 s left``."""
-    number = min(progress.runs_done + 1, progress.runs_total)
-    parts = [f"run {number} of {progress.runs_total}"]
-    parts.append(f"warm-up of {progress.model}" if progress.warm_up else progress.model)
-    phase = _PHASE_WORDS[progress.phase]
-    if phase:
-        parts.append(phase)
-    if progress.seconds_left is not None:
-        parts.append(f"{rough_time(progress.seconds_left)} left")
-    return " · ".join(parts)

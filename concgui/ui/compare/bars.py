@@ -9,6 +9,7 @@ from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import LinearScale, nice_ticks
 from concgui.presentation.colours import ModelStyle, Theme, mixed, model_style, text_on
+from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.numbers import duration_text, ratio_text
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import with_alpha
@@ -173,7 +174,7 @@ def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
     The longest text is first; the others are for plots with less room.
     """
     length = duration_text(summary.wall_s.median)
-    ending = "" if summary.outcome is Outcome.FINISHED else f" · {summary.outcome}"
+    ending = "" if summary.outcome is Outcome.FINISHED else f" · {OUTCOME_LABELS[summary.outcome]}"
     if summary.speedup is None:
         return (length + ending,)
     ratio = ratio_text(summary.speedup)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from concgui.engine.records.ladder import Smoothness
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.ui.common.fonts import ViewFonts
 
 
@@ -67,7 +67,7 @@ def arrange(names: Sequence[str], fonts: ViewFonts, width: float, height: float)
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()
     names_width = max(map(metrics.horizontalAdvance, names)) + gap * 1.5
-    words_width = max(metrics.horizontalAdvance(word) for word in Smoothness) + gap * 0.5
+    words_width = max(metrics.horizontalAdvance(word) for word in SMOOTHNESS_LABELS.values()) + gap * 0.5
     header, footer = header_height(fonts), footer_height(fonts)
     least = least_row_height(fonts)
     row_height = min(max(least, (height - header - footer) / len(names)), least * 2.2)

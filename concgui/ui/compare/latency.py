@@ -9,6 +9,7 @@ from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FRAME_MS, FREEZE_MS, LADDER
 from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_ms, limit_text
 from concgui.presentation.colours import Theme, mixed, model_style
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.ui.common.fonts import ViewFonts
 
 _DECADES_MS = (0.01, 0.1, 1.0, 10.0)
@@ -104,7 +105,7 @@ class LatencyPlot:
             high = min(rung.limit_ms, self.scale.high)
             left, right = self.scale.pixel(low), self.scale.pixel(high)
             low = rung.limit_ms
-            width = metrics.horizontalAdvance(rung.smoothness) + 4
+            width = metrics.horizontalAdvance(SMOOTHNESS_LABELS[rung.smoothness]) + 4
             # The last word may extend past the plot's edge, into the column of words.
             start = (left + right - width) / 2
             line = index % 2
@@ -116,7 +117,9 @@ class LatencyPlot:
             painter.setPen(QColor(self.theme.smoothness_colour(rung.smoothness)))
             top = area.top() - 4 - (2 - line) * metrics.height()
             painter.drawText(
-                QRectF(start, top, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, rung.smoothness
+                QRectF(start, top, width, metrics.height()),
+                Qt.AlignmentFlag.AlignCenter,
+                SMOOTHNESS_LABELS[rung.smoothness],
             )
 
 

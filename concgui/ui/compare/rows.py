@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.colours import model_style
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
@@ -201,7 +202,11 @@ class CompareRows(SummaryChooser):
             return
         painter.setFont(fonts.bold)
         painter.setPen(QColor(self._theme.smoothness_colour(summary.smoothness)))
-        painter.drawText(part, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, summary.smoothness)
+        painter.drawText(
+            part,
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            SMOOTHNESS_LABELS[summary.smoothness],
+        )
 
 
 def _part(row: QRectF, column: QRectF) -> QRectF:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from concgui.engine.records.latency import Latencies, LatencySummary, Sample
 from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.colours import Theme
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.numbers import duration_text
 
 _LONGEST_TEXTS = (
@@ -136,7 +137,7 @@ class LiveLatency(QWidget):
             texts = ("–", "not measured", "the observer starts …", "")
             return self._theme.muted_text, tuple(zip(fonts, texts, strict=True))
         tail = f"p99 {latency_text(found.p99_ms)} · longest {latency_text(found.longest_freeze_ms)}"
-        texts = (latency_text(found.p50_ms), str(found.smoothness), tail, self._paint_text())
+        texts = (latency_text(found.p50_ms), SMOOTHNESS_LABELS[found.smoothness], tail, self._paint_text())
         return self._theme.smoothness_colour(found.smoothness), tuple(zip(fonts, texts, strict=True))
 
     def _font(self, scale: float, *, bold: bool = False) -> QFont:

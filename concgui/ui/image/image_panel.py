@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.task import ArrivedResult
+from concgui.presentation.numbers import count_text, part_text
 from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
 from concgui.ui.image.image_canvas import ImageCanvas
 
@@ -114,8 +115,8 @@ class ImagePanel(QWidget):
 
     def _show_count(self) -> None:
         workers = len(self._workers)
-        by = f" · {workers} worker{'s' if workers != 1 else ''}" if workers else ""
-        self._tiles_line.show_text(f"{self._tiles_done} of {self._tiles} tiles{by}")
+        by = f" · {count_text(workers, 'worker')}" if workers else ""
+        self._tiles_line.show_text(f"{part_text(self._tiles_done, self._tiles, 'tile')}{by}")
 
     def _set_width(self) -> None:
         """Set the width to a sixth of the window, whatever the text size: the plots need the room more."""

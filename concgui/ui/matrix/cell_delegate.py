@@ -8,6 +8,7 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import DARK, Theme, mixed, text_on
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.matrix_text import FAILED
 from concgui.ui.common.fonts import ViewFonts, scaled_font
 from concgui.ui.common.palette import with_alpha
@@ -39,7 +40,9 @@ class CellDelegate(QStyledItemDelegate):
         self._grounds = {rung: ground_of(rung, theme) for rung in Smoothness}
         self._inks = {rung: text_on(ground) for rung, ground in self._grounds.items()}
         self._small, self._bold = QFontMetricsF(fonts.small), QFontMetricsF(fonts.bold)
-        self._word_widths = {word: self._small.horizontalAdvance(word) for word in Smoothness}
+        self._word_widths = {
+            rung: self._small.horizontalAdvance(SMOOTHNESS_LABELS[rung]) for rung in Smoothness
+        }
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint ground, figure, and below it the word of the ladder where it fits, else its steps."""
@@ -86,7 +89,7 @@ class CellDelegate(QStyledItemDelegate):
         lower = QRectF(inner.left(), upper.bottom(), inner.width(), inner.bottom() - upper.bottom())
         if fits:
             painter.setFont(self._fonts.small)
-            painter.drawText(lower, _CENTRE, smoothness)
+            painter.drawText(lower, _CENTRE, SMOOTHNESS_LABELS[smoothness])
         else:
             size = min(inner.height() * 0.17, inner.width() / 11)
             paint_steps(painter, smoothness, lower.center(), size, ink)

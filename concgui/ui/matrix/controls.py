@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton,
 
 from concgui.engine.planning.progress import MatrixProgress
 from concgui.presentation.numbers import rough_time
+from concgui.presentation.progress_text import matrix_progress
 from concgui.ui.common.scaled_label import ElidedLabel
 
 _SHOW_PERIOD_S = 1.0
@@ -83,8 +84,7 @@ class MatrixControls(QWidget):
             return
         self._shown_s = now_s
         self.progress_bar.setValue(round(_STEPS * progress.pairs_done / max(1, progress.pairs_total)))
-        left = f"{rough_time(progress.seconds_left)} left"
-        self._say(f"{progress.pairs_done} of {progress.pairs_total} pairs · {left}")
+        self._say(matrix_progress(progress, with_run=False))
 
     def show_cancelling(self) -> None:
         """Show that the matrix is being cancelled."""

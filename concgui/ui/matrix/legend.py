@@ -4,22 +4,23 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from concgui.engine.evaluation.summary import DISTURBED, REFERENCE_MODEL
+from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.records.ladder import Smoothness
 from concgui.presentation.colours import Theme, text_on
-from concgui.presentation.matrix_text import NO_SPEEDUP, UNAVAILABLE
+from concgui.presentation.labels import SMOOTHNESS_LABELS
+from concgui.presentation.matrix_text import DISTURBED, NO_SPEEDUP, UNAVAILABLE
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.palette import system_theme
 from concgui.ui.matrix.cell_delegate import ground_of, paint_steps
 
 _MIDDLE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-_ENTRIES: tuple[str, ...] = (
-    *Smoothness,
-    f"2× speed-up of the work over {REFERENCE_MODEL}",
-    f"{NO_SPEEDUP} no speed-up",
-    f"{DISTURBED} others used the CPUs",
-    f"{UNAVAILABLE} cannot be run here",
+_ENTRIES: tuple[tuple[Smoothness | None, str], ...] = (
+    *SMOOTHNESS_LABELS.items(),
+    (None, f"2× speed-up of the work over {REFERENCE_MODEL}"),
+    (None, f"{NO_SPEEDUP} no speed-up"),
+    (None, f"{DISTURBED} other programs used the CPUs"),
+    (None, f"{UNAVAILABLE} cannot be run here"),
 )
 
 
@@ -63,16 +64,16 @@ def _paint(painter: QPainter, area: QRectF, theme: Theme, fonts: ViewFonts) -> N
     metrics = QFontMetricsF(fonts.small)
     height = metrics.height()
     painter.setFont(fonts.small)
-    for words, box in zip(_ENTRIES, _boxes(area.width(), fonts), strict=True):
+    for (rung, words), box in zip(_ENTRIES, _boxes(area.width(), fonts), strict=True):
         place = box.translated(area.topLeft())
         text = place
-        if isinstance(words, Smoothness):
-            ground = ground_of(words, theme)
+        if rung is not None:
+            ground = ground_of(rung, theme)
             swatch = QRectF(place.left(), place.center().y() - height * 0.45, height * 2.1, height * 0.9)
             painter.fillRect(swatch, QColor(ground))
-            paint_steps(painter, words, swatch.center(), height * 0.2, text_on(ground))
+            paint_steps(painter, rung, swatch.center(), height * 0.2, text_on(ground))
             text = place.adjusted(height * 2.45, 0, 0, 0)
-        painter.setPen(QColor(theme.text if isinstance(words, Smoothness) else theme.muted_text))
+        painter.setPen(QColor(theme.text if rung is not None else theme.muted_text))
         painter.drawText(text, _MIDDLE_LEFT | Qt.TextFlag.TextDontClip, words)
 
 
@@ -87,8 +88,8 @@ def _boxes(width: float, fonts: ViewFonts) -> list[QRectF]:
     height = metrics.height()
     boxes: list[QRectF] = []
     x = y = 0.0
-    for words in _ENTRIES:
-        swatch = height * 2.45 if isinstance(words, Smoothness) else 0.0
+    for rung, words in _ENTRIES:
+        swatch = height * 2.45 if rung is not None else 0.0
         room = swatch + metrics.horizontalAdvance(words)
         if boxes and x + room > width:
             x, y = 0.0, y + height * 1.2

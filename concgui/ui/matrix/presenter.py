@@ -11,10 +11,12 @@ from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
-from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.planning.progress import MatrixProgress
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.labels import OUTCOME_LABELS
+from concgui.presentation.matrix_text import QUICK_MEANING
+from concgui.presentation.numbers import part_text
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import matrix_preview, reasons_not_to_run
 from concgui.store.matrix_file import SavedMatrix
@@ -224,6 +226,7 @@ def ending_text(result: MatrixResult) -> str:
     done = sum(cell.summary is not None for cell in result.cells)
     failed = sum(bool(cell.reason) for cell in result.cells if cell.summary is not None)
     is_cancelled = result.outcome is Outcome.CANCELLED
-    parts = [str(Outcome.CANCELLED)] if is_cancelled else [f"finished · {done} of {len(result.cells)} pairs"]
+    pairs = f"{OUTCOME_LABELS[Outcome.FINISHED]} · {part_text(done, len(result.cells), 'pair')}"
+    parts = [OUTCOME_LABELS[Outcome.CANCELLED] if is_cancelled else pairs]
     parts += [f"{failed} failed"] if failed else []
     return " · ".join(parts + ([result.stopped_by] if result.stopped_by else []))

@@ -17,6 +17,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.export.run_csv import records_as_csv
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.numbers import count_text
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.common.palette import system_theme
 from concgui.ui.results.table_model import ResultsModel, ResultsOrder
@@ -146,8 +147,8 @@ class ResultsTable(QWidget):
         if not self._model.records:
             return
         self.copy_as_csv()
-        runs = len(self._model.records)
-        self._said.setText(f"Copied {runs} run{'s' if runs != 1 else ''} with a header line.")
+        runs = count_text(len(self._model.records), "run")
+        self._said.setText(f"Copied {runs} with a header line.")
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.run_chosen.emit(self._model.records[self._order.mapToSource(index).row()])

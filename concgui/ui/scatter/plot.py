@@ -10,6 +10,7 @@ from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FREEZE_MS, LADDER
 from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_ms, limit_text
 from concgui.presentation.colours import Theme, model_style
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
@@ -176,14 +177,14 @@ class ScatterPlot:
             left = self.x.pixel(low)
             right = self.x.pixel(min(rung.limit_ms, self.x.high))
             low = rung.limit_ms
-            width = metrics.horizontalAdvance(rung.smoothness) + 6
+            width = metrics.horizontalAdvance(SMOOTHNESS_LABELS[rung.smoothness]) + 6
             start = min(max((left + right - width) / 2, end), self.area.right() - width + metrics.height())
             if start < end or start > right - width * 0.4:
                 continue
             end = start + width
             painter.setPen(QColor(self.theme.smoothness_colour(rung.smoothness)))
             box = QRectF(start, self.area.top() - metrics.height() - 2, width, metrics.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, rung.smoothness)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, SMOOTHNESS_LABELS[rung.smoothness])
 
     def _paint_corners(self, painter: QPainter, smooth: float, fast: float) -> None:
         """Paint the name of the good corner, and fainter the names of the others."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from concgui.engine.records.ladder import FRAME_MS, LADDER
 from concgui.presentation.colours import LIGHT, Theme
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.timeline.detail import Section, widened
 from concgui.presentation.timeline.rows import TimelineRows
 from concgui.ui.common import plotting
@@ -17,7 +18,7 @@ from concgui.ui.common.palette import with_alpha
 LEVELS_MS: tuple[tuple[float, str], ...] = (
     (FRAME_MS, "16.7 one frame"),
     *(
-        (below.limit_ms, f"{below.limit_ms:g} {above.smoothness}")
+        (below.limit_ms, f"{below.limit_ms:g} {SMOOTHNESS_LABELS[above.smoothness]}")
         for below, above in itertools.pairwise(LADDER)
     ),
 )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from concgui.engine.system.environment import Environment
+from concgui.presentation.numbers import count_text
 from concgui.ui.common.appearance import ColourChoice
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.window.main_area import Page
@@ -113,8 +114,5 @@ class WindowMenus:
 def environment_text(environment: Environment) -> str:
     """Return the environment as a line: ``Python 3.13 · GIL on · 2 cores · switch interval 5 ms``."""
     version = ".".join(environment.python.split(".")[:2])
-    cores = "1 core" if environment.cores == 1 else f"{environment.cores} cores"
-    return (
-        f"Python {version} · GIL {'on' if environment.gil_enabled else 'off'} · {cores} · "
-        f"switch interval {environment.switch_interval_ms:g} ms"
-    )
+    gil, cores = "on" if environment.gil_enabled else "off", count_text(environment.cores, "core")
+    return f"Python {version} · GIL {gil} · {cores} · switch interval {environment.switch_interval_ms:g} ms"

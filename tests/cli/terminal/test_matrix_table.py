@@ -8,8 +8,8 @@ from runner import NAMES
 
 from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.engine.evaluation.matrix_cells import MatrixResult
-from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.matrix_text import QUICK_MEANING
 
 
 def test_the_table_says_what_quick_means() -> None:

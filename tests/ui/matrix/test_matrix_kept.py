@@ -19,13 +19,12 @@ from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.planning.matrix_plan import MatrixPlan
-from concgui.engine.planning.matrix_size import QUICK_MEANING
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.sleep import Sleep
-from concgui.presentation.matrix_text import ONLY_FIGURES
+from concgui.presentation.matrix_text import ONLY_FIGURES, QUICK_MEANING
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.models.blocking import Blocking
 from concgui.qtlayer.running.experiment_run import ExperimentRun
