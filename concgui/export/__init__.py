@@ -1,1 +1,1 @@
-"""Formats for other programs."""
+"""File formats for other programs."""

@@ -65,11 +65,11 @@ _COLUMNS: tuple[tuple[str, Callable[[RunRecord], Cell]], ...] = (
 )
 
 COLUMN_NAMES = tuple(name for name, _ in _COLUMNS)
-"""The header line. Names carry the unit; an empty cell means: not known."""
+"""The header line. Names contain the unit; an empty cell is an unknown figure."""
 
 
 def records_as_csv(records: Iterable[RunRecord]) -> str:
-    """A header line and one line per run; numbers as Python writes them, so that none is rounded."""
+    """Return a header line and one line per run. Numbers are written as by `repr`, so none is rounded."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMN_NAMES)
@@ -79,7 +79,7 @@ def records_as_csv(records: Iterable[RunRecord]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    """Keep a spreadsheet from taking text for a formula (OWASP, CSV injection); numbers stay numbers."""
+    """Prevent a spreadsheet from reading text as a formula (OWASP, CSV injection). Numbers stay numbers."""
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
         return "'" + cell
     return cell

@@ -1,7 +1,7 @@
 """Run records as JSON: always the same keys, null where a figure is unknown.
 
-The shape carries the number `SCHEMA`. A key may be added without changing the number;
-a key that goes or changes its meaning changes it.
+The number `SCHEMA` identifies the structure. A key may be added without a new number; removing a
+key or changing its meaning needs a new number.
 """
 
 import dataclasses
@@ -34,19 +34,19 @@ WINDOW_FIGURES = (
     "blocked_ms",
     "blocked_share",
 )
-"""The figures of a `LatencySummary` that go into the JSON under their own names, and come back from there."""
+"""The figures of a `LatencySummary` that have the same names in the JSON, for writing and reading."""
 
 
 def experiment_json(
     records: Sequence[RunRecord], environment: Environment, *, with_spans: bool, with_summary: bool
 ) -> JsonObject:
-    """The JSON object of an experiment.
+    """Return the JSON object of an experiment.
 
     Args:
         records: Its runs, in the order in which they ended.
-        environment: Where they ran.
-        with_spans: Whether each run has its spans, raw latencies and thread states; else these are empty
-            lists. The thread states are null if they were asked for and could not be had.
+        environment: The machine and the interpreter.
+        with_spans: Whether each run has its spans, raw latencies and thread states. If not, these are
+            empty lists. Thread states that could not be recorded are null.
         with_summary: Whether the models are compared; all records are then of one workload.
     """
     document: JsonObject = {
@@ -60,11 +60,11 @@ def experiment_json(
 
 
 def to_text(document: JsonObject, *, compact: bool) -> str:
-    """Strict JSON text in ASCII, so that every encoding of a pipe carries it.
+    """Return strict JSON in ASCII, which every encoding of a pipe supports.
 
     Args:
-        document: What to write.
-        compact: On one line; indenting tens of thousands of spans would make the file several times longer.
+        document: The JSON object.
+        compact: Whether to use one line. Indented, tens of thousands of spans are several times longer.
 
     Raises:
         ValueError: A figure is infinite or not a number.
@@ -73,7 +73,7 @@ def to_text(document: JsonObject, *, compact: bool) -> str:
 
 
 def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
-    """One run."""
+    """Return the JSON object of a run."""
     thread_states = (
         record.thread_states
         if record.thread_states is not None and record.thread_states.is_available
@@ -120,7 +120,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
 
 
 def summary_json(summary: ModelSummary) -> JsonObject:
-    """All runs of one model."""
+    """Return the JSON object of all runs of a model."""
     return {
         "model": summary.model,
         "workload": summary.workload,
@@ -171,7 +171,7 @@ def _times_json(record: RunRecord) -> JsonObject:
         "teardown_s": times.teardown_s,
         "wall_s": times.wall_s,
         "cancel_s": record.cancel_s,
-        # On the axis of spans and latencies, which have no other origin.
+        # On the time axis of spans and latencies, which have no other origin.
         "times_ns": {
             "started": times.started_ns,
             "first_start": times.first_start_ns,
@@ -206,7 +206,7 @@ def _freeze_json(freeze: ExplainedFreeze) -> JsonObject:
 
 
 def cause_json(cause: FreezeCause) -> JsonObject:
-    """Return the cause of a freeze as data, with its words."""
+    """Return the cause of a freeze as data and text."""
     location = dataclasses.asdict(cause.location) if cause.location is not None else None
     return {
         "kind": cause.kind.value,
@@ -243,7 +243,7 @@ def _thread_states_json(thread_states: ThreadStateRecord | None) -> list[JsonObj
 
 
 def _thread_json(thread: ThreadStates) -> JsonObject:
-    """The thread states are lists and not objects: there are some hundred a second."""
+    """Return the states of a thread as lists and not as objects, because there are some hundred a second."""
     return {
         "process": thread.process,
         "thread": thread.thread,
@@ -256,7 +256,7 @@ def _thread_json(thread: ThreadStates) -> JsonObject:
 
 
 def _errors_json(spans: SpanTable) -> list[JsonObject]:
-    """What the failed tasks raised, each kind once: a million tasks may fail of one cause."""
+    """Return the errors of the failed tasks, each kind once, as a million tasks may fail of one cause."""
     found: dict[tuple[str, str], JsonObject] = {}
     for span in spans.with_error:
         error = span.error

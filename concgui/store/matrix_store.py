@@ -33,7 +33,7 @@ class MatrixStore:
         path: The file; None to keep the matrix in memory only.
         plan: The plan of the matrix.
         environment: The machine and the interpreter.
-        continued: The earlier matrix that the plan resumes.
+        resumed: The earlier matrix that the plan resumes.
 
     Attributes:
         done: The earlier runs, which need not be repeated.
@@ -44,7 +44,7 @@ class MatrixStore:
         path: Path | None,
         plan: MatrixPlan,
         environment: Environment,
-        continued: SavedMatrix | None = None,
+        resumed: SavedMatrix | None = None,
     ) -> None:
         self._path = path
         self._plan = plan
@@ -54,13 +54,13 @@ class MatrixStore:
         self._made_at: datetime | None = None
         self._has_written = False
         self.done: tuple[RunRecord, ...] = ()
-        if continued is not None:
-            self.done = records_of_complete_pairs(continued.records, plan.repeats)
+        if resumed is not None:
+            self.done = records_of_complete_pairs(resumed.records, plan.repeats)
             kept = set(map(id, self.done))
-            pairs = zip(continued.runs, continued.records, strict=True)
+            pairs = zip(resumed.runs, resumed.records, strict=True)
             self._runs = [run for run, record in pairs if id(record) in kept]
-            self._from_before = frozenset(map(_identity, continued.runs))
-            self._made_at = continued.made_at
+            self._from_before = frozenset(map(_identity, resumed.runs))
+            self._made_at = resumed.made_at
 
     def add(self, record: RunRecord) -> None:
         """Add a measured run that has ended."""

@@ -215,7 +215,7 @@ def test_json_and_table_have_the_figures() -> None:
     stretches_of_both = [(one["input_transfer_ns"], one["result_transfer_ns"]) for one in document["spans"]]
     assert stretches_of_both == [(40 * MS, 15 * MS), (0, 0)]
     assert run_json(timeline_record([timeline_span(0, 0, 10)]), with_spans=False)["transfer_s"] == 0.0
-    (column,) = [column for column in COLUMNS if column.title == "travel, s"]
+    (column,) = [column for column in COLUMNS if column.title == "transfer, s"]
     assert column.shown(run) == "0.055"
 
 

@@ -34,11 +34,11 @@ def test_a_finished_matrix_is_set_aside_before_another_one_takes_its_place(path:
     assert (len(previous.runs), len(now.runs)) == (4, 1)
 
 
-def test_a_continued_matrix_is_not_set_aside(path: Path) -> None:
+def test_a_resumed_matrix_is_not_set_aside(path: Path) -> None:
     """Read from the file or from memory, its runs are in the file that replaces it."""
     first = kept(path, *RECORDS[:2])
-    for continued in (read_matrix(path), first.saved(RECORDS[:2], ())):
-        again = MatrixStore(path, PLAN, HERE, continued)
+    for resumed in (read_matrix(path), first.saved(RECORDS[:2], ())):
+        again = MatrixStore(path, PLAN, HERE, resumed)
         assert [run.model for run in again.done] == ["blocking", "thread-pool"]
         again.add(RECORDS[2])
         again.write(())
@@ -51,7 +51,7 @@ def test_a_continued_matrix_is_not_set_aside(path: Path) -> None:
 
 
 def test_repeats_of_a_pair_that_was_not_finished_are_dropped_without_setting_aside(path: Path) -> None:
-    """They belong to the matrix that is continued, so nothing of it is lost."""
+    """They belong to the matrix that is resumed, so nothing of it is lost."""
     plan = dataclasses.replace(PLAN, repeats=2)
     kept(path, RECORDS[0], dataclasses.replace(RECORDS[0], repeat=1), RECORDS[1], plan=plan)
     again = MatrixStore(path, plan, HERE, read_matrix(path))

@@ -12,7 +12,7 @@ from concgui.cli.terminal.consoles import print_all
 
 
 def print_diagnosis(stream: TextIO | None, diagnosis: Diagnosis) -> None:
-    """Print it: what is here, then what is missing."""
+    """Print the diagnosis: the environment, then the missing parts."""
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
@@ -29,7 +29,7 @@ def _facts(diagnosis: Diagnosis) -> list[tuple[str, str]]:
         ("Python", f"{environment.implementation} {environment.python} ({diagnosis.executable})"),
         ("GIL", _gil_text(diagnosis)),
         ("switch interval", f"{environment.switch_interval_ms:g} ms"),
-        ("cores", f"{environment.cores} that this program may use"),
+        ("cores", f"{environment.cores} available to this program"),
         ("processes", f"started by {environment.start_method}"),
         ("system", environment.platform),
         ("Qt", environment.qt or "cannot be loaded"),
@@ -44,7 +44,7 @@ def _gil_text(diagnosis: Diagnosis) -> str:
     if not diagnosis.environment.gil_enabled:
         return "off: threads run Python side by side"
     if diagnosis.free_threaded_build:
-        return "on, though this build can do without; an imported module switched it on, or PYTHON_GIL=1"
+        return "on, although this build can run without it; an imported module or PYTHON_GIL=1 enabled it"
     return "on: threads take turns at running Python"
 
 

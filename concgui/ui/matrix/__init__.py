@@ -1,1 +1,1 @@
-"""Every model on every workload."""
+"""The matrix: every model on every workload."""

@@ -18,23 +18,23 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
 def ground_of(smoothness: Smoothness, theme: Theme) -> str:
-    """Return the ground of a cell; `text_on` it reaches 4.5:1.
+    """Return the background of a cell; the contrast of `text_on` it is at least 4.5:1.
 
-    The colours of the dark theme's words in both: those of the light one are made to be read on
-    white, so dark that as a ground they would hardly differ.
+    Both themes use the word colours of the dark theme. Those of the light theme are meant to be read
+    on white and are so dark that they would hardly differ as backgrounds.
     """
     return mixed(DARK.smoothness_colour(smoothness), theme.panel, 0.57 if theme.is_dark else 0.2)
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a cell, and a frame around the one that is current, under the pointer or under way."""
+    """Paints a cell, and a frame if the cell is current, under the pointer or under way."""
 
     def __init__(self, theme: Theme, fonts: ViewFonts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.set_look(theme, fonts)
 
     def set_look(self, theme: Theme, fonts: ViewFonts) -> None:
-        """Use other colours and fonts."""
+        """Set the colours and fonts."""
         self._theme, self._fonts = theme, fonts
         # Computed here, once, and not for each of hundreds of cells.
         self._grounds = {rung: ground_of(rung, theme) for rung in Smoothness}
@@ -45,7 +45,7 @@ class CellDelegate(QStyledItemDelegate):
         }
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """Paint ground, figure, and below it the word of the ladder where it fits, else its steps."""
+        """Paint background and figure, and below the figure the word of the ladder, or steps if narrow."""
         rect, state = QRectF(option.rect), option.state
         cell, figure = index.data(CELL_ROLE), index.data(Qt.ItemDataRole.DisplayRole)
         painter.save()
@@ -99,7 +99,7 @@ class CellDelegate(QStyledItemDelegate):
         return inner.height() >= 2 * self._small.height() + 2 and inner.width() >= width + 2
 
     def _paint_unmeasured(self, painter: QPainter, cell: MatrixCell, figure: str, inner: QRectF) -> None:
-        """Hatch what cannot be run, and leave empty what has not been."""
+        """Hatch the cell of a pair that cannot be run, and leave the cell empty if it has not been run."""
         theme = self._theme
         painter.fillRect(inner, QColor(theme.panel))
         if cell.reason and cell.summary is None:
@@ -110,7 +110,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def paint_steps(painter: QPainter, smoothness: Smoothness, centre: QPointF, size: float, colour: str) -> None:
-    """Paint six small squares, as many of them filled as the rung is high: the mark that is not a colour."""
+    """Paint six small squares, filled up to the rung of the ladder: a mark that does not need colour."""
     count, filled = len(Smoothness), smoothness.rank + 1
     pitch = size * 1.45
     left, top = centre.x() - (count - 1) * pitch / 2 - size / 2, centre.y() - size / 2

@@ -1,4 +1,4 @@
-"""Quick or full, Run matrix, Resume, Cancel, its progress, and the switch to the scatter plot."""
+"""The controls of the matrix: its size, Run matrix, Resume, Cancel, progress, and the scatter switch."""
 
 import time
 
@@ -15,7 +15,7 @@ _STEPS = 1000
 
 
 class MatrixControls(QWidget):
-    """One line of controls. A disabled button says in its tooltip why.
+    """One line of controls. The tooltip of a disabled button gives the reason.
 
     Signals:
         run_requested: Run matrix was pressed; True for the quick one.
@@ -54,7 +54,7 @@ class MatrixControls(QWidget):
         return self.scatter_button.isChecked()
 
     def show_choices(self, quick_s: float, full_s: float) -> None:
-        """Offer the sizes with their rough durations, in s."""
+        """Offer the sizes with their estimated durations, in s."""
         self.size_box.clear()
         self.size_box.addItem(f"quick, about {rough_time(quick_s)}", True)
         self.size_box.addItem(f"full, about {rough_time(full_s)}", False)
@@ -63,8 +63,8 @@ class MatrixControls(QWidget):
         """Offer to resume the matrix that is shown.
 
         Args:
-            left_text: What is left of it; "" if nothing is.
-            reason: Why it cannot be resumed; "" if it can.
+            left_text: A text about its remaining pairs; "" if there are none.
+            reason: Why the matrix cannot be resumed; "" if it can.
         """
         self._left_text, self._reason = left_text, reason
         self._enable()
@@ -89,7 +89,7 @@ class MatrixControls(QWidget):
     def show_cancelling(self) -> None:
         """Show that the matrix is being cancelled."""
         self.cancel_button.setEnabled(False)
-        self.cancel_button.setToolTip("Cannot cancel: it is being cancelled already.")
+        self.cancel_button.setToolTip("Cannot cancel: the matrix is already being cancelled.")
         self._say("cancelling …")
 
     def show_idle(self, sentence: str) -> None:
@@ -101,12 +101,12 @@ class MatrixControls(QWidget):
     def show_workload(self, workload: str) -> None:
         """Name the workload of the scatter plot in a tooltip."""
         self.scatter_button.setToolTip(
-            f"Show {workload} as one picture: speed-up against longest freeze. A click on the head of a "
-            "column, or the arrow keys, choose the workload."
+            f"Show the scatter plot of {workload}: speed-up against longest freeze. Choose the workload by a "
+            "click on the head of a column, or with the arrow keys."
         )
 
     def set_toggle_visible(self, is_visible: bool) -> None:
-        """Hide the switch where grid and scatter plot stand side by side."""
+        """Hide the switch while grid and scatter plot are shown side by side."""
         self.scatter_button.setVisible(is_visible)
 
     def _say(self, sentence: str) -> None:
@@ -130,12 +130,14 @@ class MatrixControls(QWidget):
         )
         self.cancel_button.setEnabled(active)
         self.cancel_button.setToolTip(
-            "End the matrix; what was done stays (Esc)." if active else "Cannot cancel: no matrix is running."
+            "End the matrix and keep the finished pairs (Esc)."
+            if active
+            else "Cannot cancel: no matrix is running."
         )
         self.progress_bar.setVisible(active)
 
     def _arrange(self) -> None:
-        self.size_box.setAccessibleName("How large the matrix is")
+        self.size_box.setAccessibleName("Size of the matrix")
         self.resume_button.setAccessibleName("Resume the matrix that is shown")
         self.progress_bar.setAccessibleName("Progress of the matrix")
         self.progress_bar.setRange(0, _STEPS)

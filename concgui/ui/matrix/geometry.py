@@ -1,4 +1,4 @@
-"""How large the cells, the names and the heads of the matrix are, computed from its room and its font."""
+"""The sizes of the matrix's cells, names and heads, computed from its room and font."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from PySide6.QtGui import QFontMetricsF
 from concgui.ui.common.fonts import ViewFonts
 
 SLANT_DEGREES = -48.0
-"""How much the heads of narrow columns are turned."""
+"""Angle by which the heads of narrow columns are turned."""
 
 SINE, COSINE = 0.743, 0.669
-"""Of the slant: how much a slanted head rises and how far it leans to the right, per length."""
+"""Rise of a slanted head and its extent to the right, per length of the head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class GridGeometry:
         head: Height of the line of heads.
         cell_width: Width of one cell.
         cell_height: Height of one cell.
-        is_slanted: Whether the heads are turned because the columns are narrower than they.
+        is_slanted: Whether the heads are turned because they are wider than the columns.
     """
 
     names: int
@@ -47,15 +47,15 @@ def arrange(
     room: tuple[int, int],
     scroll_bar: int = 0,
 ) -> GridGeometry:
-    """Divide the room; cells grow up to a size at which a word of the ladder fits into them.
+    """Divide the room. Cells grow up to a size in which a word of the ladder fits.
 
     Args:
         names: Width that the names of the rows need.
-        rows: How many rows there are.
+        rows: Number of rows.
         workloads: The heads of the columns.
         fonts: The fonts of the cells.
-        room: Width and height of all.
-        scroll_bar: What a scroll bar takes of the room where the least cells do not fit.
+        room: Width and height of the whole grid.
+        scroll_bar: Width of a scroll bar, which is needed if the least cells do not fit.
     """
     width, height = room
     geometry = _divide(names, rows, workloads, fonts, width, height)

@@ -1,4 +1,4 @@
-"""The grid of the matrix: a table that is walked through with pointer or arrow keys."""
+"""The grid of the matrix: a table whose cells are chosen with pointer or arrow keys."""
 
 from collections.abc import Sequence
 
@@ -54,7 +54,7 @@ class MatrixGrid(QTableView):
 
     @property
     def current_cell(self) -> MatrixCell:
-        """The cell that the keyboard is at."""
+        """The cell with the keyboard cursor."""
         current = self.currentIndex()
         if not current.isValid():
             return MatrixCell("", "", None)
@@ -67,7 +67,7 @@ class MatrixGrid(QTableView):
         return self._table.workloads[current.column()] if current.isValid() else ""
 
     def cell(self, model: str, workload: str) -> MatrixCell:
-        """Return the cell of a pair, an empty one if nothing is known of it."""
+        """Return the cell of a pair, an empty one if the pair has not been run."""
         return self._table.cell(model, workload)
 
     def cells_of(self, workload: str) -> tuple[MatrixCell, ...]:
@@ -75,22 +75,22 @@ class MatrixGrid(QTableView):
         return tuple(self._table.cell(model, workload) for model in self._table.models)
 
     def show_axes(self, models: Sequence[str], workloads: Sequence[str]) -> None:
-        """Show an empty grid; the current cell stays where there still is one."""
+        """Show an empty grid. The current cell stays current if it still exists."""
         row, column = max(0, self.currentIndex().row()), max(0, self.currentIndex().column())
         self._table.set_axes(models, workloads)
         self._arrange()
         self._go_to(min(row, len(models) - 1), min(column, len(workloads) - 1))
 
     def show_cells(self, cells: Sequence[MatrixCell]) -> None:
-        """Show these cells; the others stay."""
+        """Show these cells and keep the others."""
         self._table.set_cells(cells)
 
     def add_run(self, pair: Pair) -> None:
-        """Note that the run of a pair can be shown, and not its figures alone."""
+        """Mark a pair as one whose run can be shown, and not only its figures."""
         self._table.add_run(pair)
 
     def show_under_way(self, pair: Pair | None) -> None:
-        """Mark the pair that is run now."""
+        """Mark the pair that is under way."""
         self._table.set_under_way(pair)
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,11 +99,11 @@ class MatrixGrid(QTableView):
         self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move as a table does; Return and Space choose."""
+        """Choose with Return and Space, and leave other keys to the table."""
         if Qt.Key(event.key()) in _CHOOSING_KEYS and self.currentIndex().isValid():
             self._choose()
         elif event.text().isprintable() and event.text():
-            event.ignore()  # A table would jump to the next figure that begins with this letter.
+            event.ignore()  # a table would jump to the next figure that starts with this letter
         else:
             super().keyPressEvent(event)
 
@@ -126,7 +126,7 @@ class MatrixGrid(QTableView):
             self._arrange()
 
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        """Show other heads in bold, and tell that another column is current."""
+        """Show the current heads in bold, and announce another current column."""
         for heads in (self._workload_heads, self._model_heads):
             heads.viewport().update()
         if previous.isValid() and previous.column() != current.column():

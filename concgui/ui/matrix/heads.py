@@ -15,7 +15,7 @@ _ABOVE_CELLS = 4
 
 
 class MatrixHead(QHeaderView):
-    """Paints all of its sections by itself, the current one in bold, and lets one be chosen.
+    """Heads that are painted without Qt's style, the current one in bold, and chosen by a click.
 
     Signals:
         section_chosen: Number of the section that was clicked.
@@ -34,7 +34,7 @@ class MatrixHead(QHeaderView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_look(self, theme: Theme, fonts: ViewFonts) -> None:
-        """Use other colours and fonts."""
+        """Set the colours and fonts."""
         self._theme, self._fonts = theme, fonts
         self.viewport().update()
 
@@ -43,11 +43,11 @@ class MatrixHead(QHeaderView):
         raise NotImplementedError
 
     def paint_section(self, painter: QPainter, section: int, box: QRectF, *, is_current: bool) -> None:
-        """Paint one head; its box is where an upright head would stand."""
+        """Paint one head. Its box is the place of an upright head."""
         raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint all heads: a slanted one reaches into the boxes of its neighbours."""
+        """Paint all heads, because a slanted one extends into the boxes of its neighbours."""
         del event
         with QPainter(self.viewport()) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -72,24 +72,24 @@ class MatrixHead(QHeaderView):
 
 
 class WorkloadHeads(MatrixHead):
-    """The workloads above their columns, turned where the columns are narrower than they."""
+    """The workloads above their columns, slanted if they are wider than the columns."""
 
     def __init__(self, theme: Theme, fonts: ViewFonts, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, theme, fonts, parent)
         self._is_slanted = False
 
     def set_slanted(self, is_slanted: bool) -> None:
-        """Turn the heads, or set them upright."""
+        """Slant the heads, or set them upright."""
         self._is_slanted = is_slanted
         self.viewport().update()
 
     def section_at(self, position: QPoint) -> int:
-        """Return the column whose head is there; a slanted head leans over its right neighbours."""
+        """Return the column whose head is at a position; a slanted head leans over its right neighbours."""
         lean = (self.height() - _ABOVE_CELLS - position.y()) * COSINE / SINE if self._is_slanted else 0.0
         return self.logicalIndexAt(round(position.x() - max(0.0, lean)))
 
     def paint_section(self, painter: QPainter, section: int, box: QRectF, *, is_current: bool) -> None:
-        """Paint a workload; one whose column is scrolled out of sight is left out."""
+        """Paint a workload, unless its column is scrolled out of sight."""
         if box.center().x() < 0:
             return
         text, font = self._text(section), self._fonts.bold if is_current else self._fonts.normal
@@ -108,20 +108,20 @@ class WorkloadHeads(MatrixHead):
 
 
 class ModelHeads(MatrixHead):
-    """Name and mark of the models beside their rows; that one is an anti-pattern is said in small."""
+    """Names and marks of the models next to their rows, anti-patterns with a small remark."""
 
     def __init__(self, theme: Theme, fonts: ViewFonts, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, theme, fonts, parent)
 
     @property
     def least_width(self) -> float:
-        """What the longest name needs."""
+        """The width that the longest name needs."""
         return (
             max((self._name_width(row) for row in range(self.count())), default=0.0) + self._mark_room * 1.1
         )
 
     def section_at(self, position: QPoint) -> int:
-        """Return the row whose name is there."""
+        """Return the row whose name is at a position."""
         return self.logicalIndexAt(position.y())
 
     def paint_section(self, painter: QPainter, section: int, box: QRectF, *, is_current: bool) -> None:
@@ -144,7 +144,7 @@ class ModelHeads(MatrixHead):
         return QFontMetricsF(self._fonts.bold).height() * 1.2
 
     def _name(self, section: int) -> tuple[str, str]:
-        """Return the key of a model, and with the blank before it what is said behind the key."""
+        """Return the key of a model, and the remark after the key with its leading blank."""
         key, blank, remark = self._text(section).partition(" ")
         return key, blank + remark
 

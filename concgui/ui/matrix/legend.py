@@ -1,4 +1,4 @@
-"""The legend of the matrix: what the colours, steps and signs of its cells mean."""
+"""The legend of the matrix: the meaning of colours, steps and signs of its cells."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
@@ -25,7 +25,7 @@ _ENTRIES: tuple[tuple[Smoothness | None, str], ...] = (
 
 
 class MatrixLegend(QWidget):
-    """As high as its entries need in its width."""
+    """The legend. Its height follows from its width."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class MatrixLegend(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break into other lines."""
+        """Arrange the entries in lines that fit the width."""
         super().resizeEvent(event)
         self._set_height()
 
@@ -78,12 +78,12 @@ def _paint(painter: QPainter, area: QRectF, theme: Theme, fonts: ViewFonts) -> N
 
 
 def _height(width: float, fonts: ViewFonts) -> float:
-    """Return how high the legend is in that width; it breaks into lines where it has to."""
+    """Return the height of the legend for a width, with as many lines as needed."""
     return max(box.bottom() for box in _boxes(width, fonts))
 
 
 def _boxes(width: float, fonts: ViewFonts) -> list[QRectF]:
-    """Return where the entries stand, one after another."""
+    """Return the places of the entries, one after another."""
     metrics = QFontMetricsF(fonts.small)
     height = metrics.height()
     boxes: list[QRectF] = []

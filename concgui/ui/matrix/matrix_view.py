@@ -1,4 +1,4 @@
-"""The matrix: every model on every workload, and a place for the scatter plot of one workload."""
+"""The view of the matrix, with a place for the scatter plot of one workload."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from concgui.engine.planning.matrix_plan import Pair
 
 _WIDTH_FOR_BOTH = 90
-"""Grid and scatter plot stand side by side from this many heights of a line on; else one at a time."""
+"""Width in line heights from which grid and scatter plot are shown side by side."""
 
 
 class MatrixView(QWidget):
-    """Controls above the grid; the scatter plot of the current column beside it or in its place.
+    """Controls above the grid, and the scatter plot of the current column beside it or in its place.
 
     Args:
-        names: How the models are called.
-        scatter: Shows what `column_shown` says. The view places it, and the owner of both connects them.
+        names: The displayed names of the models.
+        scatter: The scatter plot. The view places it, and the owner connects it to `column_shown`.
         parent: Owner.
 
     Signals:
-        run_chosen: The `RunRecord` of the cell that was chosen; its last repeat.
+        run_chosen: The `RunRecord` of the last repeat of the chosen cell.
         column_shown: The summaries of the current column as a tuple, and the key of its workload.
-        shown(): The page became visible.
+        shown(): The view has become visible.
     """
 
     run_chosen = Signal(object)
@@ -69,7 +69,7 @@ class MatrixView(QWidget):
         self._announce_column()
 
     def show_cells(self, cells: Sequence[MatrixCell]) -> None:
-        """Show these cells; the others stay."""
+        """Show these cells and keep the others."""
         self.grid.show_cells(cells)
         if any(cell.workload == self.grid.current_workload for cell in cells):
             self._announce_column()
@@ -89,12 +89,12 @@ class MatrixView(QWidget):
             part.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show both parts where there is room."""
+        """Show both parts if there is room."""
         super().resizeEvent(event)
         self._show_parts()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Announce that the page is visible."""
+        """Announce that the view has become visible."""
         super().showEvent(event)
         self.shown.emit()
 
@@ -125,7 +125,7 @@ class MatrixView(QWidget):
         column.addWidget(self._legend)
         parts = QHBoxLayout()
         for part, share in ((self._left, 3), (self.scatter, 2)):
-            # The shares alone divide the width, and not the size hints of the parts.
+            # The stretch factors alone divide the width, without regard to the parts' size hints.
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             parts.addWidget(part, share)
         top = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""The lines below the controls of the matrix: what is shown, how to read it, what went wrong."""
+"""The lines below the controls of the matrix: its origin, remarks and messages."""
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -8,7 +8,7 @@ from concgui.ui.common.scaled_label import ElidedLabel
 
 
 class MatrixNotes(QWidget):
-    """Up to four lines of plain text; one without text takes no room."""
+    """Up to four lines of plain text. A line without text is hidden."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -16,9 +16,9 @@ class MatrixNotes(QWidget):
         self.origin = ElidedLabel(scale=0.9)
         self.remark = ElidedLabel(scale=0.9, muted=True)
         self.message = ElidedLabel(scale=0.9)
-        self.facts.setAccessibleName("What the matrix shows")
-        self.origin.setAccessibleName("Where the matrix was made")
-        self.remark.setAccessibleName("How to read the matrix")
+        self.facts.setAccessibleName("Settings of the matrix")
+        self.origin.setAccessibleName("Origin of the matrix")
+        self.remark.setAccessibleName("Remark on the matrix")
         self.message.setAccessibleName("Message of the matrix")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -28,19 +28,19 @@ class MatrixNotes(QWidget):
             label.hide()
 
     def show_facts(self, text: str) -> None:
-        """Say when and with which settings the cells were made."""
+        """Show when and with which settings the cells were made."""
         _show(self.facts, text)
 
     def show_origin(self, text: str) -> None:
-        """Say that the cells were made elsewhere, or why they cannot be resumed; "" for neither."""
+        """Show the origin of a matrix from elsewhere, or why it cannot be resumed; "" for neither."""
         _show(self.origin, text)
 
     def show_remark(self, text: str) -> None:
-        """Say what a reader of the figures must know."""
+        """Show a remark that is needed to read the figures."""
         _show(self.remark, text)
 
     def show_message(self, text: str, *, is_problem: bool) -> None:
-        """Answer a click, or say what went wrong; "" for nothing."""
+        """Show the answer to a click, or a problem; "" to clear the line."""
         role = QPalette.ColorRole.BrightText if is_problem else QPalette.ColorRole.WindowText
         self.message.setForegroundRole(role)
         _show(self.message, text)
@@ -55,6 +55,6 @@ class MatrixNotes(QWidget):
 def _show(label: ElidedLabel, text: str) -> None:
     line = " ".join(text.split())
     label.show_text(line)
-    # A tooltip would render a text that looks like rich text; this keeps it plain.
+    # Qt would show a tooltip that looks like rich text as rich text.
     label.setToolTip(line.replace("<", "‹"))
     label.setVisible(bool(line))

@@ -1,4 +1,4 @@
-"""Between the matrix in the window, what runs it, and the file that it is kept in."""
+"""The presenter of the matrix: connects its view, its session and the place where it is kept."""
 
 from collections.abc import Sequence
 
@@ -26,22 +26,22 @@ from concgui.ui.matrix.matrix_view import MatrixView
 
 
 class MatrixPresenter(QObject):
-    """Owns the session of the window's matrix and brings what it says into the view.
+    """The owner of the session of the window's matrix. It shows the session's events in the view.
 
-    The file is read when the view is first seen, never while a run is measured.
+    The kept matrix is read when the view is first visible, never while a run is measured.
 
     Args:
-        controller: The one that the rest of the window uses too.
-        view: The matrix.
+        controller: The controller of the window.
+        view: The view of the matrix.
         models: The rows.
         workloads: The columns, with their default parameters.
-        environment: Where it runs.
-        place: Where matrices are kept; None to keep nothing.
+        environment: The machine and the interpreter.
+        place: Where matrices are kept; None to keep none.
         parent: Owner.
-        step_view: Where models that signal every small step show them; None without a window.
+        step_view: Shows the steps of models that signal every small step; None without a window.
 
     Signals:
-        experiment_started: The `ExperimentRun` of the column that is next.
+        experiment_started: The `ExperimentRun` of the column that has started.
     """
 
     experiment_started = Signal(object)
@@ -76,23 +76,23 @@ class MatrixPresenter(QObject):
             self._look_for_kept()
 
     def run(self, quick: bool) -> None:
-        """Start a matrix from anew, or say why that cannot be."""
+        """Start a new matrix, or show why it cannot be started."""
         self._start(self._plan(quick), None)
 
     def resume(self) -> None:
-        """Resume the matrix that is shown, or say why that cannot be."""
+        """Resume the matrix that is shown, or show why it cannot be resumed."""
         if self._offer is not None and self._offer.plan is not None:
             self._start(self._offer.plan, self._offer.saved)
 
     def cancel(self) -> None:
-        """Ask the matrix under way to end."""
+        """Cancel the matrix that is under way."""
         run = self.session.under_way
         if run is not None:
             self._view.controls.show_cancelling()
             run.cancel()
 
     def shutdown(self) -> None:
-        """Keep what is done of a matrix under way, for a window that closes. Idempotent."""
+        """Write the finished runs of a matrix under way before the window closes. Idempotent."""
         self.session.shutdown()
 
     def _plan(self, quick: bool) -> MatrixPlan:
@@ -142,7 +142,7 @@ class MatrixPresenter(QObject):
         view.shown.connect(self._look_for_kept)
         self.session.unwritten_changed.connect(self._show_unwritten)
 
-    # what was kept
+    # the kept matrix
 
     @Slot()
     def _look_if_seen(self) -> None:
@@ -150,7 +150,7 @@ class MatrixPresenter(QObject):
             self._look_for_kept()
 
     def _look_for_kept(self) -> None:
-        """Once, show the matrix of the file; while a run is measured that waits."""
+        """Show the kept matrix, once, and not while a run is measured."""
         if self._has_looked or self._place is None or self.session.under_way is not None:
             return
         under_way = self._controller.under_way
@@ -169,7 +169,7 @@ class MatrixPresenter(QObject):
             self._show(saved)
 
     def _show(self, saved: SavedMatrix) -> None:
-        """Show a matrix that is not under way."""
+        """Show a kept matrix."""
         self._view.show_axes(saved.models, saved.workload_keys)
         self._view.show_cells(saved.cells)
         for record in saved.records:
@@ -178,7 +178,7 @@ class MatrixPresenter(QObject):
         self._describe(saved)
 
     def _describe(self, saved: SavedMatrix) -> None:
-        """Say what is shown, and offer to resume it if something of it is left."""
+        """Describe the matrix that is shown, and offer to resume it if pairs are left."""
         self._saved = saved
         offer = self._offer = resume_offer_of(saved, self._environment, self._models, self._workloads)
         is_kept = self._place is not None and not self.session.unwritten
@@ -188,7 +188,7 @@ class MatrixPresenter(QObject):
         notes.show_remark(QUICK_MEANING if saved.settings["quick"] else "")
         controls.offer_to_resume(*((offer.left_text, offer.reason) if offer else ("", "")))
 
-    # what the matrix under way says
+    # events of the matrix under way
 
     @Slot(str)
     def _show_unwritten(self, reason: str) -> None:
@@ -210,19 +210,19 @@ class MatrixPresenter(QObject):
     @Slot(object)
     def _on_ended(self, result: MatrixResult) -> None:
         self._view.grid.show_under_way(None)
-        # A later model of a column may have shown that the results differ, which takes all its speed-ups.
+        # A later model of a column may have had other results, which removes all speed-ups of the column.
         self._view.show_cells(result.cells)
         saved = self.session.saved(result)
         self._view.controls.show_idle(ending_text(result))
         if saved.records:
             self._describe(saved)
         elif self._saved is not None:
-            # Nothing of it was done, so the one before is still what is kept.
+            # No pair was finished, so the previous matrix is still the kept one.
             self._show(self._saved)
 
 
 def ending_text(result: MatrixResult) -> str:
-    """How a matrix ended: ``finished · 224 of 240 pairs · 8 failed``; the notes say what is left."""
+    """Return how a matrix ended: ``finished · 224 of 240 pairs · 8 failed``."""
     done = sum(cell.summary is not None for cell in result.cells)
     failed = sum(bool(cell.reason) for cell in result.cells if cell.summary is not None)
     is_cancelled = result.outcome is Outcome.CANCELLED

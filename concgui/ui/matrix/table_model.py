@@ -15,7 +15,7 @@ CELL_ROLE = Qt.ItemDataRole.UserRole
 """The `MatrixCell` of an index."""
 
 UNDER_WAY_ROLE = Qt.ItemDataRole.UserRole + 1
-"""Whether the pair of an index is run now."""
+"""Whether the pair of an index is under way."""
 
 UNDER_WAY_TEXT = "…"
 
@@ -43,30 +43,30 @@ class MatrixTableModel(QAbstractTableModel):
         return self._workloads
 
     def set_axes(self, models: Sequence[str], workloads: Sequence[str]) -> None:
-        """Begin an empty table."""
+        """Start an empty table."""
         self.beginResetModel()
         self._models, self._workloads = tuple(models), tuple(workloads)
         self._cells, self._with_run, self._under_way = {}, set(), None
         self.endResetModel()
 
     def set_cells(self, cells: Iterable[MatrixCell]) -> None:
-        """Replace these cells; the others stay."""
+        """Replace these cells and keep the others."""
         for cell in cells:
             self._cells[cell.model, cell.workload] = cell
             self._announce((cell.model, cell.workload))
 
     def add_run(self, pair: Pair) -> None:
-        """Note that the run of a pair can be shown, and not its figures alone."""
+        """Mark a pair as one whose run can be shown, and not only its figures."""
         self._with_run.add(pair)
 
     def set_under_way(self, pair: Pair | None) -> None:
-        """Mark the pair that is run now; only what changes is painted, as it is being measured."""
+        """Mark the pair that is under way. Only the changed cells are painted, as a run is being measured."""
         before, self._under_way = self._under_way, pair
         for changed in (before, pair) if before != pair else ():
             self._announce(changed)
 
     def cell(self, model: str, workload: str) -> MatrixCell:
-        """Return the cell of a pair, an empty one if nothing is known of it."""
+        """Return the cell of a pair, an empty one if the pair has not been run."""
         return self._cells.get((model, workload)) or MatrixCell(model, workload, None)
 
     def index_of(self, model: str, workload: str) -> QModelIndex:
@@ -86,7 +86,7 @@ class MatrixTableModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """Return a workload, or the name of a model."""
+        """Return the key of a workload, or the name of a model."""
         is_workload = orientation is Qt.Orientation.Horizontal
         keys = self._workloads if is_workload else self._models
         if role != Qt.ItemDataRole.DisplayRole or not 0 <= section < len(keys):
@@ -94,7 +94,7 @@ class MatrixTableModel(QAbstractTableModel):
         return keys[section] if is_workload else self._names.marked_name(keys[section])
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the figure of a cell, and the whole of it as a tooltip and for screen readers."""
+        """Return the figure of a cell, or the whole cell in words as tooltip and for screen readers."""
         if not index.isValid():
             return None
         pair = self._models[index.row()], self._workloads[index.column()]
@@ -104,7 +104,7 @@ class MatrixTableModel(QAbstractTableModel):
         if role == UNDER_WAY_ROLE:
             return self._under_way == pair
         if role == Qt.ItemDataRole.DisplayRole:
-            # A pair that is run again keeps its figure until there is a better one.
+            # A pair that is run again keeps its figure until the new one is known.
             is_first = self._under_way == pair and cell.summary is None
             return UNDER_WAY_TEXT if is_first else cell_figure(cell)
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -1,4 +1,4 @@
-"""What stands in the columns of the results table. No Qt."""
+"""The columns of the results table, without Qt."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 
 SortValue = float | str | None
-"""None where a figure is not known; sorted behind all others."""
+"""A value to sort by. None, an unknown figure, is sorted after all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,10 @@ class Column:
     """One column.
 
     Attributes:
-        title: In the header, with the unit.
+        title: Title in the header, with the unit.
         help: One sentence for the header's tooltip.
-        value: What is sorted by.
-        text: What is shown of a value that is known.
+        value: Returns the value to sort by.
+        text: Returns the text of a known value.
     """
 
     title: str
@@ -29,11 +29,11 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is aligned to the right."""
+        """Whether the column is aligned to the right."""
         return self.text is not None
 
     def shown(self, record: RunRecord) -> str:
-        """The cell's text."""
+        """Return the text of a run's cell."""
         value = self.value(record)
         if value is None:
             return "–"
@@ -72,14 +72,19 @@ def _window(figure: Callable[[LatencySummary], float]) -> Callable[[RunRecord], 
 
 COLUMNS: tuple[Column, ...] = (
     Column("model", "How the tasks were executed.", lambda r: r.model),
-    Column("repeat", "Which repeat of the experiment.", lambda r: r.repeat + 1, _whole),
+    Column("repeat", "Number of the repeat.", lambda r: r.repeat + 1, _whole),
     Column("outcome", "How the run ended.", lambda r: str(r.outcome)),
     Column(
         "start-up, s", "Start of the run to the first task's start.", lambda r: r.times.startup_s, _seconds
     ),
     Column("work, s", "First task's start to the last one's finish.", lambda r: r.times.work_s, _seconds),
-    Column("teardown, s", "Last finish to everything released.", lambda r: r.times.teardown_s, _seconds),
-    Column("wall, s", "The sum of the three.", lambda r: r.times.wall_s, _seconds),
+    Column(
+        "teardown, s",
+        "Last task's finish to the release of everything.",
+        lambda r: r.times.teardown_s,
+        _seconds,
+    ),
+    Column("wall, s", "Start-up, work and teardown together.", lambda r: r.times.wall_s, _seconds),
     Column("smoothness", "The verdict on the window's latencies.", lambda r: smoothness_text(r)),
     Column("p50, ms", "Median latency of the window.", _window(lambda w: w.p50_ms), _milliseconds),
     Column("p95, ms", "95 % of the pings waited no longer.", _window(lambda w: w.p95_ms), _milliseconds),
@@ -95,7 +100,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "blocked, %",
-        "What exceeds 50 ms in the freezes, share of the run.",
+        "Share of the run that freezes took beyond 50 ms each.",
         _window(lambda w: w.blocked_share),
         _percent,
     ),
@@ -107,35 +112,35 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "to paint p99, ms",
-        "From when a ping was due to the end of the repaint that its answer asked for.",
+        "From when a ping was due to the end of the repaint that its answer requested.",
         lambda r: r.paint.p99_ms if r.paint is not None else None,
         _milliseconds,
     ),
     Column("CPU, s", "CPU time of the program and its workers.", lambda r: r.resources.cpu_s, _two_decimals),
     Column(
         "memory, MB",
-        "Peak of the resident memory of the program and its workers, above the idle baseline.",
+        "Peak resident memory of the program and its workers above the idle baseline.",
         lambda r: extra_mb(r),
         _tenths,
     ),
     Column(
-        "threads", "The most there were, in all its processes.", lambda r: r.resources.peak_threads, _whole
+        "threads", "Largest number of threads in all processes.", lambda r: r.resources.peak_threads, _whole
     ),
     Column(
         "processes",
-        "The most there were, the program included.",
+        "Largest number of processes, including the program.",
         lambda r: r.resources.peak_processes,
         _whole,
     ),
     Column(
         "open files",
-        "The most there were: files, sockets and pipes.",
+        "Largest number of open files, sockets and pipes.",
         lambda r: r.resources.peak_open_files,
         _whole,
     ),
     Column(
         "switches",
-        "Voluntary context switches: a thread gave its CPU up to wait.",
+        "Voluntary context switches: a thread released its CPU to wait.",
         lambda r: r.resources.voluntary_switches,
         _whole,
     ),
@@ -148,7 +153,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("parallelism", "Σ CPU ÷ work: cores used on average.", lambda r: r.parallelism, _two_decimals),
     Column("overlap", "Σ span ÷ work: tasks under way on average.", lambda r: r.overlap, _two_decimals),
     Column(
-        "travel, s",
+        "transfer, s",
         "Σ pickling and copying of large inputs and results between processes or interpreters.",
         lambda r: r.transfer_s,
         _seconds,
@@ -156,21 +161,26 @@ COLUMNS: tuple[Column, ...] = (
     Column("failed tasks", "Tasks that raised or were lost.", lambda r: r.tasks.failed, _whole),
     Column(
         "checksum",
-        "Over all results; equal for all models.",
+        "Checksum of all results; equal for all models.",
         lambda r: r.checksum[:8] if r.checksum else None,
     ),
-    Column("notes", "Sentences that a reader must know; point at the cell.", lambda r: len(r.notes), _whole),
+    Column(
+        "notes",
+        "Number of notes on the figures; point at the cell to read them.",
+        lambda r: len(r.notes),
+        _whole,
+    ),
 )
 """All columns, left to right."""
 
 
 def smoothness_text(record: RunRecord) -> SortValue:
-    """The word, None without a measurement."""
+    """Return the word of the ladder, None without a measurement."""
     return str(record.latency.smoothness) if record.latency is not None else None
 
 
 def sort_value(column: Column, record: RunRecord) -> SortValue:
-    """As the column's value, but words with an order of their own in that order."""
+    """Return the value to sort by: the column's value, or the rank of a word of the ladder."""
     if column.title == "smoothness":
         return float(record.latency.smoothness.rank) if record.latency is not None else None
     if column.title == "outcome":
@@ -179,6 +189,6 @@ def sort_value(column: Column, record: RunRecord) -> SortValue:
 
 
 def extra_mb(record: RunRecord) -> SortValue:
-    """Megabytes of a million bytes."""
+    """Return the extra memory in MB (a million bytes)."""
     extra = record.resources.extra_rss_bytes
     return extra / 1e6 if extra is not None else None

@@ -1,4 +1,4 @@
-"""The results: one row per run, sortable, copied as CSV."""
+"""The table of results: one row per run, sortable, copied as CSV."""
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
@@ -60,7 +60,7 @@ class ResultsTable(QWidget):
         layout.setContentsMargins(12, 6, 12, 6)
         layout.addLayout(heading)
         layout.addLayout(self._pages, 1)
-        # Only now: a stacked layout shows its first widget, which without a parent is a window.
+        # After the layout has a parent: a stacked layout shows its first widget, which would be a window.
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._table)
         self._add_copy_key()
@@ -68,11 +68,11 @@ class ResultsTable(QWidget):
         self.set_records(())
 
     def set_under_way(self, is_under_way: bool) -> None:
-        """What to say while there are no rows: that one is coming, or how to get one."""
+        """Set the text for a table without rows: a run is under way, or how to start one."""
         self._empty.setText(UNDER_WAY_TEXT if is_under_way else EMPTY_TEXT)
 
     def set_records(self, records: tuple[RunRecord, ...]) -> None:
-        """Replace all rows; the order that was chosen stays."""
+        """Replace all rows, and keep the chosen order."""
         self._model.set_records(records)
         self._table.resizeColumnsToContents()
         self._pages.setCurrentWidget(self._table if records else self._empty)
@@ -80,21 +80,21 @@ class ResultsTable(QWidget):
         self._copy.setToolTip(
             "All rows in the order shown, figures in full precision (Ctrl+C)"
             if records
-            else "There is no run yet."
+            else "There are no results to copy yet."
         )
         self._said.clear()
 
     def records_as_shown(self) -> tuple[RunRecord, ...]:
-        """The runs in the order of the rows."""
+        """Return the runs in the order of the rows."""
         rows = range(self._order.rowCount())
         sources = (self._order.mapToSource(self._order.index(row, 0)).row() for row in rows)
         return tuple(self._model.records[row] for row in sources)
 
     def copy_as_csv(self) -> str:
-        """Put all rows in the order shown onto the clipboard, in full precision.
+        """Copy all rows in the order shown to the clipboard, in full precision.
 
         Returns:
-            What was copied.
+            The copied text.
         """
         text = records_as_csv(self.records_as_shown())
         QGuiApplication.clipboard().setText(text)
@@ -118,7 +118,7 @@ class ResultsTable(QWidget):
         table = QTableView()
         table.setModel(self._order)
         table.setSortingEnabled(True)
-        # No column is sorted at first: the rows stand in the order of the runs.
+        # No column is sorted at first, so the rows are in the order of the runs.
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.horizontalHeader().setSortIndicatorClearable(True)
         table.horizontalHeader().setHighlightSections(False)
@@ -138,7 +138,7 @@ class ResultsTable(QWidget):
     def _add_copy_key(self) -> None:
         action = QAction("Copy as CSV", self)
         action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        # Only while the table has the focus: elsewhere the key copies what is selected there.
+        # Only while the table has the focus, because elsewhere the key copies the selected text.
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self._copy_and_say)
         self.addAction(action)

@@ -36,7 +36,7 @@ class ResultsModel(QAbstractTableModel):
 
     @property
     def records(self) -> tuple[RunRecord, ...]:
-        """The rows, in the order in which they were given."""
+        """The runs, in their original order."""
         return self._records
 
     def set_records(self, records: tuple[RunRecord, ...]) -> None:
@@ -53,17 +53,17 @@ class ResultsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """Runs."""
+        """Return the number of runs."""
         return 0 if parent.isValid() else len(self._records)
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """Figures."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """Titles with units; the explanation as tooltip."""
+        """Return a title with its unit, or the explanation as tooltip."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -73,7 +73,7 @@ class ResultsModel(QAbstractTableModel):
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Text, alignment, mark, colour and tooltip of a cell."""
+        """Return text, alignment, mark, colour or tooltip of a cell."""
         if not index.isValid():
             return None
         record, column = self._records[index.row()], COLUMNS[index.column()]
@@ -99,10 +99,10 @@ class ResultsModel(QAbstractTableModel):
 
 
 class ResultsOrder(QSortFilterProxyModel):
-    """Sorts by the figures themselves and not by their text; what is not known comes last."""
+    """The order of the rows: by the figures and not by their texts, with unknown figures last."""
 
     def lessThan(self, source_left: AnyIndex, source_right: AnyIndex) -> bool:
-        """Whether the left cell comes first in ascending order."""
+        """Return whether the left cell comes first in ascending order."""
         source = self.sourceModel()
         if not isinstance(source, ResultsModel):
             return super().lessThan(source_left, source_right)
@@ -110,7 +110,7 @@ class ResultsOrder(QSortFilterProxyModel):
         left = sort_value(column, source.records[source_left.row()])
         right = sort_value(column, source.records[source_right.row()])
         if left is None or right is None:
-            # Descending order swaps the question, so the answer is swapped for the unknown to stay last.
+            # Descending order reverses the result, so it is reversed here to keep unknown figures last.
             unknown_last = right is None and left is not None
             return (
                 unknown_last

@@ -122,7 +122,7 @@ def test_an_empty_table_says_what_will_be_there(table: ResultsTable) -> None:
     (button,) = table.findChildren(QPushButton)
     assert EMPTY_TEXT in texts(table)
     assert not button.isEnabled()
-    assert button.toolTip() == "There is no run yet."
+    assert button.toolTip() == "There are no results to copy yet."
 
 
 def test_a_row_is_chosen_with_return(table: ResultsTable, qtbot: QtBot) -> None:
