@@ -168,14 +168,14 @@ def raw_run(*reports: TaskReport, delivered_ns: int = 9_000 * MS, **changes: Any
 
 
 def run_beside_others(other_cores: float, wall_ns: int = 1_000 * MS) -> RunRecord:
-    """Return the record of a run of no tasks beside programs that took that many cores for a second."""
+    """Return the record of an empty run during which other programs used `other_cores` for a second."""
     usage = Usage(0, 0, 0, other_cpu_ns=int(other_cores * 1_000 * MS))
     spec = RunSpec("blocking", Sleep(), 0, 1)
     return build_record(raw_run(spec=spec, released_ns=wall_ns, usage=usage))
 
 
 def task_report(result: object = 7, **changes: Any) -> TaskReport:
-    """Return what a worker says of a task that it finished."""
+    """Return a worker's report of a finished task."""
     return TaskReport(0, 0, 10, 20, 0, 7, 8, Outcome.FINISHED, result, None, ())._replace(**changes)
 
 
@@ -185,7 +185,7 @@ def arrived_parcel(sent_ns: int, packed_ns: int, received_ns: int) -> TransferPa
 
 
 def decoded_states(frames: Iterable[bytes]) -> ThreadStateRecord:
-    """Return what the window makes of the frames of the observer."""
+    """Return the thread states that the window decodes from the observer's frames."""
     collector, reader = StateCollector(), FrameReader()
     for kind, value, payload in reader.feed(b"".join(frames)):
         if kind == Kind.STATE_NAMES:

@@ -1,4 +1,4 @@
-"""Programs that tests start as processes: none outlives its test, and no wait for one is without an end."""
+"""Programs that tests start as processes: none outlives its test, and every wait has a deadline."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ RUN_WITHOUT_WINDOW = (
     "        (sys.argv[1],), Sleep(duration_ms=60_000), RunSize(4, 2), warm_up=False, baseline_ms=50)\n"
     "    run_experiment(experiment, Say(None), status_of_signal)\n"
 )
-"""What `concgui run` does, with a short baseline; says where the run is."""
+"""The work of `concgui run` with a short baseline; prints the phases of the run."""
 
 
 def matrix_command(*arguments: str, out: Path) -> list[str]:
@@ -38,7 +38,7 @@ def matrix_command(*arguments: str, out: Path) -> list[str]:
 
 
 def without_screen(**more: str) -> dict[str, str]:
-    """Return the environment without a screen and without colours, and with what is given."""
+    """Return environment variables without a screen and without colours, plus the given ones."""
     left_out = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "FORCE_COLOR"}
     return {key: value for key, value in os.environ.items() if key not in left_out} | more
 
@@ -57,13 +57,13 @@ def to_end(command: Sequence[str], **environment: str) -> "subprocess.CompletedP
 
 
 def python(program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a program of a few lines without a screen to its end, whatever its status."""
+    """Run Python code without a screen to its end, whatever its status."""
     return to_end([sys.executable, "-c", program, *arguments])
 
 
 @contextlib.contextmanager
 def started(*arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
-    """A Python process with these arguments, which does not outlive the test."""
+    """Start a Python process with these arguments and kill it with its children on exit."""
     process = subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
@@ -82,7 +82,7 @@ def started(*arguments: str, **variables: str) -> Iterator["subprocess.Popen[str
 
 
 def family_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
-    """Return all processes below this one."""
+    """Return all descendants of a process."""
     try:
         return psutil.Process(process.pid).children(recursive=True)
     except psutil.NoSuchProcess:
@@ -90,7 +90,7 @@ def family_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
 
 
 def command_of(process: psutil.Process) -> str:
-    """Return its command line, "" if it has just ended."""
+    """Return the command line of a process; "" if it has just ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
@@ -98,7 +98,7 @@ def command_of(process: psutil.Process) -> str:
 
 
 def alive(processes: list[psutil.Process]) -> list[str]:
-    """Return those that still run, as text; one that has ended and only waits to be reaped runs no more."""
+    """Return descriptions of the processes that are still running; zombies do not count."""
     found = []
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -108,7 +108,7 @@ def alive(processes: list[psutil.Process]) -> list[str]:
 
 
 def wait_until_running(process: "subprocess.Popen[str]") -> None:
-    """Read what a process says until its tasks run; fail if it ends before."""
+    """Read the output of a process until its tasks run; fail if it ends earlier."""
     assert process.stdout is not None
     with killed_unless("its tasks run", process):
         for line in process.stdout:
@@ -126,7 +126,7 @@ class Terminal:
         self._master = master
 
     def read_until(self, words: bytes) -> None:
-        """Read until the program has written these words; fail if it ends without them, or takes too long."""
+        """Read until the program has written these words; fail if it ends first or takes too long."""
         until_s = time.monotonic() + PATIENCE_S
         while words not in self.seen:
             read = self._read(until_s)
@@ -134,25 +134,25 @@ class Terminal:
             self.seen += read
 
     def wait(self) -> int:
-        """Read what is left, so that the program cannot wait for us, and return its exit status."""
+        """Read the remaining output, so that the program does not block, and return its exit status."""
         until_s = time.monotonic() + PATIENCE_S
         while read := self._read(until_s):
             self.seen += read
         return self.process.wait(PATIENCE_S)
 
     def _read(self, until_s: float) -> bytes:
-        """Return what comes next, b"" where nothing comes any more."""
+        """Return the next output; b"" at its end."""
         left_s = max(0.0, until_s - time.monotonic())
-        assert select.select([self._master], [], [], left_s)[0], f"nothing came any more: {self.seen!r}"
+        assert select.select([self._master], [], [], left_s)[0], f"no further output: {self.seen!r}"
         try:
             return os.read(self._master, 65536)
-        except OSError:  # Linux ends a terminal that everybody has closed with EIO.
+        except OSError:  # On Linux reading from a terminal fails with EIO once all its users have closed it.
             return b""
 
 
 @contextlib.contextmanager
 def in_terminal(*arguments: str, program: Sequence[str] = CONCGUI) -> Iterator[Terminal]:
-    """A program in a terminal, which does not outlive the test."""
+    """Start a program in a terminal and kill it on exit."""
     import pty
 
     master, slave = pty.openpty()

@@ -27,12 +27,12 @@ from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.http import Http
 
 PATIENCE_S = 60.0
-"""How long a task waits for its test."""
+"""Longest time that a task waits for its test."""
 
 
 @dataclass(frozen=True)
 class FailingAt(PlainWorkload, PlainCoroutineWorkload):
-    """Raises in one task; the others return their number."""
+    """A workload that raises in one task; the other tasks return their number."""
 
     info = WorkloadInfo(key="failing", title="failing", summary="", gil="")
     at: int = 1
@@ -49,7 +49,7 @@ class FailingAt(PlainWorkload, PlainCoroutineWorkload):
 
 @dataclass(frozen=True)
 class MarkedSleep(PlainWorkload, PlainCoroutineWorkload):
-    """Creates a file when a task starts, which a test can wait for, and then sleeps."""
+    """A workload that creates a file when a task starts, which a test can wait for, and then sleeps."""
 
     info = WorkloadInfo(key="marked-sleep", title="marked sleep", summary="", gil="")
     folder: str = ""
@@ -68,7 +68,7 @@ class MarkedSleep(PlainWorkload, PlainCoroutineWorkload):
 
 @dataclass(frozen=True)
 class KillsItsWorker(PlainWorkload):
-    """Kills its worker process in one task."""
+    """A workload that kills its worker process in one task."""
 
     info = WorkloadInfo(key="killing", title="killing", summary="", gil="")
     at: int = 2
@@ -82,7 +82,7 @@ class KillsItsWorker(PlainWorkload):
 
 @dataclass(frozen=True)
 class Unpicklable(PlainWorkload):
-    """Returns a value in one task that cannot be pickled."""
+    """A workload that returns a value in one task that cannot be pickled."""
 
     info = WorkloadInfo(key="unpicklable", title="unpicklable", summary="", gil="")
 
@@ -92,7 +92,7 @@ class Unpicklable(PlainWorkload):
 
 @dataclass(frozen=True)
 class Empty(PlainWorkload, PlainCoroutineWorkload):
-    """Does nothing."""
+    """A workload that does nothing."""
 
     info = WorkloadInfo(key="empty", title="empty", summary="", gil="")
 
@@ -105,7 +105,7 @@ class Empty(PlainWorkload, PlainCoroutineWorkload):
 
 @dataclass(frozen=True)
 class DiesWhileItAnswers(PlainWorkload):
-    """Returns many bytes in one task, and kills its process while it is writing them."""
+    """A workload that returns many bytes in one task and kills its process while writing them."""
 
     info = WorkloadInfo(key="dies-answering", title="dies answering", summary="", gil="")
     at: int = 1
@@ -120,13 +120,13 @@ class DiesWhileItAnswers(PlainWorkload):
 
 @dataclass(frozen=True)
 class UntilFile(PlainWorkload):
-    """Runs until a file exists and ignores requests to cancel."""
+    """A workload that runs until a file exists and ignores requests to cancel."""
 
     info = WorkloadInfo(key="until-file", title="until file", summary="", gil="")
     path: str = ""
 
     def call(self, session: None, task: Task) -> int:
-        # A test that is gone makes no file any more.
+        # A test that has ended will not create the file any more.
         until_s = time.monotonic() + PATIENCE_S
         while not Path(self.path).exists():
             if time.monotonic() > until_s:
@@ -137,7 +137,7 @@ class UntilFile(PlainWorkload):
 
 @dataclass(frozen=True)
 class DownloadFrom(Http):
-    """Downloads from a given address instead of the program's own server."""
+    """A workload that downloads from a given address instead of the program's own server."""
 
     @contextlib.contextmanager
     def prepared(self, services: Services) -> Iterator["DownloadFrom"]:
@@ -146,7 +146,7 @@ class DownloadFrom(Http):
 
 @dataclass(frozen=True)
 class BreaksOutsideItsTasks(PlainWorkload):
-    """Fails in a step before or after its tasks, which succeed."""
+    """A workload that fails in a step before or after its tasks, which succeed."""
 
     info = WorkloadInfo(key="breaking", title="breaking", summary="", gil="")
     where: str = ""
@@ -181,7 +181,7 @@ TIMES = Parameter("times", "integer", "", 2_000, 1, 100_000, (), "How often the 
 
 @dataclass(frozen=True)
 class OwnFunction(PlainWorkload):
-    """Calls a function; each instance has its own function and parameters."""
+    """A workload that calls a function; each instance has its own function and parameters."""
 
     info: WorkloadInfo
     function: Callable[[int], int]

@@ -1,4 +1,4 @@
-"""A matrix of four runs, and its file."""
+"""A matrix of four runs and its file, for tests."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ RECORDS = tuple(
 
 
 def kept(path: Path, *records: RunRecord, plan: MatrixPlan = PLAN) -> MatrixStore:
-    """Return the store of a new matrix that has written these runs."""
+    """Return the store of a new matrix to which these runs were written."""
     store = MatrixStore(path, plan, HERE)
     for run in records:
         store.add(run)
@@ -31,5 +31,5 @@ def kept(path: Path, *records: RunRecord, plan: MatrixPlan = PLAN) -> MatrixStor
 
 
 def cells_of(records: Sequence[RunRecord], plan: MatrixPlan = PLAN) -> tuple[MatrixCell, ...]:
-    """Return the cells of a matrix that has run these."""
+    """Return the cells of a matrix with these records."""
     return matrix_cells(plan.models, plan.workload_keys, records, {})

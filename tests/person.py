@@ -1,4 +1,4 @@
-"""Somebody in front of the window, as tests play it."""
+"""A simulated person in front of the window."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ DEADLINE_MS = 20_000
 
 
 class Person:
-    """Somebody in front of a window: sees what is shown, presses keys and buttons."""
+    """A person in front of a window, who sees its content and presses keys and buttons."""
 
     def __init__(self, window: MainWindow, program: Program, qtbot: QtBot) -> None:
         self.window = window
@@ -50,7 +50,7 @@ class Person:
         return found
 
     def tick(self, *models: str) -> None:
-        """Untick all, then tick these, with mouse and keyboard in turns."""
+        """Untick all models, then tick these, with mouse and keyboard alternately."""
         self.click(self.tool_button("None"))
         for number, key in enumerate(models):
             (box,) = [b for b in self.window.findChildren(QCheckBox) if b.text() == key]
@@ -73,7 +73,7 @@ class Person:
 
     @property
     def experiment_run(self) -> ExperimentRun:
-        """What the window has started."""
+        """The experiment that the window has started."""
         run = self.controller.under_way
         assert run is not None
         return run
@@ -101,7 +101,7 @@ class Person:
 
 
 def tooltip_of(widget: QWidget) -> str:
-    """What Qt shows over a widget: its own tooltip, else that of the nearest parent with one."""
+    """Return the tooltip that Qt shows for a widget: its own or that of the nearest parent with one."""
     at: QWidget | None = widget
     while at is not None and not at.toolTip():
         at = at.parentWidget()
@@ -109,22 +109,22 @@ def tooltip_of(widget: QWidget) -> str:
 
 
 def controls_of(window: QWidget) -> list[QWidget]:
-    """All that a person can reach with the keyboard, and all buttons and fields."""
+    """Return all widgets that are reachable with the keyboard, and all buttons and fields."""
     kinds = QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit
     return [
         widget
         for widget in window.findChildren(QWidget)
         if widget.isVisible()
-        # What hands its focus on, as the viewport of a plot does, is no control of its own.
+        # A widget that forwards its focus, like the viewport of a plot, is not a control.
         and widget.focusProxy() is None
         and (isinstance(widget, kinds) or widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        # The insides of a spin box are no controls of their own.
+        # The parts of a spin box are not controls.
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QLineEdit)
     ]
 
 
 def unexplained(window: QWidget) -> list[str]:
-    """The disabled controls whose tooltip does not say why."""
+    """Return the disabled controls whose tooltip does not say why they are disabled."""
     return [
         f"{control.metaObject().className()} {control.accessibleName()}: {tooltip_of(control)!r}"
         for control in controls_of(window)

@@ -37,7 +37,7 @@ class SharedProgram(QObject):
 
 
 class Runner:
-    """Runs experiments in the test's program and waits for their ends."""
+    """A runner that runs experiments in the test's program and waits for their ends."""
 
     def __init__(self, program: SharedProgram, qtbot: QtBot) -> None:
         self.program = program

@@ -1,4 +1,4 @@
-"""Waits of tests: each has an end, and says what was awaited."""
+"""Waits for tests, each of which has a deadline and names the awaited condition on failure."""
 
 import asyncio
 import threading
@@ -19,7 +19,7 @@ _POLL_S = 0.005
 
 
 def wait_for(condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
-    """Poll until the condition holds; fail where it does not in time."""
+    """Poll until the condition holds; fail after a deadline."""
     until_s = time.monotonic() + patience_s
     while not condition():
         assert time.monotonic() < until_s, f"not within {patience_s:g} s: {what}"
@@ -27,19 +27,19 @@ def wait_for(condition: Callable[[], bool], what: str, patience_s: float = PATIE
 
 
 def join(*threads: threading.Thread) -> None:
-    """Wait until these threads have ended; fail where one does not in time."""
+    """Wait until these threads have ended; fail after a deadline."""
     for thread in threads:
         thread.join(PATIENCE_S)
         assert not thread.is_alive(), f"not within {PATIENCE_S:g} s: thread {thread.name} has ended"
 
 
 def wait_for_event(event: threading.Event, what: str) -> None:
-    """Wait until the event is set; fail where it is not in time."""
+    """Wait until the event is set; fail after a deadline."""
     assert event.wait(PATIENCE_S), f"not within {PATIENCE_S:g} s: {what}"
 
 
 def run_async(coroutine: Coroutine[Any, Any, ResultT]) -> ResultT:
-    """Run a coroutine on a loop of its own to its end; fail where it does not end in time."""
+    """Run a coroutine to its end on a new loop; fail after a deadline."""
     return asyncio.run(asyncio.wait_for(coroutine, PATIENCE_S))
 
 
@@ -47,7 +47,7 @@ def run_async(coroutine: Coroutine[Any, Any, ResultT]) -> ResultT:
 def killed_unless(
     what: str, process: "subprocess.Popen[Any]", patience_s: float = PATIENCE_S
 ) -> Iterator[None]:
-    """Kill a process, and fail, unless the block that reads from it comes to its end in time."""
+    """Kill a process and fail if the body, which reads from it, does not end before a deadline."""
     overdue = threading.Event()
 
     def kill() -> None:
