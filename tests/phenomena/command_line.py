@@ -26,6 +26,9 @@ BUSY_CORES = 0.3
 SPEED_CHANGE = 1.15
 """Largest allowed ratio of the CPU seconds that two models take for the same tasks."""
 
+ONE_WAIT_S = 0.3
+"""How long each of the waits that several tests look at is asked to take."""
+
 ATTEMPTS = 3
 QUIET_DEADLINE_S = 10.0
 
@@ -87,6 +90,10 @@ class Answer:
     def window(self, model: str, figure: str) -> float:
         """Return the median of a window figure over the model's repeats."""
         return statistics.median(run["ui"][figure] for run in self.runs(model))
+
+    def calmest(self, model: str, figure: str) -> float:
+        """Return the smallest of a figure of the window over the model's repeats."""
+        return min(run["ui"][figure] for run in self.runs(model))
 
 
 Ask = Callable[..., Answer]

@@ -1,7 +1,7 @@
 """The command line as a fixture; an experiment that several tests share is run once."""
 
 import pytest
-from phenomena.command_line import Answer, Ask, ask_at_one_speed, ask_command_line
+from phenomena.command_line import ONE_WAIT_S, Answer, Ask, ask_at_one_speed, ask_command_line
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +21,9 @@ def ask() -> Ask:
 
 @pytest.fixture
 def three_waits(ask: Ask) -> Answer:
-    """Three waits of 300 ms."""
+    """Three waits at once, or one after another."""
     models = "blocking,thread-pool,asyncio-thread,asyncio-qt"
-    size = ("--tasks", "3", "--workers", "3", "--set", "duration_ms=300")
+    size = ("--tasks", "3", "--workers", "3", "--set", f"duration_ms={ONE_WAIT_S * 1000:.0f}")
     return ask("compare", "sleep", "--models", models, *size)
 
 

@@ -10,17 +10,22 @@ def test_a_freeze_of_three_seconds_is_seen_as_three_seconds(ask: Ask) -> None:
     """The observer: a freeze of 3.000 s is measured as such, to within a few pings."""
     run = ask("run", "blocking", "sleep", "--tasks", "1", "--set", "duration_ms=3000").run("blocking")
     window = run["ui"]
-    assert 2_980 <= window["longest_freeze_ms"] <= 3_150
+    # The run's own clock: the sleep takes what it was asked for at least. Measured 3.0025 s.
+    work_ms = run["work_s"] * 1000
+    assert work_ms >= 3_000
+    assert 0.99 * work_ms <= window["longest_freeze_ms"] <= 1.05 * work_ms
     assert window["freezes"] == 1
     assert window["smoothness"] == "frozen"
-    # Every ping due in the freeze counts with the time it would have waited, so the median is 1.5 s.
-    assert 1_350 <= window["p50_ms"] <= 1_650
+    # Every ping due in the freeze counts with the time it would have waited, so the median is half of it.
+    assert 0.45 * work_ms <= window["p50_ms"] <= 0.55 * work_ms
 
 
 def test_an_idle_window_answers_at_once(three_waits: Answer) -> None:
-    """The observer: the median latency of a window whose tasks wait in threads is at most 2 ms."""
-    assert three_waits.window("thread-pool", "p50_ms") <= 2
-    assert three_waits.window("blocking", "longest_freeze_ms") >= 850
+    """The observer: a window whose tasks wait in threads answers 300 times faster than a frozen one."""
+    frozen_ms = three_waits.window("blocking", "longest_freeze_ms")
+    assert frozen_ms >= 900 * three_waits.run("blocking")["work_s"]
+    # Measured 0.07 ms, and a freeze of 900 ms.
+    assert three_waits.window("thread-pool", "p50_ms") <= frozen_ms / 300
 
 
 @needs_gil
@@ -41,8 +46,8 @@ def test_a_c_call_that_holds_the_gil_freezes_from_any_thread(ask: Ask, workload:
     run = ask("run", "qthread", workload, "--tasks", "1", "--set", parameter).run("qthread")
     freeze_ms = run["ui"]["longest_freeze_ms"]
     # Making the input and checking the output is Python code: part of the work, but not of the freeze.
-    assert 0.5 * run["work_s"] <= freeze_ms / 1_000 <= run["work_s"] + 0.1
-    assert freeze_ms >= 150
+    assert 500 * run["work_s"] <= freeze_ms <= 1_000 * run["wall_s"]
+    assert freeze_ms >= 5 * run["ui"]["baseline_p99_ms"], "the call was too short to show anything"
 
 
 def test_a_sort_in_a_thread_freezes_about_as_in_the_window(ask: Ask) -> None:
@@ -57,6 +62,6 @@ def test_a_sort_in_a_thread_freezes_about_as_in_the_window(ask: Ask) -> None:
 def test_a_c_call_that_releases_the_gil_does_not_freeze(ask: Ask) -> None:
     """Statement 11: `sha256`, an equally long C call, releases the GIL and leaves the window responsive."""
     run = ask("run", "qthread", "sha256", "--tasks", "1", "--set", "size_mb=300").run("qthread")
-    assert run["work_s"] >= 0.1, "the call was too short to show anything"
-    assert run["ui"]["longest_freeze_ms"] <= 50
+    assert run["ui"]["pings"] >= 20, "the call was too short to show anything"
     assert run["ui"]["longest_freeze_ms"] <= 250 * run["work_s"]
+    assert run["ui"]["p50_ms"] <= 10 * run["work_s"], "the window answered at once for most of the call"

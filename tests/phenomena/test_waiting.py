@@ -1,21 +1,21 @@
 """Waiting: threads and coroutines overlap it, and the number of workers bounds it."""
 
 import pytest
-from phenomena.command_line import Answer, Ask, most_at_once
+from phenomena.command_line import ONE_WAIT_S, Answer, Ask, most_at_once
 
 pytestmark = pytest.mark.phenomena
 
 
 def test_three_waits_one_after_another_take_their_sum(three_waits: Answer) -> None:
     """Statement 1: without concurrency three waits take three times as long as one."""
-    assert 0.9 <= three_waits.run("blocking")["work_s"] <= 1.2
+    assert 3 <= three_waits.run("blocking")["work_s"] / ONE_WAIT_S <= 4
 
 
 @pytest.mark.parametrize("model", ["thread-pool", "asyncio-thread", "asyncio-qt"])
 def test_three_waits_at_once_take_little_more_than_one(three_waits: Answer, model: str) -> None:
     """Statement 1: three waits in three threads, or in three coroutines, take little more than one."""
     # Qt's coarse timers may fire 5 % early, and asyncio on the Qt loop waits with them.
-    assert 0.28 <= three_waits.run(model)["work_s"] <= 0.45
+    assert 0.93 <= three_waits.run(model)["work_s"] / ONE_WAIT_S <= 1.5
     assert three_waits.speedup(model) >= 2.0
 
 
