@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.note import Note
 from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.planning.spec import RunSpec
+from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind, ThreadStack
-from concgui.engine.records.latency import Latencies
+from concgui.engine.records.latency import PING_PERIOD_NS, Latencies
 from concgui.engine.records.run_record import (
     ProgramIdentity,
     Resources,
@@ -21,13 +24,21 @@ from concgui.engine.records.run_record import (
     RunTimes,
     TaskCounts,
 )
-from concgui.engine.records.span import Slice, Span, SpanTable, Transfer, Worker
-from concgui.engine.records.thread_states import ThreadStateRecord
+from concgui.engine.records.span import (
+    NO_STRETCHES,
+    Slice,
+    Span,
+    SpanTable,
+    StretchTable,
+    Transfer,
+    Worker,
+)
+from concgui.engine.records.thread_states import ROW, PackedStates, ThreadStateRecord, ThreadStates
 from concgui.engine.records.usage import Usage
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.tasks.report_columns import ReportColumns
+from concgui.engine.tasks.report_columns import OUTCOME_CODES, ReportColumns
 from concgui.engine.tasks.task import TaskReport
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES, TransferParcel
 from concgui.engine.workloads.sleep import Sleep
@@ -266,3 +277,104 @@ def timeline_record(spans: Sequence[Span], latencies: Latencies = Latencies()) -
         observer_cpu_share=None,
         notes=(),
     )
+
+
+def column(values: "np.ndarray") -> Column:
+    """A column of an array."""
+    return Column(np.ascontiguousarray(values, dtype=np.int64).tobytes())
+
+
+def pool_record(tasks: int, workers: int = 4, length_s: float = 60.0, failed_every: int = 0) -> RunRecord:
+    """A run of threads that take one task after another, each some time long, with all that is measured.
+
+    Of `failed_every` tasks one fails, of none by default.
+    """
+    random = np.random.default_rng(tasks)
+    each = tasks // workers
+    ends = np.cumsum(random.exponential(1.0, (workers, each)) + 0.1, axis=1)
+    ends = np.rint(ends / ends[:, -1:] * length_s * 1e9).astype(np.int64)
+    starts = np.concatenate((np.zeros((workers, 1), dtype=np.int64), ends[:, :-1]), axis=1)
+    worker = np.repeat(np.arange(workers), each)
+    order = np.argsort(starts.ravel(), kind="stable")
+    start, end = starts.ravel()[order], ends.ravel()[order]
+    outcome = np.full(len(order), OUTCOME_CODES[Outcome.FINISHED], dtype=np.uint8)
+    if failed_every:
+        outcome[::failed_every] = OUTCOME_CODES[Outcome.FAILED]
+    cpu = ((end - start) * random.random(len(order))).astype(np.int64)
+    of_pool = tuple(Worker(PROGRAM.process, 10 + number) for number in range(workers))
+    return large_record(start, end, cpu, worker[order], of_pool, outcome=outcome)
+
+
+def overlapping_record(tasks: int, length_s: float = 10.0) -> RunRecord:
+    """A run of coroutines that are all under way at once and run in two slices each, in one thread."""
+    random = np.random.default_rng(tasks)
+    length_ns = int(length_s * 1e9)
+    slot_ns = length_ns // (2 * tasks)
+    first = np.arange(tasks) * slot_ns
+    last = (tasks + random.permutation(tasks)) * slot_ns
+    started = np.stack((first, last), axis=1).ravel()
+    slices = StretchTable(
+        column(np.arange(tasks + 1) * 2), column(ORIGIN + started), column(ORIGIN + started + slot_ns // 2)
+    )
+    end = last + slot_ns // 2
+    loop = (Worker(PROGRAM.process, PROGRAM.gui_thread),)
+    nothing = np.zeros(tasks, dtype=np.int64)
+    return large_record(first, end, nothing, nothing, loop, slices=slices)
+
+
+def large_record(
+    start: "np.ndarray",
+    end: "np.ndarray",
+    cpu: "np.ndarray",
+    worker: "np.ndarray",
+    workers: tuple[Worker, ...],
+    slices: StretchTable = NO_STRETCHES,
+    outcome: "np.ndarray | None" = None,
+) -> RunRecord:
+    """A run whose spans are made from arrays of nanoseconds, with pings and thread states all along."""
+    tasks, last = len(start), int(end.max())
+    if outcome is None:
+        outcome = np.full(tasks, OUTCOME_CODES[Outcome.FINISHED], dtype=np.uint8)
+    spans = SpanTable(
+        task=column(np.arange(tasks)),
+        worker=column(worker),
+        submitted_ns=column(np.full(tasks, ORIGIN)),
+        started_ns=column(ORIGIN + start),
+        finished_ns=column(ORIGIN + end),
+        delivered_ns=column(ORIGIN + end),
+        cpu_ns=column(cpu),
+        outcome=outcome.tobytes(),
+        workers=workers,
+        slices=slices,
+    )
+    due = ORIGIN + np.arange(0, last, PING_PERIOD_NS)
+    waited = (np.random.default_rng(1).lognormal(0, 1.5, len(due)) * 0.2 * MS).astype(np.int64)
+    # Ten freezes of 100 ms.
+    frozen = np.arange(len(due)) % max(20, len(due) // 10) < 20
+    waited[frozen] = ((20 - np.arange(len(due)) % max(20, len(due) // 10)) * PING_PERIOD_NS)[frozen]
+    latencies = Latencies(column(due), column(due + waited))
+    failed = int(np.sum(outcome == OUTCOME_CODES[Outcome.FAILED]))
+    return dataclasses.replace(
+        timeline_record([]),
+        times=RunTimes(ORIGIN, ORIGIN + int(start.min()), ORIGIN + last, ORIGIN + last + MS),
+        tasks=TaskCounts(tasks, tasks - failed, failed, 0),
+        spans=spans,
+        latencies=latencies,
+        latency=latencies.summary(),
+        thread_states=_states_all_along(last, (Worker(PROGRAM.process, PROGRAM.gui_thread), *workers)),
+    )
+
+
+def _states_all_along(length_ns: int, workers: Sequence[Worker]) -> ThreadStateRecord:
+    """States that change with every step of all threads, in steps as long as the observer makes them."""
+    step_ns = max(5 * MS, len(workers) * MS)
+    random = np.random.default_rng(2)
+    threads = []
+    for worker in dict.fromkeys(workers):
+        edges = ORIGIN + np.arange(0, length_ns + step_ns, step_ns)
+        rows = np.zeros((len(edges) - 1, ROW.size // 8), dtype=np.int64)
+        rows[:, 0], rows[:, 1], rows[:, 2] = edges[:-1], edges[1:], random.integers(0, 4, len(rows))
+        threads.append(
+            ThreadStates(worker.process, worker.thread, "python", PackedStates(rows.tobytes(), ("",)))
+        )
+    return ThreadStateRecord(tuple(threads), step_ns, None, 0.01, ())

@@ -1,19 +1,18 @@
-"""Level of detail: what of the timeline is drawn at a zoom, never more bars than pixels. No Qt."""
+"""What of the timeline is drawn at a zoom: one value per row and pixel, however many tasks there are."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from concgui.presentation.timeline.lanes import Floats, Integers
-from concgui.presentation.timeline.rows import Boxes
-
-NARROW_PIXELS = 2.0
-"""A bar below that has no inside that could show anything."""
+from concgui.presentation.timeline.arrays import Floats, Integers, Shares, Switches
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The visible part of the time axis.
+    """The visible part of the time axis, divided into columns of one pixel.
+
+    Columns are counted from the run's start and not from the left edge, so that panning does not
+    make the picture flicker.
 
     Attributes:
         first: Left edge, seconds since the run's start.
@@ -25,34 +24,42 @@ class Section:
     last: float
     pixel: float
 
+    @property
+    def column(self) -> int:
+        """Number of the first column."""
+        return int(np.floor(self.first / self.pixel))
+
+    @property
+    def columns(self) -> int:
+        """How many columns are visible, those that the edges cut included."""
+        return int(np.floor(self.last / self.pixel)) - self.column + 1
+
+    @property
+    def edges_ns(self) -> Integers:
+        """Left edge of each column, and the right edge of the last one."""
+        numbers = self.column + np.arange(self.columns + 1)
+        return np.asarray(np.ceil(numbers * (self.pixel * 1e9)), dtype=np.int64)
+
+    def edge_near(self, instants: Floats) -> Integers:
+        """Return the edges of columns that are nearest to instants, as numbers from the first edge."""
+        return np.asarray(np.rint(instants / self.pixel) - self.column, dtype=np.int64)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Detail:
-    """The visible boxes: those wide enough to be drawn as they are, and the rest merged.
+class Cells:
+    """What stands in each pixel of each row of a section. The axes are row and column.
 
     Attributes:
-        wide: Index of each wide box.
-        merged: A box of one pixel for each row and pixel in which narrow boxes begin, with the
-            share of CPU of all of them together.
-        covered: How much of its pixel each merged box really covers, 0 to 1.
+        is_drawn: Whether a task is drawn there.
+        share: How much of the tasks there was on a CPU, 0 to 1.
     """
 
-    wide: Integers
-    merged: Boxes
-    covered: Floats
-
-
-def detail_of(boxes: Boxes, section: Section) -> Detail:
-    """Sort the boxes of a section into wide and merged ones."""
-    visible = np.flatnonzero((boxes.end >= section.first) & (boxes.start <= section.last))
-    width = boxes.end[visible] - boxes.start[visible]
-    is_wide = width >= NARROW_PIXELS * section.pixel
-    merged, covered = _merge(boxes.chosen(visible[~is_wide]), section)
-    return Detail(visible[is_wide], merged, covered)
+    is_drawn: Switches
+    share: Shares
 
 
 def widened(freezes: Floats, section: Section, pixels: float) -> tuple[Floats, Floats]:
-    """Starts and ends of stretches, each at least so many pixels wide, those that touch joined."""
+    """Return starts and ends of stretches, each at least so many pixels wide, those that touch joined."""
     if not len(freezes):
         return np.empty(0), np.empty(0)
     start = freezes[:, 0]
@@ -65,28 +72,11 @@ def widened(freezes: Floats, section: Section, pixels: float) -> tuple[Floats, F
 
 
 def thinned(at: Floats, row: Integers, section: Section, pixels: float) -> Integers:
-    """Indexes of marks of which no two are closer in a row than so many pixels, and all are visible."""
+    """Return the indexes of visible marks so that no two in a row share a cell of so many pixels."""
     visible = np.flatnonzero((at >= section.first) & (at <= section.last))
     if not len(visible):
         return visible
     cell = np.floor(at[visible] / (pixels * section.pixel)).astype(np.int64)
-    _, first = np.unique(np.stack((row[visible], cell)), axis=1, return_index=True)
+    cells_per_row = int(cell.max()) - int(cell.min()) + 1
+    _, first = np.unique(row[visible] * cells_per_row + cell - cell.min(), return_index=True)
     return visible[first]
-
-
-def _merge(narrow: Boxes, section: Section) -> tuple[Boxes, Floats]:
-    if not len(narrow):
-        return narrow, np.empty(0)
-    # Columns are counted from the run's start and not from the edge, so that panning does not flicker.
-    column = np.floor(narrow.start / section.pixel).astype(np.int64)
-    base = int(column.min())
-    columns = int(column.max()) - base + 1
-    cell = narrow.row * columns + (column - base)
-    width = narrow.end - narrow.start
-    busy = np.bincount(cell, weights=width)
-    cpu = np.bincount(cell, weights=width * narrow.share)
-    used = np.unique(cell)
-    start = (used % columns + base) * section.pixel
-    share = np.divide(cpu[used], busy[used], out=np.zeros(len(used)), where=busy[used] > 0)
-    boxes = Boxes(used // columns, start, start + section.pixel, share)
-    return boxes, np.minimum(1.0, busy[used] / section.pixel)

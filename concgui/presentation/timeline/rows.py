@@ -9,16 +9,10 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import SpanTable, StretchTable
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES
-from concgui.presentation.timeline.lanes import (
-    Floats,
-    Integers,
-    Lane,
-    Switches,
-    lanes_and_rows,
-    layout_of,
-    with_gui_lane,
-    workers_in_order,
-)
+from concgui.presentation.timeline.arrays import Codes, Floats, Indexes, Integers, Switches
+from concgui.presentation.timeline.boxes import BoxTable, box_table, order_of
+from concgui.presentation.timeline.lanes import Lane, arrange, layout_of, with_gui_lane
+from concgui.presentation.timeline.state_bands import StateSums
 from concgui.presentation.timeline.state_table import (
     StateTable,
     saw_gui_thread,
@@ -26,54 +20,34 @@ from concgui.presentation.timeline.state_table import (
     why_no_thread_states,
 )
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Boxes:
-    """Stretches of time in rows, in the order of row and start.
-
-    Attributes:
-        row: Row of each.
-        start: Seconds since the run's start.
-        end: Seconds since the run's start.
-        share: How much of it was on a CPU, 0 to 1.
-    """
-
-    row: Integers
-    start: Floats
-    end: Floats
-    share: Floats
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-    def chosen(self, which: "Integers | Switches") -> "Boxes":
-        """Those at an index or under a mask."""
-        return Boxes(self.row[which], self.start[which], self.end[which], self.share[which])
+_NOTHING = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TimelineRows:
     """Everything that the timeline draws of one run, all times in seconds since the run's start.
 
+    Of a task only what places its bar is kept here; the rest is read from the record's columns.
+
     Attributes:
         lanes: From top to bottom.
         row_top: Upper edge of each row, in heights of a row.
         height: Height of all lanes together, in heights of a row.
-        bars: One per task that began.
+        bars: One per task that began; coroutines with slices have no share of CPU here.
         span: Index of each bar's span in the record.
-        task: Index of each bar's task.
-        failed: Which bars failed.
-        cancelled: Which bars were cancelled.
-        sliced: Which bars are coroutines with slices.
-        slices: Where the coroutines ran.
-        transfer: Where large inputs and results travelled; the share is 1 for an input, 0 for a result.
-        transfer_bar: Index of the bar that each travelled to or from.
+        spans: The record's spans.
+        failed: Indexes of the bars that failed, ascending.
+        cancelled: Indexes of the bars that were cancelled, ascending.
+        slices: Where coroutines ran.
+        transfer: Where large inputs and results were in transfer; an input has the share 1, a result 0.
+        transfer_bar: Index of the bar that each transfer belongs to.
         due: When each ping was due.
         latency_ms: What each ping waited, at least a microsecond so that a log axis can show it.
         freezes: Start and end of each freeze, one line each.
         length: End of the axis.
         never_began: How many tasks have no bar.
         thread_states: Who was on the CPU, lane by lane.
+        state_sums: The same, summed up.
         band_top: Upper edge of each lane's band, in heights of a row.
         band_height: Height of a band; 0 where the run has no thread states.
     """
@@ -81,133 +55,157 @@ class TimelineRows:
     lanes: tuple[Lane, ...]
     row_top: Floats
     height: float
-    bars: Boxes
-    span: Integers
-    task: Integers
-    failed: Switches
-    cancelled: Switches
-    sliced: Switches
-    slices: Boxes
-    transfer: Boxes
-    transfer_bar: Integers
+    bars: BoxTable
+    span: Indexes
+    spans: SpanTable
+    failed: Indexes
+    cancelled: Indexes
+    slices: BoxTable
+    transfer: BoxTable
+    transfer_bar: Indexes
     due: Floats
     latency_ms: Floats
     freezes: Floats
     length: float
     never_began: int
     thread_states: StateTable
+    state_sums: StateSums
     band_top: Floats
     band_height: float
 
+    def tasks(self, bars: Indexes) -> Integers:
+        """Return the index of the task of some bars."""
+        return _view(self.spans.task)[self.span[bars]]
+
+    def is_sliced(self, bars: Indexes) -> Switches:
+        """Return which of some bars are coroutines with slices."""
+        if not self.spans.slices:
+            return np.zeros(len(bars), dtype=np.bool_)
+        offsets, span = _view(self.spans.slices.offsets), self.span[bars]
+        return offsets[span + 1] > offsets[span]
+
     def lane_of_row(self, row: int) -> int:
-        """Index of the lane that a row belongs to."""
+        """Return the index of the lane that a row belongs to."""
         return next(
             n for n, lane in enumerate(self.lanes) if lane.first_row <= row < lane.first_row + lane.rows
         )
 
     def band_at(self, y: float) -> int | None:
-        """Index of the lane whose band is at a height, None where no band is."""
+        """Return the index of the lane whose band is at a height, None where no band is."""
         lane = int(np.searchsorted(self.band_top, y, side="right")) - 1
         if lane < 0 or y > self.band_top[lane] + self.band_height:
             return None
         return lane
 
     def bar_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
-        """The bar at an instant and a height.
+        """Return the bar at an instant and a height.
 
         Args:
             at: Seconds since the run's start.
             y: Height, in heights of a row.
-            reach: How far beside a bar it is still meant, in seconds.
+            reach: How far beside a bar still counts, in seconds.
         """
-        row = int(np.searchsorted(self.row_top, y, side="right")) - 1
-        if row < 0 or y > self.row_top[row] + 1:
-            return None
-        first, last = np.searchsorted(self.bars.row, [row, row + 1])
-        begun = first + int(np.searchsorted(self.bars.start[first:last], at + reach, side="right"))
-        # Rows that are drawn over each other overlap; the latest begun of the last few is meant.
-        for index in range(begun - 1, max(first, begun - 64) - 1, -1):
-            if self.bars.end[index] >= at - reach:
-                return int(index)
-        return None
+        row = self._row_at(y)
+        return None if row is None else self.bars.at(row, at, reach)
 
     def transfer_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
-        """The bar to or from which something travelled at an instant and a height, as for `bar_at`."""
-        row = int(np.searchsorted(self.row_top, y, side="right")) - 1
-        if row < 0 or y > self.row_top[row] + 1:
-            return None
-        first, last = np.searchsorted(self.transfer.row, [row, row + 1])
-        hit = first + np.flatnonzero(
-            (self.transfer.start[first:last] <= at + reach) & (self.transfer.end[first:last] >= at - reach)
-        )
-        return int(self.transfer_bar[hit[0]]) if len(hit) else None
+        """Return the bar whose input or result was in transfer at an instant and a height.
+
+        Args:
+            at: Seconds since the run's start.
+            y: Height, in heights of a row.
+            reach: How far beside a transfer still counts, in seconds.
+        """
+        row = self._row_at(y)
+        hit = None if row is None else self.transfer.at(row, at, reach)
+        return None if hit is None else int(self.transfer_bar[hit])
 
     def latency_at(self, at: float) -> tuple[float, float] | None:
-        """The last ping due at an instant: when it was due and its latency in ms; None without one."""
+        """Return the last ping due at an instant: when it was due and its latency in ms; None without one."""
         index = int(np.searchsorted(self.due, at, side="right")) - 1
         return (float(self.due[index]), float(self.latency_ms[index])) if index >= 0 else None
 
     def neighbour(self, bar: int | None, step: int) -> int | None:
-        """The bar that began next (`step` 1) or before (-1); the first or last one without a bar."""
-        order = np.argsort(self.bars.start, kind="stable")
-        if not len(order):
+        """Return the bar that began next (`step` 1) or before (-1); without a bar the first or last one."""
+        if not len(self.bars):
             return None
-        if bar is None:
-            return int(order[0 if step > 0 else -1])
-        place = int(np.flatnonzero(order == bar)[0]) + step
-        return int(order[min(max(place, 0), len(order) - 1)])
+        candidates = self._neighbours(bar, step)
+        if not len(candidates):
+            return bar
+        start_ns = self.bars.start_ns[candidates]
+        # Of several that began at the same instant the order of the bars decides.
+        return int(candidates[np.lexsort((candidates, start_ns))[0 if step > 0 else -1]])
 
     def freeze_at(self, at: float, reach: float = 0.0) -> int | None:
-        """The freeze at an instant."""
+        """Return the index of the freeze at an instant, None where none was."""
         hit = np.flatnonzero((self.freezes[:, 0] <= at + reach) & (self.freezes[:, 1] >= at - reach))
         return int(hit[0]) if len(hit) else None
+
+    def _row_at(self, y: float) -> int | None:
+        row = int(np.searchsorted(self.row_top, y, side="right")) - 1
+        return None if row < 0 or y > self.row_top[row] + 1 else row
+
+    def _neighbours(self, bar: int | None, step: int) -> Integers:
+        """Return the bar of each row that began next or before, of those rows that have one."""
+        first, last = self.bars.offsets[:-1], self.bars.offsets[1:]
+        if bar is None:
+            place = first if step > 0 else last - 1
+        else:
+            start_ns = self.bars.start_ns[bar]
+            from_same, from_later = self.bars.began_before(np.array([start_ns, start_ns + 1])).T
+            # Of bars that began at the same instant those in the rows above come first.
+            later = np.where(first <= bar, from_later, from_same)
+            place = later if step > 0 else later - 1
+            place[int(self.bars.row_of(bar))] = bar + step
+        return np.asarray(place[(place >= first) & (place < last)], dtype=np.int64)
 
 
 def timeline_rows(record: RunRecord) -> TimelineRows:
     """Arrange a run in lanes and rows."""
     origin_ns, spans, program = record.times.started_ns, record.spans, record.program
-    began = np.flatnonzero(
-        (_view(spans.worker) != ABSENT)
-        & (_view(spans.started_ns) != ABSENT)
-        & (_view(spans.finished_ns) != ABSENT)
-    )
-    start = _seconds(_view(spans.started_ns)[began], origin_ns)
-    end = _seconds(_view(spans.finished_ns)[began], origin_ns)
-    cpu_s = _view(spans.cpu_ns)[began] / 1e9
-    share = np.clip(np.divide(cpu_s, end - start, out=np.zeros_like(cpu_s), where=end > start), 0.0, 1.0)
-    by_start = np.argsort(start, kind="stable")
-    workers, lane_of = workers_in_order(spans.workers, _view(spans.worker)[began], by_start)
-    lanes, row = lanes_and_rows(workers, lane_of, start, end, program)
+    began = _began(spans)
+    start_ns = _chosen(spans.started_ns, began) - origin_ns
+    end_ns = _chosen(spans.finished_ns, began) - origin_ns
+    arranged = arrange(spans.workers, _chosen(spans.worker, began), start_ns, end_ns, program)
+    order = arranged.order
+    span = (order if began is None else began[order]).astype(np.int32)
+    start_ns, end_ns = start_ns[order], end_ns[order]
+    cpu_ns = np.minimum(_view(spans.cpu_ns)[span], end_ns - start_ns)
+    if spans.slices:
+        # Where coroutines ran is said by their slices.
+        cpu_ns[np.diff(_view(spans.slices.offsets))[span] > 0] = 0
+    lanes = arranged.lanes
     has_bands = not why_no_thread_states(record.thread_states)
     if has_bands and saw_gui_thread(record.thread_states, program):
         lanes = with_gui_lane(lanes, program)
-    order = by_start[_stable_order(row[by_start])]
-    bars = Boxes(row[order], start[order], end[order], share[order])
-    ordered = began[order]
-    outcome = np.frombuffer(spans.outcome, dtype=np.uint8)[ordered]
-    transfer, transfer_bar = _transfer(spans, ordered, bars.row, origin_ns)
     layout = layout_of(lanes, has_bands)
-    due, latency_ms = _latency(record, origin_ns)
-    freezes = [(f.started_ns, f.ended_ns) for f in record.latencies.freezes()]
+    no_boxes_below = np.full(len(layout.row_top) + 1 - len(arranged.offsets), len(span))
+    bars = box_table(np.concatenate((arranged.offsets, no_boxes_below)), start_ns, end_ns, cpu_ns)
+    transfer, transfer_bar = _transfers(spans, span, bars, origin_ns)
+    thread_states = state_table(record.thread_states, lanes, origin_ns)
+    outcome = np.frombuffer(spans.outcome, dtype=np.uint8)
+    due_ns, answered_ns = _view(record.latencies.due_ns), _view(record.latencies.answered_ns)
+    due = _seconds(due_ns, origin_ns)
+    freezes_ns = [(freeze.started_ns, freeze.ended_ns) for freeze in record.latencies.freezes()]
     return TimelineRows(
         lanes=lanes,
         row_top=layout.row_top,
         height=layout.height,
         bars=bars,
-        span=ordered,
-        task=_view(spans.task)[ordered],
-        failed=outcome == OUTCOME_CODES[Outcome.FAILED],
-        cancelled=outcome == OUTCOME_CODES[Outcome.CANCELLED],
-        sliced=_counts(spans.slices, len(spans))[ordered] > 0,
-        slices=_boxes(spans.slices, ordered, bars.row, origin_ns, 1.0)[0],
+        span=span,
+        spans=spans,
+        failed=_bars_with(Outcome.FAILED, outcome, span),
+        cancelled=_bars_with(Outcome.CANCELLED, outcome, span),
+        slices=_slices(spans.slices, span, bars, origin_ns),
         transfer=transfer,
         transfer_bar=transfer_bar,
         due=due,
-        latency_ms=latency_ms,
-        freezes=(np.array(freezes, dtype=np.float64).reshape(-1, 2) - origin_ns) / 1e9,
-        length=max(record.times.wall_s, 1e-4, float(end.max(initial=0.0)), float(due.max(initial=0.0))),
-        never_began=len(spans) - len(began),
-        thread_states=state_table(record.thread_states, lanes, origin_ns),
+        latency_ms=np.maximum(answered_ns - due_ns, 1000) / 1e6,
+        freezes=_seconds(np.array(freezes_ns, dtype=np.int64).reshape(-1, 2), origin_ns),
+        length=max(record.times.wall_s, 1e-4, int(end_ns.max(initial=0)) / 1e9, float(due.max(initial=0.0))),
+        never_began=len(spans) - len(span),
+        thread_states=thread_states,
+        state_sums=StateSums.of(thread_states, len(lanes)),
         band_top=layout.band_top,
         band_height=layout.band_height,
     )
@@ -218,60 +216,78 @@ def _view(column: Column) -> Integers:
     return np.frombuffer(column.data, dtype=np.int64)
 
 
-def _counts(table: StretchTable, rows: int) -> Integers:
-    """Return how many stretches each row has."""
-    return np.diff(_view(table.offsets)) if table else np.zeros(rows, dtype=np.int64)
+def _began(spans: SpanTable) -> Integers | None:
+    """Return the index of each span that a worker began, None if they all are."""
+    columns = (spans.worker, spans.started_ns, spans.finished_ns)
+    if not any(np.any(_view(column) == ABSENT) for column in columns):
+        return None
+    return np.flatnonzero(np.all([_view(column) != ABSENT for column in columns], axis=0))
 
 
-def _boxes(
-    table: StretchTable, ordered: Integers, row: Integers, origin_ns: int, share: float
-) -> tuple[Boxes, Integers]:
-    """Return stretches of spans as boxes, in the order of row and start, and the bar that each belongs to.
+def _chosen(column: Column, which: Integers | None) -> Integers:
+    """Return some numbers of a column, or all without a copy."""
+    return _view(column) if which is None else _view(column)[which]
+
+
+def _bars_with(wanted: Outcome, outcome: Codes, span: Indexes) -> Indexes:
+    """Return the index of each bar whose span has an outcome."""
+    is_wanted = outcome == OUTCOME_CODES[wanted]
+    # Few runs have any, and all bars need not be looked at then.
+    return np.flatnonzero(is_wanted[span]).astype(np.int32) if is_wanted.any() else span[:0]
+
+
+def _slices(table: StretchTable, span: Indexes, bars: BoxTable, origin_ns: int) -> BoxTable:
+    """Return where coroutines ran, in the rows of their bars."""
+    start_ns, end_ns, bar = _stretches(table, span, origin_ns)
+    row = _row_of_each(bars)[bar]
+    order = _order_in_rows(row, start_ns)
+    return box_table(_offsets(row, bars.rows), start_ns[order], end_ns[order])
+
+
+def _transfers(spans: SpanTable, span: Indexes, bars: BoxTable, origin_ns: int) -> tuple[BoxTable, Indexes]:
+    """Return all transfers in the rows of their bars, and the bar that each belongs to."""
+    inputs = _stretches(spans.input_transfers, span, origin_ns)
+    results = _stretches(spans.result_transfers, span, origin_ns)
+    start_ns, end_ns, bar = (np.concatenate(pair) for pair in zip(inputs, results, strict=True))
+    cpu_ns = end_ns - start_ns
+    cpu_ns[len(inputs[0]) :] = 0
+    row = _row_of_each(bars)[bar]
+    order = _order_in_rows(row, start_ns)
+    table = box_table(_offsets(row, bars.rows), start_ns[order], end_ns[order], cpu_ns[order])
+    return table, bar[order].astype(np.int32)
+
+
+def _stretches(table: StretchTable, span: Indexes, origin_ns: int) -> tuple[Integers, Integers, Integers]:
+    """Return start, end and bar of stretches of spans, bar by bar.
 
     Args:
         table: The stretches of each span.
-        ordered: Span of each bar.
-        row: Row of each bar.
+        span: Span of each bar.
         origin_ns: The start of the run.
-        share: The share of CPU that they are given.
     """
     if not table:
-        none = np.zeros(0, dtype=np.int64)
-        return Boxes(none, np.zeros(0), np.zeros(0), np.zeros(0)), none
-    counts = _counts(table, 0)[ordered]
-    bar = np.repeat(np.arange(len(ordered)), counts)
+        return _NOTHING, _NOTHING, _NOTHING
+    offsets = _view(table.offsets)
+    counts = np.diff(offsets)[span]
+    bar = np.repeat(np.arange(len(span)), counts)
     within = np.arange(len(bar)) - np.repeat(np.cumsum(counts) - counts, counts)
-    place = np.repeat(_view(table.offsets)[:-1][ordered], counts) + within
-    start = _seconds(_view(table.started_ns)[place], origin_ns)
-    end = _seconds(_view(table.finished_ns)[place], origin_ns)
-    order = np.lexsort((start, row[bar]))
-    boxes = Boxes(row[bar], start, end, np.full(len(bar), share)).chosen(order)
-    return boxes, bar[order]
+    place = np.repeat(offsets[span], counts) + within
+    return _view(table.started_ns)[place] - origin_ns, _view(table.finished_ns)[place] - origin_ns, bar
 
 
-def _transfer(spans: SpanTable, ordered: Integers, row: Integers, origin_ns: int) -> tuple[Boxes, Integers]:
-    """Return all transfers, in the rows of the bars, and the bar that each belongs to."""
-    inputs, input_bar = _boxes(spans.input_transfers, ordered, row, origin_ns, 1.0)
-    results, result_bar = _boxes(spans.result_transfers, ordered, row, origin_ns, 0.0)
-    both = Boxes(
-        np.concatenate((inputs.row, results.row)),
-        np.concatenate((inputs.start, results.start)),
-        np.concatenate((inputs.end, results.end)),
-        np.concatenate((inputs.share, results.share)),
-    )
-    order = np.lexsort((both.start, both.row))
-    return both.chosen(order), np.concatenate((input_bar, result_bar))[order]
+def _row_of_each(bars: BoxTable) -> Integers:
+    return np.repeat(np.arange(bars.rows), np.diff(bars.offsets))
 
 
-def _latency(record: RunRecord, origin_ns: int) -> tuple[Floats, Floats]:
-    due_ns, answered_ns = _view(record.latencies.due_ns), _view(record.latencies.answered_ns)
-    return _seconds(due_ns, origin_ns), np.maximum(answered_ns - due_ns, 1000) / 1e6
+def _offsets(row: Integers, rows: int) -> Integers:
+    """Return where each row begins in a table that is ordered by row, and where the last one ends."""
+    return np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows))))
 
 
-def _stable_order(row: Integers) -> Integers:
-    """Return the order of small whole numbers; 16 bits let NumPy sort them digit by digit."""
-    is_small = int(row.max(initial=0)) <= np.iinfo(np.int16).max
-    return np.argsort(row.astype(np.int16) if is_small else row, kind="stable")
+def _order_in_rows(row: Integers, start_ns: Integers) -> Integers:
+    """Return the order by row and start; stretches of bars that do not overlap are in it already."""
+    is_ordered = (row[1:] > row[:-1]) | ((row[1:] == row[:-1]) & (start_ns[1:] >= start_ns[:-1]))
+    return np.arange(len(row)) if is_ordered.all() else order_of(row, start_ns)
 
 
 def _seconds(instants_ns: Integers, origin_ns: int) -> Floats:

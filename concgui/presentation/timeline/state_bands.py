@@ -1,90 +1,126 @@
-"""Level of detail of the thread states: merged per pixel, never more bands than pixels. Pure: no Qt."""
+"""Level of detail of the thread states: one state for each lane and pixel. No Qt."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from concgui.engine.records.thread_states import STATES
+from concgui.presentation.timeline.arrays import Codes, Integers
+from concgui.presentation.timeline.boxes import first_from
 from concgui.presentation.timeline.detail import Section
-from concgui.presentation.timeline.lanes import Floats, Integers
 from concgui.presentation.timeline.state_table import StateTable
 
-_LEAST_SHARE = 1e-9
-"""Of a pixel; less than that is the rounding of the division into pixels."""
+NO_STATE = len(STATES)
+"""The code of a pixel in which no thread was seen; all others are places in `STATES`."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Bands:
-    """What is drawn of the thread states at a zoom: per lane never more than pixels.
+class StateSums:
+    """Thread states, kept so that those in a pixel are summed up without going through them.
 
     Attributes:
         lane: Index of the lane of each.
         state: Its place in `STATES`.
-        start: Its begin, at the edge of a pixel.
-        end: Its end, likewise.
+        start_ns: Its start since the run's start.
+        end_ns: Its end.
+        offsets: Where those of each lane begin, and where those of the last one end.
+        sums_ns: Σ lengths in each state before each of them, and of all; the axes are state and thread state.
+        shared: The lanes that many threads share, so that thread states overlap in them.
     """
 
     lane: Integers
     state: Integers
-    start: Floats
-    end: Floats
+    start_ns: Integers
+    end_ns: Integers
+    offsets: Integers
+    sums_ns: Integers
+    shared: "dict[int, _SharedLane]"
 
-    def __len__(self) -> int:
-        return len(self.lane)
+    @classmethod
+    def of(cls, table: StateTable, lane_count: int) -> "StateSums":
+        """Return the sums of the thread states of so many lanes."""
+        start_ns = np.rint(table.start * 1e9).astype(np.int64)
+        end_ns = np.rint(table.end * 1e9).astype(np.int64)
+        sums_ns = np.zeros((len(STATES), len(table) + 1), dtype=np.int64)
+        sums_ns[table.state, np.arange(1, len(table) + 1)] = end_ns - start_ns
+        np.cumsum(sums_ns, axis=1, out=sums_ns)
+        offsets = np.searchsorted(table.lane, np.arange(lane_count + 1))
+        overlaps = (table.lane[1:] == table.lane[:-1]) & (start_ns[1:] < end_ns[:-1])
+        shared: dict[int, _SharedLane] = {}
+        for lane in np.unique(table.lane[1:][overlaps]).tolist():
+            own = slice(offsets[lane], offsets[lane + 1])
+            shared[lane] = _SharedLane.of(table.state[own], start_ns[own], end_ns[own])
+        return cls(table.lane, table.state, start_ns, end_ns, offsets, sums_ns, shared)
+
+    def columns(self, section: Section) -> Codes:
+        """Return the state that has the largest share of each pixel of each lane, `NO_STATE` without any.
+
+        Where two states share a pixel equally, the first in the order of `STATES` wins.
+        The axes are lane and column.
+        """
+        edges_ns = section.edges_ns
+        if not len(self.lane):
+            return np.full((len(self.offsets) - 1, section.columns), NO_STATE, dtype=np.uint8)
+        begun = first_from(self.start_ns, self.offsets, edges_ns)
+        last = np.maximum(begun - 1, self.offsets[:-1, None])
+        place = np.minimum(last, len(self.lane) - 1)
+        # What began last may reach over the edge; what lies before the edge counts there.
+        over = np.maximum(self.end_ns[place] - edges_ns, 0) * (begun > last)
+        last_state = self.state[place]
+        shared = {lane: threads.shares(edges_ns) for lane, threads in self.shared.items()}
+        most = np.zeros((begun.shape[0], begun.shape[1] - 1), dtype=np.int64)
+        codes = np.full(most.shape, NO_STATE, dtype=np.uint8)
+        for state in np.flatnonzero(self.sums_ns[:, -1]).tolist():
+            share = np.diff(self.sums_ns[state][begun] - over * (last_state == state))
+            for lane, shares in shared.items():
+                share[lane] = shares[state]
+            np.copyto(codes, np.uint8(state), where=share > most)
+            np.maximum(most, share, out=most)
+        return codes
 
 
-def bands_of(table: StateTable, section: Section, lane_count: int) -> Bands:
-    """Merge the thread states of a section: each pixel gets the state that has the largest share of it.
+@dataclass(frozen=True, eq=False, slots=True)
+class _SharedLane:
+    """The thread states of a lane that many threads share, so that they overlap.
 
-    Neighbouring pixels of one state become one band. Where two states share a pixel equally, the
-    first in the order of `STATES` wins.
+    Attributes:
+        begins: For each state the instants at which it begins.
+        ends: For each state the instants at which it ends.
     """
-    visible = np.flatnonzero((table.end > section.first) & (table.start < section.last))
-    if not len(visible):
-        nothing = np.empty(0, dtype=np.int64)
-        return Bands(nothing, nothing, np.empty(0), np.empty(0))
-    # Columns are counted from the run's start and not from the edge, so that panning does not flicker.
-    base = int(np.floor(section.first / section.pixel))
-    columns = int(np.floor(section.last / section.pixel)) - base + 1
-    share = _shares_of_pixels(table, visible, section.pixel, base, columns, lane_count)
-    state = np.where(share.max(axis=2) > _LEAST_SHARE, share.argmax(axis=2), -1).ravel()
-    opens = np.empty(len(state), dtype=np.bool_)
-    opens[1:] = state[1:] != state[:-1]
-    opens[::columns] = True
-    first = np.flatnonzero(opens)
-    last = np.concatenate((first[1:], [len(state)])) - 1
-    drawn = state[first] >= 0
-    first, last = first[drawn], last[drawn]
-    start = np.asarray((first % columns + base) * section.pixel, dtype=np.float64)
-    end = np.asarray((last % columns + 1 + base) * section.pixel, dtype=np.float64)
-    return Bands(first // columns, state[first], start, end)
+
+    begins: "tuple[_Instants, ...]"
+    ends: "tuple[_Instants, ...]"
+
+    @classmethod
+    def of(cls, state: Integers, start_ns: Integers, end_ns: Integers) -> "_SharedLane":
+        """Return the lane of these thread states."""
+        which = [state == number for number in range(len(STATES))]
+        begins = tuple(_Instants.of(start_ns[mask]) for mask in which)
+        return cls(begins, tuple(_Instants.of(end_ns[mask]) for mask in which))
+
+    def shares(self, edges_ns: Integers) -> Integers:
+        """Return how long all threads are in each state in each column; the axes are state and column."""
+        pairs = zip(self.begins, self.ends, strict=True)
+        before = [begins.passed_ns(edges_ns) - ends.passed_ns(edges_ns) for begins, ends in pairs]
+        return np.diff(np.stack(before))
 
 
-def _shares_of_pixels(
-    table: StateTable, visible: Integers, pixel: float, base: int, columns: int, lane_count: int
-) -> Floats:
-    """How much of each pixel each state covers; axes: lane, column, state."""
-    lane, state = table.lane[visible], table.state[visible]
-    start = np.clip(table.start[visible] / pixel - base, 0.0, columns)
-    end = np.clip(table.end[visible] / pixel - base, 0.0, columns)
-    first = np.minimum(start.astype(np.int64), columns - 1)
-    last = np.minimum(end.astype(np.int64), columns - 1)
-    is_within = first == last
+@dataclass(frozen=True, eq=False, slots=True)
+class _Instants:
+    """Instants in ascending order, and the sums of all before each.
 
-    def cells(column: Integers, width: int) -> Integers:
-        return (lane * width + column) * len(STATES) + state
+    The time that has passed since each of them is summed up from these two at any instant.
+    """
 
-    edges = np.bincount(
-        np.concatenate((cells(first, columns), cells(last, columns))),
-        weights=np.concatenate(
-            (np.where(is_within, end - start, first + 1 - start), np.where(is_within, 0.0, end - last))
-        ),
-        minlength=lane_count * columns * len(STATES),
-    ).reshape(lane_count, columns, len(STATES))
-    # The columns between the edges are covered wholly: +1 where that begins, -1 where it ends, summed up.
-    wide, size = columns + 1, lane_count * (columns + 1) * len(STATES)
-    inner = ~is_within
-    begins = np.bincount(cells(first + 1, wide)[inner], minlength=size)
-    ends = np.bincount(cells(last, wide)[inner], minlength=size)
-    whole = (begins - ends).reshape(lane_count, wide, len(STATES)).cumsum(axis=1)
-    return np.asarray(edges + whole[:, :columns], dtype=np.float64)
+    ascending_ns: Integers
+    sums_ns: Integers
+
+    @classmethod
+    def of(cls, instants_ns: Integers) -> "_Instants":
+        ascending_ns = np.sort(instants_ns)
+        return cls(ascending_ns, np.concatenate(([0], np.cumsum(ascending_ns))))
+
+    def passed_ns(self, edges_ns: Integers) -> Integers:
+        """Return Σ of the time that has passed at each edge since each instant before it."""
+        count = np.searchsorted(self.ascending_ns, edges_ns)
+        return edges_ns * count - self.sums_ns[count]

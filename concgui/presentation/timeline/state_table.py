@@ -16,7 +16,8 @@ from concgui.engine.records.thread_states import (
     ThreadStateRecord,
 )
 from concgui.presentation.notes import note_text
-from concgui.presentation.timeline.lanes import Floats, Integers, Lane
+from concgui.presentation.timeline.arrays import Floats, Integers
+from concgui.presentation.timeline.lanes import Lane
 
 _ROW_COLUMNS = ROW.size // 8
 

@@ -93,15 +93,6 @@ def set_bars_colour(item: Any, colour: QColor) -> None:
     item.setOpts(brush=colour, pen=None)
 
 
-def line_item(z: float) -> Any:
-    """Return a line through points. With more than one point per pixel it keeps the peaks."""
-    item = _pyqtgraph().PlotDataItem()
-    item.setZValue(z)
-    item.setDownsampling(auto=True, method="peak")
-    item.setClipToView(True)
-    return item
-
-
 def level_lines(plot: Any, levels: Sequence[float]) -> list[Any]:
     """Return horizontal lines at the levels, added to the plot."""
     lines = [_pyqtgraph().InfiniteLine(pos=level, angle=0, movable=False) for level in levels]

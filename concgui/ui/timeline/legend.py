@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.colours import LIGHT, Theme
 from concgui.presentation.timeline.state_text import STATE_WORDS
-from concgui.ui.timeline.state_bands_item import paint_bands
-from concgui.ui.timeline.transfer_marks import TransferDirection, paint_transfers
+from concgui.presentation.timeline.transfer_text import TRANSFER_WORDS, TransferDirection
+from concgui.ui.timeline.state_bands_item import paint_band
+from concgui.ui.timeline.transfer_marks import paint_transfer
 
 
 class PatternLegend(QWidget):
@@ -37,7 +38,8 @@ class PatternLegend(QWidget):
             states: The states to explain, in their order.
         """
         self._transfer, self._intro, self._states = transfer, intro, states
-        self.setAccessibleName(", ".join((*transfer, intro, *(STATE_WORDS[state] for state in states))))
+        words = [TRANSFER_WORDS[direction] for direction in transfer]
+        self.setAccessibleName(", ".join([*words, intro, *(STATE_WORDS[state] for state in states)]))
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
@@ -64,9 +66,9 @@ class PatternLegend(QWidget):
             for place, text, pattern in self._pieces():
                 box = QRectF(place.left(), round(place.top() + (metrics.height() - 9) / 2), swatch, 9)
                 if isinstance(pattern, TransferDirection):
-                    paint_transfers(painter, pattern, [box], self._theme)
+                    paint_transfer(painter, pattern, box, self._theme)
                 elif pattern is not None:
-                    paint_bands(painter, pattern, [box], self._theme)
+                    paint_band(painter, pattern, box, self._theme)
                 painter.setPen(QColor(self._theme.muted_text))
                 words = place.adjusted(swatch + 5 if pattern is not None else 0, 0, 1, 0)
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
@@ -97,8 +99,8 @@ class PatternLegend(QWidget):
             pieces.append((place, text, pattern))
             x += needed + gap
 
-        for stretches in self._transfer:
-            add(str(stretches), stretches, 14)
+        for direction in self._transfer:
+            add(TRANSFER_WORDS[direction], direction, 14)
         add(self._intro, None, 12)
         for state in self._states:
             add(STATE_WORDS[state], state, 14)

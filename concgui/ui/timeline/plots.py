@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QCursor, QFont, QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
 from concgui.presentation.timeline.state_text import band_details, shares_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
+from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common import plotting
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.timeline.lanes import TimelineLanes
@@ -45,6 +47,7 @@ class TimelinePlots(QWidget):
         self._theme = theme
         self._record: RunRecord | None = None
         self._rows: TimelineRows | None = None
+        self._visible: VisibleRun | None = None
         self._stack: Any = plotting.plot_stack()
         self._lanes = TimelineLanes(plotting.add_time_plot(self._stack, 0))
         self._latency = TimelineLatency(plotting.add_time_plot(self._stack, 1))
@@ -76,7 +79,7 @@ class TimelinePlots(QWidget):
             cursor.hide()
         times = record.times
         edges = (times.startup_s, times.startup_s + times.work_s)
-        self._lanes.show_rows(self._rows, record.model, edges)
+        self._lanes.show_run(record.model, edges)
         self._latency.show_rows(self._rows)
         length = self._rows.length
         for plot in (self._lanes.plot, self._latency.plot):
@@ -161,9 +164,11 @@ class TimelinePlots(QWidget):
         view = plotting.view_rect(self._lanes.plot)
         pixel_s, row_per_pixel = plotting.pixel_size(self._lanes.plot)
         section = Section(view.left(), view.right(), pixel_s)
+        if self._visible is None or self._visible.rows is not self._rows or self._visible.section != section:
+            self._visible = VisibleRun(self._rows, section)
         _, decade_per_pixel = plotting.pixel_size(self._latency.plot)
-        self._lanes.refresh(section, 1 / max(row_per_pixel, 1e-9), line)
-        self._latency.refresh(section, 1 / max(decade_per_pixel, 1e-9), line)
+        self._lanes.refresh(self._visible, 1 / max(row_per_pixel, 1e-9), line)
+        self._latency.refresh(self._visible, 1 / max(decade_per_pixel, 1e-9), line)
 
     def _on_range_changed(self) -> None:
         self._refresh()
@@ -198,15 +203,16 @@ class TimelinePlots(QWidget):
         self._lanes.show_chosen(self._chosen)
         if self._chosen is None:
             return
-        start, end = self._rows.bars.start[self._chosen], self._rows.bars.end[self._chosen]
+        chosen = self._rows.bars.chosen(np.array([self._chosen]))
+        start, end, row = float(chosen.start[0]), float(chosen.end[0]), int(chosen.row[0])
         box = self._lanes.plot.getViewBox()
         view = plotting.view_rect(self._lanes.plot)
         if start < view.left() or start > view.right():
             box.translateBy(x=(start + end) / 2 - view.center().x())
         text = self._bar_details(self._chosen, self._rows, self._record)
         self._stack.setAccessibleDescription(plain_text(text))
-        lower_edge = self._rows.row_top[self._rows.bars.row[self._chosen]] + 1
-        visible_start = max(float(start), plotting.view_rect(self._lanes.plot).left())
+        lower_edge = self._rows.row_top[row] + 1
+        visible_start = max(start, plotting.view_rect(self._lanes.plot).left())
         corner = self._stack.mapFromScene(box.mapViewToScene(QPointF(visible_start, float(lower_edge))))
         QToolTip.showText(self._stack.mapToGlobal(corner), text, self._stack)
 
@@ -257,10 +263,10 @@ class TimelinePlots(QWidget):
         return ""
 
     def _bar_details(self, bar: int, rows: TimelineRows, record: RunRecord) -> str:
-        row = int(rows.bars.row[bar])
-        number = rows.lane_of_row(row)
+        box = rows.bars.chosen(np.array([bar]))
+        number = rows.lane_of_row(int(box.row[0]))
         lane = rows.lanes[number]
-        shares = rows.thread_states.shares(number, float(rows.bars.start[bar]), float(rows.bars.end[bar]))
+        shares = rows.thread_states.shares(number, float(box.start[0]), float(box.end[0]))
         # Of workers that share a lane nobody could tell whose thread states these are.
         seen = shares_text(shares) if len(lane.workers) == 1 else ""
         return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record, seen)

@@ -1,18 +1,15 @@
 """The bands under the lanes: who was on the CPU, each state a colour and a pattern."""
 
-from collections.abc import Sequence
-
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
 from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.colours import Theme
-from concgui.presentation.timeline.detail import Section
-from concgui.presentation.timeline.rows import TimelineRows
-from concgui.presentation.timeline.state_bands import Bands, bands_of
+from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common.palette import with_alpha
-from concgui.ui.timeline.item import TimelineItem
+from concgui.ui.timeline.item import TimelineItem, image_corner
 
 _TILE = 6
 """Pixels of a pattern; at least one whole pattern fits into a band of usual height."""
@@ -23,31 +20,22 @@ _LEAST_PATTERN_PIXELS = 4.0
 _LINE_PIXELS = 2.0
 
 
-def paint_bands(painter: QPainter, state: ThreadState, boxes: Sequence[QRectF], theme: Theme) -> None:
-    """Paint stretches of one state, in pixels. The one place that knows how a state looks."""
-    if not boxes:
-        return
+def paint_band(painter: QPainter, state: ThreadState, box: QRectF, theme: Theme) -> None:
+    """Paint a stretch of one state, in pixels. The one place that knows how a state looks."""
     colour = QColor(theme.thread_states[STATES.index(state)])
-    painter.setPen(Qt.PenStyle.NoPen)
-    height = boxes[0].height()
     if state is ThreadState.ON_CPU:
-        painter.setBrush(colour)
-        painter.drawRects(boxes)
+        painter.fillRect(box, colour)
     elif state in (ThreadState.IO, ThreadState.WAITS):
-        line = min(_LINE_PIXELS, height)
-        thin = [QRectF(b.left(), b.center().y() - line / 2, b.width(), line) for b in boxes]
-        painter.setBrush(colour if state is ThreadState.IO else QBrush(_tile(state, colour)))
-        painter.drawRects(thin)
-    elif height < _LEAST_PATTERN_PIXELS:
-        painter.setBrush(colour)
-        painter.drawRects(boxes)
+        line = min(_LINE_PIXELS, box.height())
+        thin = QRectF(box.left(), box.center().y() - line / 2, box.width(), line)
+        painter.fillRect(thin, colour if state is ThreadState.IO else QBrush(_tile(state, colour)))
+    elif box.height() < _LEAST_PATTERN_PIXELS:
+        painter.fillRect(box, colour)
     else:
-        painter.setBrush(with_alpha(colour.name(), 50))
-        painter.drawRects(boxes)
-        painter.setBrush(QBrush(_tile(state, colour)))
+        painter.fillRect(box, with_alpha(colour.name(), 50))
         # From the band's top on, so that each band shows the same part of the pattern.
-        painter.setBrushOrigin(0, round(boxes[0].top()))
-        painter.drawRects(boxes)
+        painter.setBrushOrigin(0, round(box.top()))
+        painter.fillRect(box, QBrush(_tile(state, colour)))
 
 
 def _tile(state: ThreadState, colour: QColor) -> QPixmap:
@@ -73,34 +61,36 @@ class StateBands(TimelineItem):
 
     def __init__(self) -> None:
         super().__init__(z=3)
-        self._bands: Bands | None = None
-        self._section: Section | None = None
 
-    def show_rows(self, rows: TimelineRows) -> None:
-        """Replace the run."""
-        super().show_rows(rows)
-        self._bands, self._section = None, None
-
-    def show_section(self, section: Section) -> None:
-        """Choose what is drawn at a zoom; cheap if it is the same, as when only heights change."""
-        if self._rows is not None and section != self._section:
-            self._section = section
-            self._bands = bands_of(self._rows.thread_states, section, len(self._rows.lanes))
-        self.update()
-
-    def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, rows: TimelineRows) -> None:
-        if self._bands is None or not len(self._bands):
+    def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
+        rows = visible.rows
+        if not len(rows.thread_states):
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        bands = self._bands
-        left = np.round(bands.start * to_pixels.m11() + to_pixels.dx())
-        right = np.maximum(np.round(bands.end * to_pixels.m11() + to_pixels.dx()), left + 1)
-        height = max(1.0, round(rows.band_height * to_pixels.m22()))
-        top = np.round(rows.band_top * to_pixels.m22() + to_pixels.dy())
-        for lane, lane_top in enumerate(top.tolist()):
-            first, last = np.searchsorted(bands.lane, [lane, lane + 1])
-            for number, state in enumerate(STATES):
-                which = first + np.flatnonzero(bands.state[first:last] == number)
-                x, end = left[which].tolist(), right[which].tolist()
-                boxes = [QRectF(a, lane_top, b - a, height) for a, b in zip(x, end, strict=True)]
-                paint_bands(painter, state, boxes, self._theme)
+        height = max(1, round(rows.band_height * to_pixels.m22()))
+        tiles = _tiles(height, self._theme)
+        lanes, columns = visible.states.shape
+        across, down = np.arange(columns) % _TILE, np.arange(height)[:, None]
+        # The bands of all lanes below each other in one image, of which each is put in its place.
+        pixels = np.ascontiguousarray(tiles[visible.states[:, None, :], down, across])
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        image = QImage(pixels.data, columns, lanes * height, form)
+        corner = image_corner(visible, to_pixels)
+        for lane, top in enumerate(rows.band_top.tolist()):
+            y = round(top * to_pixels.m22() + to_pixels.dy())
+            painter.drawImage(corner.x(), y, image, 0, lane * height, columns, height)
+
+
+def _tiles(height: int, theme: Theme) -> NDArray[np.uint32]:
+    """Return one repetition of how each state looks, and of nothing, in a band of that height.
+
+    The axes are state, line and column.
+    """
+    tiles = np.zeros((len(STATES) + 1, height, _TILE), dtype=np.uint32)
+    for number, state in enumerate(STATES):
+        image = QImage(_TILE, height, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        with QPainter(image) as painter:
+            paint_band(painter, state, QRectF(0, 0, _TILE, height), theme)
+        pixels = np.frombuffer(image.constBits(), dtype=np.uint32)
+        tiles[number] = pixels.reshape(height, image.bytesPerLine() // 4)[:, :_TILE]
+    return tiles

@@ -13,11 +13,11 @@ from concgui.presentation.numbers import count_text
 from concgui.presentation.timeline.state_table import states_seen
 from concgui.presentation.timeline.state_text import empty_bands_text
 from concgui.presentation.timeline.text import freeze_line, run_subtitle
+from concgui.presentation.timeline.transfer_text import directions_seen
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.common.palette import system_theme
 from concgui.ui.timeline.legend import PatternLegend
 from concgui.ui.timeline.plots import TimelinePlots
-from concgui.ui.timeline.transfer_marks import ways_seen
 
 EMPTY_TEXT = "Every task of a run appears here, with the window's latency under it. Press Run."
 UNDER_WAY_TEXT = "A run is under way; its tasks appear here when it has ended."
@@ -132,7 +132,7 @@ class TimelineView(QWidget):
             states = tuple(state for state in STATES if state is not ThreadState.WAITS)
             if any(state is ThreadState.WAITS for state in states_seen(record.thread_states)):
                 states = STATES
-        self._pattern_legend.show_patterns(ways_seen(record), empty or "band below: its thread", states)
+        self._pattern_legend.show_patterns(directions_seen(record), empty or "band below: its thread", states)
         step_ms = record.thread_states.period_ns / 1e6 if record.thread_states is not None else 0.0
         self._pattern_legend.setToolTip(
             f"What a thread did for most of each {step_ms:g} ms" if states else ""

@@ -1,65 +1,42 @@
-"""The way of large inputs and results between memories, beside the bars of their tasks."""
-
-import enum
-from collections.abc import Sequence
+"""Large inputs and results in transfer between memories, beside the bars of their tasks."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
-from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.colours import Theme, mixed
-from concgui.presentation.timeline.detail import Detail, Section, detail_of
-from concgui.presentation.timeline.lanes import Integers
-from concgui.presentation.timeline.rows import TimelineRows
-from concgui.ui.timeline.item import TimelineItem
+from concgui.presentation.timeline.raster import Lines, spread
+from concgui.presentation.timeline.transfer_text import TransferDirection
+from concgui.presentation.timeline.visible import VisibleRun
+from concgui.ui.timeline.item import TimelineItem, coloured, image_corner
 
 _HEIGHT_SHARE = 0.5
 """Of a bar's height: what leads into a bar and out of it is narrower than the work itself."""
 
 _LEAST_CHEVRON_HEIGHT = 5.0
 _LEAST_CHEVRON_WIDTH = 7.0
-"""Pixels; where there is less room than that the two ways are told apart by light and dark alone."""
+"""Pixels; with less room than that the two directions are told apart by light and dark alone."""
 
 _CHEVRON_SPACING = 9.0
 _MOST_CHEVRONS = 4000
 
 
-class TransferDirection(enum.StrEnum):
-    """Which way something travels, in the words of the legend."""
-
-    INPUT = "input travels"
-    RESULT = "result travels"
-
-
-def ways_seen(record: RunRecord) -> tuple[TransferDirection, ...]:
-    """The ways that occur in a run."""
-    return tuple(
-        stretches
-        for stretches, occurs in (
-            (TransferDirection.INPUT, bool(record.spans.input_transfers)),
-            (TransferDirection.RESULT, bool(record.spans.result_transfers)),
-        )
-        if occurs
-    )
+def paint_transfer(painter: QPainter, direction: TransferDirection, box: QRectF, theme: Theme) -> None:
+    """Paint one transfer, in pixels: an input has dark chevrons on light, a result light ones on dark."""
+    painter.fillRect(box, _ground(direction, theme))
+    _paint_chevrons(painter, direction, _chevrons(box), theme)
 
 
-def paint_transfers(
-    painter: QPainter, stretches: TransferDirection, boxes: Sequence[QRectF], theme: Theme
+def _ground(direction: TransferDirection, theme: Theme) -> QColor:
+    return QColor(mixed(theme.panel, theme.muted_text, 0.3 if direction is TransferDirection.INPUT else 0.85))
+
+
+def _paint_chevrons(
+    painter: QPainter, direction: TransferDirection, chevrons: list[QPolygonF], theme: Theme
 ) -> None:
-    """Paint stretches of one way, in pixels: dark chevrons on light go in, light ones on dark come out."""
-    if not boxes:
-        return
-    ink, ground = QColor(theme.text), QColor(mixed(theme.panel, theme.muted_text, 0.3))
-    if stretches is TransferDirection.RESULT:
-        ink, ground = QColor(theme.panel), QColor(mixed(theme.panel, theme.muted_text, 0.85))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRects(boxes)
-    chevrons = [chevron for box in boxes for chevron in _chevrons(box)]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(ink, 1.6))
+    painter.setPen(QPen(QColor(theme.text if direction is TransferDirection.INPUT else theme.panel), 1.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for chevron in chevrons[:_MOST_CHEVRONS]:
         painter.drawPolyline(chevron)
@@ -67,7 +44,7 @@ def paint_transfers(
 
 
 def _chevrons(box: QRectF) -> list[QPolygonF]:
-    """As many as fit, in the middle of a box; none where it is too small."""
+    """Return as many chevrons as fit, in the middle of a box; none where it is too small."""
     if box.height() < _LEAST_CHEVRON_HEIGHT or box.width() < _LEAST_CHEVRON_WIDTH:
         return []
     half = min(4.0, box.height() * 0.32)
@@ -81,49 +58,39 @@ def _chevrons(box: QRectF) -> list[QPolygonF]:
 
 
 class TransferMarks(TimelineItem):
-    """All travel, under the bars; its patterns keep their size whatever the zoom."""
+    """All transfers, under the bars; their patterns keep their size whatever the zoom."""
 
     def __init__(self) -> None:
         super().__init__(z=-1)
-        self._detail: Detail | None = None
-        self._section = Section(0.0, 1.0, 1.0)
-        self._bar_height = 1.0
 
-    def show_rows(self, rows: TimelineRows) -> None:
-        """Replace the run."""
-        super().show_rows(rows)
-        self._detail = None
-
-    def show_section(self, section: Section, bar_height: float) -> None:
-        """Choose what is drawn at a zoom.
-
-        Args:
-            section: The visible part of the time axis.
-            bar_height: Height of a bar in rows.
-        """
-        if self._rows is not None and len(self._rows.transfer):
-            self._section, self._bar_height = section, bar_height
-            self._detail = detail_of(self._rows.transfer, section)
-            self.update()
-
-    def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, rows: TimelineRows) -> None:
-        if self._detail is None:
+    def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
+        if not len(visible.rows.transfer):
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        wide, merged = self._detail.wide, self._detail.merged
-        row = np.concatenate((rows.transfer.row[wide], merged.row))
-        left = np.maximum(np.concatenate((rows.transfer.start[wide], merged.start)), self._section.first)
-        right = np.minimum(np.concatenate((rows.transfer.end[wide], merged.end)), self._section.last)
-        x = left * to_pixels.m11() + to_pixels.dx()
-        end = np.maximum(right * to_pixels.m11() + to_pixels.dx(), x + 1)
-        top = (rows.row_top[row] + self._bar_height * (1 - _HEIGHT_SHARE) / 2) * to_pixels.m22()
-        height = max(1.0, self._bar_height * _HEIGHT_SHARE * to_pixels.m22())
-        boxes = np.stack((x, top + to_pixels.dy(), end - x, np.full(len(x), height)), axis=1)
-        # What is merged is called after what most of it is.
-        is_input = np.concatenate((rows.transfer.share[wide], merged.share)) >= 0.5
-        for stretches, which in ((TransferDirection.INPUT, is_input), (TransferDirection.RESULT, ~is_input)):
-            paint_transfers(painter, stretches, _rects(boxes, np.flatnonzero(which)), self._theme)
+        cells, row_pixels = visible.transfer, to_pixels.m22()
+        height = max(1.0, self._bar_height * _HEIGHT_SHARE * row_pixels)
+        shift = self._bar_height * (1 - _HEIGHT_SHARE) / 2
+        # Where both were in transfer the one that took longer is shown.
+        codes = np.where(cells.is_drawn, np.where(cells.share >= 0.5, 1, 2), 0).astype(np.uint8)
+        image = spread(codes, Lines.of((visible.rows.row_top + shift) * row_pixels, height))
+        colours = [0, *(_ground(direction, self._theme).rgba() for direction in TransferDirection)]
+        painter.drawImage(image_corner(visible, to_pixels), coloured(image, colours))
+        if height >= _LEAST_CHEVRON_HEIGHT:
+            self._paint_all_chevrons(painter, to_pixels, visible, shift, height)
 
-
-def _rects(boxes: np.ndarray[tuple[int, int], np.dtype[np.float64]], which: Integers) -> list[QRectF]:
-    return [QRectF(*box) for box in boxes[which].tolist()]
+    def _paint_all_chevrons(
+        self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun, shift: float, height: float
+    ) -> None:
+        section = visible.section
+        boxes = visible.rows.transfer.chosen(visible.rows.transfer.wide(section))
+        left = np.maximum(boxes.start, section.first) * to_pixels.m11() + to_pixels.dx()
+        right = np.minimum(boxes.end, section.last) * to_pixels.m11() + to_pixels.dx()
+        top = (visible.rows.row_top[boxes.row] + shift) * to_pixels.m22() + to_pixels.dy()
+        for direction in TransferDirection:
+            which = (boxes.share >= 0.5) == (direction is TransferDirection.INPUT)
+            sides = zip(left[which].tolist(), top[which].tolist(), right[which].tolist(), strict=True)
+            chevrons: list[QPolygonF] = []
+            for x, y, end in sides:
+                chevrons += _chevrons(QRectF(x, y, end - x, height))
+                if len(chevrons) >= _MOST_CHEVRONS:
+                    break
+            _paint_chevrons(painter, direction, chevrons, self._theme)

@@ -26,7 +26,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.lanes import MOST_LANES, Lane, layout_of
 from concgui.presentation.timeline.rows import timeline_rows
-from concgui.presentation.timeline.state_bands import bands_of
+from concgui.presentation.timeline.state_bands import NO_STATE, StateSums
 from concgui.presentation.timeline.state_table import (
     StateTable,
     state_table,
@@ -129,7 +129,7 @@ def test_a_run_without_thread_states_says_why(thread_states: ThreadStateRecord |
     rows = timeline_rows(run)
     assert (rows.band_height, len(rows.thread_states), len(rows.lanes)) == (0.0, 0, 1)
     assert why_no_thread_states(thread_states) in empty_bands_text(run) != ""
-    assert len(bands_of(rows.thread_states, Section(0, 1, 0.01), 1)) == 0
+    assert np.all(rows.state_sums.columns(Section(0, 1, 0.01)) == NO_STATE)
 
 
 @given(
@@ -138,19 +138,17 @@ def test_a_run_without_thread_states_says_why(thread_states: ThreadStateRecord |
 def test_never_more_bands_than_pixels(
     lanes: list[list[tuple[ThreadState, int]]], first_ms: int, length_ms: int, pixels: int
 ) -> None:
-    """No lane of any section has more bands than pixels; bands of a lane do not overlap."""
+    """A lane of any section has one state per pixel, and none where its thread was not seen."""
     table = table_of(*(packed(pieces) for pieces in lanes))
     section = Section(first_ms / 1e3, (first_ms + length_ms) / 1e3, length_ms / 1e3 / pixels)
-    bands = bands_of(table, section, len(lanes))
-    for lane in range(len(lanes)):
-        mine = bands.lane == lane
-        start, end, state = bands.start[mine], bands.end[mine], bands.state[mine]
-        # The edges of the section cut two pixels.
-        assert len(start) <= pixels + 2
-        assert np.all(end - start >= section.pixel * (1 - 1e-6))
-        assert np.all(start[1:] >= end[:-1] - 1e-9)
-        is_joined = np.isclose(start[1:], end[:-1], rtol=0, atol=section.pixel / 2)
-        assert np.all(state[1:][is_joined] != state[:-1][is_joined])
+    codes = StateSums.of(table, len(lanes)).columns(section)
+    # The edges of the section cut two pixels.
+    assert codes.shape[0] == len(lanes) and codes.shape[1] <= pixels + 2
+    edges = section.edges_ns / 1e9
+    for lane, pieces in enumerate(lanes):
+        end = sum(length for _, length in pieces) / 1e3
+        is_seen = (edges[:-1] < end) & (edges[1:] > 0)
+        assert np.all((codes[lane] != NO_STATE) == is_seen)
 
 
 @given(few_steps, st.integers(2, 40))
@@ -161,24 +159,21 @@ def test_each_pixel_has_the_state_with_the_largest_share(
     thread_states = packed(pieces)
     total_ms = sum(length for _, length in pieces)
     section = Section(0.0, max(1, total_ms) / 1e3, pixel_ms / 1e3)
-    bands = bands_of(table_of(thread_states), section, 1)
+    codes = StateSums.of(table_of(thread_states), 1).columns(section)
     for column in range(total_ms // pixel_ms):
         left, right = ORIGIN + column * pixel_ms * MS, ORIGIN + (column + 1) * pixel_ms * MS
         share = dict.fromkeys(STATES, 0)
         for stretch in thread_states:
             share[stretch.state] += max(0, min(right, stretch.finished_ns) - max(left, stretch.started_ns))
-        middle = (column + 0.5) * section.pixel
-        drawn = bands.state[(bands.start <= middle) & (bands.end > middle)]
-        assert len(drawn) == 1
-        assert share[STATES[int(drawn[0])]] >= max(share.values()) - 1000
+        assert codes[0, column] != NO_STATE
+        assert share[STATES[int(codes[0, column])]] >= max(share.values()) - 1000
 
 
 def test_the_four_states_keep_their_order() -> None:
     """Four states one after the other are four bands in that order, and the legend has words for each."""
-    bands = bands_of(table_of(packed([(state, 25) for state in FOUR_STATES])), Section(0, 0.1, 0.001), 1)
-    assert [STATES[state] for state in bands.state.tolist()] == list(FOUR_STATES)
-    assert np.allclose(bands.start, [0, 0.025, 0.05, 0.075])
-    assert np.allclose(bands.end, [0.025, 0.05, 0.075, 0.1])
+    table = table_of(packed([(state, 25) for state in FOUR_STATES]))
+    codes = StateSums.of(table, 1).columns(Section(0, 0.0999, 0.001))
+    assert [STATES[code] for code in codes[0]] == [state for state in FOUR_STATES for _ in range(25)]
     assert tuple(STATE_WORDS) == STATES
     assert len(set(STATE_WORDS.values())) == len(STATES)
 
@@ -186,8 +181,9 @@ def test_the_four_states_keep_their_order() -> None:
 def test_a_state_that_shares_its_pixel_equally_yields_to_the_first() -> None:
     """A pixel half on a CPU and half asleep is drawn as on a CPU, whichever came first."""
     for order in (FOUR_STATES, FOUR_STATES[::-1]):
-        bands = bands_of(table_of(packed([(state, 10) for state in order])), Section(0, 0.04, 0.04), 1)
-        assert STATES[int(bands.state[0])] is ThreadState.ON_CPU
+        table = table_of(packed([(state, 10) for state in order]))
+        codes = StateSums.of(table, 1).columns(Section(0, 0.04, 0.04))
+        assert STATES[int(codes[0, 0])] is ThreadState.ON_CPU
 
 
 def test_packed_and_plain_thread_states_are_the_same() -> None:
@@ -232,8 +228,8 @@ def test_a_lane_of_many_workers_counts_its_threads() -> None:
     ]
     run = record(seen(*threads), workers)
     rows = timeline_rows(run)
-    bands = bands_of(rows.thread_states, Section(0, 0.1, 0.001), len(rows.lanes))
-    assert [STATES[state] for state in bands.state.tolist()] == [ThreadState.LOCK]
+    codes = rows.state_sums.columns(Section(0, 0.0999, 0.001))
+    assert {STATES[int(code)] for code in np.unique(codes)} == {ThreadState.LOCK}
     text = band_details(rows.lanes[0], rows.thread_states, 0, 0.05, run)
     assert "1 on a CPU" in text
     assert f"{MOST_LANES + 1} wait for a lock or the GIL" in text
@@ -263,5 +259,26 @@ def test_a_million_thread_states_are_merged_quickly_enough_to_count() -> None:
     start = np.tile(np.arange(count // lanes) * 0.005, lanes)
     state = np.arange(len(lane)) % 4
     table = StateTable(lane, state, start, start + 0.005, lane, lane)
-    bands = bands_of(table, Section(0.0, float(start[-1]), float(start[-1]) / 1000), lanes)
-    assert np.all(np.bincount(bands.lane) <= 1001)
+    codes = StateSums.of(table, lanes).columns(Section(0.0, float(start[-1]), float(start[-1]) / 1000))
+    assert codes.shape[0] == lanes and codes.shape[1] <= 1002
+    assert np.all(codes[:, :1000] < 4)
+
+
+@given(st.lists(steps, min_size=2, max_size=4), st.integers(1, 40))
+def test_a_shared_lane_has_the_state_in_which_its_threads_are_longest(
+    threads: list[list[tuple[ThreadState, int]]], pixel_ms: int
+) -> None:
+    """Where threads share a lane, a pixel has the state that a slow count of all of them finds."""
+    workers = tuple(Worker(100, 2 + number) for number in range(len(threads)))
+    seen_threads = [thread(100, 2 + n, packed(pieces)) for n, pieces in enumerate(threads)]
+    table = state_table(seen(*seen_threads), [Lane("all", "", 0, 1, workers)], ORIGIN)
+    section = Section(0.0, 0.5, pixel_ms / 1e3)
+    codes, edges = StateSums.of(table, 1).columns(section), section.edges_ns
+    for column, code in enumerate(codes[0].tolist()):
+        share = dict.fromkeys(STATES, 0)
+        for one in seen_threads:
+            for stretch in one.stretches:
+                start, end = stretch.started_ns - ORIGIN, stretch.finished_ns - ORIGIN
+                share[stretch.state] += max(0, min(end, edges[column + 1]) - max(start, edges[column]))
+        assert (code == NO_STATE) == (max(share.values()) == 0)
+        assert code == NO_STATE or share[STATES[code]] == max(share.values())

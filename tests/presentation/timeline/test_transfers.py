@@ -6,36 +6,38 @@ import numpy as np
 from builders import MS, ORIGIN, timeline_record, timeline_span, transferred_span
 
 from concgui.engine.records.span import Transfer, Worker
-from concgui.presentation.timeline.detail import Section, detail_of
+from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import timeline_rows
-from concgui.ui.timeline.transfer_marks import TransferDirection, ways_seen
+from concgui.presentation.timeline.transfer_text import TransferDirection, directions_seen
 
 
 def test_transfer_stands_in_the_row_of_its_task() -> None:
-    """Input and result stand where they travelled, in the row of the bar, and the pointer finds its task."""
+    """Input and result stand in the row of their bar, at their time, and the pointer finds the task."""
     run = timeline_record([timeline_span(0, 0, 50), transferred_span((60, 100), (110, 125), task=1)])
     rows = timeline_rows(run)
-    assert np.allclose(rows.transfer.start, [0.060, 0.110])
-    assert np.allclose(rows.transfer.end, [0.100, 0.125])
-    assert rows.transfer.share.tolist() == [1.0, 0.0]
+    boxes = rows.transfer.all()
+    assert np.allclose(boxes.start, [0.060, 0.110])
+    assert np.allclose(boxes.end, [0.100, 0.125])
+    assert boxes.share.tolist() == [1.0, 0.0]
     bar = rows.transfer_bar[0]
-    assert rows.task[bar] == 1
-    middle = float(rows.row_top[rows.bars.row[bar]]) + 0.4
-    assert rows.transfer.row.tolist() == [rows.bars.row[bar]] * 2
+    assert rows.tasks(rows.transfer_bar).tolist() == [1, 1]
+    row = int(rows.bars.row_of(bar))
+    middle = float(rows.row_top[row]) + 0.4
+    assert boxes.row.tolist() == [row] * 2
     assert [rows.transfer_at(at, middle) for at in (0.05, 0.08, 0.12, 0.13)] == [None, bar, bar, None]
     assert rows.transfer_at(0.08, rows.height + 3) is None
-    assert ways_seen(run) == (TransferDirection.INPUT, TransferDirection.RESULT)
+    assert directions_seen(run) == (TransferDirection.INPUT, TransferDirection.RESULT)
 
 
 def test_a_run_without_transfer_has_nothing_to_explain() -> None:
-    """Nothing is drawn, found or put in the legend where nothing travelled."""
+    """Nothing is drawn, found or put in the legend where nothing was in transfer."""
     run = timeline_record([timeline_span(0, 0, 50)])
     rows = timeline_rows(run)
-    assert (len(rows.transfer), rows.transfer_at(0.01, 0.5), ways_seen(run)) == (0, None, ())
+    assert (len(rows.transfer), rows.transfer_at(0.01, 0.5), directions_seen(run)) == (0, None, ())
 
 
 def test_much_transfer_is_merged_by_pixel() -> None:
-    """A thousand ways in a hundred pixels are at most one bar a pixel."""
+    """A thousand transfers in a hundred pixels are at most one bar a pixel."""
     spans = [
         dataclasses.replace(
             timeline_span(n, n + 0.5, n + 0.6, Worker(200, 9)),
@@ -44,8 +46,8 @@ def test_much_transfer_is_merged_by_pixel() -> None:
         for n in range(1_000)
     ]
     rows = timeline_rows(timeline_record(spans))
-    detail = detail_of(rows.transfer, Section(0.0, 1.0, 0.01))
+    cells = rows.transfer.cells(Section(0.0, 1.0, 0.01))
     assert len(rows.transfer) == 1_000
-    assert len(detail.wide) == 0
-    assert len(detail.merged) <= 101
-    assert set(detail.merged.share.tolist()) == {1.0}
+    assert len(rows.transfer.wide(Section(0.0, 1.0, 0.01))) == 0
+    assert cells.is_drawn.sum() in (100, 101) and cells.is_drawn.shape == (1, 101)
+    assert set(cells.share[cells.is_drawn].tolist()) == {1.0}

@@ -1,4 +1,4 @@
-"""The patterns of inputs and results on their way."""
+"""The patterns of inputs and results in transfer."""
 
 import numpy as np
 import pytest
@@ -6,13 +6,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from concgui.presentation.colours import DARK, LIGHT, Theme
-from concgui.ui.timeline.transfer_marks import TransferDirection, paint_transfers
+from concgui.presentation.timeline.transfer_text import TransferDirection
+from concgui.ui.timeline.transfer_marks import paint_transfer
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_ways_are_told_apart_without_colours(theme: Theme) -> None:
-    """In grey, both ways have a pattern, and one is dark on light where the other is light on dark."""
-    pictures = {stretches: _painted(stretches, theme) for stretches in TransferDirection}
+def test_directions_are_told_apart_without_colours(theme: Theme) -> None:
+    """In grey, both directions have a pattern, and one is dark on light where the other is light on dark."""
+    pictures = {direction: _painted(direction, theme) for direction in TransferDirection}
     for picture in pictures.values():
         assert len(set(picture[20, :].tolist())) > 3, "no chevrons across the middle"
     grounds = [int(np.median(picture)) for picture in pictures.values()]
@@ -21,12 +22,12 @@ def test_ways_are_told_apart_without_colours(theme: Theme) -> None:
     assert min(abs(ground - panel) for ground in grounds) > 20
 
 
-def _painted(stretches: TransferDirection, theme: Theme) -> np.ndarray:
-    """The grey values of a stretch of 80 × 40 pixels."""
+def _painted(direction: TransferDirection, theme: Theme) -> np.ndarray:
+    """The grey values of a transfer of 80 × 40 pixels."""
     image = QImage(80, 40, QImage.Format.Format_Grayscale8)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    paint_transfers(painter, stretches, [QRectF(0, 0, 80, 40)], theme)
+    paint_transfer(painter, direction, QRectF(0, 0, 80, 40), theme)
     painter.end()
     return np.frombuffer(image.constBits(), dtype=np.uint8).reshape(40, image.bytesPerLine())[:, :80].copy()
 

@@ -1,0 +1,403 @@
+"""Stretches of time in rows, kept so that the tasks in a pixel are summed up without going through them.
+
+All tables keep whole nanoseconds since the run's start: eight bytes hold them exactly, and sums of
+them stay exact.
+"""
+
+import itertools
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from concgui.presentation.timeline.arrays import Counts, Floats, Indexes, Integers, Numbers, Shares
+from concgui.presentation.timeline.detail import Cells, Section
+
+WIDE_PIXELS = 5.0
+"""Boxes from that width on are marked with an outline, a number or chevrons."""
+
+_OVERLAPS_LOOKED_AT = 64
+"""Of boxes that lie over each other, how many that began before an instant are looked at."""
+
+_MOST_LOOKED_AT = 12_000
+"""How many boxes of a table in which they overlap are looked at to find those to be marked."""
+
+_SHARE_STEPS = 255
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Boxes:
+    """Some boxes of a table.
+
+    Attributes:
+        row: Row of each.
+        start: Seconds since the run's start.
+        end: Seconds since the run's start.
+        share: How much of it was on a CPU, 0 to 1.
+    """
+
+    row: Integers
+    start: Floats
+    end: Floats
+    share: Floats
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BoxTable(ABC):
+    """Boxes in the order of row and start.
+
+    Attributes:
+        offsets: Where the boxes of each row begin, and where those of the last one end.
+        start_ns: Start of each box.
+    """
+
+    offsets: Integers
+    start_ns: Integers
+
+    def __len__(self) -> int:
+        return len(self.start_ns)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, those without a box included."""
+        return len(self.offsets) - 1
+
+    @property
+    @abstractmethod
+    def nbytes(self) -> int:
+        """The memory that the table takes."""
+
+    @abstractmethod
+    def cells(self, section: Section) -> Cells:
+        """Return what stands in each pixel of each row of a section."""
+
+    @abstractmethod
+    def wide(self, section: Section) -> Integers:
+        """Return the index of each visible box that is wide enough to be marked."""
+
+    @abstractmethod
+    def end_ns(self, which: Indexes | int) -> Integers:
+        """Return the ends of some boxes."""
+
+    @abstractmethod
+    def share(self, which: Indexes) -> Floats:
+        """Return how much of some boxes was on a CPU."""
+
+    def row_of(self, which: Indexes | int) -> Integers:
+        """Return the rows of some boxes."""
+        return np.asarray(np.searchsorted(self.offsets, which, side="right") - 1, dtype=np.int64)
+
+    def chosen(self, which: Indexes) -> Boxes:
+        """Return some boxes by their indexes."""
+        return Boxes(
+            self.row_of(which), self.start_ns[which] / 1e9, self.end_ns(which) / 1e9, self.share(which)
+        )
+
+    def all(self) -> Boxes:
+        """Return all boxes; of a large table that takes a while."""
+        return self.chosen(np.arange(len(self)))
+
+    def at(self, row: int, instant: float, reach: float = 0.0) -> int | None:
+        """Return the box of a row at an instant; of several the one that began last.
+
+        Args:
+            row: The row.
+            instant: Seconds since the run's start.
+            reach: How far beside a box still counts, in seconds.
+        """
+        first, last = self.offsets[row], self.offsets[row + 1]
+        latest_ns, earliest_ns = (instant + reach) * 1e9, (instant - reach) * 1e9
+        begun = int(first + np.searchsorted(self.start_ns[first:last], latest_ns, side="right"))
+        looked_at = np.arange(max(int(first), begun - _OVERLAPS_LOOKED_AT), begun)
+        hit = np.flatnonzero(self.end_ns(looked_at) >= earliest_ns)
+        return int(looked_at[hit[-1]]) if len(hit) else None
+
+    def began_before(self, edges_ns: Integers) -> Integers:
+        """Return the index of the first box that begins at each edge or later. The axes are row and edge."""
+        return first_from(self.start_ns, self.offsets, edges_ns)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SeparateBoxes(BoxTable):
+    """A table in which the boxes of a row do not overlap.
+
+    Attributes:
+        length_sum_ns: Σ lengths of all boxes before each, and of all.
+        cpu_sum_ns: Σ CPU time, likewise; None where all was spent on a CPU.
+    """
+
+    length_sum_ns: Integers
+    cpu_sum_ns: Integers | None
+
+    @classmethod
+    def of(
+        cls, offsets: Integers, start_ns: Integers, end_ns: Integers, cpu_ns: Integers | None
+    ) -> "SeparateBoxes":
+        """Return the table of these boxes, see `box_table`."""
+        return cls(offsets, start_ns, _sums(end_ns - start_ns), None if cpu_ns is None else _sums(cpu_ns))
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the table takes."""
+        cpu_bytes = 0 if self.cpu_sum_ns is None else self.cpu_sum_ns.nbytes
+        return self.offsets.nbytes + self.start_ns.nbytes + self.length_sum_ns.nbytes + cpu_bytes
+
+    def end_ns(self, which: Indexes | int) -> Integers:
+        """Return the ends of some boxes."""
+        which = np.asarray(which)
+        return self.start_ns[which] + self.length_sum_ns[which + 1] - self.length_sum_ns[which]
+
+    def share(self, which: Indexes) -> Floats:
+        """Return how much of some boxes was on a CPU."""
+        if self.cpu_sum_ns is None:
+            return np.ones(len(which))
+        length = self.length_sum_ns[which + 1] - self.length_sum_ns[which]
+        return np.asarray((self.cpu_sum_ns[which + 1] - self.cpu_sum_ns[which]) / np.maximum(length, 1))
+
+    def cells(self, section: Section) -> Cells:
+        """Return what stands in each pixel of each row of a section.
+
+        Each pixel gets the boxes that lie in it, weighted with the time that they spend there. It is
+        drawn where they cover at least half of it, or where one begins that is shorter than a pixel.
+        """
+        if not len(self):
+            return no_cells(self.rows, section.columns)
+        edges = section.edges_ns
+        begun = self.began_before(edges)
+        last = np.maximum(begun - 1, self.offsets[:-1, None])
+        # The box that began last may reach over the edge; what lies before the edge counts there.
+        before = self.length_sum_ns[last]
+        length = self.length_sum_ns[begun] - before
+        passed = edges - self.start_ns[np.minimum(last, len(self) - 1)]
+        passed = np.minimum(np.maximum(passed, 0, out=passed), length, out=passed)
+        busy = np.diff(before + passed)
+        reaches_over = passed < length
+        count = np.diff(begun)
+        is_short = count > 1
+        alone = np.flatnonzero(count == 1)
+        box = begun[:, :-1].reshape(-1)[alone]
+        length_ns = self.length_sum_ns[box + 1] - self.length_sum_ns[box]
+        is_short.reshape(-1)[alone] = length_ns < section.pixel * 1e9
+        is_touched = (count > 0) | reaches_over[:, :-1]
+        width = np.diff(edges)
+        if self.cpu_sum_ns is None:
+            share = _ratio(busy, width)
+        else:
+            cpu_before = self.cpu_sum_ns[last]
+            cpu = (self.cpu_sum_ns[begun] - cpu_before) * (passed / np.maximum(length, 1))
+            share = _ratio(np.diff(cpu_before + cpu), busy)
+        return Cells(is_touched & (is_short | (2 * busy >= width)), share)
+
+    def wide(self, section: Section) -> Integers:
+        """Return the index of each visible box that is wide enough to be marked."""
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        # So wide a box reaches at least one of these edges.
+        edges = Section(section.first, section.last, WIDE_PIXELS * section.pixel).edges_ns
+        begun = self.began_before(edges)
+        last = (begun - 1)[begun > self.offsets[:-1, None]]
+        boxes = last[np.flatnonzero(np.diff(last, prepend=-1))]
+        length_ns = self.length_sum_ns[boxes + 1] - self.length_sum_ns[boxes]
+        is_visible = self.start_ns[boxes] + length_ns > edges[0]
+        return np.asarray(boxes[is_visible & (length_ns >= WIDE_PIXELS * section.pixel * 1e9)])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StackedBoxes(BoxTable):
+    """A table in which boxes of a row overlap, because there are more tasks at once than a screen can show.
+
+    Attributes:
+        ends_ns: End of each box.
+        shown: What is shown of them: the boxes under way at any instant, or where none has CPU time the
+            stretches in which there is one.
+    """
+
+    ends_ns: Integers
+    shown: "BoxesUnderWay | SeparateBoxes"
+
+    @classmethod
+    def of(
+        cls, offsets: Integers, start_ns: Integers, end_ns: Integers, cpu_ns: Integers | None
+    ) -> "StackedBoxes":
+        """Return the table of these boxes, see `box_table`."""
+        row = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+        if cpu_ns is None or cpu_ns.any():
+            return cls(offsets, start_ns, end_ns, BoxesUnderWay.of(offsets, row, start_ns, end_ns, cpu_ns))
+        return cls(offsets, start_ns, end_ns, _union(row, len(offsets) - 1, start_ns, end_ns))
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the table takes."""
+        return self.offsets.nbytes + self.start_ns.nbytes + self.ends_ns.nbytes + self.shown.nbytes
+
+    def end_ns(self, which: Indexes | int) -> Integers:
+        """Return the ends of some boxes."""
+        return np.asarray(self.ends_ns[which])
+
+    def share(self, which: Indexes) -> Floats:
+        """Return how much of some boxes was on a CPU, in steps of 1 / 255."""
+        return self.shown.share(which) if isinstance(self.shown, BoxesUnderWay) else np.zeros(len(which))
+
+    def cells(self, section: Section) -> Cells:
+        """Return what stands in each pixel of each row of a section.
+
+        The share is the mean of all boxes that are under way there.
+        """
+        if not len(self):
+            return no_cells(self.rows, section.columns)
+        if isinstance(self.shown, BoxesUnderWay):
+            edges = section.edges_ns
+            return self.shown.cells(self.began_before(edges), edges)
+        return self.shown.cells(section)
+
+    def wide(self, section: Section) -> Integers:
+        """Return the index of each visible box that is wide enough to be marked.
+
+        There are none where more lie over each other than anybody could tell from one another.
+        """
+        nothing = np.zeros(0, dtype=np.int64)
+        view_ns = section.edges_ns[[0, -1]]
+        begun, begun_last = self.began_before(view_ns).T
+        looked_at_from = np.maximum(begun - _OVERLAPS_LOOKED_AT, self.offsets[:-1])
+        if (begun_last - looked_at_from).sum() > _MOST_LOOKED_AT:
+            return nothing
+        ranges = zip(looked_at_from.tolist(), begun_last.tolist(), strict=True)
+        which = np.concatenate([nothing, *(np.arange(first, last) for first, last in ranges)])
+        start_ns, end_ns = self.start_ns[which], self.ends_ns[which]
+        is_wide = (end_ns - start_ns >= WIDE_PIXELS * section.pixel * 1e9) & (end_ns > view_ns[0])
+        seen_ns = np.minimum(end_ns, view_ns[1]) - np.maximum(start_ns, view_ns[0])
+        if seen_ns[is_wide].sum() > self.rows * (view_ns[1] - view_ns[0]):
+            return nothing
+        return np.asarray(which[is_wide])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class BoxesUnderWay:
+    """The boxes of rows that are under way at any instant, with their shares of CPU.
+
+    Attributes:
+        offsets: Where the boxes of each row begin, and where those of the last one end.
+        ascending_ends_ns: The ends of each row in ascending order; a box without length ends a
+            nanosecond after its start here, so that it counts.
+        started_shares: Σ shares of CPU, in steps of 1 / 255, of all boxes before each.
+        ended_shares: The same in the order of ends.
+    """
+
+    offsets: Integers
+    ascending_ends_ns: Integers
+    started_shares: Counts
+    ended_shares: Counts
+
+    @classmethod
+    def of(
+        cls,
+        offsets: Integers,
+        row: Integers,
+        start_ns: Integers,
+        end_ns: Integers,
+        cpu_ns: Integers | None,
+    ) -> "BoxesUnderWay":
+        """Return those of these boxes, see `box_table`; `row` is the row of each."""
+        length_ns = end_ns - start_ns
+        busy_ns = length_ns if cpu_ns is None else cpu_ns
+        shares = np.rint(_SHARE_STEPS * busy_ns / np.maximum(length_ns, 1)).astype(np.int64)
+        seen_until_ns = np.maximum(end_ns, start_ns + 1)
+        by_end = order_of(row, seen_until_ns)
+        # Differences of unsigned sums are right also where the sums have gone round.
+        started_shares, ended_shares = _sums(shares), _sums(shares[by_end])
+        return cls(
+            offsets, seen_until_ns[by_end], started_shares.astype(np.uint32), ended_shares.astype(np.uint32)
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take, without the offsets of their table."""
+        return self.ascending_ends_ns.nbytes + self.started_shares.nbytes + self.ended_shares.nbytes
+
+    def share(self, which: Indexes) -> Floats:
+        """Return how much of some boxes was on a CPU."""
+        return (self.started_shares[which + 1] - self.started_shares[which]) / _SHARE_STEPS
+
+    def cells(self, begun: Integers, edges_ns: Integers) -> Cells:
+        """Return the cells of a section: each is drawn where a box is under way.
+
+        Args:
+            begun: The first box of each row that begins at each edge of a column or later.
+            edges_ns: The edges of the columns.
+        """
+        ended = first_from(self.ascending_ends_ns, self.offsets, edges_ns[:-1] + 1)
+        under_way = begun[:, 1:] - ended
+        shares = self.started_shares[begun[:, 1:]] - self.ended_shares[ended]
+        return Cells(under_way > 0, _ratio(shares, under_way * _SHARE_STEPS))
+
+
+def box_table(
+    offsets: Integers, start_ns: Integers, end_ns: Integers, cpu_ns: Integers | None = None
+) -> BoxTable:
+    """Return the table of boxes that are in the order of row and start.
+
+    Args:
+        offsets: Where the boxes of each row begin, and where those of the last one end.
+        start_ns: Their starts.
+        end_ns: Their ends.
+        cpu_ns: Their CPU time, at most their length. None where they were on a CPU all the time: then the
+            share of a cell says how much of the pixel they cover.
+    """
+    follows = start_ns[1:] >= end_ns[:-1]
+    follows[offsets[(offsets > 0) & (offsets < len(start_ns))] - 1] = True
+    kind = SeparateBoxes if follows.all() else StackedBoxes
+    return kind.of(offsets, start_ns, end_ns, cpu_ns)
+
+
+def _union(row: Integers, rows: int, start_ns: Integers, end_ns: Integers) -> SeparateBoxes:
+    """Return the stretches of each row in which there is a box; none of them has CPU time."""
+    # In one number for row and instant no box reaches into the next row.
+    reach = int(end_ns.max()) - int(start_ns.min()) + 1
+    until_ns = np.maximum.accumulate(end_ns + row * reach)
+    opens = np.concatenate(([True], start_ns[1:] + row[1:] * reach > until_ns[:-1]))
+    first = np.flatnonzero(opens)
+    last = np.concatenate((first[1:], [len(row)])) - 1
+    offsets = np.concatenate(([0], np.cumsum(np.bincount(row[first], minlength=rows))))
+    ends_ns = until_ns[last] - row[last] * reach
+    return SeparateBoxes.of(offsets, start_ns[first], ends_ns, np.zeros(len(first), dtype=np.int64))
+
+
+def order_of(row: Integers, instant_ns: Integers) -> Integers:
+    """Return the order by row and instant."""
+    if not len(row):
+        return np.zeros(0, dtype=np.int64)
+    # One number for both: NumPy sorts that several times as fast as two.
+    first_ns = int(instant_ns.min())
+    return np.argsort(row * (int(instant_ns.max()) - first_ns + 1) + (instant_ns - first_ns))
+
+
+def _sums(values: Integers) -> Integers:
+    """Return the sums of all values before each, and of all."""
+    sums = np.zeros(len(values) + 1, dtype=np.int64)
+    np.cumsum(values, out=sums[1:])
+    return sums
+
+
+def first_from(ascending_ns: Integers, offsets: Integers, edges_ns: Integers) -> Integers:
+    """Return the index of the first value of each row that is an edge or later. The axes are row and edge."""
+    found = np.empty((len(offsets) - 1, len(edges_ns)), dtype=np.int64)
+    for row, (first, last) in enumerate(itertools.pairwise(offsets.tolist())):
+        found[row] = np.searchsorted(ascending_ns[first:last], edges_ns)
+    found += offsets[:-1, None]
+    return found
+
+
+def no_cells(rows: int, columns: int) -> Cells:
+    """Return cells in which nothing stands."""
+    nothing = np.zeros((rows, columns), dtype=np.float32)
+    return Cells(nothing > 0, nothing)
+
+
+def _ratio(part: Numbers, whole: Numbers) -> Shares:
+    """Return part ÷ whole, 0 where there is nothing."""
+    ratio = np.asarray(part / np.maximum(whole, 1), dtype=np.float32)
+    # A difference of sums may be a little below nothing.
+    return np.maximum(ratio, 0, out=ratio)

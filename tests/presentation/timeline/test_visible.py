@@ -1,0 +1,105 @@
+"""What is visible of a run at a zoom: pure functions."""
+
+import numpy as np
+import pytest
+from builders import MS, ORIGIN, pool_record, timeline_record, timeline_span
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concgui.engine.records.latency import Latencies
+from concgui.engine.records.span import Worker
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.timeline.detail import Section
+from concgui.presentation.timeline.raster import Edge
+from concgui.presentation.timeline.rows import timeline_rows
+from concgui.presentation.timeline.visible import VisibleRun
+
+CROSS_PIXELS = 9
+
+
+def whole(rows, pixels: int = 1000) -> VisibleRun:
+    """The whole run in so many pixels."""
+    return VisibleRun(rows, Section(0.0, rows.length, rows.length / pixels))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.booleans(), st.integers(2, 4)), min_size=1, max_size=60),
+    st.integers(0, 200),
+    st.integers(1, 300),
+    st.integers(20, 200),
+)
+def test_every_failed_task_has_a_cross_near_it(
+    tasks: list[tuple[int, bool, int]], first_ms: int, length_ms: int, pixels: int
+) -> None:
+    """Each failed task that is visible has a cross in its row a few pixels away, and no two crosses touch."""
+    at_ms = dict.fromkeys((2, 3, 4), 0)
+    spans = []
+    for number, (length, has_failed, worker) in enumerate(tasks):
+        outcome = Outcome.FAILED if has_failed else Outcome.FINISHED
+        end_ms = at_ms[worker] + length
+        spans.append(timeline_span(number, at_ms[worker], end_ms, Worker(100, worker), outcome=outcome))
+        at_ms[worker] = end_ms
+    rows = timeline_rows(timeline_record(spans))
+    section = Section(first_ms / 1e3, (first_ms + length_ms) / 1e3, length_ms / 1e3 / pixels)
+    at, row = VisibleRun(rows, section).crosses(rows.failed, 40.0)
+    cells = list(zip(row.tolist(), np.floor(at / (CROSS_PIXELS * section.pixel)).tolist(), strict=True))
+    assert len(set(cells)) == len(cells)
+    assert np.all((at >= section.first) & (at <= section.last))
+    failed = rows.bars.chosen(rows.failed)
+    for of_row, start, end in zip(failed.row, failed.start, failed.end, strict=True):
+        if end > section.first + section.pixel and start < section.last - section.pixel:
+            near = (row == of_row) & (at >= start - 2 * CROSS_PIXELS * section.pixel)
+            assert np.any(near & (at <= end + 2 * CROSS_PIXELS * section.pixel))
+
+
+def test_low_rows_share_their_crosses() -> None:
+    """Where rows are lower than a cross, those above each other are thinned too."""
+    spans = [timeline_span(n, 0, 100, Worker(100, 2 + n), outcome=Outcome.FAILED) for n in range(20)]
+    rows = timeline_rows(timeline_record(spans))
+    assert len(whole(rows).crosses(rows.failed, 40.0)[0]) == 20
+    assert len(whole(rows).crosses(rows.failed, 3.0)[0]) <= 20 * rows.height / 20 * 3.0 / CROSS_PIXELS + 1
+
+
+def test_only_wide_bars_are_outlined_and_say_how_they_ended() -> None:
+    """A bar of a few pixels has an outline that tells failed and cancelled ones, a narrower one has none."""
+    outcomes = (Outcome.FINISHED, Outcome.FAILED, Outcome.CANCELLED)
+    spans = [timeline_span(n, n * 100, n * 100 + 90, outcome=outcome) for n, outcome in enumerate(outcomes)]
+    rows = timeline_rows(timeline_record([*spans, timeline_span(3, 300, 302)]))
+    visible = VisibleRun(rows, Section(0.0, 0.4, 0.001))
+    assert visible.wide.tolist() == [0, 1, 2]
+    assert visible.outlines.edge.tolist() == [Edge.PLAIN, Edge.FAILED, Edge.CANCELLED]
+    assert (visible.outlines.first.tolist(), visible.outlines.last.tolist()) == (
+        [0, 100, 200],
+        [90, 190, 290],
+    )
+
+
+def test_each_part_is_worked_out_once() -> None:
+    """To paint the same section again takes no further work."""
+    visible = whole(timeline_rows(pool_record(100)))
+    for part in ("bars", "fill", "frozen", "states", "latency", "outlines"):
+        assert getattr(visible, part) is getattr(visible, part)
+
+
+@pytest.mark.parametrize("zoom", [1, 10, 1000])
+def test_the_work_for_a_section_is_bounded_by_its_pixels(zoom: int) -> None:
+    """Whatever the zoom, of a run of many tasks as many cells are made as the rows have pixels."""
+    rows = timeline_rows(pool_record(50_000))
+    section = Section(0.0, rows.length / zoom, rows.length / zoom / 300)
+    visible = VisibleRun(rows, section)
+    assert visible.bars.is_drawn.shape == visible.fill.shape == (rows.bars.rows, section.columns)
+    assert visible.states.shape == (len(rows.lanes), section.columns)
+    assert len(visible.latency.left) <= section.columns
+    assert len(visible.wide) <= rows.bars.rows * (section.columns / 5 + 2)
+
+
+def test_the_columns_of_a_freeze_are_frozen() -> None:
+    """A freeze is marked in the columns in which the window was frozen, and at least two pixels wide."""
+    due = [ORIGIN + k * 5 * MS for k in range(40)]
+    until = ORIGIN + 150 * MS
+    samples = [(d, until if 20 * MS <= d - ORIGIN <= 145 * MS else d + 50_000) for d in due]
+    rows = timeline_rows(timeline_record([timeline_span(0, 0, 200)], Latencies.of(samples)))
+    near = VisibleRun(rows, Section(0.0, 0.2, 0.001))
+    assert np.flatnonzero(near.frozen).tolist() == list(range(20, 150))
+    far = VisibleRun(rows, Section(0.0, 100.0, 1.0))
+    assert np.flatnonzero(far.frozen).tolist() == [0, 1]
