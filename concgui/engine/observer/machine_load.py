@@ -1,4 +1,4 @@
-"""How busy the whole machine was, whoever made it so."""
+"""CPU time that the whole machine has spent, on this program and on all others."""
 
 import importlib
 import os
@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 BusyClock = Callable[[], int | None]
-"""Nanoseconds that all cores together have been busy; None where nobody tells."""
+"""Returns the nanoseconds that all cores together have been busy; None where that is unknown."""
 
 _NOT_BUSY = {"idle", "iowait", "guest", "guest_nice"}
 """The time of guests is within that of the user (proc(5))."""
 
 
 def platform_busy_clock() -> BusyClock:
-    """What tells it on this platform; what the host of a virtual machine took for others counts as busy."""
+    """Return the clock of this platform.
+
+    Time that the host of a virtual machine took for others counts as busy. On Linux psutil would be no
+    slower than the file itself, but the observer would have to import it.
+    """
     if platform.system() == "Linux":
         return _proc_busy_ns
     try:
@@ -26,7 +30,10 @@ def platform_busy_clock() -> BusyClock:
 
 
 def _proc_busy_ns() -> int | None:
-    """From ``/proc/stat``: user, nice, system, idle, iowait, irq, softirq, steal, then guests (proc(5))."""
+    """Return what ``/proc/stat`` says.
+
+    Its fields are user, nice, system, idle, iowait, irq, softirq and steal, then guests (proc(5)).
+    """
     try:
         first = Path("/proc/stat").read_text().partition("\n")[0].split()
     except OSError:

@@ -1,7 +1,7 @@
-"""CPU, memory and the like of the program and its workers, read from outside.
+"""CPU, memory and other resources of the program and its workers, read from outside.
 
-On Linux everything comes from ``/proc``. Elsewhere psutil reads the same where it is
-installed; what neither can tell is None.
+On Linux everything comes from ``/proc``, and elsewhere from psutil where it is installed. What neither can
+tell is None.
 """
 
 import importlib
@@ -9,7 +9,6 @@ import os
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from concgui.engine.observer.machine_load import BusyClock
@@ -19,14 +18,14 @@ from concgui.engine.records.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class ProcessReading:
-    """One process at one instant; None where the platform cannot tell.
+    """Resources of one process at one instant.
 
     Attributes:
-        cpu_ns: Its own CPU time.
-        reaped_cpu_ns: CPU time of the children that it has outlived and waited for, in all.
-        rss_bytes: Its resident memory.
-        threads: How many it has.
-        open_files: How many files, sockets and pipes it has open.
+        cpu_ns: CPU time of the process itself.
+        reaped_cpu_ns: CPU time of all children that have ended and for which the process has waited.
+        rss_bytes: Resident memory.
+        threads: Number of threads.
+        open_files: Number of open files, sockets and pipes; None where the platform cannot tell.
     """
 
     cpu_ns: int
@@ -40,28 +39,37 @@ class ProcessReader(Protocol):
     """Reads one process."""
 
     def read(self, process: int) -> ProcessReading | None:
-        """One process; None if it has ended."""
+        """Return the resources of one process; None if it has ended."""
+
+
+_STAT_BYTES = 4096
+"""More than ``stat`` ever has."""
 
 
 class ProcReader:
-    """Linux: ``/proc``."""
+    """Reads ``/proc``, on Linux.
+
+    psutil reads the same files, but takes 70 µs for one process and 580 µs for nine, where this takes 11 and
+    100 µs (Python 3.11, psutil 7). With 20 samples a second of nine processes that is 1.2 % of a core instead
+    of 0.2 %, and importing psutil would make the observer start 50 to 80 ms later.
+    """
 
     def __init__(self) -> None:
         self._tick_ns = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
         self._page_bytes = os.sysconf("SC_PAGE_SIZE")
 
     def read(self, process: int) -> ProcessReading | None:
-        """From ``stat``.
+        """Return what ``stat`` and ``fd`` say of one process; None if it has ended.
 
-        Fields 14 and 15: CPU ticks, 16 and 17: those of children that ended, 20: threads, 24: resident
-        pages (proc(5)).
+        Fields 14 and 15 of ``stat`` are CPU ticks, 16 and 17 those of children that have ended, 20 is the
+        number of threads, and 24 that of resident pages (proc(5)).
         """
         try:
-            text = Path(f"/proc/{process}/stat").read_text()
+            text = _read_once(f"/proc/{process}/stat")
         except OSError:
             return None
-        # The name in field 2 may hold spaces and brackets; what follows it does not.
-        figures = text.rpartition(")")[2].split()
+        # The name in field 2 may contain spaces and brackets; what follows it does not.
+        figures = text.rpartition(b")")[2].split()
         return ProcessReading(
             cpu_ns=(int(figures[11]) + int(figures[12])) * self._tick_ns,
             reaped_cpu_ns=(int(figures[13]) + int(figures[14])) * self._tick_ns,
@@ -72,7 +80,7 @@ class ProcReader:
 
     @staticmethod
     def _open_files(process: int) -> int | None:
-        """The size of the folder ``fd`` is their number since Linux 6.2; before, they are listed."""
+        """Return the size of the folder ``fd``, which is their number since Linux 6.2, or else list them."""
         folder = f"/proc/{process}/fd"
         try:
             return os.stat(folder).st_size or len(os.listdir(folder))  # noqa: PTH116, PTH208 -- a quarter of Path's cost
@@ -80,20 +88,32 @@ class ProcReader:
             return None
 
 
+def _read_once(file: str) -> bytes:
+    """Return the beginning of a file, in half the time that `Path.read_bytes` takes."""
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        return os.read(descriptor, _STAT_BYTES)
+    finally:
+        os.close(descriptor)
+
+
 class PsutilReader:
-    """Elsewhere: psutil."""
+    """Reads with psutil, on other platforms than Linux."""
 
     def __init__(self, psutil: Any) -> None:
         self._psutil = psutil
 
     def read(self, process: int) -> ProcessReading | None:
-        """One process. Windows counts handles, of which files are the smaller part: None there."""
+        """Return the resources of one process; None if it has ended.
+
+        On Windows the number of open files is unknown: it counts handles, most of which are no files.
+        """
         try:
             handle = self._psutil.Process(process)
             with handle.oneshot():
                 times = handle.cpu_times()
                 cpu_ns = int((times.user + times.system) * 1e9)
-                # Windows does not know them: 0 there.
+                # 0 on Windows, which does not know them.
                 reaped_ns = int((times.children_user + times.children_system) * 1e9)
                 open_files = handle.num_fds() if hasattr(handle, "num_fds") else None
                 memory_bytes, threads = handle.memory_info().rss, handle.num_threads()
@@ -103,7 +123,7 @@ class PsutilReader:
 
 
 def platform_readers() -> tuple[ProcessReader, ChildFinder] | None:
-    """What reads and finds processes on this platform, None if nothing does."""
+    """Return what reads and what finds processes on this platform; None if nothing does."""
     if platform.system() == "Linux":
         return ProcReader(), ProcChildFinder()
     try:
@@ -115,11 +135,11 @@ def platform_readers() -> tuple[ProcessReader, ChildFinder] | None:
 
 @dataclass
 class UsageMeter:
-    """Adds up the processes of one run, from `begin` to `finish`.
+    """The resources of all processes of one run together, from `begin` to `finish`.
 
-    The CPU time of a process that has ended is known from whoever waited for it; if nobody did,
-    its last reading stands, without up to one sampling period. Peaks are of the samples: what is
-    shorter than a sampling period may be missed.
+    The CPU time of a process that has ended is known if its parent has waited for it. Otherwise its last
+    reading counts, so up to one sampling period is missing. Peaks are the largest of the samples; a peak that
+    is shorter than a sampling period may be missed.
     """
 
     reader: ProcessReader | None
@@ -138,11 +158,11 @@ class UsageMeter:
     _peak_processes: int = 0
 
     def begin(self, processes: Iterable[int], left_out: Iterable[int] = ()) -> None:
-        """Take the state before the run.
+        """Read the state before the run.
 
         Args:
             processes: The program and its workers.
-            left_out: What belongs to the program and not to the run: the observer, a server.
+            left_out: Processes that belong to the program but not to the run: the observer, a server.
         """
         self._left_out = tuple(left_out)
         self._before, self._latest = {}, {}
@@ -168,7 +188,7 @@ class UsageMeter:
         self._count_files([reading.open_files for reading in alive.values()])
 
     def finish(self, processes: Iterable[int], observer_cpu_ns: int) -> Usage:
-        """Sample once more and add up."""
+        """Sample a last time and return the sums and peaks."""
         self.sample(processes)
         if self.reader is None:
             return Usage(None, None, observer_cpu_ns)
@@ -185,10 +205,10 @@ class UsageMeter:
         )
 
     def _cpu_ns(self) -> int:
-        """The larger of two lower bounds.
+        """Return the larger of two lower bounds of the CPU time.
 
-        One misses the last moments of processes that have ended, the other all of those that nobody
-        has waited for.
+        One lacks the last moments of processes that have ended, the other lacks all processes for which
+        no parent has waited.
         """
         by_process_ns = sum(cpu - self._before.get(process, 0) for process, cpu in self._latest.items())
         return max(by_process_ns, self._alive_cpu_ns - self._alive_before_ns)
@@ -205,7 +225,7 @@ class UsageMeter:
         return sum(reading.cpu_ns for reading in readings if reading is not None)
 
     def _count_files(self, counts: list[int | None]) -> None:
-        """A process whose files cannot be counted makes the sum unknown, and so the peak."""
+        """Update the peak of open files; one process whose files cannot be counted makes it unknown."""
         known = [count for count in counts if count is not None]
         if len(known) < len(counts):
             self._peak_open_files = None

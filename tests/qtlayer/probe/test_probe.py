@@ -269,13 +269,20 @@ def test_a_killed_observer_is_said_and_can_be_started_again(probe: Probe, qtbot:
 
 
 def test_the_observer_imports_the_standard_library_alone() -> None:
-    """The observer's process loads neither Qt nor NumPy nor psutil."""
+    """The observer's process loads neither Qt nor NumPy nor asyncio, and on Linux no package at all."""
     code = (
-        "import sys, concgui.engine.observer.__main__\n"
-        "print([name for name in ('PySide6', 'numpy', 'psutil', 'asyncio') if name in sys.modules])"
+        "import os, socket, sys\n"
+        "started_with = set(sys.modules)\n"
+        "from concgui.engine.observer.__main__ import Observer\n"
+        "Observer(socket.socketpair()[0], os.getpid())\n"
+        "roots = {name.partition('.')[0] for name in set(sys.modules) - started_with}\n"
+        "allowed = {*sys.stdlib_module_names, 'concgui'}\n"
+        "if sys.platform != 'linux': allowed.add('psutil')\n"
+        "print(sorted(roots - allowed))\n"
+        "print([name for name in ('PySide6', 'numpy', 'asyncio') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.split() == ["[]", "[]"]
 
 
 def test_shutdown_twice_leaves_no_observer(probe: Probe) -> None:
