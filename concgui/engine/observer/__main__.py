@@ -1,8 +1,8 @@
 """The observer's process: ``python -m concgui.engine.observer SOCKET PROGRAM_PID``.
 
-Imports the standard library alone and starts no thread, so nothing in it but the system's
-scheduler can delay a ping; what it looks at besides lies between two pings. It ends when the
-program's end of the socket closes.
+Imports only the standard library and starts no thread, so only the system's scheduler can delay
+a ping. Everything else the observer reads, it reads between two pings. It ends when the program
+closes its end of the socket.
 """
 
 import os
@@ -21,10 +21,10 @@ from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.sampler import choose_sampler
 
 FLUSH_PERIOD_NS = 50_000_000
-"""Settled pings travel to the window in batches."""
+"""Interval between two batches of settled pings sent to the window."""
 
 USAGE_PERIOD_NS = 50_000_000
-"""How often the processes of a run are read."""
+"""Interval between two readings of a run's processes."""
 
 
 class Observer:
@@ -44,7 +44,7 @@ class Observer:
         self._next_usage_ns = 0
 
     def run(self) -> None:
-        """Until the window closes its end."""
+        """Ping and sample until the window closes its end."""
         self._window.sendall(frame(Kind.READY, os.getpid()))
         while self._listen():
             due_ns = self._pinger.advance(time.perf_counter_ns())
@@ -56,7 +56,7 @@ class Observer:
                 self._look(time.perf_counter_ns())
 
     def _look(self, now_ns: int) -> None:
-        """Between two pings: see what is due to be seen of a run."""
+        """Take the samples of a run that are due, between two pings."""
         due_ns = self._thread_states.next_due_ns
         if due_ns is not None and now_ns >= due_ns:
             self._thread_states.sample(now_ns)
@@ -67,7 +67,7 @@ class Observer:
             self._meter.sample(self._tree.processes)
 
     def _listen(self) -> bool:
-        """Wait for the window until something is due; False when the window is gone."""
+        """Wait for frames from the window until something is due; return False once it is gone."""
         due_ns = min(self._pinger.next_due_ns, self._thread_states.next_due_ns or self._pinger.next_due_ns)
         wait_s = 0.0 if self._outbox else (due_ns - time.perf_counter_ns()) / 1e9
         readable, _, _ = select.select([self._window], [], [], max(0.0, wait_s))
@@ -99,17 +99,17 @@ class Observer:
         self._thread_states.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
 
     def _end(self, began_cpu_ns: int) -> None:
-        """What was seen goes out piece by piece, so that the pings stay on their schedule; the usage last."""
+        """Queue what was recorded in pieces, so that the pings stay on schedule; the usage comes last."""
         frames = self._thread_states.finish(time.perf_counter_ns())
         usage = self._meter.finish(self._tree.processes, time.process_time_ns() - began_cpu_ns)
         self._outbox.extend(frames)
         self._outbox.append(frame(Kind.USAGE, payload=integers(usage.to_integers())))
 
     def _samples(self) -> bytes:
-        """The settled pings as a frame, now and then.
+        """Return the settled pings as a frame if a batch is due, otherwise nothing.
 
-        It travels with a ping: each further wake-up of the window is one more handler that
-        must get the GIL, and would be part of what is measured.
+        The frame is sent together with a ping. A separate wake-up of the window would run one
+        more handler that needs the GIL, and that handler would be part of what is measured.
         """
         now_ns = time.perf_counter_ns()
         if now_ns < self._next_flush_ns:
@@ -120,10 +120,10 @@ class Observer:
 
 
 def open_socket(argument: str) -> socket.socket:
-    """The observer's end of the socket pair.
+    """Open the observer's end of the socket pair.
 
-    POSIX: an inherited file descriptor. Windows: what `socket.share` wrote, in hexadecimal
-    on standard input, because it names this process.
+    POSIX: an inherited file descriptor. Windows: the output of `socket.share` in hexadecimal on
+    standard input, not on the command line, because it depends on the id of this process.
     """
     if sys.platform == "win32":
         return socket.fromshare(bytes.fromhex(sys.stdin.readline()))
@@ -136,7 +136,7 @@ def main() -> None:
         try:
             Observer(window, int(sys.argv[2])).run()
         except (BrokenPipeError, ConnectionResetError):
-            # The program died between two frames: there is nobody left to tell.
+            # The program died between two frames: nothing is left to report to.
             return
 
 

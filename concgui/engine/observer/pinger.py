@@ -1,9 +1,9 @@
-"""The schedule of the pings and what their answers say.
+"""The schedule of the pings, and the samples that follow from their answers.
 
-Pings are due regularly, whatever happens: every 5 ms while something is measured, and less often where
-the window asks for that. One is under way at a time. Those that fall due before its answer wait with it and
-are settled by the same answer, each with the time that it would have waited. Sending them all would
-say the same and fill the socket in a long freeze.
+Pings fall due at a fixed period that a slow window does not change: 5 ms during a measurement, longer
+if the window asks for it. Only one ping is in flight at a time. Pings that fall due before its answer are
+settled by the same answer, each with the time that it would have waited. Sending all of them would
+give the same samples and fill the socket during a long freeze.
 """
 
 from concgui.engine.observer.link.period_change import PeriodChange
@@ -11,10 +11,10 @@ from concgui.engine.records.latency import PING_PERIOD_NS
 
 
 class Pinger:
-    """Pure bookkeeping: which ping to send when, which samples follow from an answer.
+    """Pure bookkeeping: when to send which ping, and which samples follow from an answer.
 
-    Guarantees that every due instant becomes exactly one sample, in order, once answered, also where the
-    period changes: what has fallen due stays due, and the next instants are counted from the last one.
+    Guarantees that every due instant becomes exactly one sample, in order, once it is answered. This also
+    holds when the period changes: pings already due stay due, and later instants are counted from the last.
     """
 
     def __init__(self, first_due_ns: int, period_ns: int = PING_PERIOD_NS) -> None:
@@ -26,14 +26,14 @@ class Pinger:
 
     @property
     def next_due_ns(self) -> int:
-        """When the next ping falls due."""
+        """The instant at which the next ping falls due."""
         return self._next_due_ns
 
     def advance(self, now_ns: int) -> int | None:
-        """Let fall due what is due by now.
+        """Record the pings that are due by now.
 
         Returns:
-            The due time of the ping to send now, None if there is none or one is under way.
+            The due time of the ping to send now; None if none is due or one is in flight.
         """
         self._fall_due(now_ns)
         if self._waiting and self._sent_ns is None:
@@ -42,10 +42,10 @@ class Pinger:
         return None
 
     def change_period(self, period_ns: int, now_ns: int) -> PeriodChange:
-        """Have pings fall due in another period from now on.
+        """Use another period for the pings from now on.
 
-        The first of them is due whole periods after the last one of the former period, and after now: no
-        instant is made up that has passed already.
+        The first of them is due a whole number of new periods after the last ping of the former period,
+        and later than now, so that no due instant is invented in the past.
         """
         self._fall_due(now_ns)
         last_due_ns = self._next_due_ns - self._period_ns
@@ -55,7 +55,7 @@ class Pinger:
         return PeriodChange(last_due_ns, self._next_due_ns)
 
     def answered(self, answered_ns: int) -> None:
-        """Settle every ping that was due by the answer."""
+        """Settle every ping that was due when the answer was given."""
         sent_ns = self._sent_ns if self._sent_ns is not None else answered_ns
         kept = [due_ns for due_ns in self._waiting if due_ns > answered_ns]
         for due_ns in self._waiting[: len(self._waiting) - len(kept)]:
@@ -64,7 +64,7 @@ class Pinger:
         self._sent_ns = None
 
     def take_settled(self) -> list[int]:
-        """Return the settled pings since the last call: due, sent, answered of each, in one list."""
+        """Return the pings settled since the last call: due, sent and answered of each, in one flat list."""
         taken, self._settled = self._settled, []
         return taken
 

@@ -1,14 +1,14 @@
-"""What the observer says when it has changed the period of the pings."""
+"""The observer's report that it has changed the period of the pings."""
 
 from typing import NamedTuple
 
 
 class PeriodChange(NamedTuple):
-    """Where one period of the pings ends and the next begins.
+    """The boundary between two periods of the pings.
 
     Attributes:
-        last_due_ns: No later ping of the former period is due.
-        first_due_ns: When the first ping of the new one is due.
+        last_due_ns: Due time of the last ping of the former period.
+        first_due_ns: Due time of the first ping of the new period.
     """
 
     last_due_ns: int

@@ -10,7 +10,7 @@ from concgui.engine.observer.link.wire import Kind, frame
 from concgui.engine.records.thread_states import ROW, PackedStates, ThreadStateRecord, ThreadStates
 
 PIECE_BYTES = 1000 * ROW.size
-"""A piece is read by the window in one go (64 kB), so that pings pass between two of them."""
+"""Size of a piece that the window reads in one call (64 kB), so that pings pass between two pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ThreadRows:
     Attributes:
         process: Process id.
         thread: Native thread id.
-        name: The system's name of the thread.
+        name: The system's name for the thread.
         rows: See `thread_states.ROW`.
     """
 
@@ -32,7 +32,7 @@ class ThreadRows:
 
 @dataclass(frozen=True, slots=True)
 class StateReport:
-    """What the observer has to say at the end of a run; the attributes are those of `ThreadStateRecord`."""
+    """The observer's report at the end of a run; the attributes are those of `ThreadStateRecord`."""
 
     threads: Sequence[ThreadRows]
     places: Sequence[str]
@@ -42,7 +42,7 @@ class StateReport:
     notes: Sequence[Note]
 
     def frames(self) -> Iterator[bytes]:
-        """The frames to send, none larger than a piece but for the names."""
+        """Yield the frames to send; only the frame of names may be larger than a piece."""
         head = {
             "threads": [[t.process, t.thread, t.name] for t in self.threads],
             "places": list(self.places),
@@ -58,24 +58,24 @@ class StateReport:
 
 
 class StateCollector:
-    """Puts the frames of one run together again, in the window."""
+    """Reassembles the frames of one run in the window."""
 
     def __init__(self) -> None:
         self._head: dict[str, Any] | None = None
         self._pieces: list[list[bytes]] = []
 
     def take_names(self, payload: bytes) -> None:
-        """The frame of names; forgets the run before."""
+        """Take the frame of names, and forget the previous run."""
         head = json.loads(payload)
         self._head = head
         self._pieces = [[] for _ in head["threads"]]
 
     def take_rows(self, thread: int, payload: bytes) -> None:
-        """Rows of one thread."""
+        """Take a piece of the rows of one thread."""
         self._pieces[thread].append(payload)
 
     def take_record(self) -> ThreadStateRecord | None:
-        """The thread states since the last call; None if no frame came."""
+        """Return the thread states received since the last call; None if no frame arrived."""
         head = self._head
         if head is None:
             return None

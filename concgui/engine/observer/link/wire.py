@@ -1,7 +1,7 @@
 """Frames between the observer and the window, over one stream socket.
 
 A frame is a header (kind, length of the payload, one 64-bit value) and a payload: integers of
-fixed size, or JSON where there are names. Nothing is unpickled.
+fixed size, or JSON where it holds names. Nothing is unpickled.
 """
 
 import enum
@@ -13,9 +13,9 @@ HEADER = struct.Struct("<BxxxIq")
 
 
 class Kind(enum.IntEnum):
-    """What a frame says; the direction stands behind it."""
+    """The kind of a frame, with its direction."""
 
-    READY = 1  # observer → window: about to ping; value: its process id
+    READY = 1  # observer → window: ready to ping; value: the observer's process id
     PING = 2  # observer → window; value: when the ping was due
     ANSWER = 3  # window → observer; value: when the handler in the GUI thread answered
     SAMPLES = 4  # observer → window; payload: due, sent, answered of each settled ping
@@ -29,17 +29,17 @@ class Kind(enum.IntEnum):
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:
-    """The bytes of one frame."""
+    """Return the bytes of one frame."""
     return HEADER.pack(kind, len(payload), value) + payload
 
 
 def integers(values: list[int]) -> bytes:
-    """A payload of 64-bit integers."""
+    """Return a payload of 64-bit integers."""
     return array("q", values).tobytes()
 
 
 def integers_from(payload: bytes) -> list[int]:
-    """The integers of a payload."""
+    """Return the integers of a payload."""
     values = array("q")
     values.frombytes(payload)
     return values.tolist()
@@ -52,7 +52,7 @@ class FrameReader:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """Add what arrived and yield (kind, value, payload) of each whole frame."""
+        """Add received bytes and yield (kind, value, payload) of each complete frame."""
         self._buffer += data
         while len(self._buffer) >= HEADER.size:
             kind, length, value = HEADER.unpack_from(self._buffer)

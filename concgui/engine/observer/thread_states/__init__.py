@@ -1,1 +1,1 @@
-"""Who was on a CPU: what each thread did, sampled from outside."""
+"""What each thread did (on a CPU, wanting one, waiting), sampled from outside."""

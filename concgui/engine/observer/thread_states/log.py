@@ -1,17 +1,17 @@
-"""From readings of one thread to its thread states, run-length encoded on the way.
+"""From readings of one thread to its run-length encoded thread states.
 
-What the kernel tells, and what follows from it:
+What the kernel reports, and what follows from it:
 
 - The CPU time of a running thread grows at the tick (every 1 to 10 ms) and when it stops
-  running. So CPU time may come one reading late, but none is lost: what does not fit into a
-  step belongs to the one before. A step is therefore decided only when the next one is known.
-- The time without a CPU is added when the thread gets one. What does not fit into the step
-  lies just before it.
-- A thread whose counters stand still since it was seen asleep has not run, and a thread that
-  has not run still sleeps where it did. So an unchanged reading needs no second look.
-- A thread that has gone to sleep may still stand in the queue of a CPU for a while, and `wchan`
-  says nothing then (Linux 6.12 and later). So one whose counters stand still since it was seen
-  awake is asked again; if it turns out asleep, it has slept since then.
+  running. CPU time may therefore arrive one reading late, but none is lost: time that does not fit
+  into a step belongs to the previous step. A step is therefore decided only when the next one is known.
+- The time spent waiting for a CPU is added when the thread gets one. Time that does not fit into
+  the step lies just before it.
+- A thread whose counters have not moved since it was seen asleep has not run, so it still sleeps
+  in the same place. An unchanged reading therefore needs no second look.
+- A thread that has gone to sleep may stay in the queue of a CPU for a while, and `wchan` says
+  nothing then (Linux 6.12 and later). A thread whose counters have not moved since it was seen
+  awake is therefore read again; if it is asleep, it has slept since the last change.
 """
 
 from array import array
@@ -23,7 +23,7 @@ ON_CPU = STATES.index(ThreadState.ON_CPU)
 WANTS_CPU = STATES.index(ThreadState.WANTS_CPU)
 
 LONGEST_TICK_NS = 20_000_000
-"""Twice the longest tick of Linux (100 Hz): a thread that runs has shown it by then."""
+"""Twice the longest tick of Linux (100 Hz): by then the counters of a running thread have moved."""
 
 _WAITING = {STATES.index(state) for state in (ThreadState.WANTS_CPU, ThreadState.LOCK, ThreadState.WAITS)}
 _COLUMNS = 4
@@ -33,8 +33,8 @@ _FINISHED, _CODE, _CPU = -3, -2, -1
 class ThreadLog:
     """The thread states of one thread.
 
-    Rule: a step is what the thread did for the largest part of it (on a CPU, wanting one,
-    asleep); of equal parts the first of these. Neighbours of the same state and place are one row.
+    Rule: the state of a step is what the thread did for the largest part of it (on a CPU, wanting
+    one, asleep); the first of these wins a tie. Adjacent steps of the same state and place are one row.
 
     Attributes:
         rows: See `thread_states.ROW`.
@@ -51,20 +51,20 @@ class ThreadLog:
         self._step: tuple[int, int, int, int, int] | None = None
 
     def changed(self, before_ns: int, now_ns: int, cpu_ns: int, wanted_ns: int, place: int) -> None:
-        """The counters have moved between two readings.
+        """Record that the counters moved between two readings.
 
         Args:
-            before_ns: The last reading at which they had not.
-            now_ns: This reading.
+            before_ns: Time of the last reading at which they had not moved.
+            now_ns: Time of this reading.
             cpu_ns: CPU time since the last change.
-            wanted_ns: Time without a CPU since then.
-            place: Where it sleeps now.
+            wanted_ns: Time spent waiting for a CPU since the last change.
+            place: Where the thread sleeps now.
         """
         since_ns = self._since_ns
         if before_ns < since_ns:
-            # A thread that was found between two readings has no earlier one.
+            # A thread found between two readings has no earlier reading.
             before_ns = since_ns
-        # Conditions and not `min`: this runs for every running thread in every step.
+        # Conditions are faster than `min`, and this runs for every running thread in every step.
         length_ns = now_ns - before_ns
         on_ns = cpu_ns if cpu_ns < length_ns else length_ns
         free_ns = length_ns - on_ns
@@ -78,20 +78,21 @@ class ThreadLog:
             on_ns = cpu_ns
         if place != RUNNABLE:
             self._slept_in = place
-        # The first reading of all has no length.
+        # The very first reading has no length.
         if length_ns > 0:
             self._step = (before_ns, now_ns, on_ns, wants_ns, self._slept_in)
         self._since_ns, self._place = now_ns, place
 
     def fell_asleep(self, place: int) -> None:
-        """It sleeps, and has since the last change."""
+        """Record that the thread sleeps and has slept since the last change."""
         self._place = self._slept_in = place
 
     def finish(self, until_ns: int, *, is_gone: bool) -> None:
-        """The last reading was at that time.
+        """Close the log at the time of the last reading.
 
-        A thread that was last seen awake and is gone has ended then. One that is still there and
-        has not run for longer than a tick wants a CPU; for less than that nothing is known.
+        A thread that was last seen awake and is gone ended after its last change, so it gets no more
+        rows. A thread that still exists and has not run for longer than a tick wants a CPU. For a
+        shorter time nothing is known.
         """
         self._settle_step(0, 0)
         until_ns = max(until_ns, self._since_ns)
@@ -101,7 +102,7 @@ class ThreadLog:
             self._add(self._since_ns, until_ns, WANTS_CPU, 0)
 
     def _settle_step(self, late_cpu_ns: int, late_wants_ns: int) -> None:
-        """Decide the last step, with what the one after it has brought late."""
+        """Decide the state of the last step, adding the times that the next step reported late."""
         if self._step is None:
             return
         started_ns, finished_ns, on_ns, wants_ns, slept_in = self._step
@@ -118,9 +119,12 @@ class ThreadLog:
         self._add(started_ns, finished_ns, code, on_ns)
 
     def _stood_still(self, until_ns: int, cpu_ns: int, wants_ns: int) -> None:
-        """The counters stood still since the last change, and what they now show is partly older."""
+        """Add the stretch since the last change, in which the counters stood still.
+
+        The times are the part of the new counts that does not fit into the step after this stretch.
+        """
         if self._place == RUNNABLE:
-            # Going to sleep and being preempted both move the counters: it was all the one or the other.
+            # Going to sleep and being preempted both move the counters, so the stretch is a single step.
             self._step = (self._since_ns, until_ns, cpu_ns, wants_ns, self._slept_in)
             self._settle_step(0, 0)
             return
@@ -139,7 +143,7 @@ class ThreadLog:
             rows.extend((started_ns, finished_ns, code, cpu_ns))
 
     def only_waited(self, within_ns: int) -> bool:
-        """Whether it lived for less than that and never did but wait for a lock, as far as was seen."""
+        """Return whether the thread was seen for a shorter time and only ever waiting for a lock or a CPU."""
         rows = self.rows
         if rows and rows[_FINISHED] - rows[0] >= within_ns:
             return False
@@ -148,5 +152,5 @@ class ThreadLog:
 
     @property
     def row_count(self) -> int:
-        """How many thread states there are by now."""
+        """The number of thread states so far."""
         return len(self.rows) // _COLUMNS

@@ -10,10 +10,10 @@ from concgui.engine.observer.thread_states.sampler import SamplerFactory, Thread
 from concgui.engine.records.latency import PING_PERIOD_NS
 
 LOOK_PERIOD_NS = 4 * PING_PERIOD_NS
-"""New threads are looked for this often, and less often where that would be dear."""
+"""Interval between two looks for new threads; longer if a look is expensive."""
 
 LOOK_COST = 100
-"""The next look comes no sooner than this many times what the last one cost: at most 1 % of a core."""
+"""Least time to the next look, as a multiple of the last one's cost: at most 1 % of a core."""
 
 ROWS_COUNTED_NS = 250_000_000
 
@@ -21,12 +21,12 @@ ROWS_COUNTED_NS = 250_000_000
 class ThreadStateMeter:
     """Owns the sampler of a run, from `begin` to `finish`.
 
-    The looks fall midway between two pings: the observer neither makes a ping late nor keeps
-    the CPU that the window needs to answer it, and the GUI thread is not always met answering.
+    The samples fall midway between two pings. The observer then neither delays a ping nor occupies
+    the CPU that the window needs to answer it, and the GUI thread is not always seen answering.
 
     Args:
-        factory: Makes the samplers, or why there are none (see `choose_sampler`).
-        cpu_clock: CPU time of the observer, for the cost.
+        factory: Makes the samplers, or says why there are none (see `choose_sampler`).
+        cpu_clock: Clock of the observer's CPU time, from which the cost is taken.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class ThreadStateMeter:
 
     @property
     def next_due_ns(self) -> int | None:
-        """When to look next; None while no run is under way, or nothing can be seen."""
+        """The time of the next sample; None while no run is under way or nothing can be sampled."""
         return None if self._sampler is None else self._next_due_ns
 
     def begin(self, processes: Iterable[int], now_ns: int, next_ping_ns: int) -> None:
-        """Begin with these processes; steps lie between the pings, which are due from `next_ping_ns` on."""
-        # A run that was begun and never ended leaves its files open.
+        """Start a run with these processes; samples lie between the pings due from `next_ping_ns` on."""
+        # A run that started and never ended left its files open.
         self._close(now_ns)
         self._threads, self._places, self._notes = (), (), ()
         self._pace = Pace(now_ns)
@@ -63,14 +63,14 @@ class ThreadStateMeter:
         self._next_look_ns = self._next_count_ns = now_ns
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
-        """These processes there are now."""
+        """Set the processes to sample."""
         if self._sampler is not None:
             cost_ns = -self._cpu_clock()
             self._sampler.set_processes(processes, now_ns)
             self._pace.spend(cost_ns + self._cpu_clock(), now_ns, self._sampler.thread_count)
 
     def sample(self, now_ns: int) -> None:
-        """Look at all threads, now and then for new ones."""
+        """Sample all threads, and look for new ones if that is due."""
         if self._sampler is None:
             return
         began_ns = self._cpu_clock()
@@ -90,7 +90,7 @@ class ThreadStateMeter:
             self._next_due_ns += self._pace.period_ns
 
     def finish(self, now_ns: int) -> Iterator[bytes]:
-        """End the run; the frames that tell of it."""
+        """End the run and return the frames that report it."""
         self._close(now_ns)
         return StateReport(
             threads=self._threads,
@@ -102,7 +102,7 @@ class ThreadStateMeter:
         ).frames()
 
     def _close(self, now_ns: int) -> None:
-        """Close what a run has open, if it has. Idempotent."""
+        """Close the sampler of the run and keep its results. Idempotent."""
         sampler, self._sampler = self._sampler, None
         if sampler is not None:
             cost_ns = -self._cpu_clock()

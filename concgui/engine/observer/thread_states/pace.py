@@ -1,34 +1,34 @@
-"""How often threads are looked at: as often as it may cost, and no oftener."""
+"""How often threads are sampled: as often as the cost limit allows."""
 
 from concgui.engine.note import Note
 from concgui.engine.records.latency import PING_PERIOD_NS
 
 PERIODS_NS = (PING_PERIOD_NS, 2 * PING_PERIOD_NS, 4 * PING_PERIOD_NS)
-"""The steps: 5 ms, then 10, then 20."""
+"""Lengths of a step: 5 ms, then 10, then 20."""
 
 COST_LIMIT = 0.02
-"""CPU of the thread states ÷ time, at most: two of a hundred parts of one core (issue 3)."""
+"""Most CPU time of the thread states ÷ elapsed time: 2 % of one core (issue 3)."""
 
 WINDOW_NS = 250_000_000
-"""The cost is judged over this long: 50 steps at first."""
+"""Time over which the cost is judged: 50 steps at first."""
 
 MAX_THREADS = 400
-"""Threads at once: two open files each, and many systems allow 1,024."""
+"""Most threads sampled at once: each needs two open files, and many systems allow 1,024."""
 
 FEWEST_THREADS = 8
 
 MAX_ROWS = 250_000
-"""Thread states of one run: 8 MB, beyond which the recording stops."""
+"""Most thread states of one run (8 MB); recording stops there."""
 
 
 class Pace:
-    """Decides the period and how many threads are looked at, from what the steps have cost.
+    """Decides the period and the number of sampled threads from the cost of past steps.
 
-    It only ever gets slower: a run whose steps change their length back and forth is hard to read.
+    The pace only ever gets slower: a run whose steps change back and forth in length is hard to read.
 
     Attributes:
         period_ns: Length of a step.
-        thread_limit: How many threads are looked at, at most.
+        thread_limit: Most threads that are sampled.
         cost_ns: CPU time spent since `begin`.
     """
 
@@ -46,23 +46,23 @@ class Pace:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What a reader of the thread states must know."""
+        """The limits that a reader of the thread states must know about."""
         return tuple(
             note for note in (self._slower_note, self._fewer_note, self._steps_end_note) if note is not None
         )
 
     @property
     def is_over(self) -> bool:
-        """Whether there are as many thread states as are kept."""
+        """Whether the most thread states that are kept have been reached."""
         return self._steps_end_note is not None
 
     def spend(self, cost_ns: int, now_ns: int, threads: int) -> None:
-        """Count what was spent, and slow down if it was too much: twice in a row, or by far.
+        """Add a cost, and slow down if the limit was exceeded twice in a row or more than twofold.
 
         Args:
-            cost_ns: CPU time of the observer.
-            now_ns: When.
-            threads: How many threads were looked at.
+            cost_ns: CPU time that the observer spent.
+            now_ns: The present time.
+            threads: Number of threads that were sampled.
         """
         self.cost_ns += cost_ns
         self._window_cost_ns += cost_ns
@@ -77,13 +77,13 @@ class Pace:
             self._slow_down(share, threads)
 
     def rows_kept(self, rows: int, now_ns: int) -> None:
-        """Stop once there are as many thread states as are kept."""
+        """Stop the recording once the number of thread states reaches its limit."""
         if rows >= MAX_ROWS and self._steps_end_note is None:
             seconds = (now_ns - self._began_ns) / 1e9
             self._steps_end_note = Note.of("states-end", after_s=seconds, kept=MAX_ROWS)
 
     def cost_share(self, now_ns: int) -> float:
-        """CPU of the thread states ÷ time since the begin."""
+        """Return the CPU time of the thread states ÷ the time since the start."""
         return self.cost_ns / (now_ns - self._began_ns) if now_ns > self._began_ns else 0.0
 
     def _slow_down(self, share: float, threads: int) -> None:
@@ -98,6 +98,6 @@ class Pace:
                 cost_limit=COST_LIMIT,
             )
         else:
-            # A tenth less than would just do: the cost of a thread is not the same in every step.
+            # A tenth below what would just be enough: the cost of a thread varies between steps.
             self.thread_limit = max(FEWEST_THREADS, int(threads * COST_LIMIT / share * 0.9))
             self._fewer_note = Note.of("states-fewer", threads=self.thread_limit, cost_limit=COST_LIMIT)

@@ -1,8 +1,8 @@
-"""What a sleeping thread sleeps in, as far as this machine lets the observer read it.
+"""The place in which a thread sleeps, as far as the observer may read it on this machine.
 
-`wchan` names the kernel function, if the observer may look at the program at all (both run as
-the same user; some containers forbid it). Else `syscall` gives at least a number, else the
-letter in `stat` tells sleeping from running and no more.
+`wchan` names the kernel function, if the observer may inspect the program at all (both run as
+the same user, but some containers forbid it). Otherwise `syscall` gives at least a number. As a
+last resort the letter in `stat` distinguishes sleeping from running and nothing more.
 """
 
 import enum
@@ -11,13 +11,13 @@ import platform
 from concgui.engine.records.thread_states import STATES, STATES_PER_PLACE, ThreadState
 
 RUNNABLE = 0
-"""Place of a thread that does not sleep: it runs or waits for a CPU."""
+"""Place of a thread that does not sleep but runs or waits for a CPU."""
 
 UNKNOWN = 1
-"""Place of a thread that sleeps nobody knows where."""
+"""Place of a thread that sleeps in an unknown place."""
 
 SILENT_SIGHTINGS = 40
-"""`wchan` is given up after so many sleeping threads of which it said nothing, and none of which it did."""
+"""Sleeping threads without a `wchan`, and none with one, after which `wchan` is given up."""
 
 _FUTEX_NUMBERS = {
     "x86_64": (202,),
@@ -26,11 +26,11 @@ _FUTEX_NUMBERS = {
     "ppc64le": (221,),
     "s390x": (238,),
 }
-# From the kernel's syscall tables; names of processors as in `platform.machine`.
+# From the kernel's syscall tables, by the processor names of `platform.machine`.
 
 
 class PlaceFile(enum.StrEnum):
-    """The file of ``/proc/PID/task/TID`` that tells where a thread sleeps, best first."""
+    """The file in ``/proc/PID/task/TID`` that shows where a thread sleeps, best first."""
 
     WCHAN = "wchan"
     SYSCALL = "syscall"
@@ -38,10 +38,10 @@ class PlaceFile(enum.StrEnum):
 
 
 class PlaceTable:
-    """Gives each place a number, which is what a row of thread states holds.
+    """Numbers the places; a row of thread states holds the number.
 
     Attributes:
-        codes: By the number of a place, the code of a row in which a thread slept there.
+        codes: For each place by its number, the code of a row in which a thread slept there.
     """
 
     def __init__(self, futex_numbers: tuple[int, ...] | None = None) -> None:
@@ -56,9 +56,9 @@ class PlaceTable:
         return tuple(self._names)
 
     def number(self, file: PlaceFile, content: bytes) -> int:
-        """The place that the content of such a file names."""
+        """Return the number of the place that the content of such a file names."""
         if file is PlaceFile.WCHAN:
-            # The common case, for every running thread in every step.
+            # The common case: this runs for every running thread in every step.
             key = content
         elif file is PlaceFile.SYSCALL:
             key = content.split(None, 1)[0] if content.strip() else b""
@@ -69,7 +69,7 @@ class PlaceTable:
         return self._add(key) if found is None else found
 
     def _add(self, key: bytes) -> int:
-        # The compiler marks its variants of a function behind a full stop.
+        # The compiler marks its variants of a function with a suffix after a full stop.
         name = key.decode("ascii", "replace").partition(".")[0]
         number = len(self._names)
         is_lock = name.startswith("futex") or name in {f"syscall {n}" for n in self._futexes}
@@ -84,19 +84,19 @@ def _code(place: int, state: ThreadState) -> int:
 
 
 def state_letter(stat: bytes) -> bytes:
-    """Field 3 of ``stat`` (proc(5)): R, S, D, Z, …; the name before it may hold brackets."""
+    """Return field 3 of ``stat`` (proc(5)): R, S, D, Z, …; the name before it may contain brackets."""
     return stat.rpartition(b")")[2].strip()[:1]
 
 
 class PlaceFileChoice:
-    """Finds out which file says something here, by looking at threads until it is clear.
+    """Finds out which file is informative on this machine by looking at threads until that is clear.
 
-    One look is not enough to give `wchan` up: a thread that has gone to sleep may stand in the queue
-    of a CPU for a while, and `wchan` says nothing then although ``stat`` calls it asleep.
+    One look is not enough to give `wchan` up: a thread that has gone to sleep may stay in the queue
+    of a CPU for a while, and `wchan` says nothing then although ``stat`` reports it asleep.
 
     Attributes:
-        file: The file to read meanwhile and then.
-        is_made: Whether that is certain.
+        file: The file to read, now and after the choice is made.
+        is_made: Whether the choice is final.
     """
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class PlaceFileChoice:
         self._has_syscall = False
 
     def saw(self, stat: bytes, wchan: bytes, syscall: bytes) -> None:
-        """What the three files said of a thread, b"" where one cannot be read."""
+        """Record the content of a thread's three files; b"" for one that cannot be read."""
         if self.is_made or state_letter(stat) not in (b"S", b"D"):
             return
         if wchan not in (b"", b"0"):

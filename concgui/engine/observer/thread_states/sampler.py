@@ -1,4 +1,4 @@
-"""The contract of what looks at threads, and the choice of it for this platform."""
+"""The contract of a thread sampler, and the choice of one for this platform."""
 
 import functools
 import importlib
@@ -13,21 +13,21 @@ from concgui.engine.observer.thread_states.sampler_psutil import PsutilSampler, 
 
 
 class ThreadSampler(Protocol):
-    """Looks at the threads of the program and of its workers, for one run.
+    """Samples the threads of the program and of its workers during one run.
 
     Attributes:
-        thread_limit: How many threads it may look at; lowered in between, the latest are dropped.
+        thread_limit: Most threads that it may sample. When it is lowered, the latest threads are dropped.
     """
 
     thread_limit: int
 
     @property
     def thread_count(self) -> int:
-        """How many threads it looks at."""
+        """The number of threads that are sampled."""
 
     @property
     def row_count(self) -> int:
-        """How many thread states there are by now, about."""
+        """The approximate number of thread states so far."""
 
     @property
     def places(self) -> Sequence[str]:
@@ -35,29 +35,29 @@ class ThreadSampler(Protocol):
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What is missing."""
+        """Notes on what is missing from the thread states."""
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
-        """These processes there are now."""
+        """Set the processes to sample."""
 
     def look_for_threads(self, now_ns: int) -> None:
         """Find the threads that are new."""
 
     def sample(self, now_ns: int) -> None:
-        """Look at every thread once."""
+        """Sample every thread once."""
 
     def finish(self, now_ns: int) -> Sequence[ThreadRows]:
-        """Close everything and hand over what was seen. Called once."""
+        """Close everything and return the recorded rows. Called once."""
 
 
 SamplerFactory = Callable[[int, int], ThreadSampler]
-"""Makes the sampler of a run, from the time and the limit of threads."""
+"""Makes the sampler of a run from the present time and the limit of threads."""
 
 
 def choose_sampler() -> SamplerFactory | Note:
-    """What makes samplers on this platform, or the reason why nothing does.
+    """Return the factory of samplers on this platform, or the reason why there is none.
 
-    Called once: to see whether psutil is fine enough takes some ticks of the system.
+    Called once: the check whether psutil's times are fine enough takes some ticks of the system.
     """
     if platform.system() == "Linux":
         return why_no_schedstat() or ProcSampler

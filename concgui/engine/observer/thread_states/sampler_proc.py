@@ -1,9 +1,9 @@
-"""Linux: looks at threads through ``/proc/PID/task/TID`` (proc(5)), without any privilege.
+"""Linux: samples threads through ``/proc/PID/task/TID`` (proc(5)), without any privilege.
 
-`schedstat` tells the nanoseconds on a CPU, those runnable without one, and how often the thread
-got one; `wchan` what it sleeps in. The files stay open: reading one anew with `os.pread` takes
-1 to 2 µs, opening it first three times that. A thread whose `schedstat` has not changed costs one
-read and one comparison.
+`schedstat` holds the nanoseconds on a CPU, the nanoseconds runnable without one, and the number of
+times the thread got a CPU. `wchan` names the place in which the thread sleeps. The files stay open:
+reading an open file again with `os.pread` takes 1 to 2 µs, and opening it first takes three times as
+long. A thread whose `schedstat` has not changed costs one read and one comparison.
 """
 
 import contextlib
@@ -24,31 +24,36 @@ from concgui.engine.observer.thread_states.places import (
 )
 
 OPENED_PER_LOOK = 16
-"""New threads opened at a time, but for those at the begin: 25 µs each, and a ping may be due."""
+"""Most new threads opened in one look after the first: each takes 25 µs, and a ping may be due."""
 
 DIGESTED_AT = 400
-"""So many changes are turned into thread states at a time: 1.5 ms, which fits between two pings. Doing that
-for each in its step would cost three times as much, with the caches cold."""
+"""Number of changes that are turned into thread states at once.
+
+That takes 1.5 ms, which fits between two pings. Converting each change in its own step would cost three
+times as much, because the caches are cold then.
+"""
 
 MAX_RECORDED = 2_000
-"""Threads of one run, those that ended included."""
+"""Most threads recorded in one run, including those that ended."""
 
 YOUNG_NS = 15_000_000
-"""A new thread is opened at the first look at which it has been known for this long. One that has ended by
-then is never opened, which would cost more than all else."""
+"""Time for which a new thread must have been known before a look opens it.
+
+A thread that has ended by then is never opened: opening such threads would cost more than everything else.
+"""
 
 SHORT_LIFE_NS = 60_000_000
-"""A thread that was opened, ends sooner and only ever waited for a lock is left out: it did nothing."""
+"""Lifetime below which an ended thread that only ever waited for a lock or a CPU is left out as idle."""
 
 
 FEW = 8
-"""So many threads are asked where they sleep, to see whether that can be read."""
+"""Number of threads whose place files are read to see which file can be read."""
 
 AWAKE = b"0"
-"""What `wchan` says of a thread that does not sleep."""
+"""Content of `wchan` for a thread that does not sleep."""
 
 STOOD_STILL = -1
-"""Stands for the times of a change that changed no counter."""
+"""Stand-in for the times of a change that moved no counter."""
 
 _SCHEDSTAT_BYTES = 64
 _PLACE_BYTES = 128
@@ -58,11 +63,11 @@ _PLACE_NOTES = {
 }
 
 Birth = tuple[int, int]
-"""When a thread cannot have been there yet, and when it was seen first."""
+"""The last time at which a thread cannot have existed yet, and the time at which it was first seen."""
 
 
 def why_no_schedstat() -> Note | None:
-    """Why the kernel does not tell the CPU time of threads; None if it does."""
+    """Return why the kernel does not report the CPU time of threads; None if it does."""
     try:
         own = Path("/proc/self/schedstat").read_bytes().split()
     except OSError as error:
@@ -73,7 +78,7 @@ def why_no_schedstat() -> Note | None:
 
 
 class WatchedProcess:
-    """A process that is looked at."""
+    """A process whose threads are sampled."""
 
     __slots__ = ("late", "listed_ns", "pid", "task_fd", "thread_count", "threads", "young")
 
@@ -88,7 +93,7 @@ class WatchedProcess:
 
 
 class WatchedThread:
-    """A thread that is looked at, with its open files."""
+    """A sampled thread with its open files."""
 
     __slots__ = (
         "cpu_ns",
@@ -119,22 +124,22 @@ class WatchedThread:
 
 
 def counters(raw: bytes) -> tuple[int, int]:
-    """From ``schedstat``: nanoseconds on a CPU and runnable without one."""
+    """Return from ``schedstat`` the nanoseconds on a CPU and those runnable without one."""
     cpu, wanted, _ = raw.split(b" ")
     return int(cpu), int(wanted)
 
 
 def open_in(process: WatchedProcess, name: str) -> int:
-    """Open a file of the process's folder ``task``.
+    """Open a file in the process's folder ``task``.
 
     Raises:
-        OSError: The thread or the process has ended, or may not be looked at.
+        OSError: The thread or the process has ended, or reading it is not permitted.
     """
     return os.open(name, os.O_RDONLY, dir_fd=process.task_fd)
 
 
 def read_in(process: WatchedProcess, name: str) -> bytes:
-    """Read such a file once; raises as `open_in` does."""
+    """Read a file in the process's folder ``task`` once; raises as `open_in` does."""
     file = open_in(process, name)
     try:
         return os.read(file, 1024)
@@ -143,7 +148,7 @@ def read_in(process: WatchedProcess, name: str) -> bytes:
 
 
 def read_in_or_nothing(process: WatchedProcess, name: str) -> bytes:
-    """Read such a file once; b"" where it cannot be."""
+    """Read a file in the process's folder ``task`` once; return b"" if that fails."""
     try:
         return read_in(process, name)
     except OSError:
@@ -151,10 +156,10 @@ def read_in_or_nothing(process: WatchedProcess, name: str) -> bytes:
 
 
 class ProcSampler:
-    """See `state_sampler.ThreadSampler`.
+    """See `sampler.ThreadSampler`.
 
-    Of a thread that ends, what it ran after the last look is not seen: up to one step. One that lives
-    for less than two looks for new threads, 20 to 40 ms or more, may not be seen at all.
+    The time that an ending thread ran after its last sample, up to one step, is not recorded. A thread
+    that lives for less than two looks for new threads, 20 to 40 ms or more, may be missed altogether.
     """
 
     def __init__(self, now_ns: int, thread_limit: int) -> None:
@@ -173,12 +178,12 @@ class ProcSampler:
 
     @property
     def thread_count(self) -> int:
-        """How many threads are looked at."""
+        """The number of threads that are sampled."""
         return len(self._threads)
 
     @property
     def row_count(self) -> int:
-        """How many thread states there are by now."""
+        """The number of thread states so far."""
         return self._done_rows + sum(t.log.row_count for t in self._threads)
 
     @property
@@ -188,7 +193,7 @@ class ProcSampler:
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What is missing."""
+        """Notes on what is missing from the thread states."""
         notes = []
         if self._choice.file in _PLACE_NOTES:
             notes.append(_PLACE_NOTES[self._choice.file])
@@ -197,7 +202,7 @@ class ProcSampler:
         return notes
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
-        """These processes there are now; all their threads are opened if they are the first."""
+        """Set the processes to sample; open all threads of the first ones at once."""
         is_new = False
         for pid in processes:
             if pid in self._processes:
@@ -211,10 +216,10 @@ class ProcSampler:
             self.look_for_threads(now_ns)
 
     def look_for_threads(self, now_ns: int) -> None:
-        """Open the threads that are new.
+        """Open new threads.
 
-        The number of links of ``task`` is the number of threads and 2: asking for it is cheaper
-        than listing them.
+        The link count of ``task`` is the number of threads plus 2: reading it is cheaper than listing
+        the threads.
         """
         room = self.thread_limit if now_ns == self._began_ns else OPENED_PER_LOOK
         for process in list(self._processes.values()):
@@ -225,13 +230,13 @@ class ProcSampler:
                 elif room > 0:
                     room -= self._look_at(process, count, room, now_ns)
             except OSError:
-                # It has ended. Its threads go when they are next looked at.
+                # The process has ended. Its threads are dropped at the next sample.
                 self._forget(process)
         if not self._choice.is_made:
             self._choose_place_file()
 
     def sample(self, now_ns: int) -> None:
-        """Look at every thread once."""
+        """Sample every thread once."""
         before_ns, self._sampled_ns = self._sampled_ns, now_ns
         pread = os.pread
         gone = []
@@ -255,7 +260,7 @@ class ProcSampler:
                 self._drop(thread, now_ns, is_gone=False)
 
     def finish(self, now_ns: int) -> Sequence[ThreadRows]:
-        """Close everything and hand over what was seen."""
+        """Close everything and return the recorded rows."""
         self.sample(now_ns)
         for thread in list(self._threads):
             self._drop(thread, now_ns, is_gone=self._has_ended(thread))
@@ -264,14 +269,14 @@ class ProcSampler:
         return self._done
 
     def _forget(self, process: WatchedProcess) -> None:
-        """Close it. Its threads may outlive it in the list by a step: their look-ups fail from now on."""
+        """Close the process. Its threads may stay in the list for one more step; their look-ups now fail."""
         self._not_shown |= bool(process.late)
         os.close(process.task_fd)
         process.task_fd = -1
         del self._processes[process.pid]
 
     def _look_at(self, process: WatchedProcess, count: int, room: int, now_ns: int) -> int:
-        """Open new threads of a process, at most `room`; how many."""
+        """Open at most `room` new threads of a process and return how many were opened."""
         free = self.thread_limit - len(self._threads)
         recorded = len(self._done) + len(self._threads)
         room = min(room, free, MAX_RECORDED - recorded)
@@ -294,17 +299,17 @@ class ProcSampler:
             young[tid] = birth
             if is_ripe:
                 late.add(tid)
-        # If all are open, there is nothing to do before the number changes.
+        # If all threads are open, there is nothing to do until their number changes.
         process.thread_count = -1 if young else count
         process.young = young
-        # One that should have been opened and has ended meanwhile.
+        # A thread that found no room at the last look and has ended since was never shown.
         self._not_shown |= not process.late.issubset(listed)
         process.late = late
         process.listed_ns = now_ns
         return opened
 
     def _open(self, process: WatchedProcess, tid: str, unborn_ns: int, now_ns: int) -> None:
-        """Open the files of a thread that cannot have been there at `unborn_ns`."""
+        """Open the files of a thread that cannot have existed yet at `unborn_ns`."""
         with contextlib.ExitStack() as opened:
             try:
                 stat_fd = open_in(process, f"{tid}/schedstat")
@@ -314,14 +319,14 @@ class ProcSampler:
                 name = read_in(process, f"{tid}/comm").decode(errors="replace").rstrip("\n")
                 raw = os.pread(stat_fd, _SCHEDSTAT_BYTES, 0)
             except OSError as error:
-                # Else it has ended meanwhile.
+                # Any other error means that the thread has just ended.
                 if error.errno in (errno.EMFILE, errno.ENFILE):
                     self._not_shown = True
                 return
             opened.pop_all()
         cpu_ns, wanted_ns = counters(raw)
         is_first = now_ns == self._began_ns
-        # What it ran before it was found lies between then and when it cannot have been there yet.
+        # The time it ran before it was found lies between the time it cannot have existed yet and now.
         born_ns = max(self._began_ns, min(unborn_ns, now_ns - cpu_ns - wanted_ns))
         log = ThreadLog(born_ns, RUNNABLE, self._places)
         thread = WatchedThread(process, tid, name, (stat_fd, place_fd), log)
@@ -332,7 +337,7 @@ class ProcSampler:
         self._note_change(thread, raw, born_ns, now_ns)
 
     def _note_change(self, thread: WatchedThread, raw: bytes, before_ns: int, now_ns: int) -> None:
-        """Keep what was read, for later."""
+        """Keep a changed reading, to be turned into thread states later."""
         try:
             place = os.pread(thread.place_fd, _PLACE_BYTES, 0)
         except OSError:
@@ -342,7 +347,7 @@ class ProcSampler:
         self._changes.append((thread, before_ns, now_ns, raw, place))
 
     def _ask_again(self, thread: WatchedThread) -> None:
-        """Where a thread sleeps that had not left the CPU's queue yet when it was asked first."""
+        """Read again where a thread sleeps: at the first reading it may not have left the CPU's queue yet."""
         with contextlib.suppress(OSError):
             place = os.pread(thread.place_fd, _PLACE_BYTES, 0)
             if place != AWAKE:
@@ -350,7 +355,7 @@ class ProcSampler:
                 self._changes.append((thread, STOOD_STILL, STOOD_STILL, thread.raw, place))
 
     def _digest(self, file: PlaceFile | None = None) -> None:
-        """Make thread states of what was kept, with places from that file or else from the chosen one."""
+        """Turn the kept readings into thread states; take places from `file` or the chosen one."""
         changes, self._changes = self._changes, []
         file = file or self._choice.file
         for thread, before_ns, now_ns, raw, place in changes:
@@ -366,7 +371,7 @@ class ProcSampler:
             thread.cpu_ns, thread.wanted_ns = cpu_ns, wanted_ns
 
     def _choose_place_file(self) -> None:
-        """See which file tells something here; until that is clear, `wchan` is believed."""
+        """Find out which place file is informative on this machine; until that is clear, trust `wchan`."""
         for thread in self._threads[:FEW]:
             self._choice.saw(
                 read_in_or_nothing(thread.process, f"{thread.tid}/stat"),
@@ -377,7 +382,7 @@ class ProcSampler:
                 break
         if self._choice.file is PlaceFile.WCHAN:
             return
-        # What was kept so far was read from the other file.
+        # The readings kept so far come from `wchan`.
         self._digest(PlaceFile.WCHAN)
         for thread in self._threads:
             with contextlib.suppress(OSError):
@@ -386,7 +391,7 @@ class ProcSampler:
                 thread.place_fd = place_fd
 
     def _has_ended(self, thread: WatchedThread) -> bool:
-        """Whether nothing is left of it but its entry."""
+        """Return whether nothing but its entry is left of the thread."""
         return state_letter(read_in_or_nothing(thread.process, f"{thread.tid}/stat")) in (b"", b"Z", b"X")
 
     def _drop(self, thread: WatchedThread, until_ns: int, *, is_gone: bool) -> None:

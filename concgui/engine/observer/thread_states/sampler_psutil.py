@@ -1,7 +1,7 @@
-"""Elsewhere: CPU times of threads from psutil, where they are fine enough.
+"""Other systems: CPU times of threads from psutil, if they are fine enough.
 
-They tell running from not running and nothing more: neither what a thread sleeps in nor
-whether it wanted a CPU.
+They distinguish running from not running and nothing more. They show neither where a thread sleeps
+nor whether it wanted a CPU.
 """
 
 import itertools
@@ -17,7 +17,7 @@ from concgui.engine.observer.thread_states.places import UNKNOWN, PlaceTable
 from concgui.engine.records.latency import PING_PERIOD_NS
 
 CHECK_NS = 60_000_000
-"""The observer spins this long to see how fine the times are, once and before its first ping.
+"""Time for which the observer spins to see how fine the times are, once and before its first ping.
 
 Three ticks of Windows.
 """
@@ -26,7 +26,7 @@ ONLY_RUNNING = Note.of("states-only-running")
 
 
 def why_too_coarse(psutil: Any, clock: Callable[[], int] = time.perf_counter_ns) -> Note | None:
-    """Why psutil's CPU times of threads are of no use here; None if they are fine enough."""
+    """Return why psutil's CPU times of threads are useless here; None if they are fine enough."""
     own = psutil.Process(os.getpid())
     until_ns = clock() + CHECK_NS
     seen: list[int] = []
@@ -43,7 +43,7 @@ def why_too_coarse(psutil: Any, clock: Callable[[], int] = time.perf_counter_ns)
 
 
 class PsutilSampler:
-    """See `state_sampler.ThreadSampler`."""
+    """See `sampler.ThreadSampler`."""
 
     def __init__(self, psutil: Any, now_ns: int, thread_limit: int) -> None:
         self.thread_limit = thread_limit
@@ -58,12 +58,12 @@ class PsutilSampler:
 
     @property
     def thread_count(self) -> int:
-        """How many threads are looked at."""
+        """The number of threads that are sampled."""
         return len(self._threads)
 
     @property
     def row_count(self) -> int:
-        """How many thread states there are by now."""
+        """The number of thread states so far."""
         return sum(log.row_count for _, log in self._threads.values())
 
     @property
@@ -73,11 +73,11 @@ class PsutilSampler:
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What is missing."""
+        """Notes on what is missing from the thread states."""
         return (ONLY_RUNNING, *self._missing)
 
     def set_processes(self, processes: Iterable[int], now_ns: int) -> None:
-        """These processes there are now."""
+        """Set the processes to sample."""
         for pid in processes:
             if pid not in self._processes:
                 try:
@@ -87,10 +87,10 @@ class PsutilSampler:
         self.look_for_threads(now_ns)
 
     def look_for_threads(self, now_ns: int) -> None:
-        """Nothing to do: every sample lists the threads."""
+        """Do nothing: every sample lists the threads."""
 
     def sample(self, now_ns: int) -> None:
-        """Look at every thread once."""
+        """Sample every thread once."""
         before_ns, self._sampled_ns = self._sampled_ns, now_ns
         seen: set[tuple[int, int]] = set()
         for pid, process in list(self._processes.items()):
@@ -112,7 +112,7 @@ class PsutilSampler:
             self._drop(key, now_ns)
 
     def finish(self, now_ns: int) -> Sequence[ThreadRows]:
-        """Hand over what was seen."""
+        """Return the recorded rows."""
         self.sample(now_ns)
         for key in list(self._threads):
             self._drop(key, now_ns)
