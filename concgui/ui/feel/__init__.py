@@ -1,1 +1,1 @@
-"""The feel strip: whether the window is alive."""
+"""The feel strip: spinners, controls and latency that show how responsive the window is."""

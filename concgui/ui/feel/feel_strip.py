@@ -1,4 +1,4 @@
-"""The strip at the top of the window in which a person feels whether the window is alive."""
+"""The strip at the top of the window that lets a person feel how responsive the window is."""
 
 import time
 from collections import deque
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Pace:
-    """How often the strip looks at its source, in ms, and shows new figures, in ns."""
+    """Interval between two polls of the source, in ms, and between two new figures, in ns."""
 
     poll_ms: int
     figure_ns: int
@@ -38,36 +38,36 @@ _IDLE_PACE = _Pace(333, 1_000_000_000)
 _UNSEEN_PACE = _Pace(1_000, 1_000_000_000)
 
 _FIRST_FIGURE_NS = 300_000_000
-"""How soon figures are shown after a window is seen again: the pings of before say nothing of now."""
+"""Delay of the figures after a window becomes visible: earlier pings say nothing about the present."""
 
 _REST_MS = 2_000
-"""How long nothing is drawn after a run has begun: most are over by then."""
+"""Time for which nothing is drawn after the start of a run: most runs are over by then."""
 
 _FRAME_COST = 50
-"""The next frame comes no sooner than this many times what the last one took: 2 % of the time at most."""
+"""Least time to the next frame, as a multiple of the last one's: drawing takes at most 2 % of the time."""
 
 _LONGEST_PAUSE_MS = 5_000
 _LIVE_NS = 1_000_000_000
 _NS_PER_S = 1_000_000_000
 
 _PYTHON_SPINNER_HELP = (
-    "Every frame is painted by Python: it needs the GIL 20 times a second. The answers to the pings ask "
-    "for its frames; ping to paint is the time until such a frame has been painted. "
-    "It turns slowly while nothing runs."
+    "Python paints every frame, so this spinner needs the GIL 20 times a second. Its frames are requested "
+    "by the answers to pings; ping to paint is the time until such a frame is painted. "
+    "The spinner turns slowly while nothing runs."
 )
 _NATIVE_SPINNER_HELP = (
-    "Moved and painted by Qt in C++, without Python. It stops all the same where its thread, "
-    "the GUI thread, waits for the GIL on behalf of anything else. It moves in steps while nothing runs."
+    "Qt moves and paints this spinner in C++, without Python. It still stops when the GUI thread "
+    "waits for the GIL for another reason. It moves in steps while nothing runs."
 )
 
 
 class FeelStrip(QWidget):
     """Two spinners, a field to type in, a button to click, and the window's latency.
 
-    It asks its source for new samples 12 times a second, 3 times while nothing runs, and once while nobody
-    sees it. It asks seldom where that would change what is measured: beside threads that compute, each call
-    into Qt gives the GIL away and waits for it again, and a frame that takes half a millisecond takes a tenth
-    of a second then. It paints nothing itself, so that the frames of the native spinner stay free of Python.
+    The strip polls its source 12 times a second, 3 times while nothing runs, and once while it is not
+    visible. It polls less often when drawing would change the measurement: beside computing threads each
+    call into Qt releases the GIL and waits for it again, and a frame of half a millisecond then takes a
+    tenth of a second. The strip itself paints nothing, so the native spinner's frames need no Python.
     """
 
     def __init__(self, source: SampleSource, theme: Theme, parent: QWidget | None = None) -> None:
@@ -96,19 +96,19 @@ class FeelStrip(QWidget):
         self._arrange()
 
     def start(self) -> None:
-        """Begin to follow the source, and to paint some of the answers."""
+        """Start following the source and painting some of the answers."""
         self._source.repaint_by(self.python_spinner.repaint_soon)
         self._is_following = True
         self._timer.start(self._pace.poll_ms)
 
     def stop(self) -> None:
-        """Stop following the source; what is shown stays."""
+        """Stop following the source; keep what is shown."""
         self._source.repaint_by(None)
         self._is_following = False
         self._timer.stop()
 
     def set_ping_period(self, period_ns: int) -> None:
-        """Move as fast as the window is asked: slowly where it is idle, and say so."""
+        """Adapt the pace of the strip to the pings: slow down and say so while the window is idle."""
         is_idle = period_ns > PING_PERIOD_NS
         self.live_latency.set_idle(_NS_PER_S / period_ns if is_idle else None)
         if is_idle == self._is_idle:
@@ -120,36 +120,36 @@ class FeelStrip(QWidget):
 
     @property
     def pause_ms(self) -> int:
-        """How long it waits, or waited, from one look at its source to the next."""
+        """The present or last interval between two polls of the source."""
         return self._timer.interval()
 
     def rest(self) -> None:
-        """A run begins that is measured: draw nothing for a while, and then only what it can bear."""
+        """Pause drawing at the start of a measured run; afterwards draw only as often as its cost allows."""
         if self._is_following:
             self._timer.start(_REST_MS)
 
     def resume(self) -> None:
-        """Nothing is measured any more: show at once what there was."""
+        """Show the latest samples at once and continue following the source."""
         if self._is_following:
             self._timer.start(0)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         self.latency_strip.set_theme(theme)
         self.live_latency.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at once, and have the window asked as one that is seen."""
+        """Poll at once, so that the window is pinged as a visible one."""
         super().showEvent(event)
         self.resume()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Look at once that nobody sees it, and then seldom."""
+        """Poll at once to report that the strip is hidden, and then rarely."""
         super().hideEvent(event)
         self.resume()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Grow with the text."""
+        """Adapt the width of the text field to the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._set_widths()
@@ -195,7 +195,7 @@ class FeelStrip(QWidget):
         return _IDLE_PACE if self._is_idle else _FULL_PACE
 
     def _look_who_sees(self, now_ns: int) -> None:
-        """Tell the source where that has changed; not every system sends an event for a covered window."""
+        """Tell the source if the visibility changed; not every system sends an event for a covered window."""
         seen = is_seen(self)
         if seen != self._is_seen:
             self._is_seen = seen
@@ -220,7 +220,7 @@ class FeelStrip(QWidget):
             self._next_due_ns = fresh[-1][0] + 1
             self._trace.add(fresh)
             self._live.extend(fresh)
-        # By the answer, not by when it was due: a freeze counts as long as its end is within the second.
+        # Judged by the answer, not the due time: a freeze counts while its end is within the last second.
         oldest_ns = time.perf_counter_ns() - _LIVE_NS
         painted = self._source.recent_paints(self._next_paint_ns)
         if painted:

@@ -42,8 +42,8 @@ def _word_above(limit_ms: float) -> str:
     return next(str(above.smoothness) for rung, above in pairwise(LADDER) if rung.limit_ms == limit_ms)
 
 
-# The ladder's limits that are more than a factor of five apart, so that their names do not touch.
-# At each stands the word that begins there.
+# The limits of the ladder that are more than a factor of five apart, so that their names do not touch.
+# Each has the word of the rung that starts there.
 _NAMED_LINES = (
     (FRAME_MS, "one frame", "16.7"),
     (100.0, _word_above(100.0), "100"),
@@ -51,11 +51,11 @@ _NAMED_LINES = (
     (5000.0, _word_above(5000.0), "5 s"),
 )
 
-# Where the plot would be less than this times as wide as the names, the limits stand there without names.
+# If the plot would be narrower than this multiple of the names, the limits are shown without names.
 _LEAST_PLOT_SHARE = 3.5
 
 
-# Shorter freezes get their length written only where it fits into the shade: many of them come together.
+# The length of a shorter freeze is written only if it fits into the shade: short freezes come in groups.
 _LABELLED_MS = 100.0
 
 _POINT_BYTES = 16
@@ -64,15 +64,15 @@ _POINT_BYTES = 16
 class LatencyStrip(QWidget):
     """The last 12 s of the window's latency in ms on a log axis, with the ladder and the freezes.
 
-    It is drawn while runs are measured, so it must cost next to nothing: ground, ladder and
+    The strip is drawn during measured runs, so it must cost next to nothing. Background, ladder and
     names are painted once into a pixmap, and the curve has at most 300 points. One frame costs
     0.5 ms at 520 x 76 pixels and 0.8 ms at 1800 x 76 (X11, software rendering, a noisy curve);
     12 frames a second are less than 1 % of one core.
 
-    While the window is frozen nothing is drawn; the first frame after it fills in the freeze.
+    Nothing is drawn while the window is frozen; the first frame afterwards fills in the freeze.
 
     Attributes:
-        frame_ns: How long the last frame took to paint, waiting for the GIL included.
+        frame_ns: Time to paint the last frame, including the wait for the GIL.
     """
 
     def __init__(self, trace: LatencyTrace, theme: Theme, parent: QWidget | None = None) -> None:
@@ -89,40 +89,40 @@ class LatencyStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Latency of the window during the last 12 seconds")
         self.setToolTip(
-            "Latency of this window in milliseconds, logarithmic, during the last 12 s, measured by another "
-            "process. Dashed: where the words of the smoothness ladder begin. Shaded: the window was frozen; "
-            "it fills in when the window answers again."
+            "Latency of this window in milliseconds during the last 12 s, on a logarithmic axis, measured by "
+            "another process. Dotted lines: limits of the smoothness ladder. Shaded: the window was frozen; "
+            "the shade appears once the window answers again."
         )
 
     def sizeHint(self) -> QSize:
-        """Wide enough for the names of the ladder and a curve beside them."""
+        """Return a size wide enough for the names of the ladder and a curve beside them."""
         height = self.fontMetrics().height()
         return QSize(height * 24, round(height * 4.6))
 
     def minimumSizeHint(self) -> QSize:
-        """Half as wide as `sizeHint`."""
+        """Return half the width of `sizeHint`."""
         hint = self.sizeHint()
         return QSize(hint.width() // 2, hint.height())
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self._repaint_ground()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The ground depends on the size."""
+        """Repaint the background, which depends on the size."""
         self._repaint_ground()
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """The ground depends on the font."""
+        """Repaint the background, which depends on the font."""
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
             self._repaint_ground()
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint ground, freezes and curve."""
+        """Paint background, freezes and curve."""
         del event
         began_ns = time.perf_counter_ns()
         if self._ground is None:
@@ -151,7 +151,7 @@ class LatencyStrip(QWidget):
     def _paint_curve(self, painter: QPainter, now_ns: int) -> None:
         if len(self._trace.columns) < 2:
             return
-        # The same as _x and _y of each column, with what they share taken out of the loop.
+        # The same as _x and _y for each column, with the common terms moved out of the loop.
         step = self._plot_right * COLUMN_NS / TRACE_NS
         origin = self._plot_right - now_ns / COLUMN_NS * step
         bottom = self.height() - 2.0
@@ -163,7 +163,7 @@ class LatencyStrip(QWidget):
             coordinates.append(bottom - log_ms * scale)
         points = polygon_of(coordinates)
         painter.setPen(self._line)
-        # Several lines of one device pixel take a tenth of the time of one that is as thick as they.
+        # Several lines of one device pixel take a tenth of the time of one line of the same thickness.
         thickness = max(1, round(self.devicePixelRatioF() * self.fontMetrics().height() / 14))
         for _ in range(thickness):
             painter.drawPolyline(points)
@@ -173,11 +173,11 @@ class LatencyStrip(QWidget):
     def _shade_freezes(self, painter: QPainter, now_ns: int) -> None:
         for freeze in self._trace.freezes:
             left, right = self._x(freeze.started_ns, now_ns), self._x(freeze.ended_ns, now_ns)
-            # Whole pixels: a QRectF made here would give the GIL away once more.
+            # Whole pixels: making a QRectF here would release the GIL one more time.
             painter.fillRect(round(left), 0, max(1, round(right - left)), self.height(), self._shade)
 
     def _name_freezes(self, painter: QPainter, now_ns: int) -> None:
-        """Write the lengths; of two that have no room beside each other, that of the longer freeze."""
+        """Write the lengths of the freezes; if two labels would overlap, only that of the longer freeze."""
         painter.setFont(self._small_font)
         metrics = QFontMetricsF(self._small_font)
         label_ground = with_alpha(self._theme.panel, 200)
@@ -193,7 +193,7 @@ class LatencyStrip(QWidget):
             begin = min(max((left + right - width) / 2, 3.0), self._plot_right - width - 3)
             end = begin + width + 6
             if all(end <= other_begin or begin >= other_end for other_begin, other_end in taken):
-                # At the foot: there the curve of a freeze, which falls from its top, leaves room.
+                # At the foot: the curve of a freeze falls from the top and leaves room there.
                 foot = self.height() - metrics.descent() - 1
                 ground = QRectF(begin - 2, foot - metrics.ascent(), width + 4, metrics.height())
                 painter.fillRect(ground, label_ground)
@@ -201,7 +201,7 @@ class LatencyStrip(QWidget):
                 taken.append((begin, end))
 
     def _freeze_text(self, freeze: Freeze, metrics: QFontMetricsF, width: float) -> str:
-        """The length, and the word of the ladder where it fits."""
+        """Return the length, preceded by the word of the ladder if there is room."""
         length = duration_text(freeze.length_ms / 1000)
         named = f"{smoothness_of(freeze.length_ms, freeze.length_ms)} {length}"
         return named if metrics.horizontalAdvance(named) + 6 <= width else length
@@ -211,7 +211,7 @@ class LatencyStrip(QWidget):
         self.update()
 
     def _painted_ground(self) -> QPixmap:
-        """What does not move: ground, limits of the ladder, their names."""
+        """Paint the parts that do not move: the background, and the limits of the ladder with their names."""
         self._small_font = self.font()
         self._small_font.setPointSizeF(self._small_font.pointSizeF() * 0.78)
         metrics = QFontMetricsF(self._small_font)
@@ -239,7 +239,7 @@ class LatencyStrip(QWidget):
         return ground
 
     def _line_pen(self) -> QPen:
-        """A pen that has, at every height, the colour of the rung that such a latency stands on."""
+        """Return a pen that has at each height the colour of the rung of that latency."""
         gradient = QLinearGradient(0, self.height(), 0, 0)
         below = 0.0
         for rung in LADDER:
@@ -255,10 +255,10 @@ class LatencyStrip(QWidget):
 
 
 def polygon_of(coordinates: "array[float]") -> QPolygonF:
-    """The polygon through points whose coordinates stand one after another.
+    """Return the polygon through the points whose coordinates are given in a row.
 
-    The coordinates are copied as one block. Making a QPointF of each pair gives the GIL away each
-    time: beside four threads of pure Python 300 points took 180 ms in that way and take 0.2 ms in this.
+    The coordinates are copied as one block. Making a QPointF of each pair would release the GIL each
+    time: beside four threads of pure Python, 300 points take 180 ms that way and 0.2 ms this way.
 
     Args:
         coordinates: x0, y0, x1, y1 and so on, as doubles (``array("d")``).
@@ -267,7 +267,7 @@ def polygon_of(coordinates: "array[float]") -> QPolygonF:
     count = len(coordinates) // 2
     if count:
         polygon.resize(count)
-        # Its stub knows the constructor without size; the documentation has (address, size, writable).
+        # The stub lacks the constructor with a size; the documentation has (address, size, writable).
         block: Any = VoidPtr
         target = memoryview(block(polygon.data(), count * _POINT_BYTES, True))
         target[:] = memoryview(coordinates).cast("B")

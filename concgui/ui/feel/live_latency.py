@@ -1,4 +1,4 @@
-"""The window's latency of the last second: a number, the word of the ladder, the tail, and ping to paint."""
+"""The window's latency in the last second: median, word of the ladder, tail, and ping to paint."""
 
 import time
 from collections.abc import Sequence
@@ -23,14 +23,15 @@ _FIRST_MUTED = 2
 
 
 class LiveLatency(QWidget):
-    """Median of the last second in large figures, its smoothness in colour and word, p99 and longest.
+    """Median of the last second in large figures, its smoothness as colour and word, p99 and longest.
 
-    The last line is the median of ping to paint. It also says how often an idle window is asked.
+    The last line is the median of ping to paint. In an idle window it also shows the rate of the pings.
 
-    Painted by hand, because changing the text of three labels would lay out the whole window anew.
+    The widget paints its text itself, because changing the text of three labels would lay out the whole
+    window again.
 
     Attributes:
-        frame_ns: How long the last frame took to paint, waiting for the GIL included.
+        frame_ns: Time to paint the last frame, including the wait for the GIL.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -42,37 +43,38 @@ class LiveLatency(QWidget):
         self._idle_pings_per_s: float | None = None
         self.setAccessibleName("Latency of the window now")
         self.setToolTip(
-            "How long the window takes to answer, measured from outside: median of the last second, "
-            "the word that its longest freeze and p99 earn on the smoothness ladder, p99 and longest. "
-            "To paint: until the repaint that the answer asked for has been painted, median. "
-            "While nothing runs the window is asked seldom, so a freeze may show 0.1 s shorter than it was, "
-            "and the spinners move slowly. From before the baseline of a run it is asked 200 times a second."
+            "How long the window takes to answer, measured by another process: median of the last second, "
+            "the word for its longest freeze and p99 on the smoothness ladder, p99, and longest freeze. "
+            "To paint: median time until the repaint requested by the answer is painted. "
+            "While nothing runs the window is pinged less often, so a freeze may appear 0.1 s too short, "
+            "and the spinners move slowly. Shortly before the baseline of a run the rate rises to 200 pings "
+            "a second."
         )
 
     @property
     def summary(self) -> LatencySummary | None:
-        """What is shown; None while nothing is measured."""
+        """The summary that is shown; None while nothing is measured."""
         return self._summary
 
     @property
     def paint(self) -> PaintSummary | None:
-        """Ping to paint, as shown; None while nothing is measured."""
+        """The ping to paint that is shown; None while nothing is measured."""
         return self._paint
 
     @property
     def rate_text(self) -> str:
-        """What the figures are of: the last second, and in an idle window of how few pings."""
+        """The basis of the figures: the last second, or the rate of the pings in an idle window."""
         rate = self._idle_pings_per_s
         return "last second" if rate is None else f"idle: {rate:.0f} pings/s"
 
     def set_idle(self, pings_per_s: float | None) -> None:
-        """Say how often an idle window is asked; None while one is measured."""
+        """Show the rate of the pings in an idle window; None while something is measured."""
         self._idle_pings_per_s = pings_per_s
         self._describe()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for the longest texts."""
+        """Return a size with room for the longest texts."""
         small = QFontMetrics(self._font(_SMALL))
         big = QFontMetrics(self._font(_BIG, bold=True))
         word = QFontMetrics(self._font(_WORD))
@@ -80,23 +82,23 @@ class LiveLatency(QWidget):
         return QSize(width + 8, big.height() + word.height() + 2 * small.height())
 
     def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`."""
+        """Return `sizeHint`."""
         return self.sizeHint()
 
     def show_samples(self, samples: Sequence[Sample], paints: Sequence[PaintSample]) -> None:
-        """Show the pings that were answered, and those that were painted, during the last second."""
+        """Show the pings that were answered and those that were painted in the last second."""
         self._paint = PaintSummary.of(paints)
         self._summary = Latencies.of(tuple(samples)).summary()
         self._describe()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Use the colours of another theme."""
         self._theme = theme
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
-        """The size depends on the font."""
+        """Adapt the size to the font."""
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
         super().changeEvent(event)
@@ -119,7 +121,7 @@ class LiveLatency(QWidget):
         self.frame_ns = time.perf_counter_ns() - began_ns
 
     def _describe(self) -> None:
-        """Say the same to who cannot see it; each change is announced, so figures are not among it."""
+        """Update the description for screen readers, without figures because each change is read out."""
         word = str(self._summary.smoothness) if self._summary else "not measured"
         description = f"{word}, idle" if self._idle_pings_per_s is not None else word
         if description != self.accessibleDescription():
@@ -148,7 +150,10 @@ class LiveLatency(QWidget):
 
 
 def latency_text(latency_ms: float) -> str:
-    """A latency in as many digits as can be read while it changes: ``0.3 ms``, ``45 ms``, ``3.86 s``."""
+    """Format a latency with as many digits as one can read while it changes.
+
+    For example ``0.3 ms``, ``45 ms``, ``3.86 s``.
+    """
     if latency_ms < 9.95:
         return f"{latency_ms:.1f} ms"
     if latency_ms < 999.5:

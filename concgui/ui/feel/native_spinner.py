@@ -22,32 +22,33 @@ _PILL_SHARE = 0.36
 
 
 class NativeSpinner(QLabel):
-    """A pill that glides to and fro in a groove: a label with a picture, moved by a `QPropertyAnimation`.
+    """A pill that glides back and forth in a groove: a label with a pixmap, moved by a `QPropertyAnimation`.
 
-    What was found on Linux (PySide6 6.11), by photographing the screen from another process
-    while a worker thread held the GIL for 3 s in one C call:
+    Findings on Linux (PySide6 6.11), from screenshots that another process took while a worker
+    thread held the GIL for 3 s in one C call:
 
-    * Alone in a window, such an animation goes on (15 of 15 pictures differ), and so does a
-      `QProgressBar` without an end (12 of 13). PySide looks up once whether Python overrides
-      ``event`` or ``paintEvent`` of a widget, and needs the GIL no more after that.
-    * Beside a single `QTimer` with a slot in Python it stands still (15 of 15 pictures are
+    * Alone in a window, such an animation continues (15 of 15 screenshots differ), and so does an
+      indeterminate `QProgressBar` (12 of 13). PySide looks up once whether Python overrides
+      ``event`` or ``paintEvent`` of a widget, and does not need the GIL after that.
+    * Beside a single `QTimer` with a slot in Python the animation stops (15 of 15 screenshots are
       equal): both live in the GUI thread, and that thread waits for the GIL in the slot.
 
-    So in this window, whose pings and Python spinner need the GIL too, it shows how little a
-    native widget gains: it needs no Python of its own, and freezes with its thread all the
-    same. While Python is slow but gets its turn, it moves more evenly than the other one.
+    The pings and the Python spinner of this window need the GIL too. The native spinner therefore
+    shows how little a native widget gains: it needs no Python of its own, but still freezes with
+    its thread. While Python is slow but gets its turn, it moves more evenly than the Python spinner.
 
-    While nothing runs the pill moves in steps, three a second. Qt needs no timer then between two of them;
-    gliding costs as much as all else in the window, because Qt composes a frame 60 times a second for it.
+    While nothing runs the pill moves in steps, three a second. Qt needs no timer between two steps.
+    Gliding costs as much as everything else in the window, because Qt composes 60 frames a second for it.
 
-    This class must not override ``event``, ``paintEvent`` or ``timerEvent``: then every frame
-    would need the GIL. What it overrides is called when size, colours or visibility change, not for frames.
+    This class must not override ``event``, ``paintEvent`` or ``timerEvent``: every frame would then
+    need the GIL. The methods it does override are called when size, colours or visibility change,
+    not for frames.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Spinner animated by Qt without Python")
-        # Plain labels: their events never look for Python code.
+        # A plain label: its events never look for Python code.
         self._pill = QLabel(self)
         self._glide = QPropertyAnimation(self._pill, b"pos", self)
         self._glide.setDuration(_THERE_AND_BACK_MS)
@@ -68,44 +69,44 @@ class NativeSpinner(QLabel):
         return self._steps.state() is QPropertyAnimation.State.Running
 
     def set_idle(self, is_idle: bool) -> None:
-        """Move in steps while nothing runs."""
+        """Move in steps while the window is idle, and glide otherwise."""
         if is_idle != self._is_idle:
             self._is_idle = is_idle
             self._move()
 
     def sizeHint(self) -> QSize:
-        """Eleven characters wide and half a line high."""
+        """Return a size ten characters wide and two thirds of a line high."""
         metrics = self.fontMetrics()
         return QSize(metrics.averageCharWidth() * 10, round(metrics.height() * 0.65))
 
     def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`."""
+        """Return `sizeHint`."""
         return self.sizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to move."""
+        """Start moving."""
         super().showEvent(event)
         self._move()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest while nobody sees it."""
+        """Stop moving while the spinner is hidden."""
         super().hideEvent(event)
         self._glide.stop()
         self._steps.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the pill glide through the whole groove."""
+        """Fit the path of the pill to the groove."""
         super().resizeEvent(event)
         self._set_up()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of a changed palette."""
+        """Use the colours of a changed palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._set_up()
 
     def _set_up(self) -> None:
-        """Paint both pictures once, lay out the ways of the pill and start from the left."""
+        """Paint both pixmaps once, lay out the paths of the pill and start from the left."""
         width, height = self.width(), self.height()
         pill_width = round(width * _PILL_SHARE)
         colours = self.palette()
@@ -118,7 +119,7 @@ class NativeSpinner(QLabel):
         self._glide.setStartValue(left)
         self._glide.setKeyValueAt(0.5, right)
         self._glide.setEndValue(left)
-        # Emptied, a group warns of each animation that goes.
+        # Replaced, not cleared: a group that is cleared warns about each removed animation.
         self._steps.deleteLater()
         self._steps = QSequentialAnimationGroup(self)
         self._steps.setLoopCount(-1)
@@ -132,7 +133,7 @@ class NativeSpinner(QLabel):
         self._move()
 
     def _move(self) -> None:
-        """Start what moves the pill now, and stop the other."""
+        """Start the animation for the present pace, and stop the other one."""
         if not self.isVisible():
             return
         moving, resting = (self._steps, self._glide) if self._is_idle else (self._glide, self._steps)

@@ -1,4 +1,4 @@
-"""A spinner that Python paints: it stands still whenever Python cannot run in the GUI thread."""
+"""A spinner painted by Python: it stops whenever Python cannot run in the GUI thread."""
 
 import math
 import time
@@ -23,23 +23,24 @@ _DOTS = 10
 _TURN_S = 1.0
 
 _IDLE_TURN_S = 2.0
-"""While nothing runs each frame costs more than it shows."""
+"""Time of a turn while nothing runs, when a frame is not worth its cost."""
 
 
 class PythonSpinner(QWidget):
-    """Dots that turn once a second, one ``paintEvent`` in Python for every frame.
+    """Dots that turn once a second, with one ``paintEvent`` in Python for every frame.
 
-    Every frame needs the GIL for its painting. The ten pictures
-    are painted once: each call into Qt may give the GIL away, and beside threads of pure
-    Python a frame of many calls would freeze the window by itself. It turns only while it is visible.
+    Painting a frame needs the GIL. The ten pixmaps are painted once: each call into Qt may release
+    the GIL, and beside threads of pure Python a frame of many calls would itself freeze the window.
+    The spinner turns only while it is visible.
 
-    It is also the mark that ping to paint is measured with. Where a window asks for it by `repaint_soon`,
-    it takes its frames from there, 20 a second, and its own timer rests. Otherwise the timer gives it ten,
-    one for each step of the dots. While nothing runs it turns half as fast, with a quarter of the frames.
+    Ping to paint is measured with this widget. If the window calls `repaint_soon`, the frames come from
+    there, 20 a second, and the spinner's own timer does not fire. Otherwise the timer gives ten frames a
+    second, one for each step of the dots. While nothing runs the spinner turns half as fast, with a
+    quarter of the frames.
 
-    A mark of its own beside it was measured as well. Even in one pass with the spinner, Qt gives the GIL
-    away between the two paint events, and the second one waited for it 8 ms on average beside one thread
-    of pure Python, 22 ms beside four.
+    A separate widget for ping to paint was measured too. Even if both are painted in one pass, Qt releases
+    the GIL between the two paint events, and the second one waited for it 8 ms on average beside one
+    thread of pure Python and 22 ms beside four.
 
     Args:
         on_painted: Called with the time at the end of each paint event.
@@ -61,10 +62,10 @@ class PythonSpinner(QWidget):
         self._shade()
 
     def repaint_soon(self) -> bool:
-        """Take the next frame with Qt's next pass of painting, instead of when the timer would.
+        """Paint the next frame in Qt's next painting pass instead of at the timer's next timeout.
 
         Returns:
-            False where nobody sees it, so that Qt would not paint it or should not count.
+            False if the spinner is not visible: Qt would not paint it, or the paint should not count.
         """
         if not is_seen(self):
             return False
@@ -73,42 +74,42 @@ class PythonSpinner(QWidget):
         return True
 
     def set_idle(self, is_idle: bool) -> None:
-        """Turn slowly while nothing runs."""
+        """Turn slowly while the window is idle, and at full speed otherwise."""
         self._turn_s = _IDLE_TURN_S if is_idle else _TURN_S
         self._timer.setInterval(_step_ms(self._turn_s))
 
     def sizeHint(self) -> QSize:
-        """A square as high as two and a half lines of text."""
+        """Return a square about two and a half lines of text high."""
         side = round(self.fontMetrics().height() * 2.4)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`."""
+        """Return `sizeHint`."""
         return self.sizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to turn."""
+        """Start turning."""
         self._timer.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest while nobody sees it."""
+        """Stop turning while the spinner is hidden."""
         self._timer.stop()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The pictures are as large as the widget."""
+        """Discard the pixmaps, which are as large as the widget."""
         self._frames = []
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of a changed palette."""
+        """Use the colours of a changed palette."""
         if event.type() == QEvent.Type.PaletteChange:
             self._shade()
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the dots where the clock says they are."""
+        """Paint the dots at their place by the clock."""
         del event
         if not self._frames:
             self._frames = [self._painted_frame(head) for head in range(_DOTS)]
@@ -118,7 +119,7 @@ class PythonSpinner(QWidget):
             self._on_painted(time.perf_counter_ns())
 
     def _painted_frame(self, head: int) -> QPixmap:
-        """The dots with the brightest at that place, as large as the widget."""
+        """Paint a pixmap as large as the widget, with the brightest dot at place `head`."""
         ratio = self.devicePixelRatioF()
         frame = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         frame.setDevicePixelRatio(ratio)
@@ -137,7 +138,7 @@ class PythonSpinner(QWidget):
         return frame
 
     def _shade(self) -> None:
-        """The head in full colour, the tail fading out."""
+        """Set the colours of the dots: the head in full colour, the tail fading out."""
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         self._frames = []
         self._colours = []
@@ -148,5 +149,5 @@ class PythonSpinner(QWidget):
 
 
 def _step_ms(turn_s: float) -> int:
-    """Return how long the dots stand in one place."""
+    """Return how long the dots stay in one place, in ms."""
     return round(turn_s / _DOTS * 1000)

@@ -1,4 +1,4 @@
-"""What the views know of the probe."""
+"""The part of the probe that the views know."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -8,24 +8,24 @@ from concgui.engine.records.paint import PaintSample
 
 
 class SampleSource(Protocol):
-    """Gives out the answered pings of the last minute or so, and has some answers painted."""
+    """Provides the answered pings of about the last minute, and has some answers painted."""
 
     def recent(self, since_ns: int) -> Sequence[Sample]:
-        """Return the answered pings that were due at `since_ns` or later, in their order."""
+        """Return the answered pings that were due at `since_ns` or later, in order."""
         ...
 
     def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
-        """Return the pings to paint that were due at `since_ns` or later, in their order."""
+        """Return the pings to paint that were due at `since_ns` or later, in order."""
         ...
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
-        """Call this for each repaint that is wanted (False: nobody would see it), or nothing any more."""
+        """Set the function to call for each repaint (it returns False if nothing is visible), or None."""
         ...
 
     def set_seen(self, is_seen: bool) -> None:
-        """Take note of whether somebody can see the window: an idle one that nobody sees is hardly asked."""
+        """Record whether the window is visible: an idle window that is not visible is rarely pinged."""
         ...
 
     def painted(self, now_ns: int) -> None:
-        """A paint event of what `repaint` asks for ended now."""
+        """Record that a paint event requested by `repaint` ended at `now_ns`."""
         ...

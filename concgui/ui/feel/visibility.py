@@ -1,12 +1,12 @@
-"""Whether somebody can see a widget."""
+"""Whether a widget is visible on the screen."""
 
 from PySide6.QtWidgets import QWidget
 
 
 def is_seen(widget: QWidget) -> bool:
-    """Return whether the window system shows the widget; False where it is hidden or its window minimised.
+    """Return whether the window system shows the widget; False if it is hidden or its window minimised.
 
-    None of these calls gives the GIL away.
+    None of these calls releases the GIL.
     """
     window = widget.window()
     handle = window.windowHandle()
