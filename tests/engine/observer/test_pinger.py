@@ -1,4 +1,4 @@
-"""Every instant at which a ping was due becomes one sample, whoever is late and whatever the period is."""
+"""Every due instant of a ping becomes one sample, at any delay and any period."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +33,7 @@ def test_every_due_ping_is_settled_once_and_in_order(steps: list[tuple[int, int]
 
 
 def test_one_ping_is_pending_at_a_time() -> None:
-    """While an answer is pending no ping is sent, and the answer settles all pings that were due."""
+    """While an answer is pending no ping is sent, and the answer settles all pings due by then."""
     pinger = Pinger(first_due_ns=0)
     assert pinger.advance(0) == 0
     assert pinger.advance(20 * MS) is None
@@ -43,7 +43,7 @@ def test_one_ping_is_pending_at_a_time() -> None:
 
 
 def instants(changes: list[tuple[int, int]], until_ns: int) -> list[int]:
-    """When pings are due by then, where each change of the period is told at its time."""
+    """Return the due times of the pings up to then, with each change of the period made at its time."""
     due, period_ns, found = 0, PING_PERIOD_NS, []
     for told_ns, new_period_ns in changes:
         while due <= told_ns:
@@ -61,7 +61,7 @@ def instants(changes: list[tuple[int, int]], until_ns: int) -> list[int]:
 
 @given(st.lists(st.one_of(CHANGES, WAITS, ANSWERS), max_size=60))
 def test_a_change_of_the_period_invents_and_hides_no_ping(steps: list[tuple[str, int]]) -> None:
-    """Across changes each due instant is settled once by the first answer after it, also behind a freeze."""
+    """Across changes each due instant is settled once, by the first answer after it, even after a freeze."""
     pinger = Pinger(first_due_ns=0)
     now_ns, asked = 0, False
     changes: list[tuple[int, int]] = []
@@ -90,7 +90,7 @@ def test_a_change_of_the_period_invents_and_hides_no_ping(steps: list[tuple[str,
 
 
 def test_a_faster_period_begins_at_once() -> None:
-    """One that is asked once a second and then every 5 ms is asked again within 5 ms, on the same grid."""
+    """After a change from one ping a second to every 5 ms the next is due within 5 ms, on the same grid."""
     pinger = Pinger(first_due_ns=0, period_ns=1_000 * MS)
     assert pinger.advance(0) == 0
     pinger.answered(1 * MS)
@@ -100,7 +100,7 @@ def test_a_faster_period_begins_at_once() -> None:
 
 
 def test_a_slower_period_leaves_what_is_due() -> None:
-    """What had fallen due when the period became longer is settled with the time that it waited."""
+    """A ping already due when the period becomes longer is settled with the time that it waited."""
     pinger = Pinger(first_due_ns=0)
     assert pinger.advance(0) == 0
     assert pinger.change_period(100 * MS, 12 * MS) == (10 * MS, 110 * MS)

@@ -1,4 +1,4 @@
-"""CPU time of the program, of its workers, and of all others."""
+"""CPU time of the program, of its workers, and of all other programs."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ HAS_READERS = pytest.mark.skipif(platform_readers() is None, reason="nothing rea
 
 
 class Script:
-    """Readings and a clock that say what a test wrote down, one after another."""
+    """Readings and a clock that return the values of a test, one after another."""
 
     def __init__(self, readings: dict[int, list[tuple[int, int]]], busy: list[int]) -> None:
         self._readings = readings
@@ -38,7 +38,7 @@ class Script:
 
 
 def test_what_others_took_is_what_the_program_its_workers_and_servers_did_not() -> None:
-    """Busy time of the machine, less that of the program, of its workers and of what is left out."""
+    """The others' time is the busy time of the machine less program, workers and left-out processes."""
     script = Script({1: [(5, 0), (25, 7)], 2: [(3, 0), (9, 0)]}, [1_000, 1_100])
     meter = UsageMeter(script, script.busy_ns)
     meter.begin([1], left_out=[2])
@@ -48,7 +48,7 @@ def test_what_others_took_is_what_the_program_its_workers_and_servers_did_not() 
 
 
 def test_a_worker_that_ended_between_two_looks_keeps_its_cpu_time() -> None:
-    """Whoever waited for it knows what it used; nothing is counted twice."""
+    """The CPU time of an ended worker comes from the process that waited for it, and counts once."""
     script = Script({1: [(0, 0), (10, 0), (20, 50)], 2: [(30, 0)]}, [0, 0])
     meter = UsageMeter(script, script.busy_ns)
     meter.begin([1])
@@ -58,13 +58,13 @@ def test_a_worker_that_ended_between_two_looks_keeps_its_cpu_time() -> None:
 
 @HAS_READERS
 def test_a_program_beside_the_run_is_seen() -> None:
-    """A process that computes and does not belong to the run counts as the others' time."""
+    """The CPU time of a process outside the run counts as the others' time."""
     readers = platform_readers()
     assert readers is not None
     meter = UsageMeter(readers[0], platform_busy_clock())
     meter.begin([os.getpid()])
     stranger = subprocess.Popen([sys.executable, "-c", COMPUTE])
-    # Not reaped before the end of the measurement: a child of ours would count as a worker.
+    # Not reaped before the measurement ends: a reaped child of this process would count as a worker.
     wait_for(lambda: meter.reader.read(stranger.pid).cpu_ns >= CPU_S * 0.9 * S, "the stranger has computed")
     found = meter.finish([os.getpid()], observer_cpu_ns=0)
     stranger.wait(PATIENCE_S)

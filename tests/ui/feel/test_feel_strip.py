@@ -1,4 +1,4 @@
-"""The feel strip draws while runs are measured, and must not be what is measured."""
+"""The feel strip draws during measured runs and must not distort them."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -19,7 +19,7 @@ DEADLINE_MS = 10_000
 
 
 class NoSamples:
-    """A source that has nothing to tell, counts how often it was asked, and knows who sees the window."""
+    """A source without samples that counts its polls and records whether the window is visible."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -47,7 +47,7 @@ def source() -> NoSamples:
 
 @pytest.fixture
 def strip(source: NoSamples, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[FeelStrip]:
-    """It follows its source as if it were seen; never shown, so that its frames cost what a test says."""
+    """Return a strip that follows its source but is never shown, so that a test sets its frames' cost."""
     monkeypatch.setattr(feel_strip, "is_seen", lambda widget: True)
     made = FeelStrip(source, DARK)
     qtbot.addWidget(made)
@@ -58,7 +58,7 @@ def strip(source: NoSamples, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.fixture
 def shown(source: NoSamples, qtbot: QtBot) -> Iterator[FeelStrip]:
-    """One that is shown and follows its source."""
+    """Return a strip that is shown and follows its source."""
     made = FeelStrip(source, DARK)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
@@ -69,7 +69,7 @@ def shown(source: NoSamples, qtbot: QtBot) -> Iterator[FeelStrip]:
 
 
 def asked_again(strip: FeelStrip, source: NoSamples, qtbot: QtBot) -> int:
-    """Have it look once more, now; how long it waits from then on, in ms."""
+    """Have the strip poll now, and return how long it waits until the next poll, in ms."""
     before = source.asked
     strip.resume()
     qtbot.waitUntil(lambda: source.asked > before, timeout=DEADLINE_MS)
@@ -79,7 +79,7 @@ def asked_again(strip: FeelStrip, source: NoSamples, qtbot: QtBot) -> int:
 def test_it_rests_for_two_seconds_when_a_run_begins(
     strip: FeelStrip, source: NoSamples, qtbot: QtBot
 ) -> None:
-    """And goes on at once when the run has ended."""
+    """The strip pauses at the start of a run and resumes at once when the run has ended."""
     strip.rest()
     assert strip.pause_ms == 2_000
     assert asked_again(strip, source, qtbot) < 2_000
@@ -88,7 +88,7 @@ def test_it_rests_for_two_seconds_when_a_run_begins(
 def test_a_frame_that_took_long_is_followed_by_a_long_pause(
     strip: FeelStrip, source: NoSamples, qtbot: QtBot
 ) -> None:
-    """Fifty times what it took, so that frames take 2 % of the time; at most five seconds."""
+    """The pause is fifty times the last frame, so that frames take 2 % of the time; at most five seconds."""
     assert asked_again(strip, source, qtbot) < 1_000
     strip.latency_strip.frame_ns = 30 * MS
     strip.live_latency.frame_ns = 10 * MS
@@ -98,7 +98,7 @@ def test_a_frame_that_took_long_is_followed_by_a_long_pause(
 
 
 def test_a_strip_that_was_stopped_stays_so(strip: FeelStrip, source: NoSamples) -> None:
-    """Neither the begin nor the end of a run wakes it."""
+    """Neither the start nor the end of a run wakes a stopped strip."""
     strip.stop()
     before = strip.pause_ms
     strip.rest()
@@ -107,7 +107,7 @@ def test_a_strip_that_was_stopped_stays_so(strip: FeelStrip, source: NoSamples) 
 
 
 def test_an_idle_strip_looks_less_often(strip: FeelStrip, source: NoSamples, qtbot: QtBot) -> None:
-    """Where the window is asked seldom the strip has seldom something new to draw; at full rate as before."""
+    """In an idle window with few pings the strip polls less often, and at full rate as before."""
     full_ms = asked_again(strip, source, qtbot)
     strip.set_ping_period(IDLE_PERIOD_NS)
     assert asked_again(strip, source, qtbot) >= 3 * full_ms
@@ -116,7 +116,7 @@ def test_an_idle_strip_looks_less_often(strip: FeelStrip, source: NoSamples, qtb
 
 
 def test_an_idle_strip_moves_in_steps_and_says_why(shown: FeelStrip) -> None:
-    """The native spinner steps and the strip names the rate of the pings; at full rate both are as before."""
+    """In an idle window the native spinner steps and the rate of the pings is shown; at full rate neither."""
     for _ in range(2):
         assert (shown.native_spinner.is_gliding, shown.native_spinner.is_stepping) == (True, False)
         assert shown.live_latency.rate_text == "last second"
@@ -132,7 +132,7 @@ def test_an_idle_strip_moves_in_steps_and_says_why(shown: FeelStrip) -> None:
 def test_a_strip_that_nobody_sees_rests(
     shown: FeelStrip, source: NoSamples, qtbot: QtBot, disappear: str
 ) -> None:
-    """Hidden or minimised it says that nobody sees it, looks once a second, and is back when it is shown."""
+    """A hidden or minimised strip reports it and polls once a second; shown again, it is as before."""
     asked_again(shown, source, qtbot)
     getattr(shown, disappear)()
     qtbot.waitUntil(lambda: source.is_seen is False, timeout=DEADLINE_MS)
@@ -144,7 +144,7 @@ def test_a_strip_that_nobody_sees_rests(
 
 
 def test_a_hidden_native_spinner_stands_still(shown: FeelStrip, qtbot: QtBot) -> None:
-    """Nothing is animated that nobody sees, neither at full rate nor idle."""
+    """Nothing is animated while it is hidden, neither at full rate nor idle."""
     for period_ns in (PING_PERIOD_NS, IDLE_PERIOD_NS):
         shown.set_ping_period(period_ns)
         shown.hide()

@@ -1,4 +1,4 @@
-"""The scrolling latency in the feel strip."""
+"""The scrolling plot of latency in the feel strip."""
 
 import itertools
 
@@ -30,7 +30,7 @@ def pings(seconds: float, latency_ns: int = 80_000) -> list[Sample]:
 
 
 def frozen(samples: list[Sample], first_ms: int, last_ms: int) -> list[Sample]:
-    """The same pings, but those due in a stretch are answered at its end."""
+    """Return the same pings with those due in a stretch answered at its end."""
     first, last = START + first_ms * MS, START + last_ms * MS
     return [(due, last if first <= due < last else answered) for due, answered in samples]
 
@@ -66,11 +66,11 @@ def test_a_freeze_fills_in() -> None:
     st.lists(st.integers(0, 2_400), max_size=6),
 )
 def test_the_trace_is_bounded_and_true(freezes: list[tuple[int, int]], cuts: list[int]) -> None:
-    """However pings are portioned, columns stay in range and few, and freezes are those measured."""
+    """In any portions of pings, columns stay in range and few, and freezes are those measured."""
     samples = pings(12)
     for first_ms, length_ms in freezes:
         samples = frozen(samples, first_ms, first_ms + length_ms)
-    # One answer settles everything that was due before it.
+    # One answer settles every ping that was due before it.
     answered = 0
     ordered = []
     for due, at in samples:
@@ -91,7 +91,7 @@ def test_the_trace_is_bounded_and_true(freezes: list[tuple[int, int]], cuts: lis
 
 
 def test_an_hour_keeps_no_more_than_what_is_shown() -> None:
-    """However long the window lives, 12 s of columns are kept, at most 300 and the one under way."""
+    """At any age of the window, 12 s of columns are kept: at most 300 and the unfinished one."""
     trace = LatencyTrace()
     for second in range(100):
         shift = second * 1_000 * MS
@@ -102,7 +102,7 @@ def test_an_hour_keeps_no_more_than_what_is_shown() -> None:
 
 
 def test_old_freezes_are_forgotten() -> None:
-    """A freeze leaves the trace when its end has left it."""
+    """A freeze leaves the trace once its end has left it."""
     trace = LatencyTrace()
     trace.add(frozen(pings(2), 500, 1_500))
     trace.forget_before(START + 1_400 * MS)
@@ -112,7 +112,7 @@ def test_old_freezes_are_forgotten() -> None:
 
 
 def test_a_freeze_is_painted_where_it_was(qtbot: QtBot, monkeypatch) -> None:
-    """The strip shades the stretch of a freeze and leaves the rest as it is."""
+    """The strip shades the stretch of a freeze and leaves the rest unchanged."""
     trace = LatencyTrace()
     trace.add(frozen(pings(12), 3_000, 6_000))
     monkeypatch.setattr(latency_strip.time, "perf_counter_ns", lambda: START + TRACE_NS)

@@ -1,4 +1,4 @@
-"""Thread states on their way from the observer to the window."""
+"""Transfer of thread states from the observer to the window."""
 
 import pytest
 from builders import decoded_states
@@ -12,7 +12,7 @@ MS = 1_000_000
 
 
 def test_thread_states_transfer_in_pieces_and_arrive_whole() -> None:
-    """Tens of thousands of thread states arrive in frames that the window reads in one go each."""
+    """Tens of thousands of thread states arrive in frames that the window reads in one call each."""
     count = 5_000
     note = Note.of("states-end", after_s=9.0, kept=count)
     rows = b"".join(ROW.pack(n, n + 1, 16 + ON_CPU if n % 2 else WANTS_CPU, n) for n in range(count))

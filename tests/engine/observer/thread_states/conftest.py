@@ -1,4 +1,4 @@
-"""What the tests of thread states share."""
+"""Fixtures of the tests of thread states."""
 
 import pytest
 
@@ -9,7 +9,7 @@ FUTEX, POLL = b"futex_do_wait", b"do_sys_poll"
 
 @pytest.fixture
 def places() -> PlaceTable:
-    """With a lock as place 2 and a poll as place 3."""
+    """Return a table with a lock as place 2 and a poll as place 3."""
     table = PlaceTable(futex_numbers=(202,))
     assert table.number(PlaceFile.WCHAN, FUTEX) == 2
     assert table.number(PlaceFile.WCHAN, POLL) == 3

@@ -1,4 +1,4 @@
-"""Thread states of a run: how often is looked, and what is said where they are missing."""
+"""Thread states of a run: how often threads are sampled, and what is reported if states are missing."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 @LINUX
 def test_dear_looks_get_rarer_and_say_so() -> None:
-    """If looking costs more than 2 % of a core, steps get longer, then threads are left out; notes say it."""
+    """If sampling costs over 2 % of a core, steps get longer, then threads are left out; notes say so."""
     clock = iter(range(0, 10**15, 2 * MS))
     meter = ThreadStateMeter(ProcSampler, cpu_clock=lambda: next(clock))
     ended = threading.Event()

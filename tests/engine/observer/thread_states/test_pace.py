@@ -1,4 +1,4 @@
-"""How often the observer looks at threads, so that looking stays cheap."""
+"""How often the observer samples threads, so that sampling stays cheap."""
 
 import pytest
 
@@ -8,7 +8,7 @@ MS = 1_000_000
 
 
 def test_the_pace_slows_down_step_by_step() -> None:
-    """5 ms, 10 ms, 20 ms, then fewer threads: each only after two windows in a row that cost too much."""
+    """Steps go to 10 ms, to 20 ms, then threads are left out: each after two costly windows in a row."""
     pace = Pace(0)
     seen = []
     for pair in range(1, 5):
@@ -22,7 +22,7 @@ def test_the_pace_slows_down_step_by_step() -> None:
 
 
 def test_a_cheap_pace_stays() -> None:
-    """As long as the steps cost less than 2 % of a core, but for moments, nothing changes or is said."""
+    """While steps cost less than 2 % of a core, except for moments, nothing changes and no note appears."""
     pace = Pace(0)
     for window in range(1, 20):
         share = (1.5 if window % 5 == 0 else 0.9) * COST_LIMIT
@@ -31,7 +31,7 @@ def test_a_cheap_pace_stays() -> None:
 
 
 def test_a_run_without_end_does_not_fill_the_memory() -> None:
-    """At a quarter of a million thread states the recording stops and says after how long."""
+    """At a quarter of a million thread states the recording stops, and a note says after how long."""
     pace = Pace(0)
     pace.rows_kept(MAX_ROWS - 1, 8_000 * MS)
     assert not pace.is_over

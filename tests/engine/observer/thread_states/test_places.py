@@ -1,4 +1,4 @@
-"""What a thread sleeps in, and which file tells it."""
+"""The place in which a thread sleeps, and the file that shows it."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from concgui.engine.records.thread_states import ThreadState
 
 
 def test_a_system_call_number_tells_a_lock(places: PlaceTable) -> None:
-    """Without wchan the number of the futex call tells a lock from everything else."""
+    """Without wchan the number of the futex call distinguishes a lock from everything else."""
     lock = places.number(PlaceFile.SYSCALL, b"202 0x55b1 0x189 0x0\n")
     poll = places.number(PlaceFile.SYSCALL, b"7 0x55b1 0x1\n")
     assert places.number(PlaceFile.SYSCALL, b"running\n") == RUNNABLE
@@ -36,7 +36,7 @@ def test_a_system_call_number_tells_a_lock(places: PlaceTable) -> None:
 def test_the_best_readable_file_is_chosen(
     sightings: list[tuple[bytes, bytes, bytes]], expected: PlaceFile
 ) -> None:
-    """First wchan, if it ever tells of a sleeping thread, then syscall, then the state."""
+    """The choice is wchan if it ever names a place of a sleeping thread, then syscall, then stat."""
     choice = PlaceFileChoice()
     for _ in range(SILENT_SIGHTINGS):
         for sighting in sightings:
@@ -45,7 +45,7 @@ def test_the_best_readable_file_is_chosen(
 
 
 def test_threads_that_are_awake_do_not_decide_what_can_be_read() -> None:
-    """A thread that does not sleep says nothing about wchan, nor does a single one that does."""
+    """A thread that is awake proves nothing about wchan, and one sleeping thread is not enough."""
     choice = PlaceFileChoice()
     for _ in range(2 * SILENT_SIGHTINGS):
         choice.saw(b"1 (x) R 0", b"0", b"running")

@@ -1,4 +1,4 @@
-"""What the observer sees of threads whose doings are known."""
+"""The observer's record of threads whose activity is known."""
 
 import json
 import select
@@ -29,20 +29,20 @@ SHORT_OF_CPU = pytest.mark.skipif(usable_cores() < 2, reason="needs two processo
 
 
 class Observation:
-    """The thread states of a target and what it said of itself."""
+    """The thread states of a target and its own report."""
 
     def __init__(self, record: ThreadStateRecord, told: dict[str, dict[str, int]]) -> None:
         self.record = record
         self.told = told
 
     def thread(self, role: str) -> ThreadStates:
-        """The thread states of a role."""
+        """Return the thread states of a role."""
         wanted = self.told[role]["thread"]
         return next(thread for thread in self.record.threads if thread.thread == wanted)
 
 
 def observe(*arguments: str, factory: SamplerFactory | str = ProcSampler) -> Observation:
-    """Run a target to its end and look at it as the observer does."""
+    """Run a target to its end and sample it as the observer does."""
     target = subprocess.Popen(
         [sys.executable, str(TARGETS), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
@@ -70,12 +70,12 @@ def observe(*arguments: str, factory: SamplerFactory | str = ProcSampler) -> Obs
 
 
 def length_ns(stretch: StateStretch) -> int:
-    """How long it is."""
+    """Return the length of a thread state."""
     return stretch.finished_ns - stretch.started_ns
 
 
 def shares(thread: ThreadStates) -> dict[ThreadState, float]:
-    """Part of the time in each state."""
+    """Return the share of the time in each state."""
     found = dict.fromkeys(ThreadState, 0.0)
     for stretch in thread.stretches:
         found[stretch.state] += length_ns(stretch)
@@ -84,12 +84,12 @@ def shares(thread: ThreadStates) -> dict[ThreadState, float]:
 
 
 def cpu_s(observation: Observation) -> float:
-    """CPU seconds that its threads say they got."""
+    """Return the CPU seconds that the threads report."""
     return sum(told["cpu_ns"] for told in observation.told.values()) / 1e9
 
 
 def together_on_cpu(threads: Sequence[ThreadStates]) -> float:
-    """Of the time in which one of them was on a CPU, the part in which two or more were."""
+    """Return the time with two or more threads on a CPU ÷ the time with at least one."""
     edges = sorted(
         (at_ns, step)
         for thread in threads
@@ -106,7 +106,7 @@ def together_on_cpu(threads: Sequence[ThreadStates]) -> float:
 
 
 def assert_cpu_is_whole(observation: Observation) -> None:
-    """Σ cpu_ns of each thread is what it measured itself, within 10 ms or 5 %."""
+    """Check that Σ cpu_ns of each thread is what it measured itself, within 10 ms or 5 %."""
     for role, told in observation.told.items():
         found_ns = observation.thread(role).cpu_ns
         assert abs(found_ns - told["cpu_ns"]) <= max(10 * MS, 0.05 * told["cpu_ns"]), role
@@ -114,13 +114,13 @@ def assert_cpu_is_whole(observation: Observation) -> None:
 
 @pytest.fixture(scope="module")
 def seen_roles() -> Observation:
-    """A thread that spins, one that waits for a lock, one that sleeps."""
+    """Return the record of a thread that spins, one that waits for a lock, and one that sleeps."""
     return observe("roles")
 
 
 @LINUX
 def test_a_spinning_thread_is_on_a_cpu(seen_roles: Observation) -> None:
-    """A thread in a C call that computes is on a CPU, as long as one is free for it."""
+    """A thread that computes in a C call is on a CPU, as long as one is free for it."""
     thread = seen_roles.thread("spins")
     part = shares(thread)
     assert part[ThreadState.ON_CPU] + part[ThreadState.WANTS_CPU] >= 0.7
@@ -153,7 +153,7 @@ def test_a_sleeping_thread_waits_for_a_timer(seen_roles: Observation) -> None:
 
 @LINUX
 def test_thread_states_follow_one_another(seen_roles: Observation) -> None:
-    """The thread states of a thread are in order, do not overlap, and neighbours differ."""
+    """The thread states of a thread are in order and do not overlap, and adjacent ones differ."""
     for thread in seen_roles.record.threads:
         assert thread.stretches
         for early, late in zip(thread.stretches, thread.stretches[1:], strict=False):
@@ -171,7 +171,7 @@ def test_no_cpu_time_is_lost(seen_roles: Observation) -> None:
 @LINUX
 @SHORT_OF_CPU
 def test_two_processes_run_side_by_side() -> None:
-    """Two processes on two processors are on a CPU at the same time for most of theirs."""
+    """Two processes on two processors are on a CPU at the same time for most of their time."""
     observations = (observe("processes", "2") for _ in range(5))
     seen = next((seen for seen in observations if cpu_s(seen) >= 1.5 * WORK_S), None)
     if seen is None:
@@ -193,7 +193,7 @@ def test_too_many_processes_want_a_cpu() -> None:
 @LINUX
 @pytest.mark.skipif(not gil_enabled(), reason="free-threaded")
 def test_the_gil_is_handed_over() -> None:
-    """Three threads of pure Python take one core between them, and wait for the GIL in a futex else."""
+    """Three threads of pure Python share one core, and otherwise wait for the GIL in a futex."""
     together = []
     for _ in range(ATTEMPTS):
         seen = observe("python_threads", "3")
@@ -202,8 +202,8 @@ def test_the_gil_is_handed_over() -> None:
         assert sum(thread.cpu_ns for thread in threads) / 1e9 <= 1.2 * WORK_S
         assert all(shares(thread)[ThreadState.LOCK] >= 0.3 for thread in threads)
         assert_cpu_is_whole(seen)
-        # A hand-over takes as long as a step: where most of them fall into the middle of one, both
-        # threads count in it. That is so by chance, in one observation and not in the next.
+        # A hand-over takes as long as a step. If most hand-overs fall into the middle of a step, both
+        # threads count in it. That is chance and differs from one observation to the next.
         together.append(together_on_cpu(threads))
         if together[-1] <= 0.4:
             break
@@ -212,7 +212,7 @@ def test_the_gil_is_handed_over() -> None:
 
 @LINUX
 def test_threads_that_come_and_go_are_seen() -> None:
-    """A thread that is born and ends within a run has its states and CPU time, but for its last step."""
+    """A thread that starts and ends within a run has its states and CPU time, except for its last step."""
     seen = observe("short_threads")
     for role, told in seen.told.items():
         assert told["cpu_ns"] - 25 * MS <= seen.thread(role).cpu_ns <= told["cpu_ns"] + 10 * MS, role
@@ -220,7 +220,7 @@ def test_threads_that_come_and_go_are_seen() -> None:
 
 @LINUX
 def test_no_file_stays_open() -> None:
-    """After a run the observer has closed what it opened, also of threads that ended."""
+    """After a run the observer has closed every file it opened, including those of ended threads."""
     before = len(list(Path("/proc/self/fd").iterdir()))
     observe("short_threads")
     assert len(list(Path("/proc/self/fd").iterdir())) == before

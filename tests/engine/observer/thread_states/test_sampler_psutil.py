@@ -1,4 +1,4 @@
-"""Thread states where nothing but psutil tells of threads."""
+"""Thread states on systems where only psutil reports threads."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ MS = 1_000_000
 
 
 def fake_psutil(read: Callable[[int], list[tuple[int, float]]]) -> SimpleNamespace:
-    """A psutil whose processes have the threads (id, CPU seconds) that `read` gives."""
+    """A psutil whose processes have the threads (id, CPU seconds) that `read` returns."""
 
     class Error(Exception):
         pass
@@ -33,7 +33,7 @@ def fake_psutil(read: Callable[[int], list[tuple[int, float]]]) -> SimpleNamespa
 
 
 def test_coarse_times_give_no_thread_states_but_a_reason() -> None:
-    """Where the CPU times of threads advance in ticks longer than a step there are none but a reason."""
+    """If the CPU times of threads advance in ticks longer than a step, a reason replaces thread states."""
     ticks = iter(range(0, 10**12, MS))
     coarse = fake_psutil(lambda pid: [(1, next(ticks) // (16 * MS) * 0.016)])
     times = iter(range(0, 10**12, MS))
@@ -48,7 +48,7 @@ def test_coarse_times_give_no_thread_states_but_a_reason() -> None:
 
 
 def test_fine_times_of_psutil_give_thread_states() -> None:
-    """Where the times are fine enough, psutil tells who ran; what the others wait for is not claimed."""
+    """If the times are fine enough, running threads are shown; for the others no cause is claimed."""
     now_ms = 0
     psutil = fake_psutil(lambda pid: [(7, now_ms / 1000), (8, 1.0)] if now_ms < 50 else [(7, now_ms / 1000)])
     sampler = PsutilSampler(psutil, 0, 400)

@@ -1,7 +1,7 @@
-"""Programs that the thread states' tests look at.
+"""Programs that the tests of thread states sample.
 
-Each prints a line of JSON when it is ready, works when it gets a line, prints what it knows of
-itself in a second one, and ends when its standard input closes.
+Each prints a line of JSON when it is ready and works when it receives a line. It then prints what it
+measured of itself in a second line, and ends when its standard input closes.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ from multiprocessing.synchronize import Barrier
 
 WORK_S = 0.6
 PATIENCE_S = 60.0
-"""How long a target waits for anything; a test that is gone closes its standard input before that."""
+"""Longest wait of a target; a test that ends closes the target's standard input before that."""
 
 
 def spin_in_c(cpu_s: float) -> None:
@@ -27,14 +27,14 @@ def spin_in_c(cpu_s: float) -> None:
 
 
 def spin_in_python(until_s: float) -> None:
-    """Pure Python: holds the GIL."""
+    """Burn CPU in pure Python, which holds the GIL."""
     while time.perf_counter() < until_s:
         for _ in range(1000):
             pass
 
 
 class Cast:
-    """Threads that report who they are and what CPU time they took."""
+    """Threads that report their ids and the CPU time they took."""
 
     def __init__(self) -> None:
         self.told: dict[str, dict[str, int]] = {}
@@ -43,7 +43,7 @@ class Cast:
         self.stop = threading.Event()
 
     def add(self, role: str, action: Callable[[], object]) -> None:
-        """A thread that acts when the program gets its line."""
+        """Add a thread that acts when the program receives its line."""
 
         def act() -> None:
             self.told[role] = {"thread": threading.get_native_id()}
@@ -58,7 +58,7 @@ class Cast:
         thread.start()
 
     def play(self, work_s: float = WORK_S) -> None:
-        """Until everybody has acted."""
+        """Let the threads act, and report when all of them have acted."""
         wait_for(lambda: len(self.told) == len(self._threads), "every thread is there")
         say({"ready": True})
         sys.stdin.readline()
@@ -71,7 +71,7 @@ class Cast:
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Poll until the condition holds; fail where it does not in time."""
+    """Poll until the condition holds; fail if it does not in time."""
     until_s = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > until_s:
@@ -80,13 +80,13 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 
 
 def say(what: object) -> None:
-    """One line."""
+    """Print a value as one line of JSON."""
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
 
 
 def roles() -> None:
-    """A thread that spins in C, one that waits for a lock, one that sleeps."""
+    """Run a thread that spins in C, one that waits for a lock, and one that sleeps."""
     cast = Cast()
     lock = threading.Lock()
     lock.acquire()
@@ -97,7 +97,7 @@ def roles() -> None:
 
 
 def python_threads(count: str) -> None:
-    """Threads of pure Python that want the GIL."""
+    """Run threads of pure Python that want the GIL."""
     cast = Cast()
     until_s: list[float] = []
 
@@ -111,7 +111,7 @@ def python_threads(count: str) -> None:
 
 
 def crowd(spinning: str, sleeping: str) -> None:
-    """Threads of pure Python and sleeping ones, for the cost."""
+    """Run threads of pure Python and sleeping ones, to measure the cost of sampling them."""
     cast = Cast()
     for number in range(int(spinning)):
         cast.add(f"python {number}", lambda: spin_in_python(time.perf_counter() + 2.0))
@@ -121,7 +121,7 @@ def crowd(spinning: str, sleeping: str) -> None:
 
 
 def short_threads() -> None:
-    """Threads that come and go."""
+    """Run threads that start and end."""
     say({"ready": True})
     sys.stdin.readline()
     told = {}
@@ -151,7 +151,7 @@ def _spin_in_process(told: "multiprocessing.Queue[tuple[int, int]]", gate: Barri
 
 
 def processes(count: str) -> None:
-    """Processes that spin."""
+    """Run processes that spin."""
     context = multiprocessing.get_context("spawn")
     told, gate = context.Queue(), context.Barrier(int(count) + 1)
     workers = [context.Process(target=_spin_in_process, args=(told, gate)) for _ in range(int(count))]
