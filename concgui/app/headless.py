@@ -31,13 +31,13 @@ class Display(Protocol):
     """Where a session says what happens."""
 
     def start(self) -> None:
-        """Something is about to be run."""
+        """Prepare for a run that is about to start."""
 
     def say_interrupted(self) -> None:
-        """The first signal has come; called from its handler, between any two steps of the program."""
+        """Say that the first signal has come; its handler calls this between any two program steps."""
 
     def stop(self) -> None:
-        """Nothing more comes. Idempotent; also called from a signal handler."""
+        """Stop the display. Idempotent; also called from a signal handler."""
 
 
 class ExperimentDisplay(Display, Protocol):
@@ -54,10 +54,10 @@ class MatrixDisplay(Display, Protocol):
         """Show it, as often as that is wanted; called up to 30 times a second while runs are measured."""
 
     def say_workload_ended(self, workload: str, progress: MatrixProgress) -> None:
-        """All pairs of a workload are done."""
+        """Say that all pairs of a workload are done."""
 
     def say_unwritten(self, reason: str) -> None:
-        """The file could not be written; the matrix goes on."""
+        """Say that the file could not be written; the matrix continues."""
 
 
 class Cancellable(Protocol):
@@ -201,7 +201,7 @@ class _Session(Generic[Result]):
             self._started.abandon()
 
     def _interrupt(self, signal_number: int) -> None:
-        """Called between any two bytecodes of this thread, also in the middle of a task."""
+        """Cancel at the first signal; runs between any two bytecodes of this thread, even inside a task."""
         if self._signal_number is None:
             self._signal_number = signal_number
             if self._started is not None:

@@ -65,7 +65,7 @@ def resume_offer_of(
 
 
 def facts_text(saved: SavedMatrix, offer: ResumeOffer | None, *, is_kept: bool) -> str:
-    """What is left, when it was made and for which settings."""
+    """Return what is left of the matrix, when it was made and with which settings."""
     made = f"made {saved.made_at:%Y-%m-%d %H:%M}" if saved.made_at else "made at an unknown time"
     made += "" if is_kept else ", not kept in a file"
     left = [offer.left_text] if offer and offer.left_text else []
@@ -73,7 +73,7 @@ def facts_text(saved: SavedMatrix, offer: ResumeOffer | None, *, is_kept: bool) 
 
 
 def origin_text(saved: SavedMatrix, environment: Environment, offer: ResumeOffer | None) -> str:
-    """Where it was made if that was not here, or why it cannot be resumed; "" for neither."""
+    """Return why the matrix cannot be resumed, or where else it was made; "" for neither."""
     if offer and offer.reason:
         return f"Cannot be resumed here: {offer.reason}"
     elsewhere = differing_environment(saved, environment)

@@ -48,7 +48,7 @@ def print_matrix(stream: TextIO | None, result: MatrixResult, names: ModelNames)
 
 
 def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
-    """What keeps the figures from being taken for more than they are."""
+    """Return the reservations that keep a reader from trusting the figures too far."""
     cautions = [f"{model}: {remedy}." for model in result.plan.models if (remedy := names.remedy_for(model))]
     if result.plan.repeats == 1:
         cautions.append("One run each: take --repeats 3 where a small difference matters.")
@@ -86,7 +86,7 @@ def _columns_that_fit(
     workloads: Sequence[str],
     cells: dict[tuple[str, str], MatrixCell],
 ) -> list[list[str]]:
-    """The workloads in groups, each as wide as the terminal allows."""
+    """Return the workloads in groups, each as wide as the terminal allows."""
     groups: list[list[str]] = [[]]
     unlimited = console.options.update(max_width=10_000)
     for workload in workloads:
