@@ -129,5 +129,5 @@ def unexplained(window: QWidget) -> list[str]:
         f"{control.metaObject().className()} {control.accessibleName()}: {tooltip_of(control)!r}"
         for control in controls_of(window)
         if not control.isEnabled()
-        and not any(word in tooltip_of(control) for word in ("Cannot", "Not available", "no run yet"))
+        and not any(word in tooltip_of(control) for word in ("Cannot", "Not available"))
     ]

@@ -1,4 +1,4 @@
-"""The command line as a person meets it: a process, its output and its exit status."""
+"""Tests of the command line as a process: its output and its exit status."""
 
 import json
 import signal
@@ -105,7 +105,7 @@ print(json.dumps(said))
 
 @pytest.fixture(scope="module")
 def said_to_wrong_usage() -> dict[tuple[str, ...], tuple[int, str, str]]:
-    """Status, output and complaint for each wrong usage, all from one process."""
+    """Return status, output and error for each wrong usage, all from one process."""
     done = python(SAY_ALL, json.dumps([arguments for arguments, _ in WRONG_USAGE]))
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
@@ -118,7 +118,7 @@ def test_wrong_usage_is_one_line_that_names_the_value(
     words: tuple[str, ...],
     said_to_wrong_usage: dict[tuple[str, ...], tuple[int, str, str]],
 ) -> None:
-    """Wrong usage ends with status 2 and one line: what was given, and what is allowed."""
+    """Wrong usage ends with status 2 and one line that names the given and the allowed values."""
     status, out, complaint = said_to_wrong_usage[arguments]
     assert (status, out) == (2, "")
     assert complaint.startswith("concgui: ")
@@ -128,7 +128,7 @@ def test_wrong_usage_is_one_line_that_names_the_value(
 
 
 def test_the_process_ends_with_the_status_of_wrong_usage() -> None:
-    """The program itself writes that line to standard error and ends with status 2."""
+    """The program as a process writes the line to standard error and ends with status 2."""
     arguments, words = WRONG_USAGE[0]
     done = concgui(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
@@ -157,7 +157,7 @@ def test_lists_have_the_fixed_keys_and_parameters() -> None:
 
 
 def test_one_list_shows_everything() -> None:
-    """Without a word more, `concgui list` shows all models and workloads, with the GIL and what they need."""
+    """`concgui list` shows all models and workloads, with their use of the GIL and their requirements."""
     done = concgui("list")
     assert done.returncode == 0, done.stderr
     both = json.loads(concgui("list", "--json").stdout)
@@ -178,7 +178,7 @@ def test_lists_are_readable() -> None:
 
 
 def test_doctor_says_what_is_missing_and_how_to_get_it() -> None:
-    """Without a screen the doctor finds that and says what to install, and still ends with 0."""
+    """Without a screen `concgui doctor` reports it with the packages to install, and still ends with 0."""
     done = concgui("doctor", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
@@ -202,7 +202,7 @@ def test_the_window_without_a_screen_is_one_line() -> None:
 
 
 def test_version_and_help_need_no_qt() -> None:
-    """Version and help are instant: Qt, rich and the models are not imported for them."""
+    """Version and help are printed without importing Qt, rich or asyncio."""
     done = python(
         "import sys; from concgui.cli.main import run_program; "
         "statuses = [run_program(['--version']), run_program(['--help']), run_program(['run', '--help'])]; "
@@ -229,7 +229,7 @@ def test_a_run_needs_no_part_of_qt_that_needs_a_screen() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows reports a closed pipe as another error")
 def test_a_reader_that_goes_away_is_no_accident() -> None:
-    """Where nobody reads the output any more, the program ends with 141 and without a traceback."""
+    """If the reader of the output has gone, the program ends with 141 and without a traceback."""
     process = subprocess.Popen(
         [*CONCGUI, "list", "workloads"],
         stdout=subprocess.PIPE,
@@ -258,7 +258,7 @@ def test_a_reader_that_goes_away_is_no_accident() -> None:
 def test_the_status_says_how_the_experiment_ended(
     outcome: Outcome, signal_number: int | None, status: int
 ) -> None:
-    """0 only if every task finished, 1 if one failed, 128 + signal if it was interrupted."""
+    """The status is 0 only if every task finished, 1 if one failed, 128 + signal after an interrupt."""
     experiment = Experiment(("blocking",), Sleep(), RunSize())
     assert (
         status_of(HeadlessEnd(ExperimentResult(experiment, (), outcome), signal_number, at_rest=True))
@@ -269,7 +269,7 @@ def test_the_status_says_how_the_experiment_ended(
 @needs_terminal
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_run_and_leaves_nothing_behind(number: int, status: int) -> None:
-    """Ctrl-C and SIGTERM cancel the run, print what was done, and every process of the program ends."""
+    """Ctrl-C and SIGTERM cancel the run, print the finished part, and end every process of the program."""
     with in_terminal(
         "run", "process-pool", "sleep", "--workers", "2", "--set", "duration_ms=60000"
     ) as terminal:
@@ -285,7 +285,7 @@ def test_a_signal_ends_the_run_and_leaves_nothing_behind(number: int, status: in
 
 
 def test_ctrl_c_while_qt_is_imported_is_no_core_dump() -> None:
-    """Ctrl-C in the middle of PySide6's set-up, which answers an exception with abort(), ends with 130."""
+    """Ctrl-C during PySide6's initialisation, which aborts on an exception, ends the program with 130."""
     done = python(
         "import signal, sys\n"
         "from concgui.cli.main import run_program\n"
@@ -312,20 +312,20 @@ sys.exit(main())
 
 @needs_terminal
 def test_a_second_ctrl_c_ends_at_once() -> None:
-    """A task that cannot be stopped does not keep a person waiting who asks twice."""
+    """A second Ctrl-C ends the program at once, even if a task cannot be stopped."""
     with in_terminal("run", "thread-pool", "sleep", "--set", "duration_ms=60000") as terminal:
         terminal.read_until(b"running")
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_until(b"Press Ctrl-C again")
         terminal.process.send_signal(signal.SIGINT)
         assert terminal.wait() == 130
-    # The cursor that the progress line hides is given back.
+    # The progress line hides the cursor, which is restored.
     assert terminal.seen.rfind(b"\x1b[?25h") > terminal.seen.rfind(b"\x1b[?25l")
 
 
 @needs_terminal
 def test_a_second_ctrl_c_ends_also_what_is_stuck() -> None:
-    """The program ends also where an orderly end would wait for ever, say for a lock that nobody lets go."""
+    """The program ends even if an orderly end would wait for ever, for example for a lock."""
     arguments = ("run", "thread-pool", "sleep", "--set", "duration_ms=60000")
     with in_terminal(*arguments, program=(sys.executable, "-c", STUCK_AT_ITS_END)) as terminal:
         terminal.read_until(b"running")

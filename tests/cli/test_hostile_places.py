@@ -1,4 +1,4 @@
-"""Commands in places that are not as they should be: one clear line, and no traceback."""
+"""Tests of commands with hostile files, words and paths: one clear line and no traceback."""
 
 import json
 import os
@@ -16,7 +16,7 @@ DEADLINE_S = 100
 def concgui(
     *arguments: str, entry: str = "module", cwd: Path | None = None, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command to its end."""
+    """Run a command until it ends."""
     if entry == "script" and not SCRIPT.exists():
         pytest.skip("the program is not installed as a script")
     return subprocess.run(
@@ -31,7 +31,7 @@ def concgui(
 
 
 def assert_refused(done: "subprocess.CompletedProcess[str]", *words: str, status: int = 2) -> None:
-    """One line on standard error with these words, and that exit status."""
+    """Assert that standard error is one line with these words, and check the exit status."""
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -42,7 +42,7 @@ def assert_refused(done: "subprocess.CompletedProcess[str]", *words: str, status
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_files_of_the_users_folder_are_not_taken_for_modules(entry: str, tmp_path: Path) -> None:
-    """Beside a `random.py` of the user's own, server, observer and workers import the real one."""
+    """In a folder with a `random.py` of the user, server, observer and workers import the real modules."""
     for name in ("random", "socket", "json", "aiohttp"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('a file of the user was imported')")
     done = concgui(
@@ -57,12 +57,12 @@ def test_files_of_the_users_folder_are_not_taken_for_modules(entry: str, tmp_pat
 
 @pytest.mark.parametrize("command", [("run", "blocking", "sleep"), ("compare", "sleep")], ids=lambda c: c[0])
 def test_a_run_without_tasks_is_refused(command: tuple[str, ...]) -> None:
-    """`--tasks 0` is answered with what is allowed, and not with an empty table."""
+    """`--tasks 0` is refused with the allowed range."""
     assert_refused(concgui(*command, "--tasks", "0"), "tasks=0", "from 1 to")
 
 
 def test_digits_of_other_scripts_are_refused() -> None:
-    """A number is written with the digits 0 to 9."""
+    """A number in other digits than 0 to 9 is refused."""
     assert_refused(concgui("run", "blocking", "sleep", "--tasks", "١٢٣"), "tasks", "whole number")
 
 
@@ -78,7 +78,7 @@ def test_digits_of_other_scripts_are_refused() -> None:
     ids=["model", "workload", "number", "parameter", "models"],
 )
 def test_a_very_long_word_is_not_echoed_whole(arguments: tuple[str, ...]) -> None:
-    """A message shows the beginning of what was typed, and how long it is."""
+    """The message for a long word shows its start and its length."""
     assert_refused(concgui(*arguments), "characters")
 
 
@@ -105,5 +105,5 @@ def hostile_paths(tmp_path: Path) -> dict[str, str]:
 def test_a_path_that_leads_nowhere_is_refused(
     command: tuple[str, ...], kind: str, hostile_paths: dict[str, str]
 ) -> None:
-    """A link that points to itself and a name too long for the system are named before anything is run."""
+    """A link to itself and a name too long for the system are refused before anything is run."""
     assert_refused(concgui(*command, hostile_paths[kind]), command[-1], "name another file")

@@ -1,4 +1,4 @@
-"""Run records as comma-separated values."""
+"""Tests of run records as comma-separated values."""
 
 import csv
 import dataclasses
@@ -17,7 +17,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_every_figure_comes_back_in_full_precision() -> None:
-    """What is written is read back equal: no figure is rounded, an empty cell is one that is not known."""
+    """Figures are read back equal and without rounding; an empty cell is an unknown figure."""
     (row,) = read(records_as_csv([FAILED_RECORD]))
     assert tuple(row) == COLUMN_NAMES
     assert float(row["startup_s"]) == FAILED_RECORD.times.startup_s
@@ -35,13 +35,13 @@ def test_every_figure_comes_back_in_full_precision() -> None:
 
 
 def test_a_lost_observer_leaves_cells_empty() -> None:
-    """Without latencies their cells are empty and not zero."""
+    """The cells of unknown latencies are empty and not zero."""
     (row,) = read(records_as_csv([dataclasses.replace(FAILED_RECORD, latency=None)]))
     assert {row[name] for name in ("pings", "p50_ms", "p99_ms", "smoothness", "blocked_share")} == {""}
 
 
 def test_one_line_per_run_in_their_order() -> None:
-    """Runs stand in the order given under one header line; lines end as RFC 4180 says."""
+    """Runs are in the given order under one header line, and lines end as in RFC 4180."""
     plain = dataclasses.replace(FAILED_RECORD, notes=())
     text = records_as_csv([dataclasses.replace(plain, repeat=n) for n in (2, 0, 1)])
     assert [row["repeat"] for row in read(text)] == ["2", "0", "1"]
@@ -51,14 +51,14 @@ def test_one_line_per_run_in_their_order() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_text_is_no_formula(start: str) -> None:
-    """Text that a spreadsheet would take for a formula is quoted with an apostrophe, also in notes."""
+    """Text that a spreadsheet would read as a formula starts with an apostrophe, also in notes."""
     evil = f"{start}HYPERLINK(1)"
     (row,) = read(records_as_csv([dataclasses.replace(FAILED_RECORD, workload=evil, notes=(said(evil),))]))
     assert row["workload"] == row["notes"] == f"'{evil}"
 
 
 def test_negative_numbers_stay_numbers() -> None:
-    """The guard against formulas touches text alone: a negative figure can still be summed up."""
+    """The protection from formulas changes no numbers, not even negative ones."""
     (row,) = read(records_as_csv([dataclasses.replace(FAILED_RECORD, cancel_s=-0.5)]))
     assert row["cancel_s"] == "-0.5"
 
@@ -68,7 +68,7 @@ foreign = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="
 
 @given(st.lists(foreign, min_size=1, max_size=3), foreign)
 def test_any_text_survives(notes: list[str], workload: str) -> None:
-    """Whatever stands in names and notes comes back as it was, but for the guard's apostrophe."""
+    """Any names and notes are read back equal, except for the apostrophe of the protection."""
     (row,) = read(
         records_as_csv([dataclasses.replace(FAILED_RECORD, notes=tuple(map(said, notes)), workload=workload)])
     )

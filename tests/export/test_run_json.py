@@ -1,4 +1,4 @@
-"""The JSON of runs: always the same keys, null where a figure is unknown."""
+"""Tests of the JSON of runs: always the same keys, null where a figure is unknown."""
 
 import dataclasses
 import json
@@ -47,7 +47,7 @@ ENVIRONMENT_KEYS = {
 @pytest.mark.parametrize("run", [record(), unmeasured()], ids=["measured", "unmeasured"])
 @pytest.mark.parametrize("with_spans", [True, False])
 def test_all_keys_are_always_present(run: RunRecord, with_spans: bool) -> None:
-    """A reader never has to ask whether a key exists."""
+    """Every run has the same keys."""
     found = run_json(run, with_spans=with_spans)
     assert set(found) >= RUN_KEYS
     assert set(found) == set(run_json(record(), with_spans=True))
@@ -108,7 +108,7 @@ def test_spans_and_latencies_are_written_when_asked_for() -> None:
 
 
 def test_a_task_that_nobody_began_has_a_worker_of_nulls() -> None:
-    """Also a task without a worker has all keys."""
+    """A task without a worker has all keys, too."""
     idle = span(0, worker=None, started_ns=None, finished_ns=None, outcome=Outcome.CANCELLED, slices=())
     (written,) = run_json(record(spans=(idle,)), with_spans=True)["spans"]
     assert written["worker"] == {"process": None, "thread": None, "interpreter": None}
@@ -116,7 +116,7 @@ def test_a_task_that_nobody_began_has_a_worker_of_nulls() -> None:
 
 
 def test_errors_of_one_cause_are_counted_and_not_repeated() -> None:
-    """Failed tasks are grouped by what they raised, with the first task and its traceback."""
+    """Failed tasks are grouped by their exception, with the first task and its traceback."""
     lost = TaskError("OSError", "gone", "Traceback 1")
     failed = [span(task, outcome=Outcome.FAILED, error=lost) for task in (1, 2, 3)]
     other = span(4, outcome=Outcome.FAILED, error=TaskError("ValueError", "bad", "Traceback 2"))
@@ -128,7 +128,7 @@ def test_errors_of_one_cause_are_counted_and_not_repeated() -> None:
 
 
 def test_a_comparison_has_a_summary_with_the_speed_up() -> None:
-    """The summary has one entry per model with median, minimum and maximum, and the speed-up on work."""
+    """The summary has one entry per model with median, minimum and maximum, and the speed-up of the work."""
     fast = [
         record(model="thread-pool", repeat=r, times=RunTimes(0, 0, ms * MS, 60 * MS))
         for r, ms in ((0, 40), (1, 60))
@@ -143,7 +143,7 @@ def test_a_comparison_has_a_summary_with_the_speed_up() -> None:
 
 
 def test_different_results_give_no_speed_up() -> None:
-    """Where the models disagree on the results, the summary says so and has no speed-up."""
+    """If the models disagree on the results, the summary reports it and has no speed-up."""
     document = experiment_json(
         [record(), record(model="thread-pool", checksum="bad")],
         describe_environment(),
@@ -162,7 +162,7 @@ def test_a_single_model_has_no_summary() -> None:
 
 @pytest.mark.parametrize("compact", [True, False])
 def test_the_text_is_strict_ascii_json_of_the_same_object(compact: bool) -> None:
-    """Reading the text gives the object back, whatever characters the notes have."""
+    """Reading the text returns the same object, with any characters in the notes."""
     document = experiment_json(
         [record(notes=(said('über \u2028 \U0001f600 "quoted"'),)), unmeasured()],
         describe_environment(),
@@ -178,14 +178,14 @@ def test_the_text_is_strict_ascii_json_of_the_same_object(compact: bool) -> None
 
 
 def test_a_figure_that_json_cannot_carry_is_an_error() -> None:
-    """Infinity and not-a-number are refused, because many readers choke on them."""
+    """Infinity and NaN are refused, because many readers fail on them."""
     document = run_json(record(observer_cpu_share=float("inf")), with_spans=False)
     with pytest.raises(ValueError, match="JSON compliant"):
         to_text(document, compact=True)
 
 
 def test_resources_and_run_options_are_read_as_they_were_written() -> None:
-    """A kept run tells again what it took, that others disturbed it, and how it was executed."""
+    """A run that is read back has its resources, its disturbance by others, and its run options."""
     known = {field.name: number + 1 for number, field in enumerate(dataclasses.fields(Resources))}
     before = record(resources=Resources(**known), run_options={"switch_interval_ms": 1.5})
     after = record_from_json(
@@ -197,7 +197,7 @@ def test_resources_and_run_options_are_read_as_they_were_written() -> None:
 
 
 def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None:
-    """What is not in the file is not known, and nothing is made up for it."""
+    """A figure that the file lacks is unknown."""
     written = run_json(record(freezes=()), with_spans=False)
     for name in ("run_options", "other_cores", "peak_threads"):
         del written[name]
@@ -208,7 +208,7 @@ def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None
 
 
 def test_json_and_table_have_the_figures() -> None:
-    """Each run has its sum in seconds, each span both ways in nanoseconds, zero where nothing travelled."""
+    """Each run has the sum of its transfers in s, and each span both directions in ns, zero without any."""
     run = timeline_record([transferred_span((60, 100), (110, 125)), timeline_span(1, 0, 10)])
     document = run_json(run, with_spans=True)
     assert document["transfer_s"] == pytest.approx(0.055)
@@ -220,7 +220,7 @@ def test_json_and_table_have_the_figures() -> None:
 
 
 def test_thread_states_are_exported_with_the_spans(runner: Runner) -> None:
-    """With spans the JSON has thread states, without them an empty list, null where none were seen."""
+    """With spans the JSON has thread states, or null if none were recorded; without spans an empty list."""
     run = runner.run(Sleep(duration_ms=100), "thread-pool", tasks=2).records[0]
     with_spans, without = run_json(run, with_spans=True), run_json(run, with_spans=False)
     unseen = run_json(dataclasses.replace(run, thread_states=None), with_spans=True)

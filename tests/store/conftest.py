@@ -1,4 +1,4 @@
-"""Where files are kept in a test."""
+"""Fixtures for the files of a test."""
 
 from pathlib import Path
 
@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a matrix is kept: its folder does not exist yet."""
+    """Return the path of a matrix's file, whose folder does not exist yet."""
     return tmp_path / "data" / "matrix.json"

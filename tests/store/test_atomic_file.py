@@ -1,4 +1,4 @@
-"""A file is replaced as a whole or not at all."""
+"""Tests that a file is replaced as a whole or not at all."""
 
 import errno
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from concgui.store.atomic_file import replace_file
 def test_a_full_disk_leaves_the_file_as_it_was(
     write: Callable[[Path, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing half written, and nothing beside it."""
+    """On a full disk the file is unchanged, and no temporary file is left."""
     path = tmp_path / "figures.json"
     path.write_text("before", encoding="utf-8")
     really = Path.write_text

@@ -1,4 +1,4 @@
-"""Runs outlive the program, whatever happens to it and whoever else writes."""
+"""Tests that runs outlive the program, also after its death and with other writers."""
 
 import signal
 import sqlite3
@@ -36,7 +36,7 @@ def run(number: int, **changes):
 
 
 def test_a_matrix_comes_back_with_its_whole_records(path: Path) -> None:
-    """Runs, reasons and settings are read as they were kept, the runs in their order and with their spans."""
+    """Runs, reasons and settings are read back equal, the runs in their order and with their spans."""
     runs = [run(n) for n in range(3)]
     with History(path) as kept:
         number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
@@ -52,7 +52,7 @@ def test_a_matrix_comes_back_with_its_whole_records(path: Path) -> None:
 
 
 def test_without_a_run_there_is_no_matrix(path: Path) -> None:
-    """A matrix of which nothing was run never takes the place of one that has runs."""
+    """A matrix without runs never replaces one with runs."""
     with History(path) as kept:
         assert kept.latest_matrix() is None
         first = kept.begin_matrix(SETTINGS, ENVIRONMENT)
@@ -63,7 +63,7 @@ def test_without_a_run_there_is_no_matrix(path: Path) -> None:
 
 
 def test_the_oldest_matrices_go_with_their_runs(path: Path) -> None:
-    """The file does not grow without end: beyond a few matrices the oldest goes."""
+    """The file does not grow without limit, because the oldest matrices are deleted."""
     with History(path) as kept:
         for n in range(KEPT_MATRICES + 2):
             kept.add_to_matrix(kept.begin_matrix(SETTINGS, ENVIRONMENT), [run(n)], {}, is_complete=True)
@@ -104,7 +104,7 @@ def kept_ids(path: Path) -> set[int]:
 
 
 def test_two_programs_at_once_lose_nothing(path: Path) -> None:
-    """What either of two programs says it has kept is there afterwards."""
+    """All runs that two programs have kept at the same time are in the history."""
     both = [writer(path, 0), writer(path, 1_000)]
     told = [{int(line) for line in program.communicate(timeout=PATIENCE_S)[0].split()} for program in both]
     assert [program.returncode for program in both] == [0, 0]
@@ -112,7 +112,7 @@ def test_two_programs_at_once_lose_nothing(path: Path) -> None:
 
 
 def test_a_killed_program_loses_nothing_that_it_had_kept(path: Path) -> None:
-    """SIGKILL in the middle of writing leaves a whole file with every run that was said to be kept."""
+    """SIGKILL during writing leaves a valid file with every run that was reported as kept."""
     with writer(path, 0, "forever") as program, killed_unless("it has kept many runs", program):
         assert program.stdout is not None
         told = [int(program.stdout.readline()) for _ in range(20)]
@@ -126,7 +126,7 @@ def test_a_killed_program_loses_nothing_that_it_had_kept(path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"{", b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 5_000])
 def test_a_damaged_file_is_set_aside_and_never_deleted(path: Path, content: bytes) -> None:
-    """A file that is no history is named as damaged; set aside, it keeps every byte."""
+    """A file that is not a history is reported as damaged, and keeps every byte when renamed."""
     path.parent.mkdir()
     path.write_bytes(content)
     with pytest.raises(DamagedHistoryError, match="damaged"):
@@ -138,7 +138,7 @@ def test_a_damaged_file_is_set_aside_and_never_deleted(path: Path, content: byte
 
 
 def test_a_newer_history_is_refused_and_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of a newer version of the program is not touched, and the message names its version."""
+    """A file of a newer version of the program is not changed, and the message names its version."""
     monkeypatch.setattr(history, "_VERSION", 7)
     History(path).close()
     monkeypatch.undo()
@@ -157,7 +157,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_is_kept_out_whole(path: Path) -> None:
-    """A transaction that fails leaves nothing behind, and the next one may work."""
+    """A transaction that fails leaves no data, and a later one can succeed."""
     with History(path) as kept:
         number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
         kept._connection.execute("PRAGMA max_page_count = 12")
@@ -183,7 +183,7 @@ def test_reading_waits_for_nobody(path: Path) -> None:
 
 
 def test_a_resumed_matrix_keeps_its_number_and_drops_what_is_made_again(path: Path) -> None:
-    """Runs of pairs that were not complete leave the matrix, the others stay, and new ones follow them."""
+    """Resuming removes the runs of incomplete pairs, keeps the others, and appends the new ones."""
     with History(path) as kept:
         number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
         kept.add_to_matrix(number, [run(1), run(2)], {}, is_complete=False)
@@ -196,7 +196,7 @@ def test_a_resumed_matrix_keeps_its_number_and_drops_what_is_made_again(path: Pa
 
 
 def test_a_matrix_that_is_gone_is_kept_as_another_one(path: Path) -> None:
-    """Where another program has dropped the matrix, resuming it loses nothing."""
+    """Resuming a matrix that another program has deleted loses no run."""
     with History(path) as kept:
         number = kept.begin_matrix(SETTINGS, ENVIRONMENT, resumed=77, runs=[run(1).id])
         kept.add_to_matrix(number, [run(1)], {}, is_complete=True)

@@ -1,4 +1,4 @@
-"""The file of a matrix: written whole, and continued only where it fits."""
+"""Tests of the file of a matrix: written as a whole, and resumed only with the same settings."""
 
 import dataclasses
 import json
@@ -27,7 +27,7 @@ def saved_file(path: Path, plan: MatrixPlan) -> Path:
 
 
 def test_a_file_is_continued_only_where_it_fits(tmp_path: Path) -> None:
-    """More models are no difference; other sizes, fewer models or another machine are."""
+    """Additional models are no difference; other sizes, fewer models and another machine are."""
     plan, environment = MatrixPlan(("a",), (Sleep(),)), describe_environment()
     saved = read_matrix(saved_file(tmp_path / "new" / "matrix.json", plan))
     assert saved is not None
@@ -45,7 +45,7 @@ def test_a_file_is_continued_only_where_it_fits(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", '{"kind": "matrix"}', '{"schema": 1, "runs": []}'])
 def test_another_file_is_not_overwritten(tmp_path: Path, text: str) -> None:
-    """A file that is not a matrix is refused by name."""
+    """A file that is not a matrix is refused, and the message names it."""
     path = tmp_path / "other.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"other\.json"):
@@ -53,7 +53,7 @@ def test_another_file_is_not_overwritten(tmp_path: Path, text: str) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """A folder in its place leaves nothing half written behind."""
+    """A folder in place of the file is an error that leaves no temporary file."""
     path = tmp_path / "matrix.json"
     path.mkdir()
     with pytest.raises(ConcguiError, match=r"matrix\.json"):
@@ -80,7 +80,7 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_a_damaged_file_is_known_as_such(damage: Callable[[dict[str, Any]], Any], path: Path) -> None:
-    """Whatever is wrong in it is found when it is read, and nowhere later."""
+    """Any damage is found when the file is read, and not later."""
     kept(path, *RECORDS)
     document = json.loads(path.read_text(encoding="utf-8"))
     damage(document)
@@ -91,7 +91,7 @@ def test_a_damaged_file_is_known_as_such(damage: Callable[[dict[str, Any]], Any]
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 100_000, b"\0\0\0\0"], ids=["text", "deep", "zeros"])
 def test_bytes_that_are_no_json_are_known_as_such(content: bytes, path: Path) -> None:
-    """Another encoding, brackets without end, and zeros after a power cut are a damaged file."""
+    """A file in another encoding, with endless brackets or with zeros after a power cut is damaged."""
     path.parent.mkdir()
     path.write_bytes(content)
     with pytest.raises(NotAMatrixError):

@@ -1,4 +1,4 @@
-"""A matrix is kept in the history or in a file; what an earlier version left behind is still shown."""
+"""Tests of the places of a matrix: the history, a file, and the file of an earlier version."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def write(place: MatrixFile | MatrixHistory, *records, resumed=None):
 
 
 def test_the_history_keeps_timelines(tmp_path: Path) -> None:
-    """What is read back from the history has its spans and pings; from a JSON file it has figures alone."""
+    """A matrix read from the history has spans and pings; one from a JSON file has only figures."""
     history, file = MatrixHistory(tmp_path / "history"), MatrixFile(tmp_path / "matrix.json")
     for place in (history, file):
         write(place, *RECORDS)
@@ -48,7 +48,7 @@ def test_a_matrix_of_an_earlier_version_is_shown_and_can_be_resumed(tmp_path: Pa
 
 
 def test_a_damaged_file_of_an_earlier_version_is_left_alone(tmp_path: Path) -> None:
-    """It is no matrix, and nobody asked for it: there is none, and the file stays."""
+    """An unreadable file of an earlier version is ignored and stays."""
     former = tmp_path / "matrix.json"
     former.write_text("{")
     assert MatrixHistory(tmp_path / "history", former).read() is None
@@ -56,7 +56,7 @@ def test_a_damaged_file_of_an_earlier_version_is_left_alone(tmp_path: Path) -> N
 
 
 def test_looking_for_a_matrix_makes_no_file(tmp_path: Path) -> None:
-    """A history that nothing was kept in is not there."""
+    """A history is created only when a matrix is kept."""
     place = MatrixHistory(tmp_path / "data" / "history")
     assert place.read() is None
     place.keeper(PLAN, HERE, None).write(cells_of(()))
@@ -64,7 +64,7 @@ def test_looking_for_a_matrix_makes_no_file(tmp_path: Path) -> None:
 
 
 def test_two_matrices_at_once_are_both_kept(tmp_path: Path) -> None:
-    """Two programs that each keep a matrix in one history take nothing from each other."""
+    """Two programs that keep a matrix in the same history lose no runs."""
     place = MatrixHistory(tmp_path / "history")
     first, second = place.keeper(PLAN, HERE, None), place.keeper(PLAN, HERE, None)
     for keeper, record in ((first, RECORDS[0]), (second, RECORDS[1])):

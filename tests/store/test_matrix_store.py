@@ -1,4 +1,4 @@
-"""What a matrix has run is kept, and what was there before it is set aside."""
+"""Tests that the runs of a matrix are kept, and that a previous file is renamed."""
 
 import dataclasses
 from pathlib import Path
@@ -13,7 +13,7 @@ from concgui.store.matrix_store import MatrixStore
 
 
 def test_what_is_kept_is_read_back(path: Path) -> None:
-    """Figures, settings and the time come back, and the same as from memory."""
+    """Figures, settings and time are read back, equal to those from memory."""
     store = kept(path, *RECORDS[:3])
     saved, in_memory = read_matrix(path), store.saved(RECORDS[:3], cells_of(RECORDS[:3]))
     assert saved is not None
@@ -24,7 +24,7 @@ def test_what_is_kept_is_read_back(path: Path) -> None:
 
 
 def test_a_finished_matrix_is_set_aside_before_another_one_takes_its_place(path: Path) -> None:
-    """Only once, at the first writing; what was there before that one has gone."""
+    """The previous file is renamed at the first write only, so both matrices can be read."""
     kept(path, *RECORDS)
     another = kept(path, record(model="blocking", workload="sleep", repeat=7))
     another.write(())
@@ -35,7 +35,7 @@ def test_a_finished_matrix_is_set_aside_before_another_one_takes_its_place(path:
 
 
 def test_a_resumed_matrix_is_not_set_aside(path: Path) -> None:
-    """Read from the file or from memory, its runs are in the file that replaces it."""
+    """The runs of a resumed matrix, from the file or from memory, are in the new file."""
     first = kept(path, *RECORDS[:2])
     for resumed in (read_matrix(path), first.saved(RECORDS[:2], ())):
         again = MatrixStore(path, PLAN, HERE, resumed)
@@ -51,7 +51,7 @@ def test_a_resumed_matrix_is_not_set_aside(path: Path) -> None:
 
 
 def test_repeats_of_a_pair_that_was_not_finished_are_dropped_without_setting_aside(path: Path) -> None:
-    """They belong to the matrix that is resumed, so nothing of it is lost."""
+    """A repeat of an unfinished pair is dropped, and the file of the same matrix is not renamed."""
     plan = dataclasses.replace(PLAN, repeats=2)
     kept(path, RECORDS[0], dataclasses.replace(RECORDS[0], repeat=1), RECORDS[1], plan=plan)
     again = MatrixStore(path, plan, HERE, read_matrix(path))
@@ -62,7 +62,7 @@ def test_repeats_of_a_pair_that_was_not_finished_are_dropped_without_setting_asi
 
 
 def test_a_matrix_without_runs_replaces_nothing(path: Path) -> None:
-    """Cancelled before its first run, the one before it is still there."""
+    """A matrix that is cancelled before its first run leaves the previous file in place."""
     kept(path, *RECORDS)
     before = path.read_bytes()
     kept(path)
@@ -71,7 +71,7 @@ def test_a_matrix_without_runs_replaces_nothing(path: Path) -> None:
 
 
 def test_what_is_no_matrix_is_set_aside(path: Path) -> None:
-    """A damaged file is neither lost nor in the way, nor does it cost an earlier matrix."""
+    """A damaged file is renamed, and an earlier renamed matrix is not overwritten."""
     kept(path, *RECORDS)
     kept(path, RECORDS[0])
     path.write_text('{"kind": "matrix", "ru', encoding="utf-8")
@@ -81,7 +81,7 @@ def test_what_is_no_matrix_is_set_aside(path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_tried_again(path: Path) -> None:
-    """A file stands where a folder is needed; when it has gone, nothing is missing in the next writing."""
+    """After a failed write the next one writes all runs."""
     path.parent.write_text("in the way", encoding="utf-8")
     store = MatrixStore(path, PLAN, HERE)
     store.add(RECORDS[0])

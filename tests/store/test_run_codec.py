@@ -1,4 +1,4 @@
-"""A record that was written and read again is the same record, whatever is in it."""
+"""Tests that a record that is encoded and decoded is the same record."""
 
 import dataclasses
 import subprocess
@@ -38,7 +38,7 @@ pairs = st.tuples(instants, instants)
 
 
 def rows(kind, most: int = 3):
-    """A few stretches of a kind."""
+    """Return a strategy for a few rows of a kind."""
     return st.lists(st.builds(kind, instants, instants), max_size=most).map(tuple)
 
 
@@ -132,7 +132,7 @@ changes = st.fixed_dictionaries(
 
 
 def same_types(left: RunRecord, right: RunRecord) -> bool:
-    """Whether results and parameters have the same types too: 1 == 1.0 == True."""
+    """Return whether results and parameters have the same types too, as 1 == 1.0 == True."""
     return [type(value) for value in (*left.results, *left.params.values())] == [
         type(value) for value in (*right.results, *right.params.values())
     ]
@@ -141,7 +141,7 @@ def same_types(left: RunRecord, right: RunRecord) -> bool:
 @given(changes)
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_every_record_comes_back_equal(made: dict) -> None:
-    """Spans of every outcome, slices, transfers, failures, results of every type, no window: all survive."""
+    """Any record is decoded equal: every outcome, slices, transfers, failures, result types, no window."""
     before = dataclasses.replace(record(), **made)
     after = decode(encode(before))
     assert after == before
@@ -149,7 +149,7 @@ def test_every_record_comes_back_equal(made: dict) -> None:
 
 
 def test_ten_thousand_spans_come_back_equal() -> None:
-    """A large record survives with its spans, pings and failures."""
+    """A large record is decoded with all its spans, pings and failures."""
     error = TaskError("ValueError", "no", "Traceback …")
     many = SpanTable.of(
         span(n, outcome=Outcome.FAILED, error=error) if n % 100 == 0 else span(n) for n in range(10_000)
@@ -163,7 +163,7 @@ def test_ten_thousand_spans_come_back_equal() -> None:
 
 @pytest.mark.parametrize("before", [record(), unmeasured()], ids=["measured", "unmeasured"])
 def test_another_process_gets_the_same_answers(before: RunRecord, tmp_path) -> None:
-    """What a record answers in the process that made it, it answers in any other."""
+    """A record answers every question in another process as in its own."""
     file = tmp_path / "run"
     file.write_bytes(encode(before))
     questions = (
@@ -187,7 +187,7 @@ def test_another_process_gets_the_same_answers(before: RunRecord, tmp_path) -> N
 
 @given(st.binary(max_size=200))
 def test_what_is_no_record_is_refused_in_one_way(data: bytes) -> None:
-    """Whatever bytes come, they are a record or a `DamagedRecordError`."""
+    """Foreign bytes raise `DamagedRecordError`, and nothing else."""
     with pytest.raises(DamagedRecordError):
         decode(data)
 
@@ -195,7 +195,7 @@ def test_what_is_no_record_is_refused_in_one_way(data: bytes) -> None:
 @given(st.integers(0, 5_000), st.integers(1, 255))
 @settings(max_examples=300, deadline=None)
 def test_a_damaged_record_is_read_whole_or_refused(place: int, change: int) -> None:
-    """A byte that changed on the way makes another record or none, and what is read can be asked."""
+    """A changed byte gives an error, or a record that answers every question."""
     data = bytearray(encode(record(spans=(span(0), span(1, error=TaskError("E", "", ""))))))
     data[place % len(data)] ^= change
     try:
@@ -208,7 +208,7 @@ def test_a_damaged_record_is_read_whole_or_refused(place: int, change: int) -> N
 
 @pytest.mark.parametrize("part", [0.0, 0.5, 0.99])
 def test_a_record_cut_short_is_refused(part: float) -> None:
-    """Half a file is no run."""
+    """A truncated record is refused."""
     data = encode(record())
     with pytest.raises(DamagedRecordError):
         decode(data[: int(part * len(data))])
@@ -226,7 +226,7 @@ def test_a_record_cut_short_is_refused(part: float) -> None:
     ids=["lengths", "half a number", "outcome", "worker", "error"],
 )
 def test_columns_that_do_not_fit_are_refused(broken: dict) -> None:
-    """What would fail later, in the middle of a drawing, fails when it is read."""
+    """Columns that do not fit together are refused at decoding, and do not fail later in a paint event."""
     whole = record()
     damaged = dataclasses.replace(whole, spans=dataclasses.replace(whole.spans, **broken))
     with pytest.raises(DamagedRecordError):

@@ -1,4 +1,4 @@
-"""Runs that earlier versions wrote are still read."""
+"""Tests that runs of earlier versions can be read."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ def records() -> list[RunRecord]:
 
 
 def test_the_figures_of_schema_1_are_read() -> None:
-    """Times, latencies, tasks and resources of an old file are those that were measured."""
+    """Times, latencies, tasks and resources of an old file are read as they were measured."""
     for run, record in zip(EXPERIMENT["runs"], records(), strict=True):
         assert record.times.work_s == run["work_s"]
         assert record.latency is not None
@@ -38,7 +38,7 @@ def test_the_figures_of_schema_1_are_read() -> None:
 
 
 def test_the_keys_of_schema_1_have_their_new_names() -> None:
-    """Run options, transfers and thread states stand under the names of today, in spans and threads too."""
+    """Run options, transfers and thread states have their present names, in spans and threads too."""
     run = runs_of(EXPERIMENT)[2]
     assert run["transfer_s"] > 0
     assert run["spans"][0]["input_transfer_ns"] > 0
@@ -48,21 +48,21 @@ def test_the_keys_of_schema_1_have_their_new_names() -> None:
 
 
 def test_the_number_of_signals_of_schema_1_is_the_run_option_of_today() -> None:
-    """It was called `signals`, and the models know it as `signal_count`."""
+    """The run option `signals` of schema 1 is read as `signal_count`."""
     flooded = {**EXPERIMENT["runs"][0], "knobs": {"signals": 7}}
     (run,) = runs_of({**EXPERIMENT, "runs": [flooded]})
     assert run["run_options"] == {"signal_count": 7}
 
 
 def test_the_sentences_of_schema_1_are_kept() -> None:
-    """Its notes were sentences: they are read as the words that they are."""
+    """The notes of schema 1, which are sentences, keep their text."""
     for run, record in zip(EXPERIMENT["runs"], records(), strict=True):
         assert set(codes(record.notes)) <= {"text"}
         assert [note_text(note) for note in record.notes] == run["notes"]
 
 
 def test_a_run_of_schema_1_has_the_same_id_whenever_it_is_read() -> None:
-    """It had none, so one is made from what stands in the file; its time is not known."""
+    """A run of schema 1 gets an id that depends only on its content, and no time."""
     first, again = records(), records()
     assert [record.id for record in first] == [record.id for record in again]
     assert len({record.id for record in first}) == len(first)
@@ -70,7 +70,7 @@ def test_a_run_of_schema_1_has_the_same_id_whenever_it_is_read() -> None:
 
 
 def test_a_blocking_line_of_schema_1_becomes_a_cause() -> None:
-    """What was a line in a sentence is read as the line of the thread that held the GIL."""
+    """The line in the sentence of schema 1 is read as the line of the thread that held the GIL."""
     (freeze,) = records()[1].freezes
     assert freeze.cause == FreezeCause(
         FreezeKind.GIL_HELD, location=CodeLocation("decoder.py", 353, "raw_decode")
@@ -104,7 +104,7 @@ def test_a_blocking_line_of_schema_1_becomes_a_cause() -> None:
     ],
 )
 def test_every_sentence_that_named_a_cause_is_understood(line: str, cause: FreezeCause) -> None:
-    """Kind, thread, share and line of a cause are read from the words of schema 1."""
+    """Kind, thread, share and line of a cause are read from the sentences of schema 1."""
     run = EXPERIMENT["runs"][0] | {
         "freeze_stacks": [{"since_ns": 1, "until_ns": 2, "blocking_line": line, "text": ""}]
     }
@@ -114,7 +114,7 @@ def test_every_sentence_that_named_a_cause_is_understood(line: str, cause: Freez
 
 
 def test_a_matrix_of_schema_1_is_read() -> None:
-    """Its cells are there, and its runs are written again in the schema of today."""
+    """A matrix of schema 1 has its cells, and its runs are written in the present schema."""
     saved = read_matrix(FOLDER / "schema_1_matrix.json")
     assert saved is not None and saved.is_complete
     assert len(saved.cells) == 2
@@ -123,7 +123,7 @@ def test_a_matrix_of_schema_1_is_read() -> None:
 
 
 def test_a_note_of_a_later_version_keeps_its_text() -> None:
-    """A code that this version does not know is shown by the text beside it."""
+    """A note with an unknown code is shown by its text."""
     run = runs_of(EXPERIMENT)[0] | {
         "notes": [{"code": "of-tomorrow", "values": {"cats": 3}, "text": "Three cats sat on the mouse."}]
     }
@@ -132,7 +132,7 @@ def test_a_note_of_a_later_version_keeps_its_text() -> None:
 
 
 def test_what_was_observed_is_in_the_json() -> None:
-    """`observed` is always there, {} as a rule, and is read back, also from files that lack it."""
+    """`observed` is always written, usually as {}, and files without it can be read."""
     assert run_json(builders.record(), with_spans=False)["observed"] == {}
     written = run_json(builders.record(observed={"lost": 7}, freezes=()), with_spans=False)
     assert written["observed"] == {"lost": 7}
@@ -143,7 +143,7 @@ def test_what_was_observed_is_in_the_json() -> None:
 
 
 def test_a_record_survives_its_json() -> None:
-    """Read back, a run has the same figures and writes the same JSON but for its baseline."""
+    """A run that is read back has the same figures and the same JSON, except for its baseline."""
     failed = builders.span(0, outcome=Outcome.FAILED, error=TaskError("ValueError", "no", "trace"))
     before = builders.record(outcome=Outcome.FAILED, spans=(failed,), checksum=None)
     after = record_from_json(json.loads(json.dumps(run_json(before, with_spans=False))), ENVIRONMENT)

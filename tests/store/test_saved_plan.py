@@ -1,4 +1,4 @@
-"""The plan of a saved matrix, run again."""
+"""Tests of the plan of a saved matrix, which is run again."""
 
 import dataclasses
 from pathlib import Path
@@ -28,7 +28,7 @@ WORKLOADS = (Primes(), Sleep())
     ids=["quick", "full", "tasks", "one pair"],
 )
 def test_the_plan_of_a_saved_matrix_can_be_run_again(plan: MatrixPlan, path: Path) -> None:
-    """With the settings that it had, so that nothing differs."""
+    """The plan of a saved matrix has the same settings, so that there are no differences."""
     kept(path, RECORDS[0], plan=plan)
     saved = read_matrix(path)
     assert saved is not None
@@ -38,7 +38,7 @@ def test_the_plan_of_a_saved_matrix_can_be_run_again(plan: MatrixPlan, path: Pat
 
 
 def test_a_plan_of_models_that_have_gone_is_not_the_same(path: Path) -> None:
-    """What this version does not know is left out and told, and nothing at all is an error."""
+    """Unknown models and workloads are left out and reported, and if nothing remains it is an error."""
     kept(path, RECORDS[0])
     saved = read_matrix(path)
     assert saved is not None

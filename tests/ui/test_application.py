@@ -1,4 +1,4 @@
-"""The program as the system meets it: a process with a window that starts, is asked to end, or is killed."""
+"""Tests of the program as a process: it starts, is asked to end, or is killed."""
 
 import signal
 import sys
@@ -55,15 +55,15 @@ RUN_AT_ONCE = (
     "    window.views_loaded.connect(run)\n"
     "    sys.exit(session.run())\n"
 )
-"""The program with its window, which presses Run by itself and says where the run is.
+"""A program with the window that starts a run and prints the phases of the run.
 
-Its arguments: the model, and what part of the usual time passes before the program gives up what cannot be
-stopped, or ends by force where its GUI thread is stuck.
+Its arguments are the model, and the share of the usual time after which the program abandons tasks that
+cannot be stopped, or ends by force because its GUI thread is stuck.
 """
 
 
 def wait_for_observer(process: "subprocess.Popen[str]") -> None:
-    """The window is painted and complete when its observer has been started."""
+    """Wait until the observer has been started, because then the window is painted and complete."""
 
     def is_there() -> bool:
         assert process.poll() is None, process.communicate(timeout=PATIENCE_S)
@@ -74,7 +74,7 @@ def wait_for_observer(process: "subprocess.Popen[str]") -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_a_signal_closes_the_window(number: signal.Signals) -> None:
-    """SIGTERM and Ctrl-C close the idle window: status 0, nothing said, no process left."""
+    """SIGTERM and Ctrl-C close the idle window with status 0, no output and no process left."""
     with started("-m", "concgui", QT_QPA_PLATFORM="offscreen") as process:
         wait_for_observer(process)
         family = family_of(process)
@@ -93,7 +93,7 @@ def test_a_signal_closes_the_window(number: signal.Signals) -> None:
     [("blocking", "0.1"), ("thread-pool", "0.3"), ("process-pool", "1")],
 )
 def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str) -> None:
-    """SIGTERM in the middle of tasks of ten minutes ends the program long before them and leaves nothing."""
+    """SIGTERM during tasks of ten minutes ends the program long before them and leaves no process."""
     assert WINDOW_END.patience_ms / 1000 + WINDOW_END.last_s < 9
     with started("-c", RUN_AT_ONCE, model, deadline_share, QT_QPA_PLATFORM="offscreen") as process:
         wait_until_running(process)
@@ -112,7 +112,7 @@ def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str
     ("variables", "causes"),
     [
         ({}, ("there is no screen",)),
-        # A server has no display, nor as a rule the libraries to reach one.
+        # A server has no display, and usually not the libraries to connect to one.
         (
             {"DISPLAY": ":9873"},
             ("the screen DISPLAY=:9873 cannot be reached", "a library for xcb is missing"),
@@ -123,7 +123,7 @@ def test_a_signal_during_a_run_closes_the_window(model: str, deadline_share: str
 def test_without_a_screen_one_line_says_what_to_do(
     variables: dict[str, str], causes: tuple[str, ...]
 ) -> None:
-    """Without a screen, or with a dead one: status 1, one line with cause, cure, and `concgui run`."""
+    """Without a usable screen the program ends with 1 and one line with cause, remedy and `concgui run`."""
     with started("-m", "concgui", **variables) as process:
         out, complaint = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
@@ -158,7 +158,7 @@ RUNS = [
 def test_the_command_line_killed_in_the_middle_of_a_run(
     model: str, workload: tuple[str, ...], least_family: int
 ) -> None:
-    """After SIGKILL of `concgui run` every observer, server, worker and tracker of it ends by itself."""
+    """After SIGKILL of `concgui run` its observers, servers, workers and trackers end by themselves."""
     with in_terminal("run", model, *workload) as terminal:
         terminal.read_until(b"running")
         process = terminal.process
@@ -170,7 +170,7 @@ def test_the_command_line_killed_in_the_middle_of_a_run(
 
 
 def test_the_window_killed_in_the_middle_of_a_run() -> None:
-    """Also where the window was open, every process of the program ends by itself after SIGKILL."""
+    """After SIGKILL of the program with its window, every process of the program ends by itself."""
     with started("-c", RUN_AT_ONCE, "process-pool", "1", QT_QPA_PLATFORM="offscreen") as process:
         wait_for(lambda: len(family_of(process)) >= 3, "observer and two workers were started")
         family = family_of(process)

@@ -22,13 +22,13 @@ from concgui.presentation.numbers import UNKNOWN, ratio_text
 from concgui.presentation.plain_text import one_line
 
 _EXPLANATION = (
-    f"Each cell: how many times faster the work was than with {REFERENCE_MODEL}, start-up not counted, "
-    f"and how smooth the window stayed. {UNKNOWN}: no figure; 'failed': tasks failed; see below."
+    f"Each cell: the speed-up of the work over {REFERENCE_MODEL}, without start-up, and how smooth the "
+    f"window stayed. {UNKNOWN}: no figure; 'failed': tasks failed; see below."
 )
 
 
 def print_matrix(stream: TextIO | None, result: MatrixResult, names: ModelNames) -> None:
-    """Print the table, in several parts where it is wider than the terminal, and the reasons below."""
+    """Print the table, in several parts if it is wider than the terminal, and the reasons below."""
     if stream is None:
         return
     plan = result.plan
@@ -48,17 +48,17 @@ def print_matrix(stream: TextIO | None, result: MatrixResult, names: ModelNames)
 
 
 def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
-    """Return the reservations that keep a reader from trusting the figures too far."""
+    """Return warnings that limit what the figures show."""
     cautions = [f"{model}: {remedy}." for model in result.plan.models if (remedy := names.remedy_for(model))]
     if result.plan.repeats == 1:
-        cautions.append("One run each: take --repeats 3 where a small difference matters.")
+        cautions.append("One run each: use --repeats 3 if small differences matter.")
     if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
         cautions.append(f"{DISTURBED}: other programs used the CPUs during a run.")
     return cautions
 
 
 def reasons_of(cells: Sequence[MatrixCell]) -> list[str]:
-    """Each reason once, with the pairs that it is the reason of."""
+    """Return each reason once, with its pairs."""
     pairs_by_reason: dict[str, list[MatrixCell]] = {}
     for cell in cells:
         if cell.reason:
@@ -67,7 +67,7 @@ def reasons_of(cells: Sequence[MatrixCell]) -> list[str]:
 
 
 def _pairs_text(found: list[MatrixCell], cells: Sequence[MatrixCell]) -> str:
-    """``thread-pool on sort``; a model on everything or everything on a workload in short."""
+    """Return ``thread-pool on sort``, or a key alone for a whole row or column of the matrix."""
     models = tuple(dict.fromkeys(cell.model for cell in found))
     workloads = tuple(dict.fromkeys(cell.workload for cell in found))
     is_block = len(found) == len(models) * len(workloads)
@@ -112,7 +112,7 @@ def _table(
 
 
 def _cell_text(cell: MatrixCell) -> Text:
-    """Speed-up above, the word of the ladder below; the word is coloured, never the colour alone."""
+    """Return the speed-up above the coloured word of the ladder; no meaning depends on colour alone."""
     summary = cell.summary
     if summary is None:
         return Text(UNKNOWN if cell.reason else "not yet")

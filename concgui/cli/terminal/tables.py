@@ -1,4 +1,4 @@
-"""The table of an experiment: how fast, how smooth, and what must be known beside it."""
+"""The table of an experiment: how fast, how smooth, and remarks below."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -27,12 +27,12 @@ SMOOTHNESS_STYLES = {
     Smoothness.FROZEN: "bold red",
     Smoothness.NOT_RESPONDING: "bold red",
 }
-"""How the words of the ladder look on a terminal."""
+"""Styles of the ladder's words on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One model: its name, its summary and the runs under it."""
+    """One model: its name, its summary and its runs."""
 
     name: str
     summary: ModelSummary
@@ -58,7 +58,7 @@ def _tasks_text(row: _Row) -> str:
 
 
 def _extra_memory_text(row: _Row) -> str:
-    """Above the idle baseline: what the program takes anyway says nothing of the model."""
+    """Return the memory above the idle baseline, because the program's own memory is no cost of the model."""
     known = [r.resources.extra_rss_bytes for r in row.records if r.resources.extra_rss_bytes is not None]
     return memory_text(max(known, default=None))
 
@@ -95,10 +95,10 @@ def print_experiment(
     """Print the runs: one row per model, medians with minimum and maximum, remarks below.
 
     Args:
-        stream: Where to.
-        records: The counted runs, all of one workload.
-        names: Of the models.
-        compares: Whether a speed-up is of interest.
+        stream: The stream to print to.
+        records: The measured runs, all of one workload.
+        names: The displayed names of the models.
+        compares: Whether to print a speed-up.
     """
     if stream is None or not records:
         return
@@ -118,7 +118,7 @@ def print_experiment(
 
 
 def _tables_that_fit(stream: TextIO, rows: list[_Row], fast: tuple[_Column, ...]) -> list[RenderableType]:
-    """One table with both axes where it fits, else one for each axis."""
+    """Return one table with both axes if it fits, otherwise one table for each axis."""
     together = _table(rows, (_MODEL, *fast, *_SMOOTH, *_REST))
     console = layout_console(stream, io.StringIO())
     if console.measure(together, options=console.options.update(max_width=10_000)).maximum <= console.width:

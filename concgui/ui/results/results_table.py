@@ -80,7 +80,7 @@ class ResultsTable(QWidget):
         self._copy.setToolTip(
             "All rows in the order shown, figures in full precision (Ctrl+C)"
             if records
-            else "There are no results to copy yet."
+            else "Cannot copy: there are no results yet."
         )
         self._said.clear()
 

@@ -1,4 +1,4 @@
-"""`concgui matrix`: it runs, keeps what was done, and resumes."""
+"""Tests of `concgui matrix`: running, keeping and resuming."""
 
 import json
 import signal
@@ -23,7 +23,7 @@ def concgui_matrix(*arguments: str, out: Path) -> "subprocess.CompletedProcess[s
 
 
 def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
-    """Two models on two workloads; taken away, one pair alone is run again; all there, none is."""
+    """A matrix is run and kept; of a file that lacks one pair only that pair is run, and then none."""
     out = tmp_path / "matrix.json"
     done = concgui_matrix(*SMALL, out=out)
     assert done.returncode == 0, done.stderr
@@ -48,7 +48,7 @@ def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_run_does_not_stop_the_others(tmp_path: Path) -> None:
-    """An unknown key is refused before anything runs, and there is nothing to go on with."""
+    """An unknown key is refused before anything runs, and so is --resume without a kept matrix."""
     out = tmp_path / "matrix.json"
     unknown = concgui_matrix("--models", "blocking,nobody", out=out)
     assert (unknown.returncode, "nobody" in unknown.stderr, out.exists()) == (2, True, False)
@@ -58,7 +58,7 @@ def test_what_cannot_be_run_does_not_stop_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process on Windows")
 def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
-    """Interrupted after the first workload, its pairs are in the file and the status is 130."""
+    """After Ctrl-C the file has the finished pairs, and the exit status is 130."""
     out = tmp_path / "matrix.json"
     workloads = ("--workloads", "sleep,primes,sort", "--quick", "--tasks", "2")
     arguments = ("--models", "blocking,thread-pool", *workloads)
@@ -87,7 +87,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("named", [False, True])
 def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_path: Path, capsys) -> None:
-    """A file that a person named may be anything, so that one is refused."""
+    """A damaged file in the usual place is renamed; one that a person named is refused."""
     path = tmp_path / "matrix.json"
     path.write_text("{}", encoding="utf-8")
     options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False)
@@ -102,7 +102,7 @@ def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_
 
 
 def test_the_command_line_goes_on_where_nothing_can_be_written(tmp_path: Path) -> None:
-    """The table is printed, the complaint names the file, and the status says that it is not there."""
+    """If the file cannot be written, the table is printed, a line names the file, and the status is 1."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     out = tmp_path / "file" / "matrix.json"
     arguments = ("--models", "blocking", "--workloads", "sleep", "--tasks", "1", "--quick")

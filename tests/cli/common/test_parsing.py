@@ -1,4 +1,4 @@
-"""Words of the command line and what they become."""
+"""Tests of the conversion of command-line words to values."""
 
 import argparse
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_every_size_parameter_is_an_option_with_its_default() -> None:
 
 @pytest.mark.parametrize("parameter", size_parameters(), ids=lambda parameter: parameter.name)
 def test_size_limits_are_the_declared_ones(parameter) -> None:
-    """The smallest and largest declared value is taken, one beyond is refused by name and value."""
+    """The smallest and largest declared values are accepted; the next ones are refused by name and value."""
     option = f"--{parameter.name}"
     for value in (parameter.minimum, parameter.maximum):
         arguments = parse("run", "thread-pool", "sleep", option, str(value))
@@ -40,7 +40,7 @@ def test_size_limits_are_the_declared_ones(parameter) -> None:
 
 @pytest.mark.parametrize("option", ["--signal-count", "--signals"])
 def test_the_former_name_of_an_option_still_works(option: str) -> None:
-    """Scripts of an earlier version count signals by `--signals`, and both names are checked alike."""
+    """`--signals`, an earlier name, sets the number of signals, with the same checks."""
     assert run_options_of(parse("run", "qthread-signal-flood", "sleep", option, "7")).signal_count == 7
     assert run_options_of(parse("compare", "sleep", option, "7")).signal_count == 7
     assert run_options_of(parse("compare", "sleep")).signal_count == RunOptions().signal_count
@@ -49,7 +49,7 @@ def test_the_former_name_of_an_option_still_works(option: str) -> None:
 
 
 def test_help_names_options_by_their_present_names_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    """A former name works and is not offered."""
+    """A former name works but is not in the help text."""
     with pytest.raises(SystemExit):
         parse("run", "--help")
     words = capsys.readouterr().out.split()
@@ -58,13 +58,13 @@ def test_help_names_options_by_their_present_names_alone(capsys: pytest.CaptureF
 
 
 def test_settings_are_split_at_the_first_equals_sign() -> None:
-    """NAME=VALUE words become a mapping, spaces around them dropped, later signs kept."""
+    """NAME=VALUE words become a mapping without surrounding spaces; later equals signs are kept."""
     assert parse_setting_list(["limit=5", " name = a=b "]) == {"limit": "5", "name": "a=b"}
 
 
 @pytest.mark.parametrize("word", ["limit", "=5", ""])
 def test_a_setting_of_another_form_is_refused(word: str) -> None:
-    """A word that is not NAME=VALUE is refused with the form that is allowed."""
+    """A word that is not NAME=VALUE is refused with the allowed form."""
     with pytest.raises(ValueRangeError, match="NAME=VALUE"):
         parse_setting_list([word])
 
@@ -83,13 +83,13 @@ def test_models_are_taken_in_the_order_given_without_repetitions() -> None:
 
 @pytest.mark.parametrize("text", ["", ",", " , "])
 def test_an_empty_list_of_models_is_refused(text: str) -> None:
-    """No model at all is wrong usage and not a comparison of nothing."""
+    """An empty list of models is wrong usage."""
     with pytest.raises(ValueRangeError, match="--models"):
         parse_key_list("models", text)
 
 
 def test_options_are_not_abbreviated() -> None:
-    """An abbreviated option is refused, so that a later option cannot change what it means."""
+    """An abbreviated option is refused, so that a later option cannot change its meaning."""
     with pytest.raises(UsageError, match="--task"):
         parse("run", "thread-pool", "sleep", "--task", "3")
 
@@ -105,7 +105,7 @@ def test_json_into_a_folder_that_does_not_exist_is_refused_before_the_run(tmp_pa
 
 
 def test_json_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
-    """The file is replaced as a whole, and no temporary file stays."""
+    """The JSON file is replaced as a whole, and no temporary file is left."""
     path = tmp_path / "run.json"
     path.write_text("old", encoding="utf-8")
     json_target(str(path)).write("new")
@@ -114,7 +114,7 @@ def test_json_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> No
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
-    """An unknown key names the one that was meant, where one is near, and all that are allowed."""
+    """The error for an unknown key suggests a similar key and lists all allowed keys."""
     keys = ("thread-pool", "process-pool", "blocking")
     assert "did you mean 'thread-pool'? allowed: thread-pool, process" in str(
         UnknownKeyError("model", "thread-pol", keys)

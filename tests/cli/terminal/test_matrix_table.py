@@ -1,4 +1,4 @@
-"""The matrix as a table in the terminal."""
+"""Tests of the matrix as a table in the terminal."""
 
 import dataclasses
 import io
@@ -13,7 +13,7 @@ from concgui.presentation.matrix_text import QUICK_MEANING
 
 
 def test_the_table_says_what_quick_means() -> None:
-    """In one line, and only under a quick matrix."""
+    """The meaning of quick is explained below a quick matrix, and only there."""
     for quick in (True, False):
         stream = io.StringIO()
         plan = dataclasses.replace(PLAN, quick=quick)

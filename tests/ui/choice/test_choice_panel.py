@@ -1,4 +1,4 @@
-"""The left panel: run options, force, anti-patterns, and what cannot be chosen."""
+"""Tests of the choice panel: run options, force, anti-patterns, and unavailable choices."""
 
 import pytest
 from helper_workloads import entry_of_function
@@ -30,7 +30,7 @@ TRAPS = [model.info for model in MODELS if model.info.is_anti_pattern]
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> ChoicePanel:
-    """The left panel alone, as tall as in a window of 1280 x 720."""
+    """Return the choice panel alone, as tall as in a window of 1280 x 720."""
     made = ChoicePanel(WORKLOADS, MODELS, LIGHT)
     qtbot.addWidget(made)
     made.resize(made.width(), 690)
@@ -44,7 +44,7 @@ def tick_of(panel: ChoicePanel, key: str) -> ModelTick:
 
 
 def test_untouched_run_options_are_the_defaults(panel: ChoicePanel) -> None:
-    """Folded away, and the experiment is as if there were none."""
+    """The run options are folded at first, and the experiment has their defaults."""
     assert not panel.run_option_panel.form.isVisible()
     experiment = panel.choice()
     assert experiment.run_options == DEFAULT_RUN_OPTIONS
@@ -52,7 +52,7 @@ def test_untouched_run_options_are_the_defaults(panel: ChoicePanel) -> None:
 
 
 def test_every_run_option_has_a_control_that_reaches_the_experiment(panel: ChoicePanel, qtbot: QtBot) -> None:
-    """Unfolded with the keyboard, all are there, and what is set is run."""
+    """The keyboard unfolds all run options, and the experiment has the values that are set."""
     qtbot.keyClick(panel.run_option_panel.heading, Qt.Key.Key_Space)
     form = panel.run_option_panel.form
     assert all(form.field(parameter.name).isVisible() for parameter in run_option_parameters())
@@ -68,7 +68,7 @@ def test_every_run_option_has_a_control_that_reaches_the_experiment(panel: Choic
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.info.key)
 def test_only_run_options_that_a_ticked_model_uses_are_enabled(model, panel: ChoicePanel) -> None:
-    """The others say which models use them."""
+    """Only run options of ticked models are enabled; the tooltips of the others name their models."""
     panel.model_ticks.tick([model.info.key])
     used = model.info.run_options if panel.model_ticks.ticked else ()
     for parameter in run_option_parameters():
@@ -80,7 +80,7 @@ def test_only_run_options_that_a_ticked_model_uses_are_enabled(model, panel: Cho
 
 
 def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
-    """A form that scrolls must not be changed by scrolling it."""
+    """Scrolling the panel with the wheel does not change a value of the form."""
     tasks = panel.size_form.field("tasks")
     assert isinstance(tasks, QSpinBox)
     panel.workload_box.setFocus()
@@ -96,7 +96,7 @@ def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
 
 @pytest.mark.parametrize("info", TRAPS, ids=lambda info: info.key)
 def test_a_anti_pattern_says_so_in_words(info: ModelInfo, panel: ChoicePanel) -> None:
-    """The word stands beside its name, and the remedy comes first in its line, for screen readers too."""
+    """An anti-pattern has a badge, and its line starts with the replacement, also for screen readers."""
     tick = tick_of(panel, info.key)
     texts = [label.text() for label in tick.findChildren(QLabel)]
     assert "anti-pattern" in texts
@@ -106,7 +106,7 @@ def test_a_anti_pattern_says_so_in_words(info: ModelInfo, panel: ChoicePanel) ->
 
 
 def test_a_good_model_is_not_called_a_anti_pattern(panel: ChoicePanel) -> None:
-    """Only anti-patterns have the word."""
+    """Only anti-patterns have the badge."""
     marked = {
         tick.key
         for tick in panel.model_ticks.findChildren(ModelTick)
@@ -116,7 +116,7 @@ def test_a_good_model_is_not_called_a_anti_pattern(panel: ChoicePanel) -> None:
 
 
 def test_a_workload_that_is_no_class_of_its_own_can_be_chosen(qtbot: QtBot) -> None:
-    """The form asks for the parameters of its entry, and the choice is made by the entry."""
+    """The form shows the parameters of the workload's entry, and the entry makes the workload."""
     panel = ChoicePanel((entry_of_function("first"), entry_of_function("second")), MODELS, LIGHT)
     qtbot.addWidget(panel)
     panel.choose_workload("second")
@@ -130,7 +130,7 @@ def test_a_workload_that_is_no_class_of_its_own_can_be_chosen(qtbot: QtBot) -> N
 def test_an_unavailable_workload_is_listed_with_its_reason(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is in the list, cannot be chosen, and says what is missing."""
+    """An unavailable workload is in the list with the reason, and cannot be chosen."""
     monkeypatch.setattr(ImageWork, "availability", lambda self: Availability("needs the package PIL"))
     panel = ChoicePanel(WORKLOADS, MODELS, LIGHT)
     qtbot.addWidget(panel)
@@ -147,7 +147,7 @@ def test_an_unavailable_workload_is_listed_with_its_reason(
 def test_a_model_that_the_workload_refuses_cannot_be_ticked(
     panel: ChoicePanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It says why, and has its tick again when a workload is chosen that takes it."""
+    """A model that cannot run the workload shows the reason, and regains its tick with another workload."""
 
     def refuse(info: ModelInfo, workload: AnyWorkload) -> Availability:
         refuses = info.key == "thread-pool" and isinstance(workload, Payload)
@@ -168,7 +168,7 @@ def test_a_model_that_the_workload_refuses_cannot_be_ticked(
 def test_without_a_model_left_a_run_is_refused_with_the_reason(
     panel: ChoicePanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the workload refuses the only ticked model, Run says that one must be ticked."""
+    """If the only ticked model cannot run the workload, the tooltip of Run asks for another one."""
     panel.model_ticks.tick(["qthread"])
     monkeypatch.setattr(model_ticks, "pair_availability", lambda info, workload: Availability("no"))
     panel.choose_workload("payload")
@@ -177,7 +177,7 @@ def test_without_a_model_left_a_run_is_refused_with_the_reason(
 
 
 def test_all_of_it_can_be_reached_on_a_small_screen(panel: ChoicePanel, qtbot: QtBot) -> None:
-    """Unfolded and in half the height, Run stays in sight and the rest scrolls."""
+    """With unfolded options and half the height, Run stays visible and the rest scrolls."""
     panel.run_option_panel.heading.setChecked(True)
     panel.resize(panel.width(), 400)
     panel.offer_force()
@@ -188,7 +188,7 @@ def test_all_of_it_can_be_reached_on_a_small_screen(panel: ChoicePanel, qtbot: Q
 def test_too_large_names_the_estimate_and_the_way_to_force(
     program: Program, window: MainWindow, qtbot: QtBot
 ) -> None:
-    """The line says how long it would take, and the check box that lifts the limit has the focus."""
+    """The message gives the estimated time, and the check box that lifts the limit has the focus."""
     panel = window.choice_panel
     panel.choose_workload("sleep")
     panel.model_ticks.tick(["thread-pool"])

@@ -1,4 +1,4 @@
-"""The marks of the models as they are drawn."""
+"""Tests of the models' marks as they are drawn."""
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -8,7 +8,7 @@ from concgui.ui.common.marks import draw_mark, mark_path
 
 
 def test_every_mark_has_its_own_shape() -> None:
-    """Drawn in one colour and size, no two marks give the same picture."""
+    """No two marks look the same in one colour and size."""
     pictures = set()
     for mark in Mark:
         picture = QImage(32, 32, QImage.Format.Format_RGB32)

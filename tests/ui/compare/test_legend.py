@@ -1,4 +1,4 @@
-"""The legends of Compare."""
+"""Tests of the legends of Compare."""
 
 from PySide6.QtGui import QFont
 from pytestqt.qtbot import QtBot
@@ -7,7 +7,7 @@ from concgui.ui.compare.legend import LegendEntry, entries_that_fit, legend_widt
 
 
 def test_a_legend_stays_within_its_room(qtbot: QtBot) -> None:
-    """What a legend has no room for is left out from its end, so that it never runs into its neighbour."""
+    """A legend omits its last entries if they do not fit, and never overlaps its neighbour."""
     entries, font = tuple(LegendEntry), QFont()
     for count in range(len(entries) + 1):
         room = legend_width(entries[:count], font)

@@ -45,7 +45,7 @@ def test_an_idle_window_is_a_low_line_without_freezes() -> None:
 
 
 def test_a_freeze_fills_in() -> None:
-    """A freeze of 3 s appears with all of its columns, falling from 3 s to nothing, once it has ended."""
+    """A freeze of 3 s appears at its end with all its columns, which fall from 3 s to nothing."""
     trace = LatencyTrace()
     samples = frozen(pings(6), 1_000, 4_000)
     trace.add(samples[:200])

@@ -1,4 +1,4 @@
-"""The picture of a run: filled up tile by tile, in the colour of the worker or of the set."""
+"""Tests of a run's image, which fills up tile by tile in the colours of the workers or of the set."""
 
 from collections.abc import Callable
 
@@ -57,7 +57,7 @@ def bytes_of(canvas: ImageCanvas) -> bytes:
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> ImagePanel:
-    """The panel with a picture that has begun."""
+    """Return the panel with an image that has started."""
     made = ImagePanel()
     qtbot.addWidget(made)
     made.begin(experiment_of(SMALL))
@@ -66,7 +66,7 @@ def panel(qtbot: QtBot) -> ImagePanel:
 
 
 def test_it_fills_up_tile_by_tile(panel: ImagePanel) -> None:
-    """A tile colours its own band, whatever the order in which they come."""
+    """A tile colours its own band, in any order of arrival."""
     assert grey_rows(panel.canvas.image()) == list(range(24))
     panel.add(arrived(2))
     assert grey_rows(panel.canvas.image()) == [*range(12), *range(18, 24)]
@@ -77,7 +77,7 @@ def test_it_fills_up_tile_by_tile(panel: ImagePanel) -> None:
 
 
 def test_the_colours_of_the_set_do_not_depend_on_the_workers(panel: ImagePanel) -> None:
-    """Switched in the middle, tiles before and after are equal to those of one worker."""
+    """In the colours of the set, the image is the same for all workers, also after a switch of colours."""
     panel.add(arrived(0, worker=1))
     panel.add(arrived(1, worker=2))
     panel.worker_box.click()
@@ -88,7 +88,7 @@ def test_the_colours_of_the_set_do_not_depend_on_the_workers(panel: ImagePanel) 
 
 
 def test_workers_have_colours_of_their_own(panel: ImagePanel) -> None:
-    """The same tile looks different from another worker, and the same from the same one."""
+    """A tile has another colour for another worker, and the same colour for the same worker."""
     looks = []
     for run, workers in enumerate(((1, 2), (1, 1), (7, 9)), start=1):
         panel.show_progress(progress(run))
@@ -101,7 +101,7 @@ def test_workers_have_colours_of_their_own(panel: ImagePanel) -> None:
 
 
 def test_a_new_run_begins_with_an_empty_picture(panel: ImagePanel) -> None:
-    """And says whose picture it is; further progress of the same run leaves it alone."""
+    """A new run starts an empty image with the model's name; later progress of the run changes nothing."""
     panel.add(arrived(0))
     panel.show_progress(progress(0))
     assert len(grey_rows(panel.canvas.image())) == 18
@@ -113,7 +113,7 @@ def test_a_new_run_begins_with_an_empty_picture(panel: ImagePanel) -> None:
 
 
 def test_many_tiles_are_one_repaint(panel: ImagePanel, qtbot: QtBot) -> None:
-    """However many batches come before the timer, the screen is asked to follow once."""
+    """Several batches of tiles before the timer fires cause one repaint."""
     asked: list[None] = []
     panel.canvas._timer.timeout.connect(lambda: asked.append(None))
     for number in range(4):
@@ -129,7 +129,7 @@ def test_many_tiles_are_one_repaint(panel: ImagePanel, qtbot: QtBot) -> None:
     "workload", [Sleep(), Mandelbrot(size_px=LARGEST_PX + 1)], ids=["no picture", "too large"]
 )
 def test_it_hides_where_there_is_nothing_to_show(workload, panel: ImagePanel) -> None:
-    """Other workloads have no picture, and one that is too large would be measured with them."""
+    """The panel is hidden for workloads without an image, and for an image that is too large."""
     panel.begin(experiment_of(workload))
     assert not panel.is_wanted
     panel.add(arrived(0))
@@ -138,7 +138,7 @@ def test_it_hides_where_there_is_nothing_to_show(workload, panel: ImagePanel) ->
 
 @pytest.mark.parametrize("tasks", [0, 1, 7, 24, 100])
 def test_any_number_of_tasks(tasks: int, panel: ImagePanel) -> None:
-    """Tiles of unequal heights, of one row, and empty ones."""
+    """Tiles of unequal heights, of one row and of no row fit together."""
     panel.begin(experiment_of(SMALL, tasks))
     panel.show_progress(progress(1))
     panel.add(arrived(*range(tasks), tasks=tasks))
@@ -146,7 +146,7 @@ def test_any_number_of_tasks(tasks: int, panel: ImagePanel) -> None:
 
 
 def announcing_to(got: list[ArrivedResult]) -> Callable[[ExperimentRun], None]:
-    """Has an experiment announce its results to a list."""
+    """Return a function that makes an experiment announce its results to a list."""
 
     def follow(run: ExperimentRun) -> None:
         run.announce_results(True)
@@ -156,7 +156,7 @@ def announcing_to(got: list[ArrivedResult]) -> Callable[[ExperimentRun], None]:
 
 
 def test_results_are_announced_only_when_asked_for(runner: Runner) -> None:
-    """By default nobody pays for them; asked for, each finished task's comes once, with its worker."""
+    """Results are announced only on request, and then each finished task's once, with its worker."""
     got: list[ArrivedResult] = []
     runner.run(SMALL, "thread-pool", tasks=4, follow=lambda run: run.results_arrived.connect(got.extend))
     assert got == []
@@ -166,7 +166,7 @@ def test_results_are_announced_only_when_asked_for(runner: Runner) -> None:
 
 
 def test_a_failed_task_has_no_result_to_announce(runner: Runner) -> None:
-    """The others arrive."""
+    """If a task fails, the results of the others arrive."""
     got: list[ArrivedResult] = []
     record = runner.run(FailingAt(1), "thread-pool", tasks=3, follow=announcing_to(got)).records[0]
     assert record.tasks.failed == 1
@@ -175,7 +175,7 @@ def test_a_failed_task_has_no_result_to_announce(runner: Runner) -> None:
 
 @pytest.mark.parametrize("model", ["blocking", "thread-pool", "process-pool", "asyncio-qt"])
 def test_the_window_shows_the_picture_of_a_run(model: str, window: MainWindow, qtbot: QtBot) -> None:
-    """It appears with the experiment, is complete at its end, and equal for all models."""
+    """The image appears with the experiment, is complete at the end, and is equal for all models."""
     panel = window.image_panel
     assert not panel.isVisible()
     panel.worker_box.setChecked(False)
@@ -191,7 +191,7 @@ def test_the_window_shows_the_picture_of_a_run(model: str, window: MainWindow, q
 
 
 def test_a_closed_picture_is_not_fed(window: MainWindow, qtbot: QtBot) -> None:
-    """Closed in the middle, later runs announce nothing; the next experiment shows it again."""
+    """After the panel was hidden, later runs announce nothing; the next experiment shows it again."""
     panel = window.image_panel
     batches: list[object] = []
     run = window.start(experiment_of(SMALL))

@@ -1,4 +1,4 @@
-"""How the room of the matrix is divided."""
+"""Tests of the division of the matrix's room."""
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -13,7 +13,7 @@ WORKLOADS = tuple(f"workload-{number}" for number in range(12))
 
 @pytest.fixture
 def fonts(qtbot: QtBot) -> ViewFonts:
-    """The fonts of a widget."""
+    """Return the fonts of a widget."""
     return ViewFonts.of(QFont())
 
 
@@ -22,14 +22,14 @@ def divided(fonts: ViewFonts, width: float, height: float) -> GridGeometry:
 
 
 def least_room(fonts: ViewFonts) -> tuple[int, int]:
-    """Width and height in which the least cells still fit."""
+    """Return the least width and height in which the least cells fit."""
     least_width, least_height = least_cell(fonts)
     head = divided(fonts, 10, 10).head
     return int(NAMES + len(WORKLOADS) * least_width) + 1, int(head + ROWS * least_height) + 1
 
 
 def test_cells_fill_their_room_without_a_scroll_bar(fonts: ViewFonts) -> None:
-    """With room for the least cells and more, their sum is the room, but for what whole pixels leave."""
+    """If the least cells fit, the cells fill the room except for the remainder of whole pixels."""
     width, height = least_room(fonts)
     width, height = width + 170, height + 60
     found = divided(fonts, width, height)
@@ -40,7 +40,7 @@ def test_cells_fill_their_room_without_a_scroll_bar(fonts: ViewFonts) -> None:
 
 
 def test_a_scroll_bar_calls_for_no_other_one(fonts: ViewFonts) -> None:
-    """Where the rows need a scroll bar, the columns give way to it as long as they can be narrower."""
+    """A vertical scroll bar narrows the columns, and causes a horizontal one only at their least width."""
     width, height = least_room(fonts)
     width += 60
     found = divided(fonts, width, height - 50)
@@ -50,7 +50,7 @@ def test_a_scroll_bar_calls_for_no_other_one(fonts: ViewFonts) -> None:
 
 
 def test_cells_are_never_smaller_than_readable_nor_larger_than_sensible(fonts: ViewFonts) -> None:
-    """Without room they keep the least size, and in a huge room they stop growing."""
+    """Cells keep their least size in a small room, and stop growing in a huge room."""
     least_width, least_height = least_cell(fonts)
     small, huge = divided(fonts, 10, 10), divided(fonts, 9000, 9000)
     assert (small.cell_width, small.cell_height) == (int(least_width), int(least_height))
@@ -59,7 +59,7 @@ def test_cells_are_never_smaller_than_readable_nor_larger_than_sensible(fonts: V
 
 
 def test_heads_are_slanted_where_they_would_touch(fonts: ViewFonts) -> None:
-    """Upright heads take one line; slanted ones take more, and leave room for the last one to lean over."""
+    """Upright heads need one line; slanted ones need more, and room at the right for the last one."""
     upright, slanted = divided(fonts, 9000, 500), divided(fonts, least_room(fonts)[0] + 60, 500)
     assert (upright.is_slanted, slanted.is_slanted) == (False, True)
     assert slanted.head > 2 * upright.head
@@ -67,5 +67,5 @@ def test_heads_are_slanted_where_they_would_touch(fonts: ViewFonts) -> None:
 
 
 def test_an_empty_matrix_can_be_divided(fonts: ViewFonts) -> None:
-    """Before it is known what there is, sizes are those of one cell."""
+    """An empty matrix has the sizes of one cell."""
     assert arrange(0, 0, (), fonts, (0, 0)).cell_width > 0

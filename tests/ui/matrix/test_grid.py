@@ -1,4 +1,4 @@
-"""The grid of the matrix: walked through with pointer and keys, read by everybody, painted sparingly."""
+"""Tests of the grid of the matrix: pointer and keys, accessibility, and what is painted."""
 
 from collections.abc import Callable, Iterator
 
@@ -39,7 +39,7 @@ both_themes = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "ligh
 
 @pytest.fixture
 def grid(qtbot: QtBot) -> MatrixGrid:
-    """A grid of five rows and five columns, of which the last cannot be run."""
+    """Return a grid of five rows and five columns; the pairs of the last column cannot be run."""
     made = MatrixGrid(NAMES)
     qtbot.addWidget(made)
     made.resize(900, 500)
@@ -51,7 +51,7 @@ def grid(qtbot: QtBot) -> MatrixGrid:
 
 @pytest.fixture
 def enlarge_text(qapp: QApplication) -> Iterator[Callable[[], None]]:
-    """Makes all text of the application half as large again; afterwards it is as before."""
+    """Return a function that makes all text 1.5 times as large, and restore the text afterwards."""
     before = QApplication.font()
 
     def enlarge() -> None:
@@ -79,13 +79,13 @@ def names_in(table: QAccessibleInterface) -> list[str]:
 
 
 def ground_at(grid: MatrixGrid, model: str, workload: str) -> str:
-    """The colour near the corner of a cell, beside its figure and inside its frames."""
+    """Return the background colour of a cell, from near its corner, inside the frames."""
     box = grid.visualRect(grid.model().index(MODELS.index(model), WORKLOADS.index(workload)))
     return QColor(grid.viewport().grab().toImage().pixelColor(box.topLeft() + QPoint(5, 5))).name()
 
 
 def colours_in(grid: MatrixGrid, row: int, column: int) -> set[str]:
-    """The colours of a cell, without the ground around it."""
+    """Return the colours of a cell, without the background around it."""
     box = grid.visualRect(grid.model().index(row, column)).adjusted(1, 1, -1, -1)
     picture = grid.viewport().grab(box).toImage()
     pixels = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
@@ -93,7 +93,7 @@ def colours_in(grid: MatrixGrid, row: int, column: int) -> set[str]:
 
 
 def test_the_keyboard_reaches_every_cell(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """Arrows, Home, End and Page move, with Ctrl to the corners, and the edges hold."""
+    """Arrows, Home, End and Page move within the grid, and with Ctrl to the corners."""
     assert place_of(grid) == ("blocking", "sleep")
     control = Qt.KeyboardModifier.ControlModifier
     for key, modifiers, expected in (
@@ -114,7 +114,7 @@ def test_the_keyboard_reaches_every_cell(grid: MatrixGrid, qtbot: QtBot) -> None
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_return_and_space_choose_the_current_cell(grid: MatrixGrid, qtbot: QtBot, key: Qt.Key) -> None:
-    """Each of them chooses the cell that the arrows led to."""
+    """Return and Space choose the current cell."""
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     with qtbot.waitSignal(grid.cell_chosen) as chosen:
         qtbot.keyClick(grid, key)
@@ -122,19 +122,19 @@ def test_return_and_space_choose_the_current_cell(grid: MatrixGrid, qtbot: QtBot
 
 
 def test_a_letter_moves_nothing(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """A table searches for what is typed; figures of a matrix are not searched for."""
+    """Typing a letter does not move to a figure that starts with it."""
     qtbot.keyClick(grid, Qt.Key.Key_Down)
     qtbot.keyClicks(grid, "10x")
     assert place_of(grid) == ("process-events", "sleep")
 
 
 def test_tab_leaves_the_grid(grid: MatrixGrid) -> None:
-    """One press leads to the next control, and not through all cells."""
+    """Tab moves to the next control, and not through the cells."""
     assert not grid.tabKeyNavigation()
 
 
 def test_a_column_is_told_when_it_changes(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """Walking down says nothing; walking to the side names the workload."""
+    """A move to another column announces its workload; a move within a column announces nothing."""
     shown: list[str] = []
     grid.column_shown.connect(shown.append)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_End, Qt.Key.Key_Right):
@@ -143,7 +143,7 @@ def test_a_column_is_told_when_it_changes(grid: MatrixGrid, qtbot: QtBot) -> Non
 
 
 def test_the_current_cell_outlives_other_axes(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """With other rows and columns the place stays; where it is gone, the nearest one is current."""
+    """With other axes the current place stays, or the nearest cell becomes current."""
     qtbot.keyClick(grid, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     grid.show_axes(MODELS[:3], WORKLOADS)
     assert place_of(grid) == ("qthread", "json")
@@ -155,12 +155,12 @@ def test_the_current_cell_outlives_other_axes(grid: MatrixGrid, qtbot: QtBot) ->
 
 @pytest.mark.parametrize(("width", "is_slanted"), [(2000, False), (560, True)])
 def test_a_head_chooses_its_column(grid: MatrixGrid, qtbot: QtBot, width: int, is_slanted: bool) -> None:
-    """A click on a workload chooses its column and no cell, also where it is slanted above its neighbours."""
+    """A click on a workload chooses its column and no cell, also if the head leans over its neighbours."""
     grid.resize(width, 500)
     heads = grid.horizontalHeader()
     assert (heads.height() > 2 * grid.fontMetrics().height()) is is_slanted
     middle = heads.sectionViewportPosition(1) + heads.sectionSize(1) // 2
-    # The end of the longest text is as far to the right as it is high.
+    # A slanted text ends as far to the right as it rises.
     place = QPoint(middle + round(heads.height() * 0.7), 14) if is_slanted else QPoint(middle, 8)
     if is_slanted:
         assert heads.logicalIndexAt(place) == 2
@@ -179,7 +179,7 @@ def test_a_name_chooses_its_row(grid: MatrixGrid, qtbot: QtBot) -> None:
 
 
 def test_cells_grow_with_the_room_and_are_scrolled_where_it_ends(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """All is seen where there is room for it; else the least cells are scrolled below names and heads."""
+    """Cells grow to fill the room; the least cells are scrolled under fixed names and heads."""
     bars = grid.horizontalScrollBar(), grid.verticalScrollBar()
     sizes = []
     for width, height in ((1500, 900), (700, 400), (260, 160)):
@@ -202,7 +202,7 @@ def test_cells_grow_with_the_room_and_are_scrolled_where_it_ends(grid: MatrixGri
 def test_larger_text_takes_larger_cells(
     grid: MatrixGrid, enlarge_text: Callable[[], None], qtbot: QtBot
 ) -> None:
-    """One key enlarges all text; cells, names and heads grow with it."""
+    """Cells, names and heads grow with the text."""
     grid.resize(300, 160)
 
     def sizes() -> tuple[int, ...]:
@@ -216,7 +216,7 @@ def test_larger_text_takes_larger_cells(
 
 
 def test_a_screen_reader_is_told_every_cell(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """Each cell is a child of a table with its whole sentence as its name, beside models and workloads."""
+    """A screen reader finds each cell, named by its whole sentence, and the models and workloads."""
     grid.show_under_way(("blocking", "primes"))
     table = accessible(grid)
     assert table.role() is QAccessible.Role.Table
@@ -233,7 +233,7 @@ def test_a_screen_reader_is_told_every_cell(grid: MatrixGrid, qtbot: QtBot) -> N
 
 
 def test_a_screen_reader_follows_the_current_cell(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """The cell that the arrows led to is the one that has the focus."""
+    """The current cell is the accessible child with the focus."""
     grid.activateWindow()
     grid.setFocus()
     qtbot.waitUntil(grid.hasFocus)
@@ -247,7 +247,7 @@ def test_a_screen_reader_follows_the_current_cell(grid: MatrixGrid, qtbot: QtBot
 
 
 def test_a_tooltip_says_the_figures_and_what_a_click_does(grid: MatrixGrid) -> None:
-    """It tells whether there is a run behind the figures."""
+    """The tooltip of a cell gives its figures and whether a click shows a run."""
     index = grid.model().index(0, 0)
     tip = Qt.ItemDataRole.ToolTipRole
     assert "only the figures were kept" in index.data(tip)
@@ -258,7 +258,7 @@ def test_a_tooltip_says_the_figures_and_what_a_click_does(grid: MatrixGrid) -> N
 
 
 class PaintedRegion(QObject):
-    """What of a widget was painted."""
+    """The painted region of a widget."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -272,7 +272,7 @@ class PaintedRegion(QObject):
 
 
 def test_only_what_changes_is_painted(grid: MatrixGrid, qtbot: QtBot) -> None:
-    """While a pair is measured, the mark that moves on to it paints two cells and no head."""
+    """Moving the mark of the pair under way paints two cells and no head."""
     grid.show_under_way(("qthread", "primes"))
     qtbot.waitExposed(grid)
     QApplication.processEvents()
@@ -297,7 +297,7 @@ def test_only_what_changes_is_painted(grid: MatrixGrid, qtbot: QtBot) -> None:
 
 @both_themes
 def test_the_ground_of_a_cell_is_its_rung(grid: MatrixGrid, theme: Theme) -> None:
-    """A measured cell has the colour of its rung; what failed, or was not run, has none."""
+    """A measured cell has the colour of its rung; a failed or missing pair has none."""
     failed = record(model="qthread", workload="primes", latency=SMOOTH, outcome=Outcome.FAILED)
     janky = Latencies.of(((0, 600 * MS), (5 * MS, 600 * MS))).summary()
     grid.show_cells(matrix_cells(("qthread",), ("primes",), (failed,), {}))
@@ -312,7 +312,7 @@ def test_the_ground_of_a_cell_is_its_rung(grid: MatrixGrid, theme: Theme) -> Non
 
 @both_themes
 def test_a_cell_without_figures_says_why_it_has_none(grid: MatrixGrid, theme: Theme) -> None:
-    """What cannot be run is hatched, what was not run yet is empty, and what is under way is framed."""
+    """A pair that cannot be run is hatched, one not run yet is empty, and one under way is framed."""
     grid.set_theme(theme)
     assert colours_in(grid, 1, 3) == {theme.panel.lower()}
     assert {theme.panel.lower(), theme.grid.lower()} < colours_in(grid, 1, 4)
@@ -322,7 +322,7 @@ def test_a_cell_without_figures_says_why_it_has_none(grid: MatrixGrid, theme: Th
 
 
 def test_a_pair_that_is_run_again_keeps_its_figure(grid: MatrixGrid) -> None:
-    """Only the frame says that it is under way, until the new figure is there."""
+    """A pair that is run again has a frame and keeps its figure until the new one is known."""
     index = grid.model().index(1, 0)
     before = index.data()
     grid.show_under_way((MODELS[1], WORKLOADS[0]))
@@ -333,7 +333,7 @@ def test_a_pair_that_is_run_again_keeps_its_figure(grid: MatrixGrid) -> None:
 def test_the_current_cell_and_the_one_under_the_pointer_are_framed(
     grid: MatrixGrid, qtbot: QtBot, theme: Theme
 ) -> None:
-    """The current cell has a frame in the accent while the grid has the focus, and a quieter one else."""
+    """The current cell has a frame, in the accent colour while the grid has the focus."""
     grid.resize(1500, 900)
     grid.set_theme(theme)
     edge = grid.visualRect(grid.model().index(1, 1)).topLeft() + QPoint(1, 12)
@@ -362,13 +362,13 @@ def test_the_current_cell_and_the_one_under_the_pointer_are_framed(
 @both_themes
 @pytest.mark.parametrize("smoothness", Smoothness)
 def test_figures_can_be_read_on_their_ground(theme: Theme, smoothness: Smoothness) -> None:
-    """Every ground leaves its text 4.5:1."""
+    """The contrast of the figures on every background is at least 4.5:1."""
     ground = ground_of(smoothness, theme)
     assert contrast(text_on(ground), ground) >= 4.5
 
 
 def test_rungs_differ_without_colour(qtbot: QtBot) -> None:
-    """Painted in one and the same colour, each rung has steps of its own."""
+    """The steps of the rungs differ even in one colour."""
     pictures = set()
     for smoothness in Smoothness:
         picture = QImage(60, 12, QImage.Format.Format_RGB32)

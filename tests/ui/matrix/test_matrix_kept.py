@@ -46,7 +46,7 @@ HERE = describe_environment()
 
 @dataclasses.dataclass(frozen=True)
 class Nap(Sleep):
-    """So short that a matrix of it takes no time."""
+    """A sleep so short that a matrix of it takes hardly any time."""
 
     duration_ms: int = integer(default=2, minimum=0, maximum=10, unit="ms", help="How long.")
 
@@ -89,7 +89,7 @@ class MatrixPage:
         self._qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=centre)
 
     def ended(self, begin: Callable[[], None]) -> MatrixResult:
-        """Begin a matrix and wait for its end."""
+        """Start a matrix and wait for its end."""
         begin()
         with self._qtbot.waitSignal(under_way(self.presenter).ended, timeout=DEADLINE_MS) as ended:
             pass
@@ -105,13 +105,13 @@ class MatrixPage:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the matrix is kept in this test."""
+    """Return the path of the matrix's file."""
     return tmp_path / "data" / "matrix.json"
 
 
 @pytest.fixture
 def page(program: Program, path: Path, qtbot: QtBot) -> Iterator[Callable[[], MatrixPage]]:
-    """Makes the page, as often as the program is started; not shown yet."""
+    """Return a function that starts the program's Matrix page, not shown yet."""
     made: list[MatrixPage] = []
 
     def start() -> MatrixPage:
@@ -124,7 +124,7 @@ def page(program: Program, path: Path, qtbot: QtBot) -> Iterator[Callable[[], Ma
 
 
 def keep(path: Path, *runs, plan: MatrixPlan = PLAN, environment=HERE) -> None:
-    """What an earlier start of the program, or the command line, left."""
+    """Keep runs as an earlier start of the program or the command line would."""
     store = MatrixStore(path, plan, environment)
     for run in runs:
         store.add(run)
@@ -138,7 +138,7 @@ def saved_in(path: Path) -> SavedMatrix:
 
 
 def test_the_last_matrix_is_shown_when_the_page_is(page: Callable[[], MatrixPage], path: Path) -> None:
-    """Its cells, when and with which settings it was made, and what quick means; not before it is seen."""
+    """The page shows the kept matrix with its time and settings, but reads it only when it is visible."""
     keep(path, *RECORDS)
     shown = page()
     assert (shown.facts, shown.view.grid.current_cell.summary) == ("", None)
@@ -153,7 +153,7 @@ def test_the_last_matrix_is_shown_when_the_page_is(page: Callable[[], MatrixPage
 def test_a_cell_without_its_run_says_so_in_place(
     page: Callable[[], MatrixPage], path: Path, qtbot: QtBot
 ) -> None:
-    """Only figures are kept: a click on them tells that, and shows nothing else."""
+    """A click on a cell whose run was not kept shows a message and no run."""
     keep(path, *RECORDS)
     shown = page()
     shown.view.show()
@@ -166,7 +166,7 @@ def test_a_cell_without_its_run_says_so_in_place(
 def test_nothing_is_read_while_a_run_is_measured(
     page: Callable[[], MatrixPage], path: Path, program: Program, qtbot: QtBot
 ) -> None:
-    """Shown in the middle of an experiment, the page fills when that has ended."""
+    """A page shown during an experiment is filled after the experiment has ended."""
     keep(path, *RECORDS)
     shown = page()
     run = program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
@@ -179,7 +179,7 @@ def test_nothing_is_read_while_a_run_is_measured(
 def test_a_matrix_of_another_environment_is_shown_with_that_said(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """It can be looked at, but not be resumed here, and the button says why."""
+    """A matrix of another environment is shown but cannot be resumed, and the button gives the reason."""
     keep(path, RECORDS[0], environment=dataclasses.replace(HERE, cores=99))
     shown = page()
     shown.view.show()
@@ -194,7 +194,7 @@ def test_a_matrix_of_another_environment_is_shown_with_that_said(
 def test_a_finished_matrix_of_another_environment_says_where_it_was_made(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """There is nothing to resume, but figures of two machines must not be mistaken for each other."""
+    """A finished matrix of another environment is marked as such."""
     keep(path, *RECORDS, environment=dataclasses.replace(HERE, python="3.99"))
     shown = page()
     shown.view.show()
@@ -203,7 +203,7 @@ def test_a_finished_matrix_of_another_environment_says_where_it_was_made(
 
 
 def test_it_is_kept_and_resumed_in_the_same_start(page: Callable[[], MatrixPage], path: Path) -> None:
-    """Cancelled after one run, Resume runs the other one alone, and both can be chosen."""
+    """After a cancel, Resume runs only the missing pair, and both runs can be chosen."""
     shown = page()
     shown.view.show()
     first = shown.cancelled_after_one_run()
@@ -221,7 +221,7 @@ def test_it_is_kept_and_resumed_in_the_same_start(page: Callable[[], MatrixPage]
 
 
 def test_it_is_resumed_after_the_program_was_closed(page: Callable[[], MatrixPage], path: Path) -> None:
-    """The next start offers what is left and runs only that; of the rest it has the figures."""
+    """The next start offers to resume the matrix, runs only the missing pair, and keeps the other figures."""
     done = page().cancelled_after_one_run().records[0]
     kept = saved_in(path).runs
     shown = page()
@@ -241,7 +241,7 @@ def test_it_is_resumed_after_the_program_was_closed(page: Callable[[], MatrixPag
 def test_a_matrix_of_the_command_line_is_resumed_with_its_settings(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """Workers, tasks and repeats are those of the file and not those of the window."""
+    """A resumed matrix of the command line keeps its workers, tasks and repeats."""
     plan = dataclasses.replace(PLAN, workers=2, tasks=2)
     keep(path, RECORDS[0], plan=plan)
     shown = page()
@@ -252,7 +252,7 @@ def test_a_matrix_of_the_command_line_is_resumed_with_its_settings(
 
 
 def test_beginning_anew_sets_the_finished_one_aside(page: Callable[[], MatrixPage], path: Path) -> None:
-    """The cells begin empty, and the file of before has another name."""
+    """A new matrix starts with empty cells, and the previous file is renamed."""
     keep(path, *RECORDS)
     shown = page()
     shown.view.show()
@@ -262,7 +262,7 @@ def test_beginning_anew_sets_the_finished_one_aside(page: Callable[[], MatrixPag
 
 
 def test_nothing_done_leaves_what_was_there(page: Callable[[], MatrixPage], path: Path) -> None:
-    """Cancelled before the first run, the matrix of before is shown again and still in its file."""
+    """After a cancel before the first run, the previous matrix is shown again and still in its file."""
     keep(path, *RECORDS)
     shown = page()
     shown.view.show()
@@ -281,7 +281,7 @@ def test_nothing_done_leaves_what_was_there(page: Callable[[], MatrixPage], path
 def test_a_file_that_cannot_be_written_does_not_stop_the_matrix(
     page: Callable[[], MatrixPage], path: Path
 ) -> None:
-    """A line says what is in the way; what was done can be resumed from memory."""
+    """If the file cannot be written, a line gives the reason, and the matrix can be resumed from memory."""
     path.parent.write_text("in the way", encoding="utf-8")
     shown = page()
     shown.view.show()
@@ -300,7 +300,7 @@ def test_a_file_that_cannot_be_written_does_not_stop_the_matrix(
 def test_a_damaged_file_is_told_and_set_aside(
     page: Callable[[], MatrixPage], path: Path, content: str
 ) -> None:
-    """The page begins empty with a line that names both files."""
+    """A damaged file is renamed, and the empty page names both files."""
     path.parent.mkdir()
     path.write_text(content, encoding="utf-8")
     shown = page()
@@ -312,7 +312,7 @@ def test_a_damaged_file_is_told_and_set_aside(
 
 
 def test_a_folder_in_place_of_the_file_is_told(page: Callable[[], MatrixPage], path: Path) -> None:
-    """It cannot be read and is left alone."""
+    """A folder in place of the file is reported and stays."""
     path.mkdir(parents=True)
     shown = page()
     shown.view.show()
@@ -324,7 +324,7 @@ def test_a_folder_in_place_of_the_file_is_told(page: Callable[[], MatrixPage], p
 def window(
     program: Program, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., MainWindow]]:
-    """Makes the real window, with few models and workloads."""
+    """Return a function that makes the real window with few models and workloads."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
@@ -356,7 +356,7 @@ def window(
 
 
 class AtHide(QObject):
-    """Does something at the moment when a window goes; the event loop may not come round any more."""
+    """An event filter that calls a function when a window is hidden."""
 
     def __init__(self, window: MainWindow, action: Callable[[], None]) -> None:
         super().__init__(window)
@@ -372,7 +372,7 @@ class AtHide(QObject):
 def test_closing_in_the_middle_keeps_what_was_done(
     window: Callable[..., MainWindow], path: Path, program: Program, qtbot: QtBot
 ) -> None:
-    """The run that had ended is in the file at the moment when the window goes, and the other one is left."""
+    """When the window is hidden, its file has the finished run, and the other pair is left."""
     shown = window(Nap)
     matrix = shown.main_area.matrix
     assert matrix is not None
@@ -389,7 +389,7 @@ def test_closing_in_the_middle_keeps_what_was_done(
 def test_no_picture_pops_up_in_a_matrix(
     window: Callable[..., MainWindow], program: Program, qtbot: QtBot
 ) -> None:
-    """In a matrix nobody pays for it; an experiment of its own shows it as ever."""
+    """A matrix shows no image and announces no results; a later experiment does both."""
     shown = window(Mandelbrot, Nap, models=(ThreadPool,))
     matrix = shown.main_area.matrix
     assert matrix is not None
@@ -419,7 +419,7 @@ def test_no_picture_pops_up_in_a_matrix(
 def test_a_matrix_leaves_the_comparison_alone(
     window: Callable[..., MainWindow], program: Program, qtbot: QtBot
 ) -> None:
-    """What was compared before a matrix is still shown, and can be copied, when it has ended."""
+    """After a matrix, the previous comparison is still shown and can be copied."""
     shown = window(Nap)
     matrix, results = shown.main_area.matrix, shown.findChild(ResultsTable)
     assert matrix is not None and shown._matrix is not None and results is not None

@@ -1,4 +1,4 @@
-"""The matrix in the window: what is chosen in it, and the runs that fill it."""
+"""Tests of the matrix in the window: choosing cells, and the runs that fill them."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 @pytest.fixture
 def view(qtbot: QtBot) -> MatrixView:
-    """A matrix of four cells, of which the last could not be run."""
+    """Return a matrix of four cells; the last pair could not be run."""
     shown = MatrixView(NAMES, QWidget())
     qtbot.addWidget(shown)
     shown.resize(900, 500)
@@ -53,7 +53,7 @@ def view(qtbot: QtBot) -> MatrixView:
 
 @pytest.fixture
 def presenter(program: Program, view: MatrixView) -> Iterator[MatrixPresenter]:
-    """Brings real runs into the view."""
+    """Return a presenter that runs real experiments."""
     made = MatrixPresenter(program.controller, view, MODELS, (entry_of(Sleep),), describe_environment())
     yield made
     made.deleteLater()
@@ -81,14 +81,14 @@ def test_a_click_shows_the_run(view: MatrixView, qtbot: QtBot) -> None:
 
 
 def test_a_cell_without_a_run_says_why(view: MatrixView, qtbot: QtBot) -> None:
-    """A click on what could not be run tells the reason instead."""
+    """A click on a pair that could not be run shows the reason."""
     with qtbot.assertNotEmitted(view.run_chosen):
         click_cell(view.grid, "thread-pool", "primes", qtbot)
     assert "needs <Python> 3.14" in view.notes.message.full_text
 
 
 def test_the_scatter_plot_takes_the_place_of_the_grid(view: MatrixView, qtbot: QtBot) -> None:
-    """In a narrow window either is shown; in a wide one both are."""
+    """A narrow window shows either grid or scatter plot, a wide one both."""
     assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, False)
     qtbot.mouseClick(view.controls.scatter_button, Qt.MouseButton.LeftButton)
     assert (view.grid.isVisible(), view.scatter.isVisible()) == (False, True)
@@ -97,7 +97,7 @@ def test_the_scatter_plot_takes_the_place_of_the_grid(view: MatrixView, qtbot: Q
 
 
 def test_cells_say_it_in_words() -> None:
-    """Figure, sentence and tooltip tell run, failed, impossible and not yet apart."""
+    """Figure, sentence and tooltip distinguish measured, failed, impossible and missing pairs."""
     empty, impossible = MatrixCell("a", "b", None), MatrixCell("a", "b", None, (said("no <b>x</b>"),))
     failed = matrix_cells(("a",), ("sleep",), (record(model="a", outcome=Outcome.FAILED),), {})[0]
     assert [cell_figure(cell) for cell in (empty, impossible, failed)] == ["", "–", "failed"]
@@ -119,7 +119,7 @@ def test_the_window_runs_a_matrix(view: MatrixView, presenter: MatrixPresenter, 
 
 
 def test_cancel_keeps_what_was_done(view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot) -> None:
-    """Cancelled after the first run, that run stays and the other cell is empty."""
+    """After a cancel, the finished run stays and the other cell is empty."""
     presenter.run(True)
     run = presenter.session.under_way
     assert run is not None
@@ -133,7 +133,7 @@ def test_cancel_keeps_what_was_done(view: MatrixView, presenter: MatrixPresenter
 def test_what_is_not_available_is_listed(
     view: MatrixView, presenter: MatrixPresenter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A model that cannot run here has its reason in the cell; the other one is run."""
+    """The cell of an unavailable model has the reason, and the other model is run."""
     monkeypatch.setattr(ThreadPool, "availability", lambda: Availability("needs Python 3.99"))
     presenter.run(True)
     blocking, pool = to_end(presenter, qtbot).cells
@@ -148,7 +148,7 @@ def test_a_pair_that_is_refused_does_not_stop_the_matrix(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What the controller refuses to start is found out model by model, and noted."""
+    """A pair that the controller refuses gets the reason in its cell, and the others are run."""
     start = program.controller.start
 
     def refusing_start(experiment: Experiment, *, step_view: StepView | None) -> ExperimentRun:
@@ -166,7 +166,7 @@ def test_a_pair_that_is_refused_does_not_stop_the_matrix(
 def test_a_busy_controller_is_said_in_the_line(
     view: MatrixView, presenter: MatrixPresenter, program: Program, qtbot: QtBot
 ) -> None:
-    """While an experiment runs, the matrix does not start and its line says so."""
+    """While an experiment runs, the matrix does not start, and its line gives the reason."""
     run = program.controller.start(Experiment(("blocking",), Sleep(1), RunSize(1, 1), warm_up=False))
     with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         presenter.run(True)

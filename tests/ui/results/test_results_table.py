@@ -1,4 +1,4 @@
-"""The table of results: order, texts, copying."""
+"""Tests of the table of results: order, texts, copying."""
 
 import csv
 import dataclasses
@@ -29,7 +29,7 @@ def run(model: str, work_ms: int, freeze_ms: int | None, outcome: Outcome = Outc
     return dataclasses.replace(FAILED_RECORD, model=model, times=times, latency=window, outcome=outcome)
 
 
-# As text, "1000" and "9" stand the wrong way round, and so do "frozen" and "smooth".
+# As text, "1000" sorts before "9" and "frozen" before "smooth".
 RUNS = (
     run("thread-pool", 1000, 9),
     run("blocking", 90, 1000, Outcome.CANCELLED),
@@ -67,7 +67,7 @@ def models(table: ResultsTable) -> list[str]:
 
 
 def test_rows_stand_in_the_order_of_the_runs(table: ResultsTable) -> None:
-    """Unsorted at first, with a third click on the same head again."""
+    """Rows are in the order of the runs at first, and again after a third click on a head."""
     assert table.records_as_shown() == RUNS
 
 
@@ -81,7 +81,7 @@ def test_rows_stand_in_the_order_of_the_runs(table: ResultsTable) -> None:
     ],
 )
 def test_sorting_is_by_value(table: ResultsTable, qtbot: QtBot, title: str, ascending: list[str]) -> None:
-    """A click on a head sorts by the figure, not its text; a second one turns round; unknown is last."""
+    """A click on a head sorts by the figure, a second click reverses, and unknown figures are last."""
     click_head(table, qtbot, title)
     assert models(table) == ascending
     click_head(table, qtbot, title)
@@ -93,14 +93,14 @@ def test_sorting_is_by_value(table: ResultsTable, qtbot: QtBot, title: str, asce
 
 
 def test_the_order_stays_when_a_run_is_added(table: ResultsTable, qtbot: QtBot) -> None:
-    """A run that ends while the table is sorted is sorted in."""
+    """A run that ends while the table is sorted is inserted in order."""
     click_head(table, qtbot, "work, s")
     table.set_records((*RUNS, run("process-pool", 300, 5)))
     assert models(table) == ["asyncio-qt", "blocking", "process-pool", "qthread", "thread-pool"]
 
 
 def test_copying_keeps_the_order_shown(table: ResultsTable, qtbot: QtBot) -> None:
-    """Ctrl+C in the table and the button copy all rows in the order shown, and say so."""
+    """Ctrl+C in the table and the button copy all rows in the order shown, and report it."""
     click_head(table, qtbot, "work, s")
     qtbot.keyClick(view_of(table), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Copied 4 runs" in texts(table))
@@ -117,12 +117,12 @@ def texts(table: ResultsTable) -> str:
 
 
 def test_an_empty_table_says_what_will_be_there(table: ResultsTable) -> None:
-    """Without a run there is a sentence, and the button says why it cannot copy."""
+    """Without runs the table shows a hint, and the tooltip of the button gives the reason."""
     table.set_records(())
     (button,) = table.findChildren(QPushButton)
     assert EMPTY_TEXT in texts(table)
     assert not button.isEnabled()
-    assert button.toolTip() == "There are no results to copy yet."
+    assert button.toolTip() == "Cannot copy: there are no results yet."
 
 
 def test_a_row_is_chosen_with_return(table: ResultsTable, qtbot: QtBot) -> None:
@@ -136,7 +136,7 @@ def test_a_row_is_chosen_with_return(table: ResultsTable, qtbot: QtBot) -> None:
 
 
 def test_unknown_is_a_dash_and_foreign_text_stays_plain(table: ResultsTable) -> None:
-    """A figure that is not known is shown as a dash, and notes of exceptions are escaped in tooltips."""
+    """An unknown figure is shown as a dash, and notes of exceptions are escaped in tooltips."""
     table.set_records((dataclasses.replace(RUNS[2], notes=(said("<b>bold</b>"),)),))
     model = view_of(table).model()
     cells = {column.title: model.index(0, number) for number, column in enumerate(COLUMNS)}
@@ -151,7 +151,7 @@ def test_unknown_is_a_dash_and_foreign_text_stays_plain(table: ResultsTable) -> 
 
 
 def test_every_column_explains_itself() -> None:
-    """Each head has a tooltip, no title occurs twice, and every time carries its unit."""
+    """Each head has a tooltip, no title occurs twice, and every time has its unit."""
     assert len({column.title for column in COLUMNS}) == len(COLUMNS)
     assert all(column.help.endswith(".") for column in COLUMNS)
     assert str(Smoothness.SMOOTH) in {str(record.latency.smoothness) for record in RUNS if record.latency}

@@ -1,4 +1,4 @@
-"""The scatter plot of a workload: chosen from with pointer and keys, and readable."""
+"""Tests of the scatter plot: choosing with pointer and keys, and readable labels."""
 
 import pytest
 from builders import MS, record
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 def test_it_is_walked_and_clicked(qtbot: QtBot) -> None:
-    """Arrow keys walk from mark to mark, the smoothest first; a click on a mark chooses its model."""
+    """Arrow keys move between marks, the smoothest first; a click on a mark chooses its model."""
     view = ScatterView(NAMES)
     qtbot.addWidget(view)
     view.resize(700, 500)
@@ -38,7 +38,7 @@ def test_it_is_walked_and_clicked(qtbot: QtBot) -> None:
 
 
 def test_labels_keep_apart() -> None:
-    """Fifteen models at nearly the same point: no name covers another one."""
+    """No name covers another one, even of fifteen models at nearly the same point."""
     area = QRectF(0, 0, 900, 450)
     points = [QPointF(400 + 3 * (i % 4), 200 + 2 * i) for i in range(15)]
     boxes = [label.box for label in place_labels(points, [110.0] * 15, 16, 14, area)]

@@ -1,4 +1,4 @@
-"""The timeline as a whole: what it shows in much and in little room."""
+"""Tests of the timeline as a whole, in large and small windows."""
 
 import pytest
 from builders import raw_run, said
@@ -32,7 +32,7 @@ def texts(view: TimelineView) -> str:
 
 
 def test_in_little_room_the_plots_come_first(qtbot: QtBot) -> None:
-    """Where there is little room the help goes, and all notes but one, which says how many went."""
+    """With little room the help and all notes except one are hidden, and that note counts the others."""
     view = TimelineView(NAMES)
     qtbot.addWidget(view)
     view.show_run(record())
@@ -46,7 +46,7 @@ def test_in_little_room_the_plots_come_first(qtbot: QtBot) -> None:
 
 
 def test_a_long_heading_does_not_widen_the_window(qtbot: QtBot) -> None:
-    """What was run stands on one line that ends in an ellipsis where it is too long."""
+    """The title of the run is one line, which ends in an ellipsis if it is too long."""
     view = TimelineView(NAMES)
     qtbot.addWidget(view)
     line = view.fontMetrics().height()

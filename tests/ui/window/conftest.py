@@ -1,4 +1,4 @@
-"""A person in front of the real window, and what they choose and wait for."""
+"""Fixtures with a person at the real window."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ from concgui.ui.window.main_window import MainWindow
 
 @pytest.fixture
 def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    """A person in front of the real window with the real program, with all views loaded.
+    """Return a person at the real window with the real program, with all views loaded.
 
-    Closing is patient: on a busy machine two seconds are over before a short task is. What is chosen
-    is run as it is, but for the idle baseline, which is shorter.
+    Closing has a long patience, because on a busy machine a short task may take more than two seconds.
+    Experiments are run as chosen, except for a shorter idle baseline.
     """
     application = QApplication.instance()
     assert isinstance(application, QApplication)
@@ -60,7 +60,7 @@ def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
 
 @pytest.fixture
 def chosen(person: Person, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes the window's choice a workload that only tests have."""
+    """Return a function that makes the window choose a workload of the tests."""
 
     def choose(workload: AnyWorkload, *models: str, tasks: int = 6, workers: int = 2) -> None:
         experiment = Experiment(
@@ -78,10 +78,10 @@ def chosen(person: Person, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
 
 @pytest.fixture
 def when_begun(tmp_path: Path) -> Iterator[Callable[[Callable[[], None]], Path]]:
-    """Does something once, from the event loop, when the first task of a marked workload has begun.
+    """Return a function that calls an action once, after the first task of a marked workload has started.
 
-    From a timer and not from the test, because with `process-events` the test's own wait stands
-    below the run on the stack and does not come back before its end.
+    A timer calls the action and not the test, because with `process-events` the test's own wait is
+    below the run on the stack and returns only after the run.
     """
     timers: list[QTimer] = []
 

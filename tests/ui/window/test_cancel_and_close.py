@@ -1,4 +1,4 @@
-"""The end of what is under way: cancelled, closed, also from inside of a run."""
+"""Tests of cancelling and closing, also from inside a run."""
 
 import threading
 from collections.abc import Callable
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from concgui.engine.evaluation.experiment_result import ExperimentResult
 
 AVAILABLE = [model for model in MODELS if model.availability()]
-# The platform "offscreen" says so whenever a window is shown.
+# The platform "offscreen" prints this warning whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 every_model = pytest.mark.parametrize("model", AVAILABLE, ids=lambda model: model.info.key)
 
 
 def processes_below() -> set[int]:
-    """Processes of this program but for the resource tracker, which Python keeps until its own end."""
+    """Return the child processes, except for the resource tracker, which lives as long as Python."""
     children = psutil.Process().children(recursive=True)
     return {child.pid for child in children if not _is_of_multiprocessing(child)}
 
 
 def _is_of_multiprocessing(process: psutil.Process) -> bool:
-    """Its tracker and its fork server belong to the program and end with it."""
+    """Return whether a process is multiprocessing's tracker or fork server, which end with the program."""
     try:
         line = " ".join(process.cmdline())
     except psutil.NoSuchProcess:
@@ -45,7 +45,7 @@ def _is_of_multiprocessing(process: psutil.Process) -> bool:
 
 
 def test_cancelled_before_the_first_run_is_as_before(person: Person) -> None:
-    """An experiment that was cancelled during its preparation leaves Compare as it was before it."""
+    """An experiment that is cancelled during its preparation leaves Compare unchanged."""
     person.choose_sleep("thread-pool")
     assert person.run(lambda _: person.cancel()).records == ()
     assert person.shown(CompareRows).accessibleDescription() == EMPTY_TEXT
@@ -54,7 +54,7 @@ def test_cancelled_before_the_first_run_is_as_before(person: Person) -> None:
 def test_cancelled_before_its_first_run_an_experiment_takes_nothing_away(
     person: Person, chosen: Callable[..., None]
 ) -> None:
-    """The results that were there before are there again."""
+    """After a cancel before the first run, the previous results are shown again."""
     chosen(Sleep(duration_ms=1), "qthread", tasks=1)
     person.run()
     timeline, rows = person.shown(TimelineView), person.shown(CompareRows)
@@ -68,7 +68,7 @@ def test_cancelled_before_its_first_run_an_experiment_takes_nothing_away(
 def test_cancel_in_the_middle(
     key: str, person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """Esc in the middle of a run ends it as cancelled, says so, and Run can be pressed again."""
+    """Esc during a run cancels it, the window reports it, and Run is enabled again."""
     states: list[tuple[str, str]] = []
 
     def cancel() -> None:
@@ -91,7 +91,7 @@ def test_cancel_in_the_middle(
 def test_the_cancel_button_cancels(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """A click on Cancel ends the runs that have not begun, too."""
+    """A click on Cancel also cancels the runs that have not started."""
     folder = when_begun(lambda: person.click(person.controls.cancel_button))
     chosen(MarkedSleep(folder=str(folder), duration_s=0.2), "thread-pool", "qthread", tasks=8)
     result = person.run()
@@ -108,7 +108,7 @@ def test_close_in_the_middle_of_a_run(
     when_begun: Callable[..., Path],
     qtbot: QtBot,
 ) -> None:
-    """Closing in the middle of a run of any model ends the run, then the window, and leaves nothing."""
+    """Closing during a run of any model ends the run, then the window, and leaves no process."""
     threads_before = set(threading.enumerate())
     ended: list[ExperimentResult] = []
     forced: list[bool] = []
@@ -129,7 +129,7 @@ def test_close_in_the_middle_of_a_run(
 def test_closing_twice_wants_an_end_by_force(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path], qtbot: QtBot
 ) -> None:
-    """Who closes again while a task cannot be stopped is not kept waiting: the window goes at once."""
+    """Closing a second time while a task cannot be stopped hides the window at once."""
     seen: list[str] = []
 
     def close_twice() -> None:
@@ -148,7 +148,7 @@ def test_closing_twice_wants_an_end_by_force(
 def test_run_pressed_inside_process_events(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """Run in the middle of `process-events` becomes a line, and the run under way is complete."""
+    """Run during `process-events` becomes a message, and the run under way is completed."""
     folder = when_begun(lambda: person.press(Qt.Key.Key_F5))
     chosen(MarkedSleep(folder=str(folder), duration_s=0.1), "process-events", tasks=4)
     result = person.run()
@@ -161,7 +161,7 @@ def test_run_pressed_inside_process_events(
 def test_cancel_pressed_inside_process_events(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """Cancel, even twice, in the middle of `process-events` ends it after the task under way."""
+    """Cancel during `process-events`, even twice, ends the run after the current task."""
 
     def cancel_twice() -> None:
         person.press(Qt.Key.Key_Escape)

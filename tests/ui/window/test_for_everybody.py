@@ -1,4 +1,4 @@
-"""The window by keyboard, for screen readers, on small screens and in large rooms."""
+"""Tests of accessibility: keyboard, screen readers, small screens and large text."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,14 +28,14 @@ from concgui.ui.window.main_area import Page
 AVAILABLE = [model for model in MODELS if model.availability()]
 
 
-# The platform "offscreen" says so whenever a window is shown.
+# The platform "offscreen" prints this warning whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 def test_no_disabled_control_without_a_reason(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """Before, during and after a run every disabled control says in its tooltip why it is disabled."""
+    """Before, during and after a run, the tooltip of every disabled control gives the reason."""
     during: list[list[str]] = []
     for page in Page:
         person.window.main_area.show_page(page)
@@ -54,7 +54,7 @@ def test_no_disabled_control_without_a_reason(
 
 
 def test_every_control_has_an_accessible_name(person: Person) -> None:
-    """A screen reader finds a name for everything that can have the focus or be pressed, on every page."""
+    """Every control that can have the focus or be pressed has an accessible name, on every page."""
     person.choose_sleep("thread-pool", duration_ms=1, tasks=1)
     person.run()
     for page in Page:
@@ -70,7 +70,7 @@ def test_every_control_has_an_accessible_name(person: Person) -> None:
 
 
 def test_every_control_is_reached_with_tab(person: Person) -> None:
-    """Tab goes round through Run, the forms, every model and the feel strip."""
+    """Tab reaches Run, the forms, every model and the feel strip, and returns to the first."""
     person.panel.workload_box.setFocus()
     reached: set[QWidget] = set()
     focused = QApplication.focusWidget()

@@ -1,4 +1,4 @@
-"""The main area composes the views, which do not know each other."""
+"""Tests of the main area, which connects the views."""
 
 import pytest
 from builders import record
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 @pytest.fixture
 def area(qtbot: QtBot) -> MainArea:
-    """The area with its views, and a matrix of four runs on show."""
+    """Return the area with its views, showing a matrix of four runs."""
     made = MainArea(NAMES)
     qtbot.addWidget(made)
     made.resize(1000, 700)
@@ -47,7 +47,7 @@ def scatter_of(area: MainArea) -> ScatterView:
 
 
 def test_the_matrix_has_the_scatter_plot_of_its_column(area: MainArea, qtbot: QtBot) -> None:
-    """The plot beside the grid follows the current column, and its marks choose the cells of that column."""
+    """The scatter plot beside the grid shows the current column, and its marks choose cells."""
     matrix, scatter = matrix_of(area), scatter_of(area)
     qtbot.keyClick(matrix.grid, Qt.Key.Key_Right)
     qtbot.mouseClick(matrix.controls.scatter_button, Qt.MouseButton.LeftButton)
@@ -60,7 +60,7 @@ def test_the_matrix_has_the_scatter_plot_of_its_column(area: MainArea, qtbot: Qt
 
 
 def test_the_scatter_plot_in_the_matrix_takes_the_colours_of_the_others(area: MainArea) -> None:
-    """All views that are handed to another one are given the theme too."""
+    """A view inside another one gets the theme too."""
     area.set_theme(LIGHT)
     assert all(view._theme is LIGHT for view in area.findChildren(ScatterView))
     assert len(area.findChildren(ScatterView)) == 2

@@ -1,4 +1,4 @@
-"""The window as a person uses it: choose, run, feel, and see."""
+"""Tests of the window as a person uses it: choose, run, feel, and see."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ from concgui.ui.window.main_window import MainWindow
 AVAILABLE = [model for model in MODELS if model.availability()]
 
 
-# The platform "offscreen" says so whenever a window is shown.
+# The platform "offscreen" prints this warning whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
@@ -63,7 +63,7 @@ def test_choose_run_and_see(person: Person) -> None:
 
 
 def test_the_run_button_runs_repeats_interleaved(person: Person) -> None:
-    """A click on Run runs the ticked models by turns, and each run is shown as soon as it has ended."""
+    """A click on Run runs the ticked models in turns, and each run is shown as soon as it has ended."""
     person.choose_sleep("qthread", "asyncio-qt", duration_ms=1, tasks=1, repeats=2)
     results = person.shown(ResultsTable)
     assert isinstance(results, ResultsTable)
@@ -78,7 +78,7 @@ def test_the_run_button_runs_repeats_interleaved(person: Person) -> None:
 
 
 def test_a_model_chosen_in_compare_shows_its_timeline(person: Person, qtbot: QtBot) -> None:
-    """Compare follows the run shown; arrows and Return bring that of another model into the timeline."""
+    """Compare marks the model of the shown run; arrows and Return show the timeline of another model."""
     person.choose_sleep("qthread", "thread-pool", duration_ms=1, tasks=1)
     person.run()
     rows, timeline = person.shown(CompareRows), person.shown(TimelineView)
@@ -93,7 +93,7 @@ def test_a_model_chosen_in_compare_shows_its_timeline(person: Person, qtbot: QtB
 
 
 def test_a_new_experiment_begins_with_an_empty_timeline(person: Person, chosen: Callable[..., None]) -> None:
-    """Nobody takes the last run of the experiment before for the one under way."""
+    """A new experiment starts with an empty timeline, and not with the last run of the previous one."""
     person.choose_sleep("thread-pool", duration_ms=1, tasks=1)
     person.run()
     timeline = person.shown(TimelineView)
@@ -106,7 +106,7 @@ def test_a_new_experiment_begins_with_an_empty_timeline(person: Person, chosen: 
 
 
 def test_results_are_copied_as_csv(person: Person) -> None:
-    """Ctrl+Shift+C puts every run onto the clipboard and says so."""
+    """Ctrl+Shift+C copies every run to the clipboard, and a message reports it."""
     person.choose_sleep("thread-pool", duration_ms=1, tasks=2)
     person.run()
     person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -129,7 +129,7 @@ def test_pages_are_chosen_with_keys(person: Person) -> None:
 
 
 def test_typed_values_come_back_with_their_workload(person: Person, qtbot: QtBot) -> None:
-    """Values typed for one workload are still there after a look at another one."""
+    """Values typed for a workload are kept while another workload is chosen."""
     person.choose_sleep("qthread", duration_ms=77)
     qtbot.keyClick(person.panel.workload_box, Qt.Key.Key_End)
     assert person.panel.choice().workload.info.key != "sleep"
@@ -205,7 +205,7 @@ def test_an_idle_window_that_nobody_sees_is_hardly_asked(
 
 
 def test_a_run_in_the_window_has_its_ping_to_paint(person: Person) -> None:
-    """A run that blocks the window for 300 ms has a ping to paint of nearly that at least."""
+    """A run that blocks the window for 300 ms has a ping to paint of almost 300 ms or more."""
     person.choose_sleep("blocking", duration_ms=100, tasks=3)
     (record,) = person.run().records
     assert record.paint is not None
@@ -213,7 +213,7 @@ def test_a_run_in_the_window_has_its_ping_to_paint(person: Person) -> None:
 
 
 def test_progress_says_which_run_is_under_way(person: Person) -> None:
-    """While runs are active the line names number, model and phase."""
+    """The line of progress names number, model and phase of the active run."""
     seen: list[str] = []
     person.choose_sleep("thread-pool", duration_ms=1, tasks=1)
     person.run(lambda run: run.progressed.connect(lambda _: seen.append(person.controls.line.full_text)))
@@ -224,7 +224,7 @@ def test_progress_says_which_run_is_under_way(person: Person) -> None:
 def test_compare_says_what_is_coming(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """Compare asks for Run before the first one, and during it says that a run is under way."""
+    """Compare shows how to start the first run, and then that a run is under way."""
     rows = person.shown(CompareRows)
     seen = [rows.accessibleDescription()]
     folder = when_begun(lambda: seen.append(rows.accessibleDescription()))
@@ -234,7 +234,7 @@ def test_compare_says_what_is_coming(
 
 
 def test_opening_shows_one_window_only(program: Program, qtbot: QtBot) -> None:
-    """While the views load no other window flashes up and takes the focus."""
+    """No other window appears while the views are loaded."""
     shown: list[str] = []
 
     class Watch(QObject):
@@ -261,7 +261,7 @@ def test_opening_shows_one_window_only(program: Program, qtbot: QtBot) -> None:
 def test_an_unavailable_model_stays_in_the_list_with_its_reason(
     program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A model that cannot run here is shown, cannot be ticked, not even by All, and says why."""
+    """A model that cannot run here is listed with the reason and cannot be ticked, not even by All."""
     monkeypatch.setattr(AsyncioQt, "availability", lambda: Availability("needs the package qasync"))
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -1,4 +1,4 @@
-"""What goes wrong becomes a line in the window."""
+"""Tests of the message line, which shows every problem."""
 
 import sys
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from concgui.app.program import Program
 from concgui.engine.tasks.outcome import Outcome
 from concgui.ui.window.exception_hooks import ExceptionHooks
 
-# The platform "offscreen" says so whenever a window is shown.
+# The platform "offscreen" prints this warning whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 def test_a_failed_task_lands_in_the_message_line(person: Person, chosen: Callable[..., None]) -> None:
-    """A task that raises is named in the message line with its exception, as plain text."""
+    """The message line shows the exception of a failed task as plain text."""
     chosen(FailingAt(at=2), "thread-pool", tasks=4)
     assert person.run().outcome is Outcome.FAILED
     assert person.message == (
@@ -34,7 +34,7 @@ def test_a_failed_task_lands_in_the_message_line(person: Person, chosen: Callabl
 
 
 def test_a_new_run_clears_the_message(person: Person, chosen: Callable[..., None]) -> None:
-    """A line about the last experiment does not stand over the next one."""
+    """A message about the last experiment is cleared when the next one starts."""
     chosen(FailingAt(at=0), "qthread", tasks=1)
     person.run()
     assert person.window.message_line.is_problem
@@ -44,7 +44,7 @@ def test_a_new_run_clears_the_message(person: Person, chosen: Callable[..., None
 
 
 def test_run_without_a_model_is_a_line(person: Person) -> None:
-    """With no model ticked, Run is disabled and says why, and F5 becomes a line."""
+    """With no model ticked, Run is disabled with a reason, and F5 shows a message."""
     person.tick()
     assert not person.controls.run_button.isEnabled()
     assert person.controls.run_button.toolTip() == "Cannot run: tick at least one model."
@@ -55,7 +55,7 @@ def test_run_without_a_model_is_a_line(person: Person) -> None:
 
 
 def test_cancel_and_copy_without_a_run_are_lines(person: Person) -> None:
-    """Esc and Ctrl+Shift+C with nothing to cancel or copy say so and do nothing."""
+    """Esc with nothing to cancel and Ctrl+Shift+C with nothing to copy only show a message."""
     person.press(Qt.Key.Key_Escape)
     assert person.message == "nothing is running, so there is nothing to cancel"
     person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -64,7 +64,7 @@ def test_cancel_and_copy_without_a_run_are_lines(person: Person) -> None:
 
 
 def test_a_lost_observer_is_a_line(person: Person, program: Program, qtbot: QtBot) -> None:
-    """When the observer dies, the window says that it is lost."""
+    """When the observer dies, the message line reports it."""
     with qtbot.waitSignal(program.probe.lost, timeout=DEADLINE_MS):
         qtbot.waitUntil(lambda: program.probe.is_ready, timeout=DEADLINE_MS)
         psutil.Process(program.probe.observer_pid).kill()
@@ -73,7 +73,7 @@ def test_a_lost_observer_is_a_line(person: Person, program: Program, qtbot: QtBo
 
 
 def test_an_uncaught_exception_is_a_line(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What nobody caught goes to the hook that was there before and becomes a line in the window."""
+    """An uncaught exception goes to the original hook and becomes a message in the window."""
     passed_on: list[BaseException] = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: passed_on.append(error))
     hooks = ExceptionHooks()

@@ -1,4 +1,4 @@
-"""The step panel: what people write to show every step, shown while there is one to show."""
+"""Tests of the step panel, which is visible while a run has steps to show."""
 
 import pytest
 from builders import codes
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 @pytest.fixture
 def host(qtbot: QtBot) -> QWidget:
-    """What it floats over."""
+    """Return the widget over which the panel floats."""
     made = QWidget()
     qtbot.addWidget(made)
     made.resize(900, 500)
@@ -30,7 +30,7 @@ def host(qtbot: QtBot) -> QWidget:
 
 
 def test_it_is_there_from_begin_to_end_only(host: QWidget) -> None:
-    """Hidden before and after; in between with the lines and the bar."""
+    """The panel is visible from `begin` to `end` only, with its lines and bar."""
     panel = StepPanel(host)
     assert not panel.isVisible()
     panel.begin(10)
@@ -45,7 +45,7 @@ def test_it_is_there_from_begin_to_end_only(host: QWidget) -> None:
 
 
 def test_a_second_run_begins_with_an_empty_log(host: QWidget) -> None:
-    """Also if the first one was never ended."""
+    """A second run starts with an empty log, even if the first one was never ended."""
     panel = StepPanel(host)
     panel.begin(1)
     panel.show_step(1, "old")
@@ -55,7 +55,7 @@ def test_a_second_run_begins_with_an_empty_log(host: QWidget) -> None:
 
 
 def test_a_run_without_steps_shows_no_busy_bar(host: QWidget) -> None:
-    """A range from 0 to 0 would be an animation without an end."""
+    """A run without steps shows no endless animation in the bar."""
     panel = StepPanel(host)
     panel.begin(0)
     assert panel.progress_bar.maximum() > 0
@@ -63,7 +63,7 @@ def test_a_run_without_steps_shows_no_busy_bar(host: QWidget) -> None:
 
 
 def test_old_lines_go(host: QWidget) -> None:
-    """The log keeps the last lines, as the one without widgets does."""
+    """The log keeps only the last lines, like the log without widgets."""
     panel = StepPanel(host)
     panel.begin(2 * KEPT_LINES)
     for number in range(1, 2 * KEPT_LINES + 1):
@@ -74,7 +74,7 @@ def test_old_lines_go(host: QWidget) -> None:
 
 @pytest.mark.parametrize("size", [QSize(900, 500), QSize(300, 120), QSize(60, 40)], ids=str)
 def test_it_stays_inside_the_corner(size: QSize, host: QWidget) -> None:
-    """Whatever the size of the area, also when that changes while it is shown."""
+    """The panel stays inside the corner of its parent at any size, also after a change of size."""
     panel = StepPanel(host)
     panel.begin(1)
     host.resize(size)
@@ -83,7 +83,7 @@ def test_it_stays_inside_the_corner(size: QSize, host: QWidget) -> None:
 
 
 def test_it_takes_no_room_from_the_area(host: QWidget) -> None:
-    """The area asks for no more than without it, so the plots keep their places."""
+    """The panel does not change the size hints of its parent, so the plots keep their places."""
     before = host.minimumSizeHint(), host.sizeHint()
     panel = StepPanel(host)
     panel.begin(1)
@@ -95,13 +95,13 @@ def is_at_least_sluggish(record: RunRecord) -> bool:
 
 
 def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
-    """The real log and bar make the window sluggish at least, and far slower than a trivial slot."""
-    # Offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
+    """A flood of signals to the real log makes the window sluggish at least, a trivial slot far less."""
+    # This is offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
     panel = StepPanel(host)
     trivial = runner.run(
         Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions(trivial_slot=True)
     ).records[0]
-    # The thread signals while the log is painted, which takes a second core.
+    # The thread signals while the log is painted, which needs a second core.
     flood = where_cores_are_free(
         lambda: runner.run(
             Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions()
@@ -116,7 +116,7 @@ def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
 
 
 def test_a_flood_goes_through_it(host: QWidget, runner: Runner) -> None:
-    """Every step of a real run arrives, in its order, and the panel is gone when the run has ended."""
+    """Every step of a real run arrives in order, and the panel is hidden after the run."""
     panel = StepPanel(host)
     seen: list[int] = []
     panel.progress_bar.valueChanged.connect(seen.append)
