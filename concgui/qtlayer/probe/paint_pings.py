@@ -54,7 +54,7 @@ class PaintPings:
     def change_period(self, period_ns: int, change: PeriodChange) -> None:
         """Change the period of the pings to paint at the time when the pings change theirs."""
         while self._changes and self._changes[-1][0].first_due_ns > change.last_due_ns:
-            # No ping was due between the two changes, and none since before the first of them.
+            # No ping was due between the two changes, so they become one change.
             before, _ = self._changes.pop()
             change = PeriodChange(before.last_due_ns, change.first_due_ns)
         if self._next_due_ns is None:

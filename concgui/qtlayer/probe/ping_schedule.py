@@ -1,4 +1,4 @@
-"""How often the observer asks the window."""
+"""The schedule of the rate at which the observer pings the window."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from concgui.engine.records.latency import PING_PERIOD_NS
 from concgui.engine.records.paint import PAINT_PERIOD_NS
 
 LINGER_MS = 1_000
-"""How long the full rate lasts after a run: the next one of an experiment or a matrix begins sooner."""
+"""Time that the full rate lasts after a run. The next run of an experiment or a matrix starts sooner."""
 
 
 @dataclass(frozen=True, slots=True)
 class PingRate:
-    """How often pings and pings to paint fall due.
+    """The rate of pings and pings to paint.
 
     Attributes:
-        period_ns: From one ping to the next.
-        paint_period_ns: From one ping to paint to the next; whole periods of the pings.
+        period_ns: Time from one ping to the next.
+        paint_period_ns: Time from one ping to paint to the next, a multiple of `period_ns`.
     """
 
     period_ns: int
@@ -28,25 +28,25 @@ class PingRate:
 
 
 FULL_RATE = PingRate(PING_PERIOD_NS, PAINT_PERIOD_NS)
-"""From before the baseline of a run until its end."""
+"""The rate from before the baseline of a run until its end."""
 
 IDLE_RATE = PingRate(100_000_000, 200_000_000)
-"""While nothing runs: a freeze may show up to 0.1 s shorter than it is, and a shorter one not at all."""
+"""The rate while nothing runs. A freeze may seem up to 0.1 s shorter, and a shorter one may be missed."""
 
 UNSEEN_RATE = PingRate(1_000_000_000, 1_000_000_000)
-"""While nothing runs and nobody sees the window: it is hidden or minimised."""
+"""The rate while nothing runs and the window is hidden or minimised."""
 
 
 class PingSchedule(QObject):
-    """Asks the observer for the rate that is wanted now, and knows which one it keeps to.
+    """Requests the suitable rate from the observer, and knows the rate that the observer uses.
 
     Args:
         send: Sends a frame to the observer.
         parent: Owner.
-        linger_ms: How long the full rate lasts after a measurement.
+        linger_ms: Time that the full rate lasts after a measurement.
 
     Signals:
-        changed(PingRate, PeriodChange): The observer keeps to this rate.
+        changed(PingRate, PeriodChange): The observer uses this rate.
     """
 
     changed = Signal(object, object)
@@ -66,7 +66,7 @@ class PingSchedule(QObject):
 
     @property
     def rate(self) -> PingRate | None:
-        """The rate that the observer keeps to; None until it has confirmed the last request."""
+        """The rate that the observer uses; None until the observer has confirmed the last request."""
         return None if self._unconfirmed else self._requested
 
     def begin_measuring(self) -> None:
@@ -81,7 +81,7 @@ class PingSchedule(QObject):
             self._linger_timer.start()
 
     def set_seen(self, is_seen: bool) -> None:
-        """Take note of whether somebody can see the window."""
+        """Set whether the window is visible."""
         self._is_seen = is_seen
         self._request()
 
@@ -91,12 +91,12 @@ class PingSchedule(QObject):
         self._request()
 
     def disconnect_observer(self) -> None:
-        """Forget an observer that is gone. Idempotent."""
+        """Forget an observer that has ended. Idempotent."""
         self._is_connected = False
         self._requested, self._unconfirmed = None, 0
 
     def confirm(self, change: PeriodChange) -> None:
-        """Take the observer's word that it keeps to what was requested first of all that is unconfirmed."""
+        """Record that the observer uses the rate of the oldest unconfirmed request."""
         self._unconfirmed -= 1
         if self.rate is not None:
             self.changed.emit(self.rate, change)

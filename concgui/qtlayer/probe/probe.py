@@ -30,7 +30,7 @@ class Probe(QObject):
 
     Signals:
         ready: The observer pings.
-        rate_changed: The `PingRate` that the observer keeps to from now on.
+        rate_changed: The `PingRate` that the observer uses from now on.
         thread_states_recorded: The `ThreadStateRecord` of a run; just before `usage_measured`.
         usage_measured: The `Usage` of a run.
         lost: The observer ended or could not start; carries the reason. The window cannot be
@@ -67,12 +67,12 @@ class Probe(QObject):
 
     @property
     def rate(self) -> PingRate | None:
-        """How often the window is asked; None until the observer has confirmed it."""
+        """The rate of the pings; None until the observer has confirmed it."""
         return self._schedule.rate
 
     @property
     def is_at_full_rate(self) -> bool:
-        """Whether pings are due every 5 ms, as a measurement needs them."""
+        """Whether pings are due every 5 ms, as required for a measurement."""
         return self.rate == FULL_RATE
 
     @property
@@ -100,15 +100,15 @@ class Probe(QObject):
         self._link.shutdown()
 
     def begin_measuring(self) -> None:
-        """Have the window asked at full rate until `end_measuring`; soon `is_at_full_rate` is true."""
+        """Request the full rate until `end_measuring`; `is_at_full_rate` becomes true soon after."""
         self._schedule.begin_measuring()
 
     def end_measuring(self) -> None:
-        """Have the window asked at the rate of an idle one. Idempotent."""
+        """Return to the rate of an idle window. Idempotent."""
         self._schedule.end_measuring()
 
     def set_seen(self, is_seen: bool) -> None:
-        """Take note of whether somebody can see the window: an idle one that nobody sees is hardly asked."""
+        """Set whether the window is visible, because an idle invisible window is pinged rarely."""
         self._schedule.set_seen(is_seen)
 
     def recent(self, since_ns: int) -> Sequence[Sample]:

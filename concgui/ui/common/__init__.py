@@ -1,1 +1,1 @@
-"""What the rooms of the window share."""
+"""Widgets, fonts, colours and helpers that the views share."""

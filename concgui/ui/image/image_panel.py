@@ -119,7 +119,7 @@ class ImagePanel(QWidget):
         self._tiles_line.show_text(f"{part_text(self._tiles_done, self._tiles, 'tile')}{by}")
 
     def _set_width(self) -> None:
-        """Set the width to a sixth of the window, whatever the text size: the plots need the room more."""
+        """Set the width to a sixth of the window at any text size, because the plots need the room more."""
         side = max(_LEAST_SIDE_PX, self.window().width() // 6)
         self.canvas.setFixedSize(side, side)
         self.setFixedWidth(side + 2 * _MARGIN_PX)

@@ -26,7 +26,7 @@ CORNERS = ("fast, but freezes", "smooth, but not faster", "neither")
 
 
 def has_place(summary: ModelSummary) -> bool:
-    """Whether both figures are known, so that the model has a point."""
+    """Return whether both figures are known, so that the model has a point."""
     return summary.speedup is not None and summary.speedup > 0 and summary.longest_freeze_ms is not None
 
 

@@ -23,7 +23,7 @@ def test_directions_are_told_apart_without_colours(theme: Theme) -> None:
 
 
 def _painted(direction: TransferDirection, theme: Theme) -> np.ndarray:
-    """The grey values of a transfer of 80 × 40 pixels."""
+    """Return the grey values of a transfer of 80 × 40 pixels."""
     image = QImage(80, 40, QImage.Format.Format_Grayscale8)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -171,7 +171,7 @@ def test_the_feel_strip_rests_while_a_run_is_measured(person: Person) -> None:
 
 
 def test_the_feel_strip_is_slow_while_nothing_runs(person: Person, qtbot: QtBot) -> None:
-    """It says that the window is idle, and moves at full rate from before the baseline of each run."""
+    """The strip reports an idle window, and moves at full rate from before the baseline of each run."""
     strip = person.window.feel_strip
     moves: dict[Phase, set[tuple[str, bool]]] = {}
 
