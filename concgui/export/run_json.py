@@ -9,32 +9,21 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from concgui.engine.evaluation.summary import ModelSummary, Spread, summarise
+from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause
-from concgui.engine.records.run_record import Resources, RunRecord
+from concgui.engine.records.run_record import RunRecord, RunTimes
 from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.figures import FIGURES, Place, figures_in
 from concgui.presentation.freeze_text import cause_text, stacks_text
 from concgui.presentation.notes import note_text
 
 SCHEMA = 2
 
 JsonObject = dict[str, Any]
-
-WINDOW_FIGURES = (
-    "pings",
-    "p50_ms",
-    "p95_ms",
-    "p99_ms",
-    "longest_freeze_ms",
-    "freezes",
-    "blocked_ms",
-    "blocked_share",
-)
-"""The figures of a `LatencySummary` that have the same names in the JSON, for writing and reading."""
 
 
 def experiment_json(
@@ -84,28 +73,11 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "time": record.time.isoformat() if record.time else None,
         "seed": record.seed,
         "program": {"process": record.program.process, "gui_thread": record.program.gui_thread},
-        "model": record.model,
-        "workload": record.workload,
-        "repeat": record.repeat,
-        "workers": record.workers,
+        **_figures_json(record),
         "params": dict(record.params),
         "run_options": dict(record.run_options),
-        "outcome": record.outcome.value,
-        **_times_json(record),
-        **_resources_json(record.resources),
-        "parallelism": record.parallelism,
-        "overlap": record.overlap,
-        "transfer_s": record.transfer_s,
-        "tasks": {
-            "total": record.tasks.total,
-            "finished": record.tasks.finished,
-            "failed": record.tasks.failed,
-            "cancelled": record.tasks.cancelled,
-        },
+        "times_ns": _times_json(record.times),
         "errors": _errors_json(record.spans),
-        "checksum": record.checksum,
-        "ui": _window_json(record),
-        "observer_cpu_share": record.observer_cpu_share,
         "freeze_stacks": [_freeze_json(freeze) for freeze in record.freezes],
         "observed": dict(record.observed),
         "notes": [_note_json(note) for note in record.notes],
@@ -126,13 +98,8 @@ def summary_json(summary: ModelSummary) -> JsonObject:
         "workload": summary.workload,
         "runs": summary.runs,
         "outcome": summary.outcome.value,
-        **_spread_json("startup_s", summary.startup_s),
-        **_spread_json("work_s", summary.work_s),
-        **_spread_json("teardown_s", summary.teardown_s),
-        **_spread_json("wall_s", summary.wall_s),
+        **_spreads_json(summary),
         "speedup": summary.speedup,
-        **_spread_json("p99_ms", summary.p99_ms),
-        **_spread_json("longest_freeze_ms", summary.longest_freeze_ms),
         "smoothness": summary.smoothness.value if summary.smoothness else None,
         "checksum": summary.checksum,
         "checksum_agrees": summary.checksum_agrees,
@@ -140,56 +107,38 @@ def summary_json(summary: ModelSummary) -> JsonObject:
     }
 
 
-def _spread_json(name: str, spread: Spread | None) -> JsonObject:
+def _figures_json(record: RunRecord) -> JsonObject:
+    """Return the figures, each under the keys that lead to it."""
+    found: JsonObject = {}
+    for figure in figures_in(Place.JSON):
+        *groups, key = figure.json_path
+        group = found
+        for name in groups:
+            group = group.setdefault(name, {})
+        group[key] = figure.value(record)
+    return found
+
+
+def _spreads_json(summary: ModelSummary) -> JsonObject:
+    """Return median, minimum and maximum of each figure that has them."""
+    found: JsonObject = {}
+    for figure in FIGURES:
+        if figure.spread is not None:
+            spread = figure.spread(summary)
+            found[f"median_{figure.key}"] = spread.median if spread else None
+            found[f"min_{figure.key}"] = spread.minimum if spread else None
+            found[f"max_{figure.key}"] = spread.maximum if spread else None
+    return found
+
+
+def _times_json(times: RunTimes) -> JsonObject:
+    """Return the times on the axis of spans and latencies, which have no other origin."""
     return {
-        f"median_{name}": spread.median if spread else None,
-        f"min_{name}": spread.minimum if spread else None,
-        f"max_{name}": spread.maximum if spread else None,
+        "started": times.started_ns,
+        "first_start": times.first_start_ns,
+        "last_finish": times.last_finish_ns,
+        "released": times.released_ns,
     }
-
-
-def _resources_json(resources: Resources) -> JsonObject:
-    return {
-        "cpu_s": resources.cpu_s,
-        "peak_rss_bytes": resources.peak_rss_bytes,
-        "baseline_rss_bytes": resources.baseline_rss_bytes,
-        "extra_rss_bytes": resources.extra_rss_bytes,
-        "voluntary_switches": resources.voluntary_switches,
-        "involuntary_switches": resources.involuntary_switches,
-        "peak_threads": resources.peak_threads,
-        "peak_open_files": resources.peak_open_files,
-        "peak_processes": resources.peak_processes,
-        "other_cores": resources.other_cores,
-    }
-
-
-def _times_json(record: RunRecord) -> JsonObject:
-    times = record.times
-    return {
-        "startup_s": times.startup_s,
-        "work_s": times.work_s,
-        "teardown_s": times.teardown_s,
-        "wall_s": times.wall_s,
-        "cancel_s": record.cancel_s,
-        # On the time axis of spans and latencies, which have no other origin.
-        "times_ns": {
-            "started": times.started_ns,
-            "first_start": times.first_start_ns,
-            "last_finish": times.last_finish_ns,
-            "released": times.released_ns,
-        },
-    }
-
-
-def _window_json(record: RunRecord) -> JsonObject:
-    window = record.latency
-    figures: JsonObject = {name: getattr(window, name) if window else None for name in WINDOW_FIGURES}
-    figures["smoothness"] = window.smoothness.value if window else None
-    figures["baseline_p99_ms"] = record.baseline.p99_ms if record.baseline else None
-    figures["paint_p50_ms"] = record.paint.p50_ms if record.paint else None
-    figures["paint_p99_ms"] = record.paint.p99_ms if record.paint else None
-    figures["longest_paint_ms"] = record.paint.longest_ms if record.paint else None
-    return figures
 
 
 def _note_json(note: Note) -> JsonObject:

@@ -4,9 +4,10 @@ import html
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.figures import measured_spreads
 from concgui.presentation.labels import OUTCOME_LABELS, SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import count_text, duration_text, ratio_text, spread_text
+from concgui.presentation.numbers import count_text, duration_text, ratio_text
 
 
 def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
@@ -27,18 +28,9 @@ def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
 
 def row_details(summary: ModelSummary, names: ModelNames) -> str:
     """All figures of a row as rich text, with minimum and maximum where there are repeats."""
-    rows = [
-        ("start-up", spread_text(summary.startup_s)),
-        ("work", spread_text(summary.work_s)),
-        ("teardown", spread_text(summary.teardown_s)),
-        ("together", spread_text(summary.wall_s)),
-    ]
+    rows = [(figure.label, figure.spread_text(summary)) for figure in measured_spreads(summary)]
     if summary.speedup is not None:
         rows.append(("speed-up of the work", ratio_text(summary.speedup)))
-    if summary.p99_ms is not None:
-        rows.append(("p99", spread_text(summary.p99_ms, unit_s=0.001)))
-    if summary.longest_freeze_ms is not None:
-        rows.append(("longest freeze", spread_text(summary.longest_freeze_ms, unit_s=0.001)))
     if summary.smoothness is not None:
         rows.append(("the window was", SMOOTHNESS_LABELS[summary.smoothness]))
     cells = "".join(

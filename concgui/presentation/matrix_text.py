@@ -3,12 +3,13 @@
 import html
 
 from concgui.engine.evaluation.matrix_cells import MatrixCell
-from concgui.engine.evaluation.summary import ModelSummary
+from concgui.engine.evaluation.summary import REFERENCE_MODEL, ModelSummary
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.figures import measured_spreads
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
-from concgui.presentation.numbers import duration_text, ratio_text
+from concgui.presentation.numbers import ratio_text
 
 UNAVAILABLE = "–"
 FAILED = "failed"
@@ -57,13 +58,9 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
     if summary.speedup is not None:
         lines.append(f"speed-up of the work {ratio_text(summary.speedup)}")
     elif summary.outcome is not Outcome.FAILED:
-        agree = "blocking, which it is measured against, did not finish"
+        agree = f"{REFERENCE_MODEL}, which it is measured against, did not finish"
         lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
-    lines.append(f"work {duration_text(summary.work_s.median)}")
-    lines.append(f"start-up {duration_text(summary.startup_s.median)}")
-    if summary.p99_ms is not None and summary.longest_freeze_ms is not None:
-        lines.append(f"p99 {duration_text(summary.p99_ms.median / 1000)}")
-        lines.append(f"longest freeze {duration_text(summary.longest_freeze_ms.maximum / 1000)}")
+    lines += [f"{figure.label} {figure.spread_text(summary)}" for figure in measured_spreads(summary)]
     if summary.smoothness is not None:
         lines.append(f"the window was {SMOOTHNESS_LABELS[summary.smoothness]}")
     if summary.was_disturbed:

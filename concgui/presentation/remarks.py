@@ -12,7 +12,6 @@ from concgui.presentation.numbers import count_text, duration_text
 from concgui.presentation.plain_text import one_line
 
 if TYPE_CHECKING:
-    from concgui.engine.note import Note
     from concgui.engine.records.freeze import ExplainedFreeze
 
 
@@ -76,9 +75,9 @@ def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[
 
 def _notes(records: Sequence[RunRecord]) -> Iterator[str]:
     """The notes of the runs; one that several models share stands once."""
-    models_by_note: dict[Note, dict[str, None]] = {}
+    models_by_note: dict[str, dict[str, None]] = {}
     for record in records:
-        for note in record.notes:
-            models_by_note.setdefault(note, {})[record.model] = None
-    for note, models in models_by_note.items():
-        yield f"{', '.join(models)}: {one_line(note_text(note))}"
+        for text in map(note_text, record.notes):
+            models_by_note.setdefault(one_line(text), {})[record.model] = None
+    for text, models in models_by_note.items():
+        yield f"{', '.join(models)}: {text}"

@@ -23,7 +23,7 @@ from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
-from concgui.export.run_json import SCHEMA, WINDOW_FIGURES, JsonObject, cause_json
+from concgui.export.run_json import SCHEMA, JsonObject, cause_json
 from concgui.presentation.freeze_text import stacks_from_text
 from concgui.presentation.notes import WORDS
 
@@ -227,7 +227,7 @@ def _resources(run: JsonObject) -> Resources:
 def _window(figures: dict[str, Any]) -> LatencySummary | None:
     if figures["pings"] is None:
         return None
-    return LatencySummary(**{name: figures[name] for name in WINDOW_FIGURES})
+    return LatencySummary(**{part.name: figures[part.name] for part in dataclasses.fields(LatencySummary)})
 
 
 def _paint(figures: dict[str, Any]) -> PaintSummary | None:

@@ -25,7 +25,7 @@ from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import experiment_json, run_json, to_text
 from concgui.store.run_reading import record_from_json, runs_of
-from concgui.ui.results.columns import COLUMNS
+from concgui.ui.results.table_model import COLUMNS
 
 RUN_KEYS = {
     "model", "workload", "repeat", "params", "outcome", "startup_s", "work_s", "teardown_s", "wall_s",
@@ -215,7 +215,7 @@ def test_json_and_table_have_the_figures() -> None:
     stretches_of_both = [(one["input_transfer_ns"], one["result_transfer_ns"]) for one in document["spans"]]
     assert stretches_of_both == [(40 * MS, 15 * MS), (0, 0)]
     assert run_json(timeline_record([timeline_span(0, 0, 10)]), with_spans=False)["transfer_s"] == 0.0
-    (column,) = [column for column in COLUMNS if column.title == "transfer, s"]
+    (column,) = [column for column in COLUMNS if column.head == "transfer, s"]
     assert column.shown(run) == "0.055"
 
 

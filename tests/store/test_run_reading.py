@@ -54,6 +54,16 @@ def test_the_number_of_signals_of_schema_1_is_the_run_option_of_today() -> None:
     assert run["run_options"] == {"signal_count": 7}
 
 
+def test_all_other_keys_of_schema_1_are_still_written() -> None:
+    """What read a run of schema 1 finds every figure where it was, but for the keys that have new names."""
+    renamed = {"knobs", "travel_s", "stripes", "stripes_period_ms", "stripes_cost_share"}
+    written = run_json(builders.record(), with_spans=True)
+    old = EXPERIMENT["runs"][0]
+    assert old.keys() - renamed <= written.keys()
+    for group in ("ui", "tasks", "times_ns"):
+        assert old[group].keys() == written[group].keys()
+
+
 def test_the_sentences_of_schema_1_are_kept() -> None:
     """The notes of schema 1, which are sentences, keep their text."""
     for run, record in zip(EXPERIMENT["runs"], records(), strict=True):

@@ -14,9 +14,10 @@ from concgui.cli.terminal.consoles import layout_console, print_all
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.figures import find_figure
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text, spread_text
+from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text
 from concgui.presentation.remarks import remarks_on
 
 SMOOTHNESS_STYLES = {
@@ -43,7 +44,7 @@ class _Row:
 class _Column:
     heading: str
     cell: Callable[[_Row], str | Text]
-    is_figure: bool = True
+    is_number: bool = True
 
 
 def _tasks_text(row: _Row) -> str:
@@ -63,30 +64,22 @@ def _extra_memory_text(row: _Row) -> str:
     return memory_text(max(known, default=None))
 
 
-def _window_text(row: _Row, figure: str) -> str:
-    spread = getattr(row.summary, figure)
-    return spread_text(spread, unit_s=0.001) if spread else UNKNOWN
-
-
 def _smoothness_text(row: _Row) -> str | Text:
     smoothness = row.summary.smoothness
     return Text(SMOOTHNESS_LABELS[smoothness], style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
 
 
-_MODEL = _Column("model", lambda row: Text(row.name, style="bold"), is_figure=False)
+def _figure(key: str, cell: Callable[[_Row], str | Text] | None = None) -> _Column:
+    """Return the column of a figure, with its median, minimum and maximum unless something else is shown."""
+    figure = find_figure(key)
+    return _Column(figure.label, cell or (lambda row: figure.spread_text(row.summary)), figure.is_number)
+
+
+_MODEL = _figure("model", lambda row: Text(row.name, style="bold"))
 _SPEEDUP = _Column("speed-up of work", lambda row: ratio_text(row.summary.speedup))
-_FAST = (
-    _Column("start-up", lambda row: spread_text(row.summary.startup_s)),
-    _Column("work", lambda row: spread_text(row.summary.work_s)),
-    _Column("teardown", lambda row: spread_text(row.summary.teardown_s)),
-    _SPEEDUP,
-)
-_SMOOTH = (
-    _Column("p99", lambda row: _window_text(row, "p99_ms")),
-    _Column("longest freeze", lambda row: _window_text(row, "longest_freeze_ms")),
-    _Column("smoothness", _smoothness_text, is_figure=False),
-)
-_REST = (_Column("tasks", _tasks_text), _Column("extra memory", _extra_memory_text))
+_FAST = (_figure("startup_s"), _figure("work_s"), _figure("teardown_s"), _SPEEDUP)
+_SMOOTH = (_figure("p99_ms"), _figure("longest_freeze_ms"), _figure("smoothness", _smoothness_text))
+_REST = (_figure("tasks_total", _tasks_text), _Column("extra memory", _extra_memory_text))
 
 
 def print_experiment(
@@ -129,7 +122,7 @@ def _tables_that_fit(stream: TextIO, rows: list[_Row], fast: tuple[_Column, ...]
 def _table(rows: list[_Row], columns: tuple[_Column, ...]) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
-        table.add_column(column.heading, justify="right" if column.is_figure else "left", overflow="fold")
+        table.add_column(column.heading, justify="right" if column.is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(column.cell(row) for column in columns))
     return table

@@ -15,10 +15,13 @@ from PySide6.QtGui import QBrush, QColor
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import Theme, model_style
+from concgui.presentation.figures import Figure, FigureValue, Place, figures_in
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.ui.common.marks import mark_icon
-from concgui.ui.results.columns import COLUMNS, Column, SortValue, sort_value
+
+COLUMNS = figures_in(Place.TABLE)
+"""The figures of the table, left to right."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -67,7 +70,7 @@ class ResultsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            return COLUMNS[section].head
         if role == Qt.ItemDataRole.ToolTipRole:
             return COLUMNS[section].help
         return None
@@ -78,22 +81,22 @@ class ResultsModel(QAbstractTableModel):
             return None
         record, column = self._records[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            is_model = column.title == "model"
+            is_model = column.key == "model"
             return self._names.marked_name(record.model) if is_model else column.shown(record)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.DecorationRole and column.title == "model":
+        if role == Qt.ItemDataRole.DecorationRole and column.key == "model":
             return mark_icon(model_style(record.model), _MARK_PIXELS, self._theme, 2.0)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._foreground(record, column.title)
+            return self._foreground(record, column.key)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tooltip(record, column.title)
+            return _tooltip(record, column.key)
         return None
 
-    def _foreground(self, record: RunRecord, title: str) -> QBrush | None:
-        if title == "smoothness" and record.latency is not None:
+    def _foreground(self, record: RunRecord, key: str) -> QBrush | None:
+        if key == "smoothness" and record.latency is not None:
             return QBrush(QColor(self._theme.smoothness_colour(record.latency.smoothness)))
-        if title == "outcome" and record.outcome is not Outcome.FINISHED:
+        if key == "outcome" and record.outcome is not Outcome.FINISHED:
             return QBrush(QColor(self._theme.error))
         return None
 
@@ -107,8 +110,8 @@ class ResultsOrder(QSortFilterProxyModel):
         if not isinstance(source, ResultsModel):
             return super().lessThan(source_left, source_right)
         column = COLUMNS[source_left.column()]
-        left = sort_value(column, source.records[source_left.row()])
-        right = sort_value(column, source.records[source_right.row()])
+        left = column.sorted_by(source.records[source_left.row()])
+        right = column.sorted_by(source.records[source_right.row()])
         if left is None or right is None:
             # Descending order reverses the result, so it is reversed here to keep unknown figures last.
             unknown_last = right is None and left is not None
@@ -120,12 +123,12 @@ class ResultsOrder(QSortFilterProxyModel):
         return _compared(left, right) < 0
 
 
-def _alignment(column: Column) -> Qt.AlignmentFlag:
+def _alignment(column: Figure) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _compared(left: SortValue, right: SortValue) -> int:
+def _compared(left: FigureValue, right: FigureValue) -> int:
     if isinstance(left, str) or isinstance(right, str):
         return (str(left) > str(right)) - (str(left) < str(right))
     if left is None or right is None:
@@ -133,9 +136,9 @@ def _compared(left: SortValue, right: SortValue) -> int:
     return (left > right) - (left < right)
 
 
-def _tooltip(record: RunRecord, title: str) -> str | None:
-    if title == "notes" and record.notes:
+def _tooltip(record: RunRecord, key: str) -> str | None:
+    if key == "note_count" and record.notes:
         return "<br>".join(html.escape(note_text(note)) for note in record.notes)
-    if title == "checksum" and record.checksum:
+    if key == "checksum" and record.checksum:
         return html.escape(record.checksum)
     return None

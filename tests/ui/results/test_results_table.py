@@ -15,8 +15,8 @@ from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import RunRecord, RunTimes
 from concgui.engine.tasks.outcome import Outcome
-from concgui.ui.results.columns import COLUMNS
 from concgui.ui.results.results_table import EMPTY_TEXT, ResultsTable
+from concgui.ui.results.table_model import COLUMNS
 
 MS = 1_000_000
 
@@ -50,7 +50,7 @@ def table(qtbot: QtBot) -> ResultsTable:
 
 def click_head(table: ResultsTable, qtbot: QtBot, title: str) -> None:
     header = view_of(table).horizontalHeader()
-    column = [column.title for column in COLUMNS].index(title)
+    column = [column.head for column in COLUMNS].index(title)
     view_of(table).scrollTo(view_of(table).model().index(0, column))
     at = QPoint(header.sectionViewportPosition(column) + 12, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -139,7 +139,7 @@ def test_unknown_is_a_dash_and_foreign_text_stays_plain(table: ResultsTable) -> 
     """An unknown figure is shown as a dash, and notes of exceptions are escaped in tooltips."""
     table.set_records((dataclasses.replace(RUNS[2], notes=(said("<b>bold</b>"),)),))
     model = view_of(table).model()
-    cells = {column.title: model.index(0, number) for number, column in enumerate(COLUMNS)}
+    cells = {column.head: model.index(0, number) for number, column in enumerate(COLUMNS)}
 
     def of(title: str, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> object:
         at: QModelIndex = cells[title]
@@ -152,6 +152,6 @@ def test_unknown_is_a_dash_and_foreign_text_stays_plain(table: ResultsTable) -> 
 
 def test_every_column_explains_itself() -> None:
     """Each head has a tooltip, no title occurs twice, and every time has its unit."""
-    assert len({column.title for column in COLUMNS}) == len(COLUMNS)
+    assert len({column.head for column in COLUMNS}) == len(COLUMNS)
     assert all(column.help.endswith(".") for column in COLUMNS)
     assert str(Smoothness.SMOOTH) in {str(record.latency.smoothness) for record in RUNS if record.latency}

@@ -1,0 +1,56 @@
+"""What a reader of the table must know stands under it, each thing once."""
+
+import dataclasses
+
+from builders import FREEZE, record
+from runner import NAMES
+
+from concgui.engine.evaluation.summary import REFERENCE_MODEL
+from concgui.engine.note import Note
+from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.remarks import remarks_on
+
+QUIET = record(freezes=(), notes=())
+
+
+def test_a_note_that_reads_the_same_stands_once() -> None:
+    """Models share a line whose words are the same, even if figures differ by less than is shown."""
+    runs = [
+        dataclasses.replace(QUIET, model=model, notes=(Note.of("disturbed", cores=cores),))
+        for model, cores in (("blocking", 1.21), ("qthread", 1.19), ("blocking", 1.22))
+    ]
+    assert remarks_on(runs, NAMES, compares=False) == [
+        "blocking, qthread: Other programs used 1.2 cores during this run, "
+        "so its times and latencies are inflated."
+    ]
+
+
+def test_the_longest_freeze_of_a_model_is_explained() -> None:
+    """Only the longest one of all its runs, with its length and its cause."""
+    longer = dataclasses.replace(FREEZE, until_ns=2_000_000_000)
+    runs = [dataclasses.replace(QUIET, freezes=(freeze,)) for freeze in (FREEZE, longer)]
+    assert remarks_on(runs, NAMES, compares=False) == [
+        "blocking: the window froze for 2.00 s: the GUI thread was busy at sleep.py:30 in call"
+    ]
+
+
+def test_a_missing_speed_up_has_a_reason() -> None:
+    """Without the reference, with one that did not finish, or with other results, a comparison says why."""
+    other = dataclasses.replace(QUIET, model="qthread")
+    assert (
+        f"{REFERENCE_MODEL}, which it is measured against, is not among"
+        in remarks_on([other], NAMES, compares=True)[0]
+    )
+    failed = dataclasses.replace(QUIET, model=REFERENCE_MODEL, outcome=Outcome.FAILED, checksum=None)
+    assert "did not finish" in remarks_on([failed, other], NAMES, compares=True)[0]
+    different = dataclasses.replace(other, checksum="bad")
+    assert "do not agree" in remarks_on([QUIET, different], NAMES, compares=True)[0]
+    assert remarks_on([QUIET, other], NAMES, compares=True) == []
+
+
+def test_an_anti_pattern_is_called_one() -> None:
+    """With the model to use instead, once for all of its runs."""
+    runs = [dataclasses.replace(QUIET, model="asyncio-blocking")] * 2
+    assert remarks_on(runs, NAMES, compares=False) == [
+        "asyncio-blocking: an anti-pattern; use asyncio-to-thread instead"
+    ]
