@@ -78,16 +78,17 @@ def test_a_blocked_window_paints_late(probe: Probe, qtbot: QtBot) -> None:
     began_ns = time.perf_counter_ns()
     time.sleep((300 + PERIOD_MS) / 1000)
     ended_ns = time.perf_counter_ns()
+    frozen_ms = (ended_ns - began_ns) / MS
     samples = paints_of(probe, qtbot, began_ns, at_least=300 // PERIOD_MS)
-    assert max(lengths_ms(samples)) >= 300
     during = [sample for sample in samples if sample[0] <= ended_ns]
-    assert len(during) >= 300 // PERIOD_MS
+    assert max(lengths_ms(during)) >= frozen_ms - PERIOD_MS
+    assert len(during) >= frozen_ms // PERIOD_MS
     assert all(painted > ended_ns for _, painted in during)
     assert lengths_ms(during) == sorted(lengths_ms(during), reverse=True)
 
 
 def test_a_paint_comes_after_its_answer(probe: Probe, qtbot: QtBot) -> None:
-    """In an idle window no ping to paint is shorter than its ping, and the median is below a frame."""
+    """No ping to paint is shorter than its ping, and of an idle window half are painted before the next."""
     since_ns = shown(PythonSpinner(probe.painted), probe, qtbot)
     samples = paints_of(probe, qtbot, since_ns, at_least=10)
     answers = dict(probe.recent(since_ns))
@@ -95,7 +96,7 @@ def test_a_paint_comes_after_its_answer(probe: Probe, qtbot: QtBot) -> None:
     assert all(later[0] - sooner[0] >= PAINT_PERIOD_NS for sooner, later in itertools.pairwise(samples))
     summary = PaintSummary.of(samples)
     assert summary is not None
-    assert summary.p50_ms < 16.7
+    assert summary.p50_ms < PERIOD_MS
 
 
 def test_a_slow_paint_shows_in_ping_to_paint(probe: Probe, qtbot: QtBot) -> None:
@@ -152,7 +153,7 @@ def test_a_run_before_a_spinner_is_measured_to_its_end(runner: Runner, qtbot: Qt
     assert record.latency is not None
     assert record.paint is not None
     assert record.paint.longest_ms >= record.latency.longest_freeze_ms - PERIOD_MS
-    assert record.paint.p50_ms >= 70
+    assert record.paint.p50_ms >= record.paint.longest_ms / 4
     assert record_from_json(run_json(record, with_spans=False), ENVIRONMENT).paint == record.paint
 
 

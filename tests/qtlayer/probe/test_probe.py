@@ -1,25 +1,30 @@
 """The probe finds the freezes that are there, and none that is not."""
 
 import gc
+import itertools
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import psutil
 import pytest
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 from runner import ATTEMPTS
+from waiting import PATIENCE_S, join
 
 from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind, ThreadStack
-from concgui.engine.records.latency import Latencies, pings_in, was_asked
+from concgui.engine.records.ladder import FREEZE_MS
+from concgui.engine.records.latency import PING_PERIOD_NS, Latencies, pings_in, was_asked
 from concgui.qtlayer.probe import freeze_stacks, freeze_watchdog
 from concgui.qtlayer.probe.freeze_stacks import cause_of
 from concgui.qtlayer.probe.probe import Probe
 
-TOLERANCE_MS = 7.0
-TOLERANCE_SHARE = 0.02
+DEADLINE_MS = 10_000
+PERIOD_MS = PING_PERIOD_NS / 1e6
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def probe(qtbot: QtBot):
     gc.disable()
     made = Probe()
     made.begin_measuring()
-    with qtbot.waitSignal(made.rate_changed, timeout=10_000):
+    with qtbot.waitSignal(made.rate_changed, timeout=DEADLINE_MS):
         made.start()
     yield made
     made.shutdown()
@@ -42,60 +47,82 @@ def probe(qtbot: QtBot):
 def wait_until_settled(probe: Probe, qtbot: QtBot, after_ns: int = 0) -> None:
     """Until every ping due by now, or so much later, has been settled."""
     until_ns = time.perf_counter_ns() + after_ns
-    qtbot.waitUntil(lambda: probe.settled_until_ns > until_ns, timeout=10_000)
+    qtbot.waitUntil(lambda: probe.settled_until_ns > until_ns, timeout=DEADLINE_MS)
 
 
 def latencies_after(probe: Probe, qtbot: QtBot, began_ns: int) -> Latencies:
     """All pings from then until now, once they are settled."""
-    until_ns = time.perf_counter_ns()
-    qtbot.waitUntil(lambda: probe.settled_until_ns > until_ns, timeout=10_000)
+    wait_until_settled(probe, qtbot)
     return Latencies.of(tuple(probe.recent(began_ns)))
 
 
-def freeze(probe: Probe, qtbot: QtBot, length_ms: int) -> tuple[Latencies, float, float]:
-    """Freeze the GUI thread, then let it live on.
+@dataclass(frozen=True)
+class Freeze:
+    """What a test did to the GUI thread, and what the probe saw of it.
 
-    Returns:
-        What the probe saw of the pings that fell due meanwhile, how long the GUI thread could answer
-        nobody at least, and at most: until it was seen to have answered, by the test's own clock. Between
-        the two lies what the machine does besides.
+    Attributes:
+        began_ns: Since when the GUI thread could answer nobody, by the test's own clock.
+        slept_ns: Until when it could not.
+        answered_ns: When it was seen to have answered; between the two lies what the machine does besides.
+        seen: The pings that fell due in it.
     """
-    answers: list[int] = []
+
+    began_ns: int
+    slept_ns: int
+    answered_ns: int
+    seen: Latencies
+
+    @property
+    def at_least_ms(self) -> float:
+        """The length of the freeze without what the machine does besides."""
+        return (self.slept_ns - self.began_ns) / 1e6
+
+    @property
+    def at_most_ms(self) -> float:
+        """The time until the window was seen to live again."""
+        return (self.answered_ns - self.began_ns) / 1e6
+
+
+def freeze(probe: Probe, qtbot: QtBot, length_ms: int, afterwards: Callable[[], None] = int) -> Freeze:
+    """Freeze the GUI thread, then let it live on: with its first answer it does what is given."""
+    answered: list[int] = []
+
+    def on_answer(_: int) -> None:
+        if not answered:
+            answered.append(time.perf_counter_ns())
+            afterwards()
+
     began_ns = time.perf_counter_ns()
     time.sleep(length_ms / 1000)
     slept_ns = time.perf_counter_ns()
-    probe.after_answers(answers.append)
-    while not answers:
-        QCoreApplication.processEvents()
-    answered_ns = time.perf_counter_ns()
+    probe.after_answers(on_answer)
+    qtbot.waitUntil(lambda: bool(answered), timeout=DEADLINE_MS)
     probe.after_answers(None)
-    during = latencies_after(probe, qtbot, began_ns).between(began_ns, slept_ns)
-    return during, (slept_ns - began_ns) / 1e6, (answered_ns - began_ns) / 1e6
+    seen = latencies_after(probe, qtbot, began_ns).between(began_ns, slept_ns)
+    return Freeze(began_ns, slept_ns, answered[0], seen)
 
 
 @pytest.mark.parametrize("length_ms", [20, 60, 120, 300, 1000, 3000])
 def test_an_injected_freeze_is_found_with_its_length(probe: Probe, qtbot: QtBot, length_ms: int) -> None:
-    """A freeze of the GUI thread is reported with its length: no more than 7 ms less, and no more."""
+    """A freeze of the GUI thread is reported with its length: at most one ping's period less, and no more."""
     for _ in range(ATTEMPTS):
         probe.record()
-        during, at_least_ms, at_most_ms = freeze(probe, qtbot, length_ms)
+        made = freeze(probe, qtbot, length_ms)
         # Where others took the CPU from the observer, it does not know what it did not ask.
         was_all_asked = all(map(was_asked, pings_in(probe.stop_recording())))
-        if was_all_asked or at_least_ms - longest_ms(during) <= TOLERANCE_MS:
+        if was_all_asked or made.at_least_ms - longest_ms(made.seen) <= PERIOD_MS:
             break
     else:
         pytest.skip("the observer itself waited for a CPU in every attempt")
-    assert at_least_ms - TOLERANCE_MS <= longest_ms(during) <= at_most_ms
-    assert len(during.freezes()) == (1 if longest_ms(during) > 50 else 0)
+    assert made.at_least_ms - PERIOD_MS <= longest_ms(made.seen) <= made.at_most_ms
+    assert len(made.seen.freezes()) == (1 if longest_ms(made.seen) > FREEZE_MS else 0)
 
 
 def test_a_freeze_ends_with_the_first_answer(probe: Probe, qtbot: QtBot) -> None:
-    """What the window does after a freeze is none of it: its best length of three is exact to 7 ms or 2 %."""
-    excess_ms = []
-    for _ in range(ATTEMPTS):
-        during, at_least_ms, _ = freeze(probe, qtbot, 300)
-        excess_ms.append(longest_ms(during) - at_least_ms)
-    assert min(excess_ms) <= max(TOLERANCE_MS, TOLERANCE_SHARE * 300)
+    """A window that freezes again right after its answer was alive in between: that is not one freeze."""
+    made = freeze(probe, qtbot, 120, afterwards=lambda: time.sleep(0.3))
+    assert len(made.seen) > 0
+    assert all(made.slept_ns <= sample.answered_ns <= made.answered_ns for sample in made.seen.samples)
 
 
 def longest_ms(latencies: Latencies) -> float:
@@ -106,35 +133,43 @@ def longest_ms(latencies: Latencies) -> float:
 
 
 def test_a_freeze_weighs_its_whole_length(probe: Probe, qtbot: QtBot) -> None:
-    """Every ping that was due during a freeze counts: a second holds 200 of them, and half waited 500 ms."""
+    """Every ping that was due during a freeze counts, so half of them waited for half of its length."""
     began_ns = time.perf_counter_ns()
     time.sleep(1.0)
     ended_ns = time.perf_counter_ns()
     during = latencies_after(probe, qtbot, began_ns).between(began_ns, ended_ns)
     summary = during.summary()
     assert summary is not None
-    assert 190 <= summary.pings <= 202
-    assert 450 <= summary.p50_ms <= 550
-    assert summary.blocked_ms == pytest.approx(summary.longest_freeze_ms - 50)
+    length_ms = (ended_ns - began_ns) / 1e6
+    assert 0.95 * length_ms / PERIOD_MS <= summary.pings <= length_ms / PERIOD_MS + 1
+    assert 0.45 * length_ms <= summary.p50_ms <= 0.55 * length_ms
+    assert summary.blocked_ms == pytest.approx(summary.longest_freeze_ms - FREEZE_MS)
 
 
 def test_an_idle_window_has_no_freeze(probe: Probe, qtbot: QtBot) -> None:
-    """Two hundred pings of an idle window: none waits 50 ms, the median stays far below one frame.
+    """No freeze is found that the window's own clock did not see; half of the pings are answered at once.
 
-    The best of three: another program, or the host of a virtual machine, can freeze a window that idles.
+    Another program, or the host of a virtual machine, can freeze a window that idles.
     """
-    found = []
-    for _ in range(ATTEMPTS):
-        began_ns = time.perf_counter_ns()
-        qtbot.waitUntil(lambda since=began_ns: len(probe.recent(since)) >= 200, timeout=10_000)
-        summary = Latencies.of(tuple(probe.recent(began_ns))).summary()
-        assert summary is not None
-        found.append((summary.freezes, summary.p50_ms))
-        if summary.freezes == 0 and summary.p50_ms < 5:
-            break
-    freezes, p50_ms = min(found)
-    assert freezes == 0
-    assert p50_ms < 5
+    beats_ns = [time.perf_counter_ns()]
+    heart = QTimer(probe, interval=1, timerType=Qt.TimerType.PreciseTimer)
+    heart.timeout.connect(lambda: beats_ns.append(time.perf_counter_ns()))
+    heart.start()
+    began_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: len(probe.recent(began_ns)) >= 200, timeout=DEADLINE_MS)
+    heart.stop()
+    beats_ns.append(time.perf_counter_ns())
+    latencies = Latencies.of(tuple(probe.recent(began_ns)))
+    for found in latencies.freezes():
+        pauses_ns = [
+            later - sooner
+            for sooner, later in itertools.pairwise(beats_ns)
+            if sooner < found.ended_ns and later > found.started_ns
+        ]
+        assert max(pauses_ns) / 1e6 >= found.length_ms / 2
+    summary = latencies.summary()
+    assert summary is not None
+    assert summary.p50_ms < PERIOD_MS, "half of the pings are answered before the next one is due"
 
 
 def test_a_c_call_that_holds_the_gil_in_a_worker_thread_is_found(probe: Probe, qtbot: QtBot) -> None:
@@ -149,11 +184,12 @@ def test_a_c_call_that_holds_the_gil_in_a_worker_thread_is_found(probe: Probe, q
     thread = threading.Thread(target=hold)
     began_ns = time.perf_counter_ns()
     thread.start()
-    qtbot.waitUntil(lambda: bool(took_ms), timeout=20_000)
-    thread.join()
-    summary = latencies_after(probe, qtbot, began_ns).summary()
+    qtbot.waitUntil(lambda: bool(took_ms), timeout=DEADLINE_MS)
+    alive_ns = time.perf_counter_ns()
+    join(thread)
+    summary = latencies_after(probe, qtbot, began_ns).between(began_ns, alive_ns).summary()
     assert summary is not None
-    assert 0.8 * took_ms[0] - TOLERANCE_MS <= summary.longest_freeze_ms <= took_ms[0] + 3 * TOLERANCE_MS
+    assert 0.7 * took_ms[0] <= summary.longest_freeze_ms <= (alive_ns - began_ns) / 1e6
 
 
 def test_two_freezes_are_two(probe: Probe, qtbot: QtBot) -> None:
@@ -176,17 +212,17 @@ def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> Non
     """A freeze of the GUI thread is explained by the line that blocked."""
     probe.begin_run([])
     wait_until_settled(probe, qtbot)
-    QTimer.singleShot(0, _freeze_on_purpose)
-    wait_until_settled(probe, qtbot, after_ns=300_000_000)
-    since_ns = time.perf_counter_ns()
-    qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns, timeout=10_000)
-    with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
+    took_s: list[float] = []
+    QTimer.singleShot(0, probe, lambda: took_s.append(_freeze_on_purpose()))
+    qtbot.waitUntil(lambda: bool(took_s), timeout=DEADLINE_MS)
+    wait_until_settled(probe, qtbot)
+    with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS):
         freezes = probe.end_run(time.perf_counter_ns())
     (freeze,) = freezes
     assert freeze.cause.kind is FreezeKind.PYTHON
     assert freeze.cause.location is not None
     assert freeze.cause.location.function == "_freeze_on_purpose"
-    assert freeze.length_s >= 0.25
+    assert freeze.length_s >= 0.8 * took_s[0]
     assert [stack.is_gui for stack in freeze.stacks].index(True) == 0
     assert freeze.stacks[0].thread == threading.main_thread().native_id
 
@@ -206,11 +242,10 @@ def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBo
 
     thread = threading.Thread(target=hold_the_gil)
     thread.start()
-    qtbot.waitUntil(ended.is_set, timeout=20_000)
-    thread.join()
-    since_ns = time.perf_counter_ns()
-    qtbot.waitUntil(lambda: probe.settled_until_ns > since_ns, timeout=10_000)
-    with qtbot.waitSignal(probe.usage_measured, timeout=10_000):
+    qtbot.waitUntil(ended.is_set, timeout=DEADLINE_MS)
+    join(thread)
+    wait_until_settled(probe, qtbot)
+    with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS):
         freezes = probe.end_run(time.perf_counter_ns())
     held = [freeze.cause for freeze in freezes if freeze.cause.kind is FreezeKind.GIL_HELD]
     assert any(cause.location is not None and cause.location.function == "hold_the_gil" for cause in held)
@@ -246,25 +281,28 @@ def test_a_lost_observer_freezes_nothing(probe: Probe, qtbot: QtBot) -> None:
 
 def test_cpu_and_memory_of_a_run_are_measured(probe: Probe, qtbot: QtBot) -> None:
     """Between begin and end the observer adds up CPU time and finds the peak of memory."""
+    before_ns = time.process_time_ns()
     probe.begin_run([])
-    began_s = time.process_time()
+    began_ns = time.process_time_ns()
     block = bytearray(80_000_000)
-    while time.process_time() - began_s < 0.3:
+    while time.process_time_ns() - began_ns < 300_000_000:
         sum(block[:100_000])
+    computed_ns = time.process_time_ns() - began_ns
     wait_until_settled(probe, qtbot)
-    with qtbot.waitSignal(probe.usage_measured, timeout=10_000) as measured:
+    with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS) as measured:
         probe.end_run(time.perf_counter_ns())
     usage = measured.args[0]
-    assert 0.25e9 <= usage.cpu_ns <= 5e9
+    # By the test's own clock; the system counts in ticks of a hundredth of a second.
+    assert 0.8 * computed_ns <= usage.cpu_ns <= 1.2 * (time.process_time_ns() - before_ns)
     assert usage.peak_rss_bytes >= 80_000_000
 
 
 def test_a_killed_observer_is_said_and_can_be_started_again(probe: Probe, qtbot: QtBot) -> None:
     """When the observer dies the probe says so, and a new one pings."""
-    with qtbot.waitSignal(probe.lost, timeout=10_000) as lost:
+    with qtbot.waitSignal(probe.lost, timeout=DEADLINE_MS) as lost:
         psutil.Process(probe.observer_pid).kill()
     assert "observer" in lost.args[0]
-    with qtbot.waitSignal(probe.rate_changed, timeout=10_000):
+    with qtbot.waitSignal(probe.rate_changed, timeout=DEADLINE_MS):
         probe.start()
 
 
@@ -281,7 +319,9 @@ def test_the_observer_imports_the_standard_library_alone() -> None:
         "print(sorted(roots - allowed))\n"
         "print([name for name in ('PySide6', 'numpy', 'asyncio') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
     assert done.stdout.split() == ["[]", "[]"]
 
 
@@ -293,5 +333,8 @@ def test_shutdown_twice_leaves_no_observer(probe: Probe) -> None:
     assert not psutil.pid_exists(pid)
 
 
-def _freeze_on_purpose() -> None:
+def _freeze_on_purpose() -> float:
+    """Freeze the window, and return for how long."""
+    began_s = time.perf_counter()
     time.sleep(0.3)
+    return time.perf_counter() - began_s

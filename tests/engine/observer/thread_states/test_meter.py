@@ -7,7 +7,7 @@ import time
 
 import pytest
 from builders import decoded_states
-from waiting import join
+from waiting import PATIENCE_S, join
 
 from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.pace import FEWEST_THREADS
@@ -23,7 +23,7 @@ def test_dear_looks_get_rarer_and_say_so() -> None:
     clock = iter(range(0, 10**15, 2 * MS))
     meter = ThreadStateMeter(ProcSampler, cpu_clock=lambda: next(clock))
     ended = threading.Event()
-    threads = [threading.Thread(target=ended.wait) for _ in range(2 * FEWEST_THREADS)]
+    threads = [threading.Thread(target=ended.wait, args=(PATIENCE_S,)) for _ in range(2 * FEWEST_THREADS)]
     for thread in threads:
         thread.start()
     began_ns = time.perf_counter_ns()
