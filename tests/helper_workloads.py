@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from concgui.engine.contracts.workload import (
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.http import Http
+from concgui.engine.workloads.primes import Primes
 
 PATIENCE_S = 60.0
 """Longest time that a task waits for its test."""
@@ -64,6 +65,18 @@ class MarkedSleep(PlainWorkload, PlainCoroutineWorkload):
         Path(self.folder, str(task.number)).touch()
         await asyncio.sleep(self.duration_s)
         return task.number
+
+
+@dataclass(frozen=True)
+class MarkedPrimes(Primes):
+    """Leaves a file when the steps of a task begin, then counts primes."""
+
+    info = WorkloadInfo(key="marked-primes", title="marked primes", summary="", gil="")
+    folder: str = ""
+
+    def steps(self, session: None, task: Task) -> Generator[None, None, int]:
+        Path(self.folder, str(task.number)).touch()
+        return (yield from super().steps(session, task))
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 
 REST_DEADLINE_MS = 5_000
+SLEEP_MS = 30
 
 AVAILABLE = [model for model in MODELS if model.availability()]
 PROCESS_MODELS = [model for model in AVAILABLE if model.info.uses_processes]
@@ -54,7 +55,9 @@ def run_of_sleep(kept_runs: dict[tuple[str, str], RunRecord], runner: Runner) ->
     def run_once(model: type[Model]) -> RunRecord:
         key = ("sleep", model.info.key)
         if key not in kept_runs:
-            kept_runs[key] = runner.run(Sleep(duration_ms=30), model.info.key, tasks=4, workers=2).records[0]
+            kept_runs[key] = runner.run(
+                Sleep(duration_ms=SLEEP_MS), model.info.key, tasks=4, workers=2
+            ).records[0]
         return kept_runs[key]
 
     return run_once
@@ -127,8 +130,9 @@ def test_start_up_work_and_teardown_add_up(model: type[Model], run_of_sleep: Run
     parts = (times.startup_s, times.work_s, times.teardown_s)
     assert min(parts) >= 0
     assert sum(parts) == pytest.approx(times.wall_s)
-    least_s = 0.95 * 0.029 if model.info.coarse_timers else 0.029
-    assert times.work_s >= max(span.duration_ns for span in record.spans) / 1e9 >= least_s
+    # Coarse timers may end a wait 5 % early, and those of the system a little.
+    least_ms = (0.9 if model.info.coarse_timers else 0.95) * SLEEP_MS
+    assert times.work_s >= max(span.duration_ns for span in record.spans) / 1e9 >= least_ms / 1000
 
 
 @every_model

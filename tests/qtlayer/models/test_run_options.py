@@ -2,15 +2,15 @@
 
 import dataclasses
 import sys
+from pathlib import Path
 
 import pytest
 from builders import codes
-from helper_workloads import FailingAt, MarkedSleep
+from helper_workloads import FailingAt, MarkedPrimes, MarkedSleep
 from PySide6.QtCore import QTimer
 from runner import FEW_SIGNALS, Runner
 
 from concgui.engine.contracts.run_options import START_METHODS, RunOptions
-from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
@@ -156,23 +156,18 @@ def test_a_workload_with_a_coroutine_notes_that_the_run_option_had_no_effect(
 
 
 @pytest.mark.parametrize("key", YIELDING)
-def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner) -> None:
+def test_a_coroutine_that_yields_can_be_cancelled(key: str, runner: Runner, tmp_path: Path) -> None:
     """A request to cancel is heard at the next yield and stops the running task."""
-    request = QTimer(runner.program, interval=200, singleShot=True)
-    request.timeout.connect(runner.cancel)
-
-    def when_running(progress: Progress) -> None:
-        if progress.phase is Phase.RUNNING and not request.isActive():
-            request.start()
-
+    watch = QTimer(runner.program, interval=20)
+    watch.timeout.connect(lambda: runner.cancel() if any(tmp_path.iterdir()) else None)
+    watch.start()
     result = runner.run(
-        Primes(limit=5_000_000),
+        MarkedPrimes(limit=5_000_000, folder=str(tmp_path)),
         key,
         tasks=2,
         run_options=RunOptions(yield_every_ms=10),
-        follow=lambda run: run.progressed.connect(when_running),
     )
-    request.stop()
+    watch.stop()
     record = result.records[0]
     assert record.outcome is Outcome.CANCELLED
     assert any(span.started_ns is not None for span in record.spans)
