@@ -153,6 +153,15 @@ def _no_observer() -> str:
     return "The observer did not answer, so this run has no latencies."
 
 
+def _observer_not_started(error: str) -> str:
+    return f"The observer could not start: {error}"
+
+
+def _observer_gone(error: str) -> str:
+    ended = f"The observer was lost ({error})." if error else "The observer process ended."
+    return f"{ended} No latencies can be measured until it is restarted."
+
+
 def _observer_lost() -> str:
     return "The observer was lost, so the latencies and resources of this run are incomplete."
 
@@ -393,6 +402,8 @@ WORDS: dict[str, Callable[..., str]] = {
     "late-observer": _late_observer,
     "short-baseline": _short_baseline,
     "no-observer": _no_observer,
+    "observer-not-started": _observer_not_started,
+    "observer-gone": _observer_gone,
     "observer-lost": _observer_lost,
     "transfers": _transfers,
     "no-coroutine": _no_coroutine,

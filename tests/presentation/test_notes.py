@@ -13,6 +13,7 @@ from concgui.presentation.notes import WORDS, note_text, reason_text
 
 PACKAGE = Path(concgui.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 
 EXAMPLES = {
     "disturbed": (
@@ -35,11 +36,24 @@ EXAMPLES = {
 }
 
 
+def text_of(node: ast.AST) -> str:
+    """The text of a literal, with X for what is filled in; "" for any other node."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(text_of(part) or "X" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def called(node: ast.AST) -> str:
+    """The name of what is called; "" for any other node."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
 def calls_of_note() -> Iterator[tuple[str, ast.Call]]:
     """Where the program makes a note: the file and the call."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note.of":
+        for node in ast.walk(TREES[path]):
+            if called(node) == "of" and ast.unparse(node.func) == "Note.of":
                 yield str(path.relative_to(PACKAGE)), node
 
 
@@ -63,6 +77,44 @@ def test_below_presentation_no_note_is_a_sentence() -> None:
     """A note with words of its own comes from a file of an earlier version alone."""
     with_text = {file for file, call in calls_of_note() if ast.unparse(call.args[0]) == "'text'"}
     assert {Path(file).parts[0] for file in with_text} == {"store"}
+
+
+DECLARED = {"ModelInfo", "WorkloadInfo", "Availability", "Rung", "integer", "number", "choice", "switch"}
+"""What a model, a workload or a parameter says of itself stands beside it."""
+
+NO_SENTENCES_OF_OURS = {
+    "engine/contracts/parameters.py": "what is allowed is a part of the message of an error",
+    "engine/execution/single_task_process.py": "how a process ended is the message of an error",
+    "qtlayer/models/qthread_signal_flood.py": "the log line is what the model is about",
+}
+
+
+def sentences_in(path: Path) -> Iterator[str]:
+    """Texts of four words and more, less documentation, declarations, messages of errors, and code."""
+    tree = TREES[path]
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        text = text_of(node)
+        is_code = text.startswith("\n") or text.split(" ")[0].isupper()
+        if len(text.split()) < 4 or is_code or isinstance(parents[node], ast.Expr | ast.JoinedStr):
+            continue
+        above = [node]
+        while above[-1] in parents:
+            above.append(parents[above[-1]])
+        names = {called(found) for found in above} | {getattr(found, "name", "") for found in above}
+        is_error = any(isinstance(found, ast.Raise) for found in above) or any(
+            str(name).endswith("Error") for name in names
+        )
+        if not is_error and not DECLARED & names:
+            yield text
+
+
+def test_below_presentation_there_are_no_sentences() -> None:
+    """Engine, Qt layer and exports have codes and values; words are declared, or messages of errors."""
+    for path in SOURCES:
+        name = path.relative_to(PACKAGE).as_posix()
+        if name.startswith(("engine/", "qtlayer/", "export/")) and name not in NO_SENTENCES_OF_OURS:
+            assert list(sentences_in(path)) == [], name
 
 
 @pytest.mark.parametrize("code", EXAMPLES)

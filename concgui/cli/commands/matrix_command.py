@@ -18,6 +18,7 @@ from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import count_text, part_text, rough_time
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
@@ -115,7 +116,7 @@ def complain_or_tell(end: HeadlessEnd[MatrixResult], path: Path) -> None:
         complain(f"not kept: {end.unwritten}")
     elif end.result.outcome is Outcome.CANCELLED:
         done = sum(cell.summary is not None for cell in end.result.cells)
-        why = end.result.stopped_by or "interrupted"
+        why = reason_text(end.result.stopped_by) or "interrupted"
         kept = f"kept in {path}; the same command with --resume runs the rest"
         kept = kept if done else "nothing to keep"
         complain(f"{why} with {part_text(done, len(end.result.cells), 'pair')} done, {kept}")
@@ -129,7 +130,7 @@ def status_of(end: HeadlessEnd[MatrixResult]) -> ExitStatus:
         return status_of_signal(end.signal_number)
     if end.result.stopped_by:
         # Returned and not raised: if tasks cannot be stopped, the process must be ended with this status.
-        complain(end.result.stopped_by)
+        complain(reason_text(end.result.stopped_by))
         return ExitStatus.FAILED
     # The exit status must show that the requested file is missing.
     return ExitStatus.FAILED if end.unwritten else ExitStatus.FINISHED

@@ -38,14 +38,14 @@ class MatrixResult:
         cells: All cells.
         outcome: Cancelled if the matrix was cancelled, failed if any run failed, otherwise finished. A pair
             that cannot run here is not a failure.
-        stopped_by: Why the matrix ended early without being cancelled; "" if it did not.
+        stopped_by: Why the matrix ended early without being cancelled; () if it did not.
     """
 
     plan: MatrixPlan
     records: tuple[RunRecord, ...]
     cells: tuple[MatrixCell, ...]
     outcome: Outcome
-    stopped_by: str = ""
+    stopped_by: Reason = ()
 
 
 def matrix_cells(

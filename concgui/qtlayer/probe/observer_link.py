@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 from concgui.engine import observer
+from concgui.engine.note import Note
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame
 from concgui.engine.system.child_process import end_process, spawn_module
 
@@ -46,11 +47,12 @@ class ObserverLink(QObject):
 
     Signals:
         ready: The observer pings.
-        lost: The observer ended or could not start; carries the reason. The link has been shut down.
+        lost: The observer ended or could not start; carries the reason as a `Note`. The link has been
+            shut down.
     """
 
     ready = Signal()
-    lost = Signal(str)
+    lost = Signal(object)
 
     def __init__(self, handlers: LinkHandlers, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +84,7 @@ class ObserverLink(QObject):
                 self._process = self._spawn(theirs)
             except OSError as error:
                 ours.close()
-                self.lost.emit(f"the observer could not start: {error}")
+                self.lost.emit(Note.of("observer-not-started", error=str(error)))
                 return
         self._socket = ours
         self._frames = FrameReader()
@@ -137,7 +139,7 @@ class ObserverLink(QObject):
             self._lose(str(error))
             return
         if not data:
-            self._lose("its process ended")
+            self._lose("")
             return
         for kind, value, payload in self._frames.feed(data):
             if kind == Kind.PING:
@@ -153,6 +155,4 @@ class ObserverLink(QObject):
 
     def _lose(self, reason: str) -> None:
         self.shutdown()
-        self.lost.emit(
-            f"the observer is lost ({reason}): no latencies can be measured until it is started again"
-        )
+        self.lost.emit(Note.of("observer-gone", error=reason))

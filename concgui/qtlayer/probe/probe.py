@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from concgui.engine.note import Note
 from concgui.engine.observer.link.period_change import PeriodChange
 from concgui.engine.observer.link.wire import Kind, integers_from
 from concgui.engine.records.freeze import ExplainedFreeze
@@ -33,7 +34,7 @@ class Probe(QObject):
         rate_changed: The `PingRate` that the observer uses from now on.
         thread_states_recorded: The `ThreadStateRecord` of a run; just before `usage_measured`.
         usage_measured: The `Usage` of a run.
-        lost: The observer ended or could not start; carries the reason. The window cannot be
+        lost: The observer ended or could not start; carries the reason as a `Note`. The window cannot be
             measured until `start` is called again.
     """
 
@@ -41,7 +42,7 @@ class Probe(QObject):
     rate_changed = Signal(object)
     thread_states_recorded = Signal(object)
     usage_measured = Signal(object)
-    lost = Signal(str)
+    lost = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -183,8 +184,8 @@ class Probe(QObject):
         self._paints.change_period(rate.paint_period_ns, change)
         self.rate_changed.emit(rate)
 
-    @Slot(str)
-    def _on_lost(self, reason: str) -> None:
+    @Slot(object)
+    def _on_lost(self, reason: Note) -> None:
         self._rest()
         self.lost.emit(reason)
 

@@ -148,7 +148,7 @@ class MatrixRun(QObject):
         if self._has_ended or self._run is not None:
             return
         if self._is_cancelled or not self._waiting:
-            self._end("")
+            self._end(())
             return
         experiment = self._waiting.pop(0)
         # Computed here, because progress is emitted while runs are measured.
@@ -157,7 +157,7 @@ class MatrixRun(QObject):
         try:
             run = self._controller.start(experiment, step_view=self._step_view)
         except BusyError as error:
-            self._end(str(error))
+            self._end((error.note,))
         except ConcguiError as error:
             self._refuse(experiment, (error.note,))
             self._next_timer.start()
@@ -210,7 +210,7 @@ class MatrixRun(QObject):
         if all(experiment.workload.info.key != workload for experiment in self._waiting):
             self.workload_ended.emit(workload)
 
-    def _end(self, stopped_by: str) -> None:
+    def _end(self, stopped_by: Reason) -> None:
         self._has_ended = True
         self._waiting = []
         outcome = Outcome.FAILED if self._has_failed else Outcome.FINISHED

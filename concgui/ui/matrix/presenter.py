@@ -16,6 +16,7 @@ from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.matrix_text import QUICK_MEANING
+from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import part_text
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.matrix_preview import matrix_preview, reasons_not_to_run
@@ -229,4 +230,4 @@ def ending_text(result: MatrixResult) -> str:
     pairs = f"{OUTCOME_LABELS[Outcome.FINISHED]} · {part_text(done, len(result.cells), 'pair')}"
     parts = [OUTCOME_LABELS[Outcome.CANCELLED] if is_cancelled else pairs]
     parts += [f"{failed} failed"] if failed else []
-    return " · ".join(parts + ([result.stopped_by] if result.stopped_by else []))
+    return " · ".join(parts + ([reason_text(result.stopped_by)] if result.stopped_by else []))

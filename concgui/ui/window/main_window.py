@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.summary import summarise
+from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.size_limits import TooLargeError
 from concgui.engine.planning.spec import Experiment
@@ -24,6 +25,7 @@ from concgui.presentation.experiment_text import (
     failure_text,
 )
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.probe.ping_schedule import PingRate
@@ -303,6 +305,9 @@ class MainWindow(QMainWindow):
             f"Qt {known.qt} · {known.platform}"
         )
 
+    def _show_lost_observer(self, reason: Note) -> None:
+        self.show_problem(note_text(reason))
+
     def _menu_slots(self) -> MenuSlots:
         return MenuSlots(
             run=self.run,
@@ -317,7 +322,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.image_panel.closed.connect(self._on_image_closed)
-        self._probe.lost.connect(self.show_problem)
+        self._probe.lost.connect(self._show_lost_observer)
         self._probe.rate_changed.connect(self._on_rate_changed)
         self.choice_panel.run_requested.connect(self.run)
         self.choice_panel.cancel_requested.connect(self.cancel)

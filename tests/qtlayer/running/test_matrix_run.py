@@ -20,6 +20,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.notes import reason_text
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.qtlayer.running.matrix_run import MatrixRun
@@ -89,7 +90,7 @@ def test_its_starter_hears_of_every_cell_and_of_one_end(
     assert set(heard.pairs) == set(PLAN.pairs) and len(heard.pairs) == 4
     assert result.records == tuple(heard.records) and len(heard.records) == 4
     assert heard.results == [result]
-    assert (result.outcome, result.stopped_by) == (Outcome.FINISHED, "")
+    assert (result.outcome, result.stopped_by) == (Outcome.FINISHED, ())
     assert all(cell.summary is not None for cell in result.cells)
     assert [p.pairs_total for p in heard.progress] == [4] * len(heard.progress)
     assert (heard.progress[0].pairs_done, run.progress().pairs_done) == (0, 4)
@@ -241,7 +242,7 @@ def test_a_busy_controller_stops_it_with_the_reason(controller: ExperimentContro
     run.workload_ended.connect(take_the_controller)
     result = to_end(run, qtbot)
     assert (result.outcome, len(result.records)) == (Outcome.CANCELLED, 2)
-    assert "under way" in result.stopped_by
+    assert "under way" in reason_text(result.stopped_by)
     with qtbot.waitSignal(other[0].ended, timeout=RUN_DEADLINE_MS):
         pass
 
