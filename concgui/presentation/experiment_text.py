@@ -32,7 +32,7 @@ def error_text(error: ConcguiError, way_to_force: str) -> str:
 
 
 def experiment_title(experiment: Experiment) -> str:
-    """What is compared, in one line: ``primes · 8 tasks · 2 workers``, and what is not at its default."""
+    """Say in one line what is compared: ``primes · 8 tasks · 2 workers``, and what is not at its default."""
     size = experiment.size
     tasks, workers = count_text(size.tasks, "task"), count_text(size.workers, "worker")
     return " · ".join((experiment.workload.info.key, tasks, workers, *_changed(experiment)))
@@ -61,7 +61,7 @@ def column_ending_text(result: ExperimentResult) -> str:
 
 
 def failure_text(result: ExperimentResult) -> str:
-    """What failed first in an experiment: the model, how many tasks, and the error or note that says why.
+    """Say what failed first in an experiment: the model, how many tasks, and the error or note that says why.
 
     Then the other models of which something failed, with how many of their tasks.
     """

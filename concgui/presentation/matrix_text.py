@@ -27,7 +27,7 @@ ONLY_FIGURES = "only the figures were kept, not the run; run it again to see its
 
 
 def cell_figure(cell: MatrixCell) -> str:
-    """What is written in a cell: the speed-up, or why there is none; "" for not yet."""
+    """Return what is written in a cell: the speed-up, or why there is none; "" for not yet."""
     if cell.summary is None:
         return UNAVAILABLE if cell.reason else ""
     figure = _figure(cell.summary)
@@ -44,12 +44,12 @@ def _figure(summary: ModelSummary) -> str:
 
 
 def cell_sentence(cell: MatrixCell, names: ModelNames) -> str:
-    """A cell as one plain sentence, for screen readers."""
+    """Return a cell as one plain sentence, for screen readers."""
     return ", ".join(cell_lines(cell, names)).replace(":,", ":")
 
 
 def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
-    """A cell in plain lines, the pair first."""
+    """Return a cell in plain lines, the pair first."""
     lines = [f"{cell.model} on {cell.workload}"]
     lines += [remedy] if (remedy := names.remedy_for(cell.model)) else []
     summary = cell.summary
@@ -79,7 +79,7 @@ def missing_run_text(cell: MatrixCell) -> str:
 
 
 def cell_tooltip(cell: MatrixCell, names: ModelNames, *, has_run: bool = True) -> str:
-    """The lines as rich text that shows them as they are, whatever an exception said.
+    """Return the lines as rich text that shows them as they are, whatever an exception said.
 
     Args:
         cell: What is told.

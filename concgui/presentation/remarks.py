@@ -33,7 +33,7 @@ def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: boo
 
 
 def _failures(records: Sequence[RunRecord]) -> Iterator[str]:
-    """The first error of each model; the JSON has all."""
+    """Return the first error of each model; the JSON has all."""
     told: set[str] = set()
     for record in records:
         first = next(record.spans.with_error, None)
@@ -55,7 +55,7 @@ def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
 
 
 def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
-    """The cause of the longest freeze, once per model."""
+    """Return the cause of the longest freeze, once per model."""
     longest: dict[str, ExplainedFreeze] = {}
     for record in records:
         for freeze in record.freezes[:1]:
@@ -74,7 +74,7 @@ def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[
 
 
 def _notes(records: Sequence[RunRecord]) -> Iterator[str]:
-    """The notes of the runs; one that several models share stands once."""
+    """Return the notes of the runs; one that several models share stands once."""
     models_by_note: dict[str, dict[str, None]] = {}
     for record in records:
         for text in map(note_text, record.notes):
