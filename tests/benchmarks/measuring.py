@@ -18,6 +18,24 @@ def interleaved_ratio(ours: Callable[[], float], bare: Callable[[], float], roun
     return mine / other
 
 
+def paired_ratio(ours: Callable[[], float], bare: Callable[[], float], rounds: int = 7) -> float:
+    """Median of the ratios of pairs that are taken one right after the other, in turns of who is first.
+
+    What disturbs the machine for longer than a pair disturbs both of it alike.
+    """
+    ratios = []
+    for number in range(rounds):
+        if number % 2:
+            other, mine = bare(), ours()
+        else:
+            mine, other = ours(), bare()
+        ratios.append(mine / other)
+        print(f"\nconcgui {mine:.4f} s, bare {other:.4f} s, ratio {mine / other:.3f}", end="")
+    found = statistics.median(ratios)
+    print(f"\nmedian of {rounds} ratios {found:.3f}, from {min(ratios):.3f} to {max(ratios):.3f}")
+    return found
+
+
 def command_line(*arguments: str) -> dict:
     """The JSON of a run on the command line."""
     done = subprocess.run(
