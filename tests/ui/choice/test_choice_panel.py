@@ -25,7 +25,7 @@ from concgui.ui.choice.model_ticks import ModelTick
 from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-TRAPS = [model.info for model in MODELS if model.info.is_anti_pattern]
+ANTI_PATTERNS = [model.info for model in MODELS if model.info.is_anti_pattern]
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
     assert tasks.value() == before
 
 
-@pytest.mark.parametrize("info", TRAPS, ids=lambda info: info.key)
+@pytest.mark.parametrize("info", ANTI_PATTERNS, ids=lambda info: info.key)
 def test_a_anti_pattern_says_so_in_words(info: ModelInfo, panel: ChoicePanel) -> None:
     """An anti-pattern has a badge, and its line starts with the replacement, also for screen readers."""
     tick = tick_of(panel, info.key)
@@ -112,7 +112,7 @@ def test_a_good_model_is_not_called_a_anti_pattern(panel: ChoicePanel) -> None:
         for tick in panel.model_ticks.findChildren(ModelTick)
         if any(label.text() == "anti-pattern" for label in tick.findChildren(QLabel))
     }
-    assert marked == {info.key for info in TRAPS}
+    assert marked == {info.key for info in ANTI_PATTERNS}
 
 
 def test_a_workload_that_is_no_class_of_its_own_can_be_chosen(qtbot: QtBot) -> None:
