@@ -77,6 +77,11 @@ def part_text(part: int, whole: int, noun: str) -> str:
     return f"{part:,} of {count_text(whole, noun)}"
 
 
+def unfinished_texts(failed: int, cancelled: int) -> list[str]:
+    """Return how many tasks failed and how many were cancelled, each only where there are some."""
+    return [f"{count:,} {word}" for count, word in ((failed, "failed"), (cancelled, "cancelled")) if count]
+
+
 def three_digits(value: float) -> str:
     """Return three significant digits without an exponent, and more before the point if there are more."""
     if value == 0:

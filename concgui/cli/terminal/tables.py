@@ -17,7 +17,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.figures import find_figure
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text
+from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text, unfinished_texts
 from concgui.presentation.remarks import remarks_on
 
 SMOOTHNESS_STYLES = {
@@ -52,10 +52,7 @@ def _tasks_text(row: _Row) -> str:
     finished = sum(record.tasks.finished for record in row.records)
     failed = sum(record.tasks.failed for record in row.records)
     cancelled = sum(record.tasks.cancelled for record in row.records)
-    parts = [f"{finished:,}/{total:,}"]
-    parts += [f"{failed:,} failed"] if failed else []
-    parts += [f"{cancelled:,} cancelled"] if cancelled else []
-    return ", ".join(parts)
+    return ", ".join([f"{finished:,}/{total:,}", *unfinished_texts(failed, cancelled)])
 
 
 def _extra_memory_text(row: _Row) -> str:

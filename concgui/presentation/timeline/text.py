@@ -11,7 +11,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import count_text, duration_text, instant_text, share_text
+from concgui.presentation.numbers import count_text, duration_text, instant_text, share_text, unfinished_texts
 
 _LONGEST_ERROR = 400
 
@@ -20,9 +20,7 @@ def run_subtitle(record: RunRecord, names: ModelNames) -> str:
     """Model, workload, repeat, and the outcome of its tasks."""
     tasks = record.tasks
     parts = [names.marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
-    counts = [count_text(tasks.total, "task")]
-    counts += [f"{tasks.failed:,} failed"] if tasks.failed else []
-    counts += [f"{tasks.cancelled:,} cancelled"] if tasks.cancelled else []
+    counts = [count_text(tasks.total, "task"), *unfinished_texts(tasks.failed, tasks.cancelled)]
     parts.append(", ".join(counts))
     if record.outcome is not Outcome.FINISHED:
         parts.append(f"run {OUTCOME_LABELS[record.outcome]}")
