@@ -213,7 +213,7 @@ def _shared_lane_name(workers: tuple[Worker, ...], program: ProgramIdentity) -> 
 
 
 def with_gui_lane(lanes: tuple[Lane, ...], program: ProgramIdentity) -> tuple[Lane, ...]:
-    """The lanes with one of the GUI thread: the last, next to the window's latency, if it had no task."""
+    """Return the lanes and, if the GUI thread had no task, one for it: the last, next to the latency."""
     if any(program.is_gui_thread(worker) for lane in lanes for worker in lane.workers):
         return lanes
     gui = Worker(program.process, program.gui_thread)

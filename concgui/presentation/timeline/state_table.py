@@ -46,7 +46,7 @@ class StateTable:
         return len(self.lane)
 
     def at(self, lane: int, instant: float) -> Integers:
-        """The thread states of a lane at an instant: one at most, unless many workers share the lane."""
+        """Return the thread states of a lane at an instant: at most one, unless many workers share it."""
         first, last = np.searchsorted(self.lane, [lane, lane + 1])
         hit = (self.start[first:last] <= instant) & (self.end[first:last] > instant)
         return np.asarray(first + np.flatnonzero(hit), dtype=np.int64)
@@ -75,7 +75,7 @@ def why_no_thread_states(thread_states: ThreadStateRecord | None) -> str:
 
 
 def states_seen(thread_states: ThreadStateRecord) -> tuple[ThreadState, ...]:
-    """The states that occur, in the order of `STATES`."""
+    """Return the states that occur, in the order of `STATES`."""
     seen: set[int] = set()
     for thread in thread_states.threads:
         seen.update(np.unique(_rows_of(thread.stretches)[:, 2] % STATES_PER_PLACE).tolist())

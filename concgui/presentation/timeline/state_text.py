@@ -20,13 +20,13 @@ STATE_WORDS: dict[ThreadState, str] = {
 
 
 def empty_bands_text(record: RunRecord) -> str:
-    """The sentence that stands where the bands' legend would; "" where there are bands."""
+    """Return the sentence in the place of the bands' legend; "" where there are bands."""
     reason = why_no_thread_states(record.thread_states).rstrip(". ")
     return f"No thread states: {reason}." if reason else ""
 
 
 def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, record: RunRecord) -> str:
-    """What the lane's threads did at an instant, as rich text; the system's names are escaped.
+    """Return what the lane's threads did at an instant, as rich text; the system's names are escaped.
 
     Args:
         lane: The lane.
@@ -67,5 +67,5 @@ def _state_details(name: str, stretch: StateStretch, origin_ns: int) -> str:
 
 
 def _of_many(state: ThreadState) -> str:
-    """The words after a number of threads."""
+    """Return the words after a number of threads."""
     return STATE_WORDS[state].replace("wants", "want").replace("waits", "wait")

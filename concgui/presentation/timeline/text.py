@@ -52,19 +52,19 @@ def explained_freeze(freeze: Freeze, explained: tuple[ExplainedFreeze, ...]) -> 
 
 
 def freeze_details(freeze: Freeze, record: RunRecord) -> str:
-    """A freeze as rich text; what comes from the program's own stack is escaped."""
+    """Return a freeze as rich text; what comes from the program's own stack is escaped."""
     text = f"<b>freeze of {_duration(freeze)}</b><br>from {_since(freeze.started_ns, record)}"
     explained = explained_freeze(freeze, record.freezes)
     return f"{text}<br>{html.escape(cause_text(explained.cause))}" if explained is not None else text
 
 
 def ping_details(due_s: float, latency_ms: float) -> str:
-    """A ping as text."""
+    """Return a ping as text."""
     return f"ping due at {instant_text(due_s)}<br>latency {duration_text(latency_ms / 1000)}"
 
 
 def plain_text(rich: str) -> str:
-    """The words of the rich text made here, for screen readers."""
+    """Return the words of the rich text made here, for screen readers."""
     spaced = re.sub(r"</tr>|<br>|<table>", ", ", rich.replace("</td><td>", " "))
     return html.unescape(re.sub(r"<[^>]*>", "", spaced)).replace("\N{NO-BREAK SPACE}", " ").strip(", ")
 
@@ -111,7 +111,7 @@ def _transfer_text(span: Span) -> str:
 
 
 def shortened(text: str) -> str:
-    """An error's text may be of any length; a tooltip may not."""
+    """Cut an error's text, which may be of any length, to what a tooltip can show."""
     return text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " …"
 
 

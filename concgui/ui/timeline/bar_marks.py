@@ -114,7 +114,7 @@ class BarMarks(TimelineItem):
             painter.drawRect(box)
 
     def _paint_crosses(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
-        """A cross on each failed task, a stroke on each cancelled one, also where bars are narrow."""
+        """Paint a cross on failed tasks and a stroke on cancelled ones, also where bars are narrow."""
         rows = visible.rows
         height = self._bar_height * to_pixels.m22()
         half = max(2.5, min(6.0, height * 0.3))

@@ -117,7 +117,7 @@ def latency_range_ms(rows: TimelineRows) -> tuple[float, float]:
 
 
 def level_ticks(low_ms: float, high_ms: float, spacing: float) -> list[tuple[float, str]]:
-    """The names of the ladder's lines that fit; `spacing` is the height of a line in decades."""
+    """Return the names of the ladder's lines that fit; `spacing` is the height of a line in decades."""
     names = dict(LEVELS_MS)
     ticks: list[tuple[float, str]] = []
     for level in _LABEL_PRIORITY_MS:

@@ -225,7 +225,7 @@ class TimelinePlots(QWidget):
             QToolTip.hideText()
 
     def _move_cursors(self, position: QPointF) -> None:
-        """The same instant marked in both plots."""
+        """Mark the same instant in both plots."""
         box = self._lanes.plot.getViewBox()
         at = box.mapSceneToView(position).x()
         left_to_right = box.sceneBoundingRect()
@@ -235,7 +235,7 @@ class TimelinePlots(QWidget):
             cursor.setValue(at)
 
     def _details_at(self, position: QPointF) -> str:
-        """What is under a point of the scene, as rich text; "" where there is nothing."""
+        """Return what is under a point of the scene, as rich text; "" where there is nothing."""
         if self._rows is None or self._record is None:
             return ""
         reach = plotting.pixel_size(self._lanes.plot)[0] * 2

@@ -83,7 +83,7 @@ class TimelineView(QWidget):
         self.set_theme(self._theme)
 
     def set_under_way(self, is_under_way: bool) -> None:
-        """What to say while no run was shown yet: that one is coming, or how to start one."""
+        """Say, while no run was shown yet, that one is coming, or how to start one."""
         self._empty.setText(UNDER_WAY_TEXT if is_under_way else EMPTY_TEXT)
 
     def show_run(self, record: RunRecord) -> None:
@@ -105,7 +105,7 @@ class TimelineView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """The plots come first: in little room the help goes, all notes but one, then the legend."""
+        """Give the plots their room first; the help goes, then all notes but one, then the legend."""
         room = self.height() / max(1, self.fontMetrics().height())
         lines = self._lines if room >= _ROOMY_LINES else self._lines[:1]
         left_out = len(self._lines) - len(lines)
