@@ -5,10 +5,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 from runner import Runner
 
@@ -18,7 +18,9 @@ from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.latency import PING_PERIOD_NS, pings_in
+from concgui.engine.records.usage import Usage
 from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.probe.paint_pings import PaintPings
 from concgui.qtlayer.probe.ping_schedule import IDLE_RATE
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.active_run import ActiveRun
@@ -89,6 +91,48 @@ def test_an_idle_window_is_still_asked(idle: Probe, qtbot: QtBot) -> None:
     assert all(ping.answered_ns >= ping.due_ns for ping in pings)
     gaps = {later.due_ns - sooner.due_ns for sooner, later in itertools.pairwise(pings)}
     assert all(gap % IDLE_RATE.period_ns == 0 for gap in gaps)
+
+
+class ToldProbe(QObject):
+    """What a measurement needs of a probe; a test tells it what it has seen."""
+
+    thread_states_recorded = Signal(object)
+    usage_measured = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled_until_ns = 0
+        self.paints = PaintPings()
+
+    def begin_run(self, left_out: Sequence[int]) -> None: ...
+
+    def after_answers(self, action: Callable[[int], None] | None) -> None: ...
+
+    def end_run(self, now_ns: int) -> tuple[()]:
+        return ()
+
+
+@pytest.mark.parametrize("last", ["usage", "pings", "paint"])
+def test_a_run_is_measured_when_its_usage_is_known_and_its_pings_are_settled_and_painted(last: str) -> None:
+    """Two of the three are too little, whichever comes last."""
+    probe = ToldProbe()
+    made = RunMeasurement(probe, probe)
+    made.begin_run([], lambda _: None)
+    probe.paints.repaint_by(lambda: True)
+    probe.paints.answered(0, 5 * MS)
+    made.end_run(10 * MS)
+    steps = {
+        "usage": lambda: probe.usage_measured.emit(Usage(0, 0, 0)),
+        "pings": lambda: setattr(probe, "settled_until_ns", 10 * MS),
+        "paint": lambda: probe.paints.painted(11 * MS),
+    }
+    for step in steps.keys() - {last}:
+        steps[step]()
+    assert not made.is_complete(10 * MS)
+    steps[last]()
+    assert made.is_complete(10 * MS)
+    probe.settled_until_ns = 10 * MS - 1
+    assert not made.is_complete(10 * MS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be stopped there")
