@@ -17,6 +17,7 @@ from concgui.presentation.latency_trace import (
     TRACE_NS,
     LatencyTrace,
 )
+from concgui.qtlayer.probe.ping_schedule import IDLE_RATE
 from concgui.ui.feel import latency_strip
 from concgui.ui.feel.latency_strip import LatencyStrip
 
@@ -42,6 +43,22 @@ def test_an_idle_window_is_a_low_line_without_freezes() -> None:
     assert {log_ms for _, log_ms in trace.columns} == {LOWEST_LOG_MS}
     assert len(trace.columns) == 2_000 * MS // COLUMN_NS
     assert not trace.freezes
+
+
+def test_an_idle_window_shows_every_ping_that_there_is() -> None:
+    """With ten pings a second each is a point of the curve, and a freeze is one from its first ping on."""
+    period_ns = IDLE_RATE.period_ns
+    sparse = [(START + k * period_ns, START + k * period_ns + 80_000) for k in range(40)]
+    trace = LatencyTrace()
+    trace.add(frozen(sparse, 1_000, 1_450))
+    assert [number for number, _ in trace.columns] == [due // COLUMN_NS for due, _ in sparse]
+    (freeze,) = trace.freezes
+    assert (freeze.started_ns, freeze.ended_ns) == (START + 1_000 * MS, START + 1_450 * MS)
+    heights = dict(trace.columns)
+    dues = [due for due, _ in sparse if freeze.started_ns <= due < freeze.ended_ns]
+    falling = [heights[due // COLUMN_NS] for due in dues]
+    assert len(falling) == 5
+    assert falling == sorted(falling, reverse=True)
 
 
 def test_a_freeze_fills_in() -> None:
