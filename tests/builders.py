@@ -349,9 +349,9 @@ def large_record(
     )
     due = ORIGIN + np.arange(0, last, PING_PERIOD_NS)
     waited = (np.random.default_rng(1).lognormal(0, 1.5, len(due)) * 0.2 * MS).astype(np.int64)
-    # Ten freezes of 100 ms.
-    frozen = np.arange(len(due)) % max(20, len(due) // 10) < 20
-    waited[frozen] = ((20 - np.arange(len(due)) % max(20, len(due) // 10)) * PING_PERIOD_NS)[frozen]
+    # Up to ten freezes of 100 ms.
+    since_freeze = np.arange(len(due)) % max(200, len(due) // 10)
+    waited = np.where(since_freeze < 20, (20 - since_freeze) * PING_PERIOD_NS, waited)
     latencies = Latencies(column(due), column(due + waited))
     failed = int(np.sum(outcome == OUTCOME_CODES[Outcome.FAILED]))
     return dataclasses.replace(

@@ -119,7 +119,7 @@ class Latencies:
         """Return the freezes in order. Pings settled by one answer belong to one freeze."""
         found: list[Freeze] = []
         answered_before = None
-        for due_ns, answered_ns in self.samples:
+        for due_ns, answered_ns in zip(self.due_ns, self.answered_ns, strict=True):
             # The first ping settled by an answer is the one that waited longest.
             if answered_ns != answered_before and answered_ns - due_ns > FREEZE_MS * 1e6:
                 found.append(Freeze(due_ns, answered_ns))

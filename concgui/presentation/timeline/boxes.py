@@ -1,7 +1,7 @@
-"""Stretches of time in rows, kept so that the tasks in a pixel are summed up without going through them.
+"""Tables of boxes: stretches of time in rows, with running sums.
 
-All tables keep whole nanoseconds since the run's start: eight bytes hold them exactly, and sums of
-them stay exact.
+What stands in a pixel is a difference of two sums, so that no frame goes through all boxes.
+All times are whole nanoseconds since the run's start: eight bytes hold them and their sums exactly.
 """
 
 import itertools
@@ -17,10 +17,10 @@ WIDE_PIXELS = 5.0
 """Boxes from that width on are marked with an outline, a number or chevrons."""
 
 _OVERLAPS_LOOKED_AT = 64
-"""Of boxes that lie over each other, how many that began before an instant are looked at."""
+"""How many boxes that began before an instant are looked at, where boxes overlap."""
 
 _MOST_LOOKED_AT = 12_000
-"""How many boxes of a table in which they overlap are looked at to find those to be marked."""
+"""How many boxes are looked at to find those to be marked, where boxes overlap."""
 
 _SHARE_STEPS = 255
 
@@ -50,7 +50,7 @@ class BoxTable(ABC):
     """Boxes in the order of row and start.
 
     Attributes:
-        offsets: Where the boxes of each row begin, and where those of the last one end.
+        offsets: Index of the first box of each row, and the index after the last box.
         start_ns: Start of each box.
     """
 
@@ -126,7 +126,7 @@ class SeparateBoxes(BoxTable):
 
     Attributes:
         length_sum_ns: Σ lengths of all boxes before each, and of all.
-        cpu_sum_ns: Σ CPU time, likewise; None where all was spent on a CPU.
+        cpu_sum_ns: Σ CPU time of all boxes before each, and of all; None where all their time was CPU time.
     """
 
     length_sum_ns: Integers
@@ -207,7 +207,9 @@ class SeparateBoxes(BoxTable):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StackedBoxes(BoxTable):
-    """A table in which boxes of a row overlap, because there are more tasks at once than a screen can show.
+    """A table in which boxes of a row overlap.
+
+    The rows of tasks overlap where more tasks are under way at once than a screen can show.
 
     Attributes:
         ends_ns: End of each box.
@@ -256,7 +258,7 @@ class StackedBoxes(BoxTable):
     def wide(self, section: Section) -> Integers:
         """Return the index of each visible box that is wide enough to be marked.
 
-        There are none where more lie over each other than anybody could tell from one another.
+        There are none where so many overlap that marks could not be told apart.
         """
         nothing = np.zeros(0, dtype=np.int64)
         view_ns = section.edges_ns[[0, -1]]
@@ -276,10 +278,10 @@ class StackedBoxes(BoxTable):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class BoxesUnderWay:
-    """The boxes of rows that are under way at any instant, with their shares of CPU.
+    """The boxes that are under way at any instant, with their shares of CPU.
 
     Attributes:
-        offsets: Where the boxes of each row begin, and where those of the last one end.
+        offsets: Index of the first box of each row, and the index after the last box.
         ascending_ends_ns: The ends of each row in ascending order; a box without length ends a
             nanosecond after its start here, so that it counts.
         started_shares: Σ shares of CPU, in steps of 1 / 255, of all boxes before each.
@@ -300,12 +302,12 @@ class BoxesUnderWay:
         end_ns: Integers,
         cpu_ns: Integers | None,
     ) -> "BoxesUnderWay":
-        """Return those of these boxes, see `box_table`; `row` is the row of each."""
+        """Return the sums over these boxes, see `box_table`; `row` is the row of each."""
         length_ns = end_ns - start_ns
         busy_ns = length_ns if cpu_ns is None else cpu_ns
         shares = np.rint(_SHARE_STEPS * busy_ns / np.maximum(length_ns, 1)).astype(np.int64)
         seen_until_ns = np.maximum(end_ns, start_ns + 1)
-        by_end = order_of(row, seen_until_ns)
+        by_end = order_of(row, seen_until_ns, seen_until_ns)
         # Differences of unsigned sums are right also where the sums have gone round.
         started_shares, ended_shares = _sums(shares), _sums(shares[by_end])
         return cls(
@@ -314,7 +316,7 @@ class BoxesUnderWay:
 
     @property
     def nbytes(self) -> int:
-        """The memory that they take, without the offsets of their table."""
+        """The memory that the sums take, without the offsets of their table."""
         return self.ascending_ends_ns.nbytes + self.started_shares.nbytes + self.ended_shares.nbytes
 
     def share(self, which: Indexes) -> Floats:
@@ -340,7 +342,7 @@ def box_table(
     """Return the table of boxes that are in the order of row and start.
 
     Args:
-        offsets: Where the boxes of each row begin, and where those of the last one end.
+        offsets: Index of the first box of each row, and the index after the last box.
         start_ns: Their starts.
         end_ns: Their ends.
         cpu_ns: Their CPU time, at most their length. None where they were on a CPU all the time: then the
@@ -365,13 +367,14 @@ def _union(row: Integers, rows: int, start_ns: Integers, end_ns: Integers) -> Se
     return SeparateBoxes.of(offsets, start_ns[first], ends_ns, np.zeros(len(first), dtype=np.int64))
 
 
-def order_of(row: Integers, instant_ns: Integers) -> Integers:
-    """Return the order by row and instant."""
+def order_of(row: Integers, start_ns: Integers, end_ns: Integers) -> Integers:
+    """Return the order of boxes by row and start; of those that start at once the empty ones come first."""
     if not len(row):
         return np.zeros(0, dtype=np.int64)
-    # One number for both: NumPy sorts that several times as fast as two.
-    first_ns = int(instant_ns.min())
-    return np.argsort(row * (int(instant_ns.max()) - first_ns + 1) + (instant_ns - first_ns))
+    # One number for all three: NumPy sorts that several times as fast as three.
+    first_ns = int(start_ns.min())
+    key = row * (int(start_ns.max()) - first_ns + 1) + (start_ns - first_ns)
+    return np.argsort(2 * key + (end_ns > start_ns))
 
 
 def _sums(values: Integers) -> Integers:

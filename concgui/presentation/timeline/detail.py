@@ -1,4 +1,4 @@
-"""What of the timeline is drawn at a zoom: one value per row and pixel, however many tasks there are."""
+"""The level of detail of the timeline: one value per row and pixel, however many tasks there are."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class Section:
 
     @property
     def columns(self) -> int:
-        """How many columns are visible, those that the edges cut included."""
+        """How many columns are visible, including those that the edges cut."""
         return int(np.floor(self.last / self.pixel)) - self.column + 1
 
     @property
@@ -47,7 +47,7 @@ class Section:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cells:
-    """What stands in each pixel of each row of a section. The axes are row and column.
+    """The content of each pixel of each row of a section. The axes are row and column.
 
     Attributes:
         is_drawn: Whether a task is drawn there.
@@ -59,7 +59,7 @@ class Cells:
 
 
 def widened(freezes: Floats, section: Section, pixels: float) -> tuple[Floats, Floats]:
-    """Return starts and ends of stretches, each at least so many pixels wide, those that touch joined."""
+    """Return starts and ends of stretches that are at least `pixels` wide; those that touch are joined."""
     if not len(freezes):
         return np.empty(0), np.empty(0)
     start = freezes[:, 0]
@@ -72,7 +72,7 @@ def widened(freezes: Floats, section: Section, pixels: float) -> tuple[Floats, F
 
 
 def thinned(at: Floats, row: Integers, section: Section, pixels: float) -> Integers:
-    """Return the indexes of visible marks so that no two in a row share a cell of so many pixels."""
+    """Return the indexes of visible marks of which no two in a row share a cell of `pixels`."""
     visible = np.flatnonzero((at >= section.first) & (at <= section.last))
     if not len(visible):
         return visible

@@ -1,4 +1,4 @@
-"""Which lane and which row of it a task stands in. Pure: no Qt, may run in any thread."""
+"""Which lane and row a task stands in. Pure functions without Qt that may run in any thread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from concgui.engine.records.span import Worker
 from concgui.presentation.timeline.arrays import Floats, Integers
 
 MOST_LANES = 64
-"""More workers than that share lanes: each lane of its own would be a few pixels high."""
+"""More workers than that share one lane: lanes of their own would be only a few pixels high."""
 
 MOST_ROWS = 120
-"""More rows than that are drawn over each other; so many lines no screen can tell apart."""
+"""More rows than that are drawn over each other: no screen shows that many apart."""
 
 _BAND_SHARE = 0.045
-"""Of the height of all lanes: 13 pixels of 300, 4 of 100, enough to tell patterns apart."""
+"""Height of a band as a share of all lanes: 13 pixels of 300, 4 of 100, enough to tell patterns apart."""
 
 _MOST_BANDS_SHARE = 0.3
-"""Of the height of all lanes, for all bands together."""
+"""Height of all bands together, as a share of all lanes."""
 
 _LEAST_BAND = 0.24
-"""In heights of a row, for few lanes, which are not as high as the place that there is."""
+"""Least height of a band in heights of a row: a few lanes do not fill the height that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Lane:
         detail: ``thread 4711``, ``process 4711``.
         first_row: Its first row.
         rows: How many rows its overlapping tasks need.
-        workers: Who executed the tasks in it: one, or many.
+        workers: The workers that executed its tasks.
         has_tasks: Whether a task ran in it; a lane without one is only as high as its band.
     """
 
@@ -48,13 +48,13 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where rows and bands stand, in heights of a row.
+    """The places of rows and bands, in heights of a row.
 
     Attributes:
         row_top: Upper edge of each row.
         band_top: Upper edge of each lane's band.
         band_height: Height of a band; 0 without bands.
-        height: Of all lanes together.
+        height: Height of all lanes together.
     """
 
     row_top: Floats
@@ -65,12 +65,12 @@ class Layout:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Arrangement:
-    """Which stretch stands in which row.
+    """The row of each stretch.
 
     Attributes:
-        lanes: From top to bottom.
+        lanes: The lanes from top to bottom.
         order: The stretches in the order of row and start.
-        offsets: Where those of each row begin in that order, and where those of the last one end.
+        offsets: The place of the first stretch of each row in that order, and the place after the last one.
     """
 
     lanes: tuple[Lane, ...]
@@ -213,7 +213,7 @@ def _shared_lane_name(workers: tuple[Worker, ...], program: ProgramIdentity) -> 
 
 
 def with_gui_lane(lanes: tuple[Lane, ...], program: ProgramIdentity) -> tuple[Lane, ...]:
-    """Return the lanes and, if the GUI thread had no task, one for it: the last, next to the latency."""
+    """Return the lanes with one of the GUI thread; without a task it is the last, next to the latency."""
     if any(program.is_gui_thread(worker) for lane in lanes for worker in lane.workers):
         return lanes
     gui = Worker(program.process, program.gui_thread)
@@ -223,9 +223,9 @@ def with_gui_lane(lanes: tuple[Lane, ...], program: ProgramIdentity) -> tuple[La
 
 
 def layout_of(lanes: tuple[Lane, ...], has_bands: bool) -> Layout:
-    """Put rows and bands below each other, with a gap between lanes that is seen whatever their number."""
+    """Put rows and bands below each other, with visible gaps between lanes, however many there are."""
     row_count = sum(lane.rows for lane in lanes if lane.has_tasks)
-    # Bands part the lanes too, so that less of a gap will do.
+    # Bands separate the lanes too, so that smaller gaps are enough.
     gap = max(0.2, (0.012 if has_bands else 0.025) * row_count)
     band = 0.0
     if has_bands and lanes:
@@ -238,7 +238,7 @@ def layout_of(lanes: tuple[Lane, ...], has_bands: bool) -> Layout:
     for lane in lanes:
         if lane.has_tasks:
             tops.extend(y + i for i in range(lane.rows))
-            # A bar leaves a part of its row free; the band may begin there.
+            # A bar leaves a part of its row free, which the band may use.
             bands.append(y + lane.rows - 0.08)
             y += lane.rows
         else:

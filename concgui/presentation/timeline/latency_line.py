@@ -1,4 +1,4 @@
-"""The window's latency as a line, one stroke per pixel, however many pings there are. No Qt."""
+"""The line of the window's latency: one stroke per pixel, however many pings there are. No Qt."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from concgui.presentation.timeline.detail import Section
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Strokes:
-    """Vertical strokes of which a line consists: in each column from its lowest to its highest point.
+    """The vertical strokes of a line: in each column from its lowest to its highest point.
 
     Attributes:
         left: Left edge of the column of each, in seconds.

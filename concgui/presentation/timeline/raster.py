@@ -1,4 +1,4 @@
-"""The lanes of the timeline as an image: a code for each pixel, however many tasks there are. No Qt."""
+"""The lanes of the timeline as an image: a code for each pixel. No Qt."""
 
 import enum
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from concgui.presentation.timeline.arrays import Codes, Floats, Integers, Shares
 from concgui.presentation.timeline.detail import Cells, Section
 
 SHADES = 5
-"""How many steps of CPU share are told apart where rows are too low to be filled to a height."""
+"""How many shades of CPU share there are in rows that are too low to be filled to a height."""
 
 _LEAST_SLICES_SHARE = 0.3
-"""Slices too narrow to see are drawn at least so high, so that none vanishes."""
+"""The least height of slices that cover little of a pixel, so that none vanishes."""
 
 _HATCH_PIXELS = 8
 _DASH_PIXELS = (6, 10)
@@ -20,7 +20,7 @@ _DASH_PIXELS = (6, 10)
 
 
 class Ink(enum.IntEnum):
-    """What a pixel shows. Where rows share a line of pixels, the larger code is seen."""
+    """What a pixel shows. Where rows share a line of pixels, the larger code wins."""
 
     NOTHING = 0
     GROUND = 1
@@ -53,7 +53,7 @@ _EDGE_PIXELS = np.array([0, 1, 2, 2], dtype=np.uint8)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lines:
-    """The lines of pixels that rows take.
+    """The lines of pixels of each row.
 
     Attributes:
         top: First line of each row.
@@ -65,7 +65,7 @@ class Lines:
 
     @classmethod
     def of(cls, top: Floats, height: float) -> "Lines":
-        """Return the lines of rows that begin at these pixels and are so many high, at least one each."""
+        """Return the lines of rows that begin at the pixels `top`; each takes at least one."""
         first = np.rint(top).astype(np.int64)
         return cls(first, np.maximum(np.rint(top + height).astype(np.int64), first + 1))
 

@@ -1,10 +1,11 @@
-"""From a run record to the arrays that the timeline draws. Pure: no Qt, may run in any thread."""
+"""From a run record to the arrays that the timeline draws. Pure functions without Qt for any thread."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from concgui.engine.records.column import Column
+from concgui.engine.records.latency import Freeze
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import SpanTable, StretchTable
 from concgui.engine.tasks.outcome import Outcome
@@ -43,9 +44,9 @@ class TimelineRows:
         transfer_bar: Index of the bar that each transfer belongs to.
         due: When each ping was due.
         latency_ms: What each ping waited, at least a microsecond so that a log axis can show it.
-        freezes: Start and end of each freeze, one line each.
+        freezes: The freezes, in order.
+        freeze_edges: Start and end of each.
         length: End of the axis.
-        never_began: How many tasks have no bar.
         thread_states: Who was on the CPU, lane by lane.
         state_sums: The same, summed up.
         band_top: Upper edge of each lane's band, in heights of a row.
@@ -65,9 +66,9 @@ class TimelineRows:
     transfer_bar: Indexes
     due: Floats
     latency_ms: Floats
-    freezes: Floats
+    freezes: tuple[Freeze, ...]
+    freeze_edges: Floats
     length: float
-    never_began: int
     thread_states: StateTable
     state_sums: StateSums
     band_top: Floats
@@ -136,10 +137,11 @@ class TimelineRows:
         # Of several that began at the same instant the order of the bars decides.
         return int(candidates[np.lexsort((candidates, start_ns))[0 if step > 0 else -1]])
 
-    def freeze_at(self, at: float, reach: float = 0.0) -> int | None:
-        """Return the index of the freeze at an instant, None where none was."""
-        hit = np.flatnonzero((self.freezes[:, 0] <= at + reach) & (self.freezes[:, 1] >= at - reach))
-        return int(hit[0]) if len(hit) else None
+    def freeze_at(self, at: float, reach: float = 0.0) -> Freeze | None:
+        """Return the freeze at an instant, None where none was."""
+        starts, ends = self.freeze_edges.T
+        hit = np.flatnonzero((starts <= at + reach) & (ends >= at - reach))
+        return self.freezes[hit[0]] if len(hit) else None
 
     def _row_at(self, y: float) -> int | None:
         row = int(np.searchsorted(self.row_top, y, side="right")) - 1
@@ -186,7 +188,8 @@ def timeline_rows(record: RunRecord) -> TimelineRows:
     outcome = np.frombuffer(spans.outcome, dtype=np.uint8)
     due_ns, answered_ns = _view(record.latencies.due_ns), _view(record.latencies.answered_ns)
     due = _seconds(due_ns, origin_ns)
-    freezes_ns = [(freeze.started_ns, freeze.ended_ns) for freeze in record.latencies.freezes()]
+    freezes = record.latencies.freezes()
+    freezes_ns = [(freeze.started_ns, freeze.ended_ns) for freeze in freezes]
     return TimelineRows(
         lanes=lanes,
         row_top=layout.row_top,
@@ -201,9 +204,9 @@ def timeline_rows(record: RunRecord) -> TimelineRows:
         transfer_bar=transfer_bar,
         due=due,
         latency_ms=np.maximum(answered_ns - due_ns, 1000) / 1e6,
-        freezes=_seconds(np.array(freezes_ns, dtype=np.int64).reshape(-1, 2), origin_ns),
+        freezes=freezes,
+        freeze_edges=_seconds(np.array(freezes_ns, dtype=np.int64).reshape(-1, 2), origin_ns),
         length=max(record.times.wall_s, 1e-4, int(end_ns.max(initial=0)) / 1e9, float(due.max(initial=0.0))),
-        never_began=len(spans) - len(span),
         thread_states=thread_states,
         state_sums=StateSums.of(thread_states, len(lanes)),
         band_top=layout.band_top,
@@ -240,7 +243,7 @@ def _slices(table: StretchTable, span: Indexes, bars: BoxTable, origin_ns: int) 
     """Return where coroutines ran, in the rows of their bars."""
     start_ns, end_ns, bar = _stretches(table, span, origin_ns)
     row = _row_of_each(bars)[bar]
-    order = _order_in_rows(row, start_ns)
+    order = _order_in_rows(row, start_ns, end_ns)
     return box_table(_offsets(row, bars.rows), start_ns[order], end_ns[order])
 
 
@@ -252,7 +255,7 @@ def _transfers(spans: SpanTable, span: Indexes, bars: BoxTable, origin_ns: int) 
     cpu_ns = end_ns - start_ns
     cpu_ns[len(inputs[0]) :] = 0
     row = _row_of_each(bars)[bar]
-    order = _order_in_rows(row, start_ns)
+    order = _order_in_rows(row, start_ns, end_ns)
     table = box_table(_offsets(row, bars.rows), start_ns[order], end_ns[order], cpu_ns[order])
     return table, bar[order].astype(np.int32)
 
@@ -284,10 +287,10 @@ def _offsets(row: Integers, rows: int) -> Integers:
     return np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows))))
 
 
-def _order_in_rows(row: Integers, start_ns: Integers) -> Integers:
+def _order_in_rows(row: Integers, start_ns: Integers, end_ns: Integers) -> Integers:
     """Return the order by row and start; stretches of bars that do not overlap are in it already."""
     is_ordered = (row[1:] > row[:-1]) | ((row[1:] == row[:-1]) & (start_ns[1:] >= start_ns[:-1]))
-    return np.arange(len(row)) if is_ordered.all() else order_of(row, start_ns)
+    return np.arange(len(row)) if is_ordered.all() else order_of(row, start_ns, end_ns)
 
 
 def _seconds(instants_ns: Integers, origin_ns: int) -> Floats:

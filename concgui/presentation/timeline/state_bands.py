@@ -16,14 +16,14 @@ NO_STATE = len(STATES)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StateSums:
-    """Thread states, kept so that those in a pixel are summed up without going through them.
+    """The thread states of a run and their sums, which tell what is in a pixel without going through all.
 
     Attributes:
         lane: Index of the lane of each.
         state: Its place in `STATES`.
         start_ns: Its start since the run's start.
         end_ns: Its end.
-        offsets: Where those of each lane begin, and where those of the last one end.
+        offsets: Index of the first thread state of each lane, and the index after the last one.
         sums_ns: Σ lengths in each state before each of them, and of all; the axes are state and thread state.
         shared: The lanes that many threads share, so that thread states overlap in them.
     """
@@ -38,7 +38,7 @@ class StateSums:
 
     @classmethod
     def of(cls, table: StateTable, lane_count: int) -> "StateSums":
-        """Return the sums of the thread states of so many lanes."""
+        """Return the sums of the thread states of `lane_count` lanes."""
         start_ns = np.rint(table.start * 1e9).astype(np.int64)
         end_ns = np.rint(table.end * 1e9).astype(np.int64)
         sums_ns = np.zeros((len(STATES), len(table) + 1), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Who was on the CPU, lane by lane: threads matched to the lanes. Pure: no Qt."""
+"""The thread states of each lane: threads matched to lanes. Pure functions without Qt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ class StateTable:
     Attributes:
         lane: Index of the lane of each.
         state: Its place in `STATES`.
-        start: Its begin.
-        end: Its end.
-        thread: Its thread's index in the record.
-        thread state: Its index in the thread.
+        start: Start of each.
+        end: End of each.
+        thread: Index of its thread in the record.
+        stretch: Its index in the thread.
     """
 
     lane: Integers
@@ -46,13 +46,13 @@ class StateTable:
         return len(self.lane)
 
     def at(self, lane: int, instant: float) -> Integers:
-        """Return the thread states of a lane at an instant: at most one, unless many workers share it."""
+        """Return the thread states of a lane at an instant: at most one, unless workers share the lane."""
         first, last = np.searchsorted(self.lane, [lane, lane + 1])
         hit = (self.start[first:last] <= instant) & (self.end[first:last] > instant)
         return np.asarray(first + np.flatnonzero(hit), dtype=np.int64)
 
     def shares(self, lane: int, start: float, end: float) -> tuple[tuple[ThreadState, float], ...]:
-        """How long the lane's threads were in each state within a stretch, as shares, largest first."""
+        """Return the share of each state in a lane within a stretch, largest first."""
         first, last = np.searchsorted(self.lane, [lane, lane + 1])
         within = np.minimum(self.end[first:last], end) - np.maximum(self.start[first:last], start)
         sums = np.bincount(
@@ -64,7 +64,7 @@ class StateTable:
 
 
 def why_no_thread_states(thread_states: ThreadStateRecord | None) -> str:
-    """Why a run has no bands, "" if it has."""
+    """Return why a run has no bands, "" if it has."""
     if thread_states is None:
         return "the observer was lost during this run"
     if thread_states.reason is not None:
@@ -76,14 +76,15 @@ def why_no_thread_states(thread_states: ThreadStateRecord | None) -> str:
 
 def states_seen(thread_states: ThreadStateRecord) -> tuple[ThreadState, ...]:
     """Return the states that occur, in the order of `STATES`."""
-    seen: set[int] = set()
+    counts = np.zeros(STATES_PER_PLACE, dtype=np.int64)
     for thread in thread_states.threads:
-        seen.update(np.unique(_rows_of(thread.stretches)[:, 2] % STATES_PER_PLACE).tolist())
-    return tuple(state for number, state in enumerate(STATES) if number in seen)
+        codes = _rows_of(thread.stretches)[:, 2] % STATES_PER_PLACE
+        counts += np.bincount(codes, minlength=STATES_PER_PLACE)
+    return tuple(state for number, state in enumerate(STATES) if counts[number])
 
 
 def saw_gui_thread(thread_states: ThreadStateRecord | None, program: ProgramIdentity) -> bool:
-    """Whether the GUI thread was seen."""
+    """Return whether the GUI thread was seen."""
     return thread_states is not None and any(
         (thread.process, thread.thread) == (program.process, program.gui_thread) and len(thread.stretches)
         for thread in thread_states.threads
@@ -127,7 +128,7 @@ def state_table(thread_states: ThreadStateRecord | None, lanes: Sequence[Lane], 
 
 
 def _rows_of(thread_states: Sequence[StateStretch]) -> Integers:
-    """Begin, end and code of each thread state as columns, without making a row object of each if packed."""
+    """Return start, end, code and CPU time of each thread state, without making objects of packed ones."""
     if isinstance(thread_states, PackedStates):
         return np.frombuffer(thread_states.rows, dtype=np.int64).reshape(-1, _ROW_COLUMNS)
     rows = [(s.started_ns, s.finished_ns, STATES.index(s.state), s.cpu_ns) for s in thread_states]

@@ -1,4 +1,4 @@
-"""What the timeline says in words about who was on the CPU. No Qt."""
+"""The timeline's words on thread states. No Qt."""
 
 import html
 from collections import Counter
@@ -16,17 +16,17 @@ STATE_WORDS: dict[ThreadState, str] = {
     ThreadState.IO: "waits for I/O or a timer",
     ThreadState.WAITS: "waits, unknown for what",
 }
-"""What each state is called in the legend and under the pointer."""
+"""The name of each state in the legend and under the pointer."""
 
 
 def empty_bands_text(record: RunRecord) -> str:
-    """Return the sentence in the place of the bands' legend; "" where there are bands."""
+    """Return the sentence in place of the bands' legend; "" where there are bands."""
     reason = why_no_thread_states(record.thread_states).rstrip(". ")
     return f"No thread states: {reason}." if reason else ""
 
 
 def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, record: RunRecord) -> str:
-    """Return what the lane's threads did at an instant, as rich text; the system's names are escaped.
+    """Return what a lane's threads did at an instant, as rich text; the system's names are escaped.
 
     Args:
         lane: The lane.
@@ -50,7 +50,7 @@ def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, r
 
 
 def shares_text(shares: tuple[tuple[ThreadState, float], ...]) -> str:
-    """``24% on a CPU, 76% waits for a lock or the GIL``."""
+    """Return shares as ``24% on a CPU, 76% waits for a lock or the GIL``."""
     return ", ".join(f"{share_text(share)} {STATE_WORDS[state]}" for state, share in shares if share >= 0.005)
 
 

@@ -1,4 +1,4 @@
-"""What the timeline says in words: of a run, a task, a freeze. No Qt."""
+"""The timeline's words on a run, a task and a freeze. No Qt."""
 
 import html
 import re
@@ -17,7 +17,7 @@ _LONGEST_ERROR = 400
 
 
 def run_subtitle(record: RunRecord, names: ModelNames) -> str:
-    """Model, workload, repeat, and the outcome of its tasks."""
+    """Return model, workload, repeat, how the tasks ended and how long the parts of the run took."""
     tasks = record.tasks
     parts = [names.marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
     counts = [count_text(tasks.total, "task"), *unfinished_texts(tasks.failed, tasks.cancelled)]
@@ -59,24 +59,24 @@ def freeze_details(freeze: Freeze, record: RunRecord) -> str:
 
 
 def ping_details(due_s: float, latency_ms: float) -> str:
-    """Return a ping as text."""
+    """Return a ping as rich text."""
     return f"ping due at {instant_text(due_s)}<br>latency {duration_text(latency_ms / 1000)}"
 
 
 def plain_text(rich: str) -> str:
-    """Return the words of the rich text made here, for screen readers."""
+    """Return the words of rich text made here, for screen readers."""
     spaced = re.sub(r"</tr>|<br>|<table>", ", ", rich.replace("</td><td>", " "))
     return html.unescape(re.sub(r"<[^>]*>", "", spaced)).replace("\N{NO-BREAK SPACE}", " ").strip(", ")
 
 
 def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> str:
-    """Everything known of a task as rich text; the error's own words are escaped.
+    """Return all that is known of a task as rich text; the error's own words are escaped.
 
     Args:
         span: The task's span.
         lane: The name of its lane.
         record: The run.
-        seen: What its thread was seen doing meanwhile, "" if unknown.
+        seen: What its thread did during the task, "" if unknown.
     """
     rows = [("worker", lane)]
     for name, instant in (
@@ -105,13 +105,13 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
 
 
 def _transfer_text(span: Span) -> str:
-    """``input 41 ms, result 39 ms``, of what travelled at all."""
-    stretches_of_both = (("input", span.input_transfer_ns), ("result", span.result_transfer_ns))
-    return ", ".join(f"{name} {duration_text(ns / 1e9)}" for name, ns in stretches_of_both if ns)
+    """Return ``input 41 ms, result 39 ms``, without what was not transferred."""
+    both = (("input", span.input_transfer_ns), ("result", span.result_transfer_ns))
+    return ", ".join(f"{name} {duration_text(ns / 1e9)}" for name, ns in both if ns)
 
 
 def shortened(text: str) -> str:
-    """Cut an error's text, which may be of any length, to what a tooltip can show."""
+    """Return the start of an error's text, which may be too long for a tooltip."""
     return text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " …"
 
 

@@ -1,4 +1,4 @@
-"""What the timeline says in words about large inputs and results in transfer. No Qt."""
+"""The timeline's words on large inputs and results in transfer. No Qt."""
 
 import enum
 
@@ -6,7 +6,7 @@ from concgui.engine.records.run_record import RunRecord
 
 
 class TransferDirection(enum.Enum):
-    """Which way something is transferred."""
+    """The direction of a transfer: to the worker or back."""
 
     INPUT = enum.auto()
     RESULT = enum.auto()
@@ -16,7 +16,7 @@ TRANSFER_WORDS: dict[TransferDirection, str] = {
     TransferDirection.INPUT: "input in transfer",
     TransferDirection.RESULT: "result in transfer",
 }
-"""What each direction is called in the legend."""
+"""The name of each direction in the legend."""
 
 
 def directions_seen(record: RunRecord) -> tuple[TransferDirection, ...]:

@@ -1,4 +1,4 @@
-"""What is visible of a run at a zoom. No Qt."""
+"""The visible section of a run, worked out as far as it is drawn. No Qt."""
 
 from functools import cached_property
 
@@ -15,7 +15,7 @@ _FREEZE_PIXELS = 2.0
 """The least width of a freeze, so that it is seen."""
 
 _CROSS_PIXELS = 9.0
-"""The least distance of the crosses on failed tasks."""
+"""The least distance between crosses on failed tasks."""
 
 
 class VisibleRun:
@@ -32,7 +32,7 @@ class VisibleRun:
 
     @cached_property
     def bars(self) -> Cells:
-        """The tasks in each pixel of each row."""
+        """The cells of the tasks."""
         return self.rows.bars.cells(self.section)
 
     @cached_property
@@ -43,13 +43,13 @@ class VisibleRun:
 
     @cached_property
     def transfer(self) -> Cells:
-        """The transfers in each pixel of each row."""
+        """The cells of the transfers."""
         return self.rows.transfer.cells(self.section)
 
     @cached_property
     def freezes(self) -> tuple[Floats, Floats]:
         """Starts and ends of the freezes, wide enough to be seen."""
-        return widened(self.rows.freezes, self.section, _FREEZE_PIXELS)
+        return widened(self.rows.freeze_edges, self.section, _FREEZE_PIXELS)
 
     @cached_property
     def frozen(self) -> Switches:
@@ -75,12 +75,12 @@ class VisibleRun:
 
     @cached_property
     def wide_boxes(self) -> Boxes:
-        """Where those are."""
+        """Those bars."""
         return self.rows.bars.chosen(self.wide)
 
     @cached_property
     def outlines(self) -> Outlines:
-        """How those are outlined."""
+        """The outlines of those bars."""
         edge = np.full(len(self.wide), Edge.PLAIN, dtype=np.uint8)
         edge[_is_among(self.wide, self.rows.cancelled)] = Edge.CANCELLED
         edge[_is_among(self.wide, self.rows.failed)] = Edge.FAILED

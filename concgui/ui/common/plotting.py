@@ -44,6 +44,8 @@ def add_time_plot(stack: Any, row: int) -> Any:
     for name in ("left", "right", "bottom"):
         plot.getAxis(name).enableAutoSIPrefix(False)
         plot.getAxis(name).setStyle(autoExpandTextSpace=False)
+    # A third level of ticks takes most of the time that an axis takes, and is hardly seen.
+    plot.getAxis("bottom").setStyle(maxTickLevel=1)
     return plot
 
 

@@ -1,4 +1,4 @@
-"""What is drawn on the bars: crosses, the tasks' numbers, and the frame of the chosen one."""
+"""Marks on the bars: crosses, the tasks' numbers, and the frame of the chosen one."""
 
 import math
 
@@ -16,7 +16,7 @@ _MOST_NUMBERS = 400
 
 
 class BarMarks(TimelineItem):
-    """All marks; pyqtgraph's own text items would be one object each."""
+    """Paints all marks; pyqtgraph's own text items would be one object each."""
 
     def __init__(self) -> None:
         super().__init__(z=3)
@@ -51,7 +51,7 @@ class BarMarks(TimelineItem):
         return [QRectF(x, y, width, height) for x, y, width in corners]
 
     def _paint_numbers(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
-        """``task 7`` or ``7`` at the visible upper left of each bar where it fits."""
+        """Paint ``task 7`` or ``7`` at the visible upper left of each bar where it fits."""
         rows, section = visible.rows, visible.section
         metrics = QFontMetricsF(self._font)
         least_s = metrics.horizontalAdvance("0") * 2.5 * section.pixel
@@ -114,7 +114,7 @@ class BarMarks(TimelineItem):
             painter.drawRect(box)
 
     def _paint_crosses(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
-        """Paint a cross on failed tasks and a stroke on cancelled ones, also where bars are narrow."""
+        """Paint a cross on each failed task and a stroke on each cancelled one, also on narrow bars."""
         rows = visible.rows
         height = self._bar_height * to_pixels.m22()
         half = max(2.5, min(6.0, height * 0.3))

@@ -1,4 +1,4 @@
-"""Base of what the timeline paints itself, in pixels, whatever the zoom."""
+"""The base of what the timeline paints itself, in pixels."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ from concgui.presentation.timeline.visible import VisibleRun
 
 
 class TimelineItem(QGraphicsItem):
-    """One item for all lanes: an object per bar would cost as much to pan as everything else together.
+    """Paints one thing in all lanes. An object per bar would make panning twice as slow.
 
     Args:
-        z: The height at which it lies; the bars are at 0.
+        z: The order of painting; the bars are at 0, and higher items lie over them.
     """
 
     def __init__(self, z: float) -> None:
@@ -43,7 +43,7 @@ class TimelineItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the rectangle of all lanes, with room for what sticks out."""
+        """Return the rectangle of all lanes, with room for what reaches beyond them."""
         if self._visible is None:
             return QRectF()
         rows = self._visible.rows

@@ -6,8 +6,7 @@ import numpy as np
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from concgui.presentation.colours import Theme, model_style
-from concgui.presentation.timeline.lanes import Lane
-from concgui.presentation.timeline.rows import TimelineRows
+from concgui.presentation.timeline.axis_ticks import Ticks, bar_height, lane_ticks
 from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common import plotting
 from concgui.ui.common.palette import with_alpha
@@ -15,9 +14,6 @@ from concgui.ui.timeline.bar_marks import BarMarks
 from concgui.ui.timeline.state_bands_item import StateBands
 from concgui.ui.timeline.task_bars import TaskBars
 from concgui.ui.timeline.transfer_marks import TransferMarks
-
-BAR_HEIGHT = 0.84
-"""Of the height of a row."""
 
 
 class TimelineLanes:
@@ -32,7 +28,7 @@ class TimelineLanes:
         plot.getViewBox().invertY(True)
         plot.getAxis("bottom").setStyle(showValues=False)
         plot.getAxis("right").setStyle(showValues=False)
-        # Under the bars, which shade themselves: what is filled is not shaded.
+        # Under the bars, which are shaded themselves: what is filled has no shade.
         self._freezes = plotting.bars_item(-0.5)
         self._bars = TaskBars()
         self._marks = BarMarks()
@@ -41,7 +37,7 @@ class TimelineLanes:
         for item in (self._transfer, self._freezes, self._bars, self._bands, self._marks):
             plot.addItem(item, ignoreBounds=True)
         self._work_edges = plotting.instant_lines(plot, 2)
-        self._ticks: list[tuple[float, str]] | None = None
+        self._ticks: Ticks | None = None
         self._colour = ""
 
     def show_run(self, model: str, work_edges_s: tuple[float, float]) -> None:
@@ -87,39 +83,8 @@ class TimelineLanes:
         plotting.set_bars(self._freezes, start, end, edge, np.full(len(start), 3 * rows.height))
         for item in (self._bars, self._bands, self._transfer, self._marks):
             item.show_visible(visible, bar_height(row_pixels))
-        ticks = lane_ticks(rows.lanes, rows, row_pixels, line_height)
+        ticks = lane_ticks(rows, row_pixels, line_height)
         # An axis lays out all its texts again when its ticks are set.
         if ticks != self._ticks:
             self._ticks = ticks
             self.plot.getAxis("left").setTicks([ticks])
-
-
-def bar_height(row_pixels: float) -> float:
-    """Height of a bar in rows: the gap between rows goes where rows are only a few pixels high."""
-    return BAR_HEIGHT if row_pixels >= 3 else 1.0
-
-
-def lane_ticks(
-    lanes: tuple[Lane, ...], rows: TimelineRows, row_pixels: float, line_height: float
-) -> list[tuple[float, str]]:
-    """Labels of the lanes: two lines where there is room, one where not, and not more than fit."""
-    half_line = line_height / row_pixels / 2
-    lowest = float("inf")
-    ticks: list[tuple[float, str]] = []
-    last_y = float("-inf")
-    places: list[float] = []
-    for number, lane in enumerate(lanes):
-        below = float(rows.band_top[number]) + rows.band_height
-        end = below if rows.band_height else float(rows.row_top[lane.first_row]) + lane.rows - 1 + BAR_HEIGHT
-        y = (float(rows.row_top[lane.first_row]) + end) / 2
-        places.append(min(max(y, half_line), rows.height - half_line))
-        # The GUI thread's own lane is low, and is named before the others.
-        if not lane.has_tasks:
-            lowest = places[-1] - 1.05 * line_height / row_pixels
-    for lane, y in zip(lanes, places, strict=True):
-        if (y - last_y) * row_pixels < line_height * 1.05 or (lane.has_tasks and y > lowest):
-            continue
-        last_y = y
-        two_lines = lane.has_tasks and (lane.rows + rows.band_height) * row_pixels >= 2.1 * line_height
-        ticks.append((y, f"{lane.name}\n{lane.detail}" if two_lines else lane.name))
-    return ticks

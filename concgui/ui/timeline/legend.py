@@ -1,4 +1,4 @@
-"""The legend of what the timeline draws with patterns: travel beside the bars, states in the bands."""
+"""The legend of the timeline's patterns: transfers beside the bars, thread states in the bands."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
@@ -13,7 +13,7 @@ from concgui.ui.timeline.transfer_marks import paint_transfer
 
 
 class PatternLegend(QWidget):
-    """The heading's legend of what has patterns: a piece of travel or band and the words for it.
+    """Explains each pattern with a piece of it and its words, in the heading.
 
     Where a run has no bands it says why, in the same place.
     """
@@ -30,11 +30,11 @@ class PatternLegend(QWidget):
     def show_patterns(
         self, transfer: tuple[TransferDirection, ...], intro: str, states: tuple[ThreadState, ...]
     ) -> None:
-        """Say what beside the bars and in the bands means what.
+        """Explain patterns.
 
         Args:
-            transfer: The ways to explain, first of all.
-            intro: Words before the states, or alone where there are none.
+            transfer: The directions of transfer to explain; they come first.
+            intro: The words before the states, or alone where there are none.
             states: The states to explain, in their order.
         """
         self._transfer, self._intro, self._states = transfer, intro, states
@@ -48,16 +48,16 @@ class PatternLegend(QWidget):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        """As high as its lines at the present width."""
+        """Return the height of its lines at the present width."""
         return QSize(200, self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break lines anew."""
+        """Break the lines again."""
         super().resizeEvent(event)
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint each state as in the bands, with its words."""
+        """Paint each pattern as beside the bars and in the bands, with its words."""
         del event
         with QPainter(self) as painter:
             painter.setFont(self.font())
@@ -78,7 +78,7 @@ class PatternLegend(QWidget):
         return round(QFontMetricsF(self.font()).height() * 1.8)
 
     def _pieces(self) -> list[tuple[QRectF, str, ThreadState | TransferDirection | None]]:
-        """Where each piece stands: in lines as long as the widget is wide."""
+        """Return the place, words and pattern of each piece, in lines as long as the widget is wide."""
         metrics = QFontMetricsF(self.font())
         width, line = max(1.0, float(self.width())), metrics.height() + 1
         pieces: list[tuple[QRectF, str, ThreadState | TransferDirection | None]] = []

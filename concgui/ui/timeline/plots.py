@@ -1,4 +1,4 @@
-"""The two plots of the timeline with their common axis: layout, zoom, keys, hover."""
+"""The two plots of the timeline with their common axis: layout, zoom, keys and pointer."""
 
 from typing import Any
 
@@ -9,38 +9,36 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.colours import Theme
+from concgui.presentation.timeline.axis_ticks import LEVELS_MS, WIDEST_LANE_LABEL
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
 from concgui.presentation.timeline.state_text import band_details, shares_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
+from concgui.presentation.timeline.view_text import PLOTS_DESCRIPTION, PLOTS_NAME
 from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common import plotting
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.timeline.lanes import TimelineLanes
-from concgui.ui.timeline.latency import LEVELS_MS, TimelineLatency
-
-_KEYS = (
-    "Plus and minus zoom, left and right move, R shows everything, N and P choose the next and previous task"
-)
+from concgui.ui.timeline.latency import TimelineLatency
 
 _MARGIN = 0.012
-"""Of the run's length, left and right of it."""
+"""Room left and right of the run, as a share of its length."""
 
 _SHORTEST_S = 2e-6
-"""The deepest zoom: a microsecond of time stamps means nothing."""
+"""Length of the deepest zoom: time stamps are not exact enough for more."""
 
 _MOST_ROW_LINES = 3.2
-"""A row is at most so many lines of text high."""
+"""The greatest height of a row, in lines of text."""
 
 _MOST_LANES_SHARE = 0.56
-"""Of the height of both plots; the latency needs the rest."""
+"""The greatest height of the lanes, as a share of both plots; the latency needs the rest."""
 
 _BANDS_SHARE = 0.06
-"""What the lanes get besides, where they have bands."""
+"""What lanes with bands get in addition."""
 
 
 class TimelinePlots(QWidget):
-    """Lanes above, latency below, one time axis."""
+    """Shows the lanes above and the latency below on one time axis."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +56,8 @@ class TimelinePlots(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self._stack.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._stack.setAccessibleName("Tasks and latency of the window")
-        self._stack.setAccessibleDescription(_KEYS)
+        self._stack.setAccessibleName(PLOTS_NAME)
+        self._stack.setAccessibleDescription(PLOTS_DESCRIPTION)
         self.setFocusProxy(self._stack)
         for watched in (self._stack, self._stack.viewport()):
             watched.installEventFilter(self)
@@ -108,12 +106,12 @@ class TimelinePlots(QWidget):
             self._apply_style()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Divide the new height."""
+        """Divide the new height between the plots."""
         super().resizeEvent(event)
         self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys go to the plots' widget, which has the focus, double clicks to its viewport."""
+        """Handle the keys of the plots' widget, which has the focus, and double clicks on its viewport."""
         if watched is self._stack and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key(event)
         if event.type() == QEvent.Type.MouseButtonDblClick:
@@ -133,7 +131,7 @@ class TimelinePlots(QWidget):
         for cursor in self._cursors:
             cursor.setPen(plotting.dotted_pen(self._theme.accent, 1.0, Qt.PenStyle.SolidLine))
         # Equal widths on both sides, so that one instant is one pixel column in both plots.
-        left = metrics.horizontalAdvance("process 0000000") + 14
+        left = metrics.horizontalAdvance(WIDEST_LANE_LABEL) + 14
         right = max(metrics.horizontalAdvance(name) for _, name in LEVELS_MS) + 14
         for plot in (self._lanes.plot, self._latency.plot):
             plot.getAxis("left").setWidth(left)
@@ -141,7 +139,7 @@ class TimelinePlots(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Give the lanes what they need and the latency the rest, at least a third."""
+        """Give the lanes the height that they need and the latency the rest, at least a third."""
         if self._rows is None:
             return
         line = QFontMetricsF(self._small_font()).height()
@@ -174,7 +172,7 @@ class TimelinePlots(QWidget):
         self._refresh()
 
     def _on_key(self, event: QKeyEvent) -> bool:
-        """Zoom and move; other keys go their way."""
+        """Zoom, move or choose a task; return whether the key was one of ours."""
         key = Qt.Key(event.key())
         factors = {Qt.Key.Key_Plus: 0.7, Qt.Key.Key_Equal: 0.7, Qt.Key.Key_Up: 0.7}
         factors |= {Qt.Key.Key_Minus: 1 / 0.7, Qt.Key.Key_Down: 1 / 0.7}
@@ -196,7 +194,7 @@ class TimelinePlots(QWidget):
         return True
 
     def _choose_neighbour(self, step: int) -> None:
-        """Choose the task that began next or before, bring it into view, say its details."""
+        """Choose the task that began next or before, bring it into view and say its details."""
         if self._rows is None or self._record is None:
             return
         self._chosen = self._rows.neighbour(self._chosen, step)
@@ -256,7 +254,7 @@ class TimelinePlots(QWidget):
                 return self._bar_details(bar, self._rows, self._record)
             freeze = self._rows.freeze_at(at.x(), reach)
             if freeze is not None:
-                return freeze_details(self._record.latencies.freezes()[freeze], self._record)
+                return freeze_details(freeze, self._record)
             ping = self._rows.latency_at(at.x())
             if ping is not None and plot is self._latency.plot:
                 return ping_details(*ping)
@@ -267,6 +265,6 @@ class TimelinePlots(QWidget):
         number = rows.lane_of_row(int(box.row[0]))
         lane = rows.lanes[number]
         shares = rows.thread_states.shares(number, float(box.start[0]), float(box.end[0]))
-        # Of workers that share a lane nobody could tell whose thread states these are.
+        # Where workers share a lane, its thread states may be those of another worker.
         seen = shares_text(shares) if len(lane.workers) == 1 else ""
         return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record, seen)

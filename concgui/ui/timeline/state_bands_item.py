@@ -1,4 +1,4 @@
-"""The bands under the lanes: who was on the CPU, each state a colour and a pattern."""
+"""The bands under the lanes: thread states, each with a colour and a pattern."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +12,16 @@ from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.item import TimelineItem, image_corner
 
 _TILE = 6
-"""Pixels of a pattern; at least one whole pattern fits into a band of usual height."""
+"""Size of a pattern in pixels; at least one whole pattern fits into a band of usual height."""
 
 _LEAST_PATTERN_PIXELS = 4.0
-"""Lower bands show no pattern but the colour, fainter for the states that do not run."""
+"""In lower bands states have colours alone."""
 
 _LINE_PIXELS = 2.0
 
 
 def paint_band(painter: QPainter, state: ThreadState, box: QRectF, theme: Theme) -> None:
-    """Paint a stretch of one state, in pixels. The one place that knows how a state looks."""
+    """Paint a stretch of one state, in pixels. Only this function knows how a state looks."""
     colour = QColor(theme.thread_states[STATES.index(state)])
     if state is ThreadState.ON_CPU:
         painter.fillRect(box, colour)
@@ -39,7 +39,7 @@ def paint_band(painter: QPainter, state: ThreadState, box: QRectF, theme: Theme)
 
 
 def _tile(state: ThreadState, colour: QColor) -> QPixmap:
-    """One repetition of a pattern: strokes, dots or dashes. Qt's own are too coarse for a low band."""
+    """Return one repetition of a pattern: strokes, dots or dashes. Qt's own are too coarse for low bands."""
     tile = QPixmap(_TILE, _TILE)
     tile.fill(Qt.GlobalColor.transparent)
     with QPainter(tile) as painter:
@@ -57,7 +57,7 @@ def _tile(state: ThreadState, colour: QColor) -> QPixmap:
 
 
 class StateBands(TimelineItem):
-    """The bands of all lanes; patterns keep their size in pixels whatever the zoom."""
+    """Paints the bands of all lanes; their patterns keep their size at every zoom."""
 
     def __init__(self) -> None:
         super().__init__(z=3)

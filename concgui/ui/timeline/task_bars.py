@@ -1,4 +1,4 @@
-"""The bars of all tasks as one image: light where a task waits, filled as far as it was on a CPU."""
+"""The bars of all tasks as one image: light where tasks wait, filled as far as they were on a CPU."""
 
 from PySide6.QtGui import QColor, QPainter, QTransform
 
@@ -13,7 +13,7 @@ _LOW_ROW_PIXELS = 4.0
 
 
 class TaskBars(TimelineItem):
-    """Paints as many pixels as the lanes have, however many tasks there are."""
+    """Paints all bars. The work depends on the pixels of the lanes and not on the number of tasks."""
 
     def __init__(self) -> None:
         super().__init__(z=0)

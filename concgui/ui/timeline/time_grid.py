@@ -9,16 +9,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from concgui.presentation.colours import LIGHT, Theme, mixed
 
 _ALPHA = 0.25
-"""How strong the lines of the coarsest ticks are; those of finer ones are fainter."""
+"""The opacity of the lines at the coarsest ticks; those at finer ticks are fainter."""
 
 _LEAST_SPACING_PIXELS = 20.0
-"""Lines that are closer to each other are fainter still."""
+"""The spacing below which lines are fainter still."""
 
 
 class TimeGrid(QGraphicsItem):
-    """Lines that cover the ground.
-
-    pyqtgraph's own grid consists of transparent lines; to paint those takes up to 3 ms a frame.
+    """Paints opaque lines. pyqtgraph's own grid of transparent lines takes up to 3 ms a frame.
 
     Args:
         plot: The pyqtgraph plot.

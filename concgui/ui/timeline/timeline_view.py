@@ -5,44 +5,46 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from concgui.engine.records.run_record import RunRecord
-from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.notes import note_text
-from concgui.presentation.numbers import count_text
-from concgui.presentation.timeline.state_table import states_seen
-from concgui.presentation.timeline.state_text import empty_bands_text
-from concgui.presentation.timeline.text import freeze_line, run_subtitle
+from concgui.presentation.timeline.text import run_subtitle
 from concgui.presentation.timeline.transfer_text import directions_seen
+from concgui.presentation.timeline.view_text import (
+    EMPTY_TEXT,
+    TITLE,
+    UNDER_WAY_TEXT,
+    bands_help,
+    bands_intro,
+    left_out_text,
+    legend_text,
+    lines_below,
+    states_to_explain,
+)
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.common.palette import system_theme
 from concgui.ui.timeline.legend import PatternLegend
 from concgui.ui.timeline.plots import TimelinePlots
 
-EMPTY_TEXT = "Every task of a run appears here, with the window's latency under it. Press Run."
-UNDER_WAY_TEXT = "A run is under way; its tasks appear here when it has ended."
 _ROOMY_LINES = 26
-"""From so many lines of text on there is room for the help and all notes beside the plots."""
+"""Height, in lines of text, from which there is room for the help and all notes beside the plots."""
 
 _LEGEND_LINES = 17
-"""Below, the legend of the bands goes too: without room the plots show nothing to explain."""
-
-_HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · tasks: N, P"
+"""Height, in lines of text, below which the legend of the bands goes too: the plots are too low then."""
 
 
 class TimelineView(QWidget):
-    """Where the tasks of one run spent their time, and what the window felt meanwhile.
+    """Shows where the tasks of one run spent their time, and the window's latency during it.
 
-    The first one imports pyqtgraph, which takes a third of a second: make it after the window's
-    first paint and before the first run, whose latencies it would spoil.
+    The first one imports pyqtgraph, which takes a third of a second. Make it after the window's first
+    paint, and before the first run, whose latencies it would spoil.
     """
 
     def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names = names
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(TITLE)
         self._theme = system_theme()
-        self._title = QLabel("Timeline")
+        self._title = QLabel(TITLE)
         self._subtitle = QLabel()
         self._legend = QLabel()
         self._pattern_legend = PatternLegend()
@@ -83,7 +85,7 @@ class TimelineView(QWidget):
         self.set_theme(self._theme)
 
     def set_under_way(self, is_under_way: bool) -> None:
-        """Say, while no run was shown yet, that one is coming, or how to start one."""
+        """Say, while no run has been shown, that one is coming or how to start one."""
         self._empty.setText(UNDER_WAY_TEXT if is_under_way else EMPTY_TEXT)
 
     def show_run(self, record: RunRecord) -> None:
@@ -91,52 +93,40 @@ class TimelineView(QWidget):
         self._plots.show_run(record)
         self._pages.setCurrentWidget(self._plots)
         self._run_text = run_subtitle(record, self._names)
-        self._legend.setText(_legend(record))
-        self._fill_pattern_legend(record)
-        self._lines = tuple(line for line in (freeze_line(record), *map(note_text, record.notes)) if line)
+        self._legend.setText(legend_text(record))
+        self._pattern_legend.show_patterns(
+            directions_seen(record), bands_intro(record), states_to_explain(record)
+        )
+        self._pattern_legend.setToolTip(bands_help(record))
+        self._lines = lines_below(record)
         self._shows_run = True
         self._fit()
 
     def show_nothing(self) -> None:
-        """Show no run: those of the last experiment would be taken for the one under way."""
+        """Show no run. The last run of the experiment before would be taken for the one under way."""
         self._pages.setCurrentWidget(self._empty)
         self._run_text = ""
         self._shows_run = False
         self._fit()
 
     def _fit(self) -> None:
-        """Give the plots their room first; the help goes, then all notes but one, then the legend."""
+        """Give the room to the plots first: without it the help and all notes but one go, then the legend."""
         room = self.height() / max(1, self.fontMetrics().height())
         lines = self._lines if room >= _ROOMY_LINES else self._lines[:1]
         left_out = len(self._lines) - len(lines)
-        more = f" (+{count_text(left_out, 'note')}: see Timeline)" if left_out else ""
-        self._below.setText("\n".join(lines) + more)
+        self._below.setText("\n".join(lines) + left_out_text(left_out))
         self._below.setVisible(self._shows_run and bool(lines))
         self._fit_subtitle(room >= _ROOMY_LINES)
         self._legend.setVisible(self._shows_run and room >= _ROOMY_LINES)
         self._pattern_legend.setVisible(self._shows_run and room >= _LEGEND_LINES)
 
     def _fit_subtitle(self, is_roomy: bool) -> None:
-        """In little room it stays on one line, and never makes the window wider."""
+        """Keep the subtitle on one line where there is little room; it never makes the window wider."""
         self._subtitle.setWordWrap(is_roomy)
         width = self.contentsRect().width() - self._title.sizeHint().width() - 48
         metrics = self._subtitle.fontMetrics()
         one_line = metrics.elidedText(self._run_text, Qt.TextElideMode.ElideRight, max(0, width))
         self._subtitle.setText(self._run_text if is_roomy else one_line)
-
-    def _fill_pattern_legend(self, record: RunRecord) -> None:
-        """Explain travel where there was some, and the bands, or say why there are none."""
-        empty = empty_bands_text(record)
-        states: tuple[ThreadState, ...] = ()
-        if not empty and record.thread_states is not None:
-            states = tuple(state for state in STATES if state is not ThreadState.WAITS)
-            if any(state is ThreadState.WAITS for state in states_seen(record.thread_states)):
-                states = STATES
-        self._pattern_legend.show_patterns(directions_seen(record), empty or "band below: its thread", states)
-        step_ms = record.thread_states.period_ns / 1e6 if record.thread_states is not None else 0.0
-        self._pattern_legend.setToolTip(
-            f"What a thread did for most of each {step_ms:g} ms" if states else ""
-        )
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -166,15 +156,3 @@ class TimelineView(QWidget):
             colour = self._theme.text if label is self._title else self._theme.muted_text
             palette.setColor(label.foregroundRole(), QColor(colour))
             label.setPalette(palette)
-
-
-def _legend(record: RunRecord) -> str:
-    parts = ["filled = on a CPU, light = waiting"]
-    if record.spans.slices:
-        parts = ["filled = running, hatched = suspended"]
-    if record.tasks.failed:
-        parts.append("× failed")
-    if record.tasks.cancelled:
-        parts.append("dashed and ∕ cancelled")
-    parts += ["red shade = freeze", "dotted = first start, last finish"]
-    return " · ".join([*parts, _HELP])

@@ -11,11 +11,11 @@ from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.timeline.item import TimelineItem, coloured, image_corner
 
 _HEIGHT_SHARE = 0.5
-"""Of a bar's height: what leads into a bar and out of it is narrower than the work itself."""
+"""Height of a transfer as a share of a bar's: what leads to the work is lower than the work itself."""
 
 _LEAST_CHEVRON_HEIGHT = 5.0
 _LEAST_CHEVRON_WIDTH = 7.0
-"""Pixels; with less room than that the two directions are told apart by light and dark alone."""
+"""Pixels; with less room, light and dark alone tell the two directions apart."""
 
 _CHEVRON_SPACING = 9.0
 _MOST_CHEVRONS = 4000
@@ -58,7 +58,7 @@ def _chevrons(box: QRectF) -> list[QPolygonF]:
 
 
 class TransferMarks(TimelineItem):
-    """All transfers, under the bars; their patterns keep their size whatever the zoom."""
+    """Paints all transfers under the bars; their patterns keep their size at every zoom."""
 
     def __init__(self) -> None:
         super().__init__(z=-1)

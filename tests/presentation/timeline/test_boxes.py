@@ -27,7 +27,7 @@ def table_of(pieces: list[Piece], has_cpu: bool = True) -> BoxTable:
     start = np.array([piece[1] * S for piece in pieces], dtype=np.int64)
     length = np.array([piece[2] * S for piece in pieces], dtype=np.int64)
     cpu = np.array([round(piece[2] * piece[3] * S) for piece in pieces], dtype=np.int64)
-    order = order_of(row, start)
+    order = order_of(row, start, start + length)
     offsets = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=3))))
     start, end = start[order], (start + length)[order]
     return box_table(offsets, start, end, cpu[order] if has_cpu else None)

@@ -60,7 +60,7 @@ def test_outcomes_slices_and_cpu_reach_the_bars() -> None:
             ]
         )
     )
-    assert rows.never_began == 1
+    assert len(rows.bars) == len(rows.span) == 4
     assert rows.bars.all().share.tolist() == [0.5, 1.0, 0.0, 0.0]
     assert rows.failed.tolist() == [1]
     assert rows.cancelled.tolist() == [2]
@@ -124,8 +124,8 @@ def test_freezes_and_latency_share_the_axis() -> None:
     frozen_until = ORIGIN + 150 * MS
     samples = tuple((d, frozen_until if 20 * MS <= d - ORIGIN <= 145 * MS else d + 50_000) for d in due)
     rows = timeline_rows(timeline_record([timeline_span(0, 20, 150)], Latencies.of(samples)))
-    assert np.allclose(rows.freezes, [[0.020, 0.150]])
-    assert rows.freeze_at(0.1) == 0
+    assert np.allclose(rows.freeze_edges, [[0.020, 0.150]])
+    assert rows.freeze_at(0.1) == rows.freezes[0]
     assert rows.freeze_at(0.16) is None
     assert rows.latency_at(0.1012) == (0.1, 50.0)
     assert rows.latency_ms.max() == 130.0
