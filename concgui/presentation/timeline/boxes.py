@@ -201,7 +201,8 @@ class SeparateBoxes(BoxTable):
         last = (begun - 1)[begun > self.offsets[:-1, None]]
         boxes = last[np.flatnonzero(np.diff(last, prepend=-1))]
         length_ns = self.length_sum_ns[boxes + 1] - self.length_sum_ns[boxes]
-        is_visible = self.start_ns[boxes] + length_ns > edges[0]
+        start_ns = self.start_ns[boxes]
+        is_visible = (start_ns < section.last * 1e9) & (start_ns + length_ns > section.first * 1e9)
         return np.asarray(boxes[is_visible & (length_ns >= WIDE_PIXELS * section.pixel * 1e9)])
 
 
@@ -401,6 +402,4 @@ def no_cells(rows: int, columns: int) -> Cells:
 
 def _ratio(part: Numbers, whole: Numbers) -> Shares:
     """Return part ÷ whole, 0 where there is nothing."""
-    ratio = np.asarray(part / np.maximum(whole, 1), dtype=np.float32)
-    # A difference of sums may be a little below nothing.
-    return np.maximum(ratio, 0, out=ratio)
+    return np.asarray(part / np.maximum(whole, 1), dtype=np.float32)

@@ -150,6 +150,7 @@ def test_boxes_to_be_marked_are_wide_and_visible(pieces: list[Piece], section: S
     marked = boxes.wide(section)
     assert len(set(marked.tolist())) == len(marked)
     assert np.all(all_boxes.end[marked] - all_boxes.start[marked] >= WIDE_PIXELS * section.pixel * (1 - 1e-9))
+    assert np.all((all_boxes.end[marked] > edges[0]) & (all_boxes.start[marked] < edges[-1]))
     if isinstance(boxes, SeparateBoxes):
         assert set(np.flatnonzero(sure).tolist()) <= set(marked.tolist())
     else:
@@ -181,8 +182,42 @@ def test_a_million_narrow_tasks_are_merged_by_pixel() -> None:
     assert len(boxes.wide(Section(0.0, 1.0, 1 / 800))) == 0
 
 
-def test_a_gap_of_a_few_pixels_is_seen() -> None:
-    """Between two long tasks nothing is drawn where at least half of a pixel is free."""
-    boxes = table_of([(0, 0, 10, 1.0), (0, 13, 10, 1.0)])
-    drawn = boxes.cells(Section(0.0, 22.9, 1.0)).is_drawn[0]
-    assert np.flatnonzero(~drawn).tolist() == [10, 11, 12]
+def test_a_pixel_is_drawn_where_a_long_task_covers_half_of_it() -> None:
+    """Between two long tasks nothing is drawn in pixels of which more than half is free."""
+    for start, end, free in ((12.7, 10.3, [10, 11, 12]), (12.4, 10.6, [11])):
+        starts, ends = np.rint(np.array([[0, start], [end, 23]]) * S).astype(np.int64)
+        boxes = box_table(np.array([0, 2]), starts, ends, np.zeros(2, dtype=np.int64))
+        drawn = boxes.cells(Section(0.0, 22.9, 1.0)).is_drawn[0]
+        assert np.flatnonzero(~drawn).tolist() == free
+
+
+def test_a_zoom_deeper_than_a_nanosecond_has_no_holes() -> None:
+    """Where several pixels stand for one nanosecond, all those of a task are drawn and no others."""
+    boxes = box_table(np.array([0, 1]), np.array([100]), np.array([200]), np.array([0]))
+    section = Section(0.0, 300e-9, 0.4e-9)
+    drawn = np.flatnonzero(boxes.cells(section).is_drawn[0])
+    assert np.array_equal(drawn, np.arange(drawn[0], drawn[-1] + 1))
+    assert abs(drawn[0] - 250) <= 3 and abs(drawn[-1] - 500) <= 3
+
+
+def test_an_instant_among_tasks_over_each_other_is_seen() -> None:
+    """A task without length is drawn also in rows in which others overlap."""
+    boxes = table_of([(0, 0, 5, 1.0), (0, 2, 5, 1.0), (0, 20, 0, 0.0)])
+    assert isinstance(boxes, StackedBoxes)
+    assert boxes.cells(Section(0.0, 29.9, 1.0)).is_drawn[0, [19, 20, 21]].tolist() == [False, True, False]
+
+
+def test_of_many_boxes_over_each_other_none_is_marked() -> None:
+    """Two boxes that overlap a little are marked; of those that fill their row many times over none is."""
+    section = Section(0.0, 100.0, 1.0)
+    assert table_of([(0, 0, 50, 1.0), (0, 40, 50, 1.0)]).wide(section).tolist() == [0, 1]
+    assert table_of([(0, n % 3, 100, 1.0) for n in range(20)]).wide(section).tolist() == []
+    assert table_of([(0, n % 3, 100, 1.0) for n in range(13_000)]).wide(section).tolist() == []
+
+
+def test_the_pointer_finds_the_box_that_began_last() -> None:
+    """Of boxes over each other the pointer means the one that began last and has not ended."""
+    boxes = table_of([(0, 0, 50, 1.0), (0, 10, 50, 1.0), (0, 20, 5, 1.0), (1, 0, 1, 1.0)])
+    assert [boxes.at(0, instant) for instant in (5.0, 15.0, 22.0, 30.0, 55.0, 70.0)] == [0, 1, 2, 1, 1, None]
+    assert [boxes.at(1, instant, 2.0) for instant in (2.5, 3.5)] == [3, None]
+    assert boxes.at(2, 0.0) is None

@@ -16,9 +16,10 @@ def test_columns_cover_the_section(first: float, length: float, pixels: int) -> 
     edges = section.edges_ns
     assert len(edges) == section.columns + 1 <= pixels + 3
     assert edges[0] <= first * 1e9 + 1 and edges[-1] >= (first + length) * 1e9 - 1
-    assert np.all(np.abs(np.diff(edges) - section.pixel * 1e9) <= 1 + 1e-6 * section.pixel * 1e9)
+    # Edges are whole nanoseconds, and a float of an hour of them is off by a thousandth.
+    assert np.all(np.abs(np.diff(edges) - section.pixel * 1e9) <= 1.01 + 1e-6 * section.pixel * 1e9)
     near = section.edge_near(edges / 1e9)
-    assert np.all(np.abs(near - np.arange(len(edges))) <= 1 + 1 / (section.pixel * 1e9))
+    assert np.all(np.abs(near - np.arange(len(edges))) <= 1.01 + 1 / (section.pixel * 1e9))
 
 
 @given(st.lists(st.floats(0, 100), max_size=80), st.integers(1, 60))

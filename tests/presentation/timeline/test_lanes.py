@@ -14,7 +14,7 @@ stretches = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 300)), max_s
         np.array([start + length for start, length in pairs], dtype=np.int64),
     )
 )
-dense_stretches = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4)), max_size=40).map(
+dense_stretches = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4)), max_size=200).map(
     lambda pairs: (
         np.array([start for start, _ in pairs], dtype=np.int64),
         np.array([start + length for start, length in pairs], dtype=np.int64),

@@ -55,7 +55,7 @@ def test_outcomes_slices_and_cpu_reach_the_bars() -> None:
                 timeline_span(0, 0, 10, cpu_ms=5),
                 timeline_span(1, 10, 20, outcome=Outcome.FAILED, cpu_ms=99),
                 timeline_span(2, 20, 30, outcome=Outcome.CANCELLED),
-                timeline_span(3, 30, 40, slices=(piece,)),
+                timeline_span(3, 30, 40, cpu_ms=5, slices=(piece,)),
                 never_began(4),
             ]
         )
@@ -160,3 +160,16 @@ def test_a_span_takes_at_most_a_hundred_bytes_from_the_record_to_the_picture(rec
     drawn = rows.bars.nbytes + rows.span.nbytes + rows.failed.nbytes + rows.cancelled.nbytes
     print(f"{kept / len(spans):.1f} + {drawn / len(spans):.1f} bytes a span")
     assert kept + drawn <= 100 * len(spans)
+
+
+def test_slices_stand_in_the_rows_of_their_coroutines() -> None:
+    """Where coroutines are drawn over each other, a row has the slices of its bars in the order of starts."""
+    record = overlapping_record(2_000)
+    rows = timeline_rows(record)
+    slices, bars = rows.slices.all(), rows.bars.all()
+    for row in (0, 60, MOST_ROWS - 1):
+        spans = rows.span[bars.row == row]
+        expected = sorted(
+            piece.started_ns - ORIGIN for span in spans for piece in record.spans[int(span)].slices
+        )
+        assert (slices.start[slices.row == row] * 1e9).round().astype(int).tolist() == expected

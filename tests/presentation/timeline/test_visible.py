@@ -52,6 +52,27 @@ def test_every_failed_task_has_a_cross_near_it(
             assert np.any(near & (at <= end + 2 * CROSS_PIXELS * section.pixel))
 
 
+def test_a_failed_task_that_the_edge_cuts_has_its_cross() -> None:
+    """A failed task that began before what is visible is marked in its visible part, and once."""
+    spans = [
+        timeline_span(n, start, end, outcome=Outcome.FAILED)
+        for n, (start, end) in enumerate([(0, 14), (14, 16), (16, 18)])
+    ]
+    rows = timeline_rows(timeline_record([*spans, timeline_span(3, 0, 100, Worker(100, 3))]))
+    at, row = VisibleRun(rows, Section(0.017, 0.027, 0.0005)).crosses(rows.failed, 40.0)
+    assert (row.tolist(), at.tolist()) == ([0], [pytest.approx(0.0175)])
+    at, _ = VisibleRun(rows, Section(0.003, 0.009, 0.0001)).crosses(rows.failed, 40.0)
+    assert at.tolist() == [pytest.approx(0.006)]
+
+
+def test_a_narrow_failed_task_does_not_hide_a_wide_one() -> None:
+    """A wide failed task that begins in the same few pixels as a narrow one has a cross in its own middle."""
+    spans = [timeline_span(0, 0, 1, outcome=Outcome.FAILED), timeline_span(1, 2, 100, outcome=Outcome.FAILED)]
+    rows = timeline_rows(timeline_record(spans))
+    at, _ = VisibleRun(rows, Section(0.0, 0.1, 0.001)).crosses(rows.failed, 40.0)
+    assert at.tolist() == [pytest.approx(0.0005), pytest.approx(0.051)]
+
+
 def test_low_rows_share_their_crosses() -> None:
     """Where rows are lower than a cross, those above each other are thinned too."""
     spans = [timeline_span(n, 0, 100, Worker(100, 2 + n), outcome=Outcome.FAILED) for n in range(20)]
