@@ -1,5 +1,6 @@
 """A run is measured at full rate from its baseline to its end, and the window idles before and after."""
 
+import gc
 import itertools
 import os
 import signal
@@ -81,6 +82,23 @@ def test_every_phase_of_a_run_is_measured_at_full_rate(runner: Runner, idle: Pro
     assert len(result.records) == 2
     assert rates[Phase.BASELINE] == rates[Phase.RUNNING] == rates[Phase.EVALUATING] == {True}
     qtbot.waitUntil(lambda: not idle.is_at_full_rate, timeout=DEADLINE_MS)
+
+
+def test_the_collector_leaves_the_programs_own_objects_alone_in_a_run(runner: Runner) -> None:
+    """While tasks run, and not longer, the program's objects are set aside from Python's collector."""
+    counts: dict[Phase, set[bool]] = {}
+    runner.run(
+        Sleep(duration_ms=20),
+        "thread-pool",
+        "blocking",
+        tasks=2,
+        follow=lambda run: run.progressed.connect(
+            lambda progress: counts.setdefault(progress.phase, set()).add(gc.get_freeze_count() > 10_000)
+        ),
+    )
+    assert counts[Phase.BASELINE] == counts[Phase.EVALUATING] == {False}
+    assert True in counts[Phase.RUNNING]
+    assert gc.get_freeze_count() < 10_000
 
 
 def test_an_idle_window_is_still_asked(idle: Probe, qtbot: QtBot) -> None:
