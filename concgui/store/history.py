@@ -203,11 +203,9 @@ class History:
                 "UPDATE matrices SET reasons = ?, is_complete = ?, made_at = coalesce(?, made_at) "
                 "WHERE number = ?",
                 (
-                    json.dumps(
-                        [[*pair, [note.to_json() for note in reason]] for pair, reason in reasons.items()]
-                    ),
+                    _reasons_text(reasons),
                     is_complete,
-                    max((_time_text(record) or "" for record in records), default=None),
+                    max((text for record in records if (text := _time_text(record))), default=None),
                     number,
                 ),
             )

@@ -51,6 +51,18 @@ def test_a_matrix_comes_back_with_its_whole_records(path: Path) -> None:
     assert found.made_at == runs[0].time
 
 
+def test_runs_without_a_time_leave_the_date_of_their_matrix(path: Path) -> None:
+    """What was measured before runs knew their time neither takes the date away nor makes one."""
+    dated, undated = run(1), run(2, time=None)
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept.add_to_matrix(number, [dated, undated], {}, is_complete=False)
+        kept.add_to_matrix(number, [run(3, time=None)], {}, is_complete=True)
+        found = kept.latest_matrix()
+    assert found is not None
+    assert found.made_at == dated.time
+
+
 def test_without_a_run_there_is_no_matrix(path: Path) -> None:
     """A matrix without runs never replaces one with runs."""
     with History(path) as kept:
