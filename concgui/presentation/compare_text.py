@@ -1,4 +1,4 @@
-"""What the comparison says in words about one model. No Qt."""
+"""A row of the comparison in words."""
 
 import html
 
@@ -11,7 +11,7 @@ from concgui.presentation.numbers import count_text, duration_text, ratio_text
 
 
 def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
-    """One plain sentence with the figures of a row, for screen readers."""
+    """Return the figures of a row as one plain sentence, for screen readers."""
     parts = [f"{names.marked_name(summary.model)}: {duration_text(summary.wall_s.median)}"]
     if summary.speedup is not None:
         parts.append(f"speed-up {ratio_text(summary.speedup)}")
@@ -27,7 +27,7 @@ def row_sentence(summary: ModelSummary, names: ModelNames) -> str:
 
 
 def row_details(summary: ModelSummary, names: ModelNames) -> str:
-    """All figures of a row as rich text, with minimum and maximum where there are repeats."""
+    """Return all figures of a row as rich text, with minimum and maximum where there are repeats."""
     rows = [(figure.label, figure.spread_text(summary)) for figure in measured_spreads(summary)]
     if summary.speedup is not None:
         rows.append(("speed-up of the work", ratio_text(summary.speedup)))

@@ -1,4 +1,4 @@
-"""What the window says of an experiment: what is compared, how it ended, what failed."""
+"""An experiment in words: what is compared, how it ended, what failed."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from concgui.presentation.notes import note_text, reason_text
 from concgui.presentation.numbers import count_text
 
 WAY_TO_FORCE = "use --force"
-"""What runs a run that is too large from the command line."""
+"""How a run that is too large is forced on the command line."""
 
 FORCE_TEXT = "Run even if too large"
 """The window's check box that lifts the limits on size."""
@@ -32,14 +32,14 @@ def error_text(error: ConcguiError, way_to_force: str) -> str:
 
 
 def experiment_title(experiment: Experiment) -> str:
-    """Say in one line what is compared: ``primes · 8 tasks · 2 workers``, and what is not at its default."""
+    """Return what is compared in one line, with what differs from its default: ``primes · 8 tasks``."""
     size = experiment.size
     tasks, workers = count_text(size.tasks, "task"), count_text(size.workers, "worker")
     return " · ".join((experiment.workload.info.key, tasks, workers, *_changed(experiment)))
 
 
 def _changed(experiment: Experiment) -> Iterator[str]:
-    """Parameters and run options that are not at their defaults, as the command line names them."""
+    """Yield parameters and run options that are not at their defaults, as the command line names them."""
     workload = experiment.workload
     settings = workload.settings
     for parameter in workload.parameters:
@@ -51,17 +51,17 @@ def _changed(experiment: Experiment) -> Iterator[str]:
 
 
 def ending_text(result: ExperimentResult) -> str:
-    """How an experiment ended: ``finished · 5 runs``."""
+    """Return how an experiment ended: ``finished · 5 runs``."""
     return f"{OUTCOME_LABELS[result.outcome]} · {count_text(len(result.records), 'run')}"
 
 
 def column_ending_text(result: ExperimentResult) -> str:
-    """How a column of a matrix ended: ``matrix · primes finished``."""
+    """Return how a column of a matrix ended: ``matrix · primes finished``."""
     return f"matrix · {result.experiment.workload.info.key} {OUTCOME_LABELS[result.outcome]}"
 
 
 def failure_text(result: ExperimentResult) -> str:
-    """Say what failed first in an experiment: the model, how many tasks, and the error or note that says why.
+    """Return what failed first in an experiment: the model, how many tasks, and the first error or note.
 
     Then the other models of which something failed, with how many of their tasks.
     """

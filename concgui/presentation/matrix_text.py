@@ -1,4 +1,4 @@
-"""What a cell of the matrix says in words. No Qt."""
+"""A cell of the matrix in words."""
 
 import html
 
@@ -58,7 +58,7 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
     if summary.speedup is not None:
         lines.append(f"speed-up of the work {ratio_text(summary.speedup)}")
     elif summary.outcome is not Outcome.FAILED:
-        agree = f"{REFERENCE_MODEL}, which it is measured against, did not finish"
+        agree = f"it is measured against {REFERENCE_MODEL}, which did not finish"
         lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
     lines += [f"{figure.label} {figure.spread_text(summary)}" for figure in measured_spreads(summary)]
     if summary.smoothness is not None:
@@ -71,7 +71,7 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
 
 
 def missing_run_text(cell: MatrixCell) -> str:
-    """Why a cell has no run that could be shown."""
+    """Return why a cell has no run that could be shown."""
     pair = f"{cell.model} on {cell.workload}"
     if cell.summary is None:
         return f"{pair}: {reason_text(cell.reason) or 'not run yet'}"

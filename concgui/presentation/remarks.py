@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: bool) -> list[str]:
-    """All remarks on the runs, the gravest first.
+    """Return all remarks on the runs, the most serious first.
 
     Args:
         records: The counted runs, all of one workload.
@@ -47,11 +47,11 @@ def _failures(records: Sequence[RunRecord]) -> Iterator[str]:
 
 def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
     if len({record.checksum for record in records if record.checksum}) > 1:
-        yield "the models do not agree on the results, so no speed-up is shown; the JSON has the checksums"
+        yield "no speed-up: the models returned different results; the JSON has the checksums"
     elif not any(record.model == REFERENCE_MODEL for record in records):
-        yield f"no speed-up: {REFERENCE_MODEL}, which it is measured against, is not among the models"
+        yield f"no speed-up: it is measured against {REFERENCE_MODEL}, which is not among the models"
     elif not any(record.model == REFERENCE_MODEL and record.was_complete for record in records):
-        yield f"no speed-up: {REFERENCE_MODEL}, which it is measured against, did not finish"
+        yield f"no speed-up: it is measured against {REFERENCE_MODEL}, which did not finish"
 
 
 def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
