@@ -72,7 +72,7 @@ class RunMeasurement(QObject):
         self._probe.thread_states_recorded.connect(self._on_thread_states)
         self._probe.usage_measured.connect(self._on_usage)
         # Otherwise Python's collector walks through all objects of this program while the tasks make theirs:
-        # about a fifth of the time of a run of empty tasks, and next to nothing in a bare program.
+        # about a sixth of the time of a run of empty tasks, and next to nothing in a bare program.
         gc.freeze()
         self._probe.begin_run(left_out)
         self._probe.after_answers(after_answer)
