@@ -15,7 +15,7 @@ from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.column import Column
-from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind, ThreadStack
+from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
 from concgui.engine.records.latency import PING_PERIOD_NS, Latencies
 from concgui.engine.records.run_record import (
     ProgramIdentity,
@@ -52,10 +52,10 @@ ORIGIN = 10**18
 FREEZE = ExplainedFreeze(
     0,
     105 * MS,
-    FreezeCause(FreezeKind.PYTHON, location=CodeLocation("/work/sleep.py", 30, "call")),
-    (
-        ThreadStack(1, "MainThread", True, (CodeLocation("/work/sleep.py", 30, "call"),)),
-        ThreadStack(7, "worker", False, (CodeLocation("/work/queue.py", 0, "get"),)),
+    FreezeCause(
+        FreezeKind.PYTHON,
+        location=CodeLocation("/work/sleep.py", 30, "call"),
+        frames=(CodeLocation("/work/sleep.py", 30, "call"),),
     ),
 )
 

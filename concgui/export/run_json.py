@@ -11,14 +11,14 @@ from typing import Any
 
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.note import Note
-from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause
+from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.run_record import RunRecord, RunTimes
 from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.figures import FIGURES, Place, figures_in
-from concgui.presentation.freeze_text import cause_text, stacks_text
+from concgui.presentation.freeze_text import cause_text, location_text
 from concgui.presentation.notes import note_text
 
 SCHEMA = 2
@@ -78,7 +78,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "run_options": dict(record.run_options),
         "times_ns": _times_json(record.times),
         "errors": _errors_json(record.spans),
-        "freeze_stacks": [_freeze_json(freeze) for freeze in record.freezes],
+        "freezes": [freeze_json(freeze) for freeze in record.freezes],
         "observed": dict(record.observed),
         "notes": [_note_json(note) for note in record.notes],
         "spans": [_span_json(span) for span in record.spans] if with_spans else [],
@@ -145,23 +145,23 @@ def _note_json(note: Note) -> JsonObject:
     return {"code": note.code, "values": dict(note.values), "text": note_text(note)}
 
 
-def _freeze_json(freeze: ExplainedFreeze) -> JsonObject:
+def freeze_json(freeze: ExplainedFreeze) -> JsonObject:
+    """Return a freeze with its cause as data and text.
+
+    `thread` is the one thread that caused it, `threads` are all of them: several share the GIL or the CPUs.
+    """
+    cause = freeze.cause
     return {
         "since_ns": freeze.since_ns,
         "until_ns": freeze.until_ns,
-        "cause": cause_json(freeze.cause),
-        "text": stacks_text(freeze.stacks),
-    }
-
-
-def cause_json(cause: FreezeCause) -> JsonObject:
-    """Return the cause of a freeze as data and text."""
-    location = dataclasses.asdict(cause.location) if cause.location is not None else None
-    return {
-        "kind": cause.kind.value,
+        "cause": cause.kind.value,
+        "place": location_text(cause.location) if cause.location is not None else None,
+        "thread": cause.threads[0] if len(cause.threads) == 1 else None,
         "threads": list(cause.threads),
         "share": cause.share,
-        "location": location,
+        "is_sure": cause.is_sure,
+        "activity": cause.activity.value if cause.activity is not None else None,
+        "frames": [location_text(frame) for frame in cause.frames],
         "text": cause_text(cause),
     }
 

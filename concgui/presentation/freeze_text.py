@@ -1,75 +1,144 @@
 """Why the window froze, in words."""
 
 import re
-from pathlib import PurePath
+from collections.abc import Callable
 
-from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind, ThreadStack
+from concgui.engine.records.freeze import Activity, CodeLocation, FreezeCause, FreezeKind, ThreadStack
 from concgui.presentation.numbers import count_text, share_text
 
 _GUI_THREAD = "GUI thread"
 _MOST_RECENT = ", most recent call first:"
 _HEADER = re.compile(rf"(?:{_GUI_THREAD}|thread (?P<thread>\w+)(?: \((?P<name>.*)\))?){_MOST_RECENT}")
-_FRAME = re.compile(r"  (?P<file>.+?)(?::(?P<line>\d+))? in (?P<function>.+)")
+_LOCATION = re.compile(r" *(?P<file>.+?)(?::(?P<line>\d+))? in (?P<function>.+)")
+
+_ROOTS = re.compile(
+    r"^.*/(?:site-packages|dist-packages|lib/python\d\.\d+t?|Lib)/|^.*/(?=concgui/)", re.ASCII
+)
+"""Folders that are left out of a path: what follows is the package and the path in it."""
+
+_ACTIVITIES = {
+    Activity.STARTS_PROCESS: "starting a process",
+    Activity.IMPORTS: "importing a module",
+    Activity.PICKLES: "pickling an object for another process",
+    Activity.UNPICKLES: "unpickling an object from another process",
+    Activity.COLLECTS_GARBAGE: "collecting garbage",
+}
+
+_LESS_SURE = " (less sure: seen from inside the program, which needs the GIL to look)"
+
+
+def findable_path(file: str) -> str:
+    """Return package and path of a file: ``concgui/engine/workloads/sort.py``, or else the whole path."""
+    return _ROOTS.sub("", file.replace("\\", "/"), count=1)
 
 
 def location_text(location: CodeLocation) -> str:
-    """Return ``decoder.py:353 in raw_decode``."""
+    """Return ``json/decoder.py:353 in raw_decode``."""
     line = f":{location.line}" if location.line else ""
-    return f"{PurePath(location.file).name}{line} in {location.function}"
+    return f"{findable_path(location.file)}{line} in {location.function}"
+
+
+def location_from_text(text: str) -> CodeLocation | None:
+    """Return the location that `location_text` made a text of; None if the text is no location."""
+    found = _LOCATION.fullmatch(text)
+    return CodeLocation(found["file"], int(found["line"] or 0), found["function"]) if found else None
 
 
 def cause_text(cause: FreezeCause) -> str:
     """Return why the window froze as part of a sentence, with the evidence."""
-    where = location_text(cause.location) if cause.location is not None else ""
-    on_cpu = f"on a CPU for {share_text(cause.share)} of the freeze" if cause.share is not None else ""
-    if cause.kind is FreezeKind.PYTHON:
-        return f"the GUI thread was busy at {where}"
-    if cause.kind is FreezeKind.CPP:
-        return f"the GUI thread ran C++ code, such as painting or layout; it was {on_cpu}"
-    if cause.kind is FreezeKind.GIL_SHARED:
-        threads = count_text(len(cause.threads), "thread")
-        return f"the GUI thread waited for the GIL, which {threads} took in turns, together {on_cpu}"
-    if cause.kind is FreezeKind.GIL_HELD and where:
-        return f"the GUI thread waited for the GIL, which another thread held at {where}"
-    if cause.kind is FreezeKind.GIL_HELD:
-        holder = f"thread {cause.threads[0]}" if cause.threads else "another thread"
-        return (
-            f"the GUI thread waited for the GIL, which {holder} held at a line that was not seen; "
-            f"that thread was {on_cpu}"
-        )
-    return "the cause was not seen: no Python thread was running, so it may have been C++ code"
+    doubt = _LESS_SURE if cause.location is not None and not cause.is_sure else ""
+    return _SENTENCES[cause.kind](cause) + doubt
 
 
-def stacks_text(stacks: tuple[ThreadStack, ...]) -> str:
-    """Return where the threads stood, one block of lines for each."""
-    return "\n\n".join(
-        "\n".join([_title(stack), *(f"  {location_text(frame)}" for frame in stack.frames)])
-        for stack in stacks
-    )
+def _no_cpu(cause: FreezeCause) -> str:
+    owners = f"{count_text(len(cause.threads), 'thread')} of the run" if cause.threads else "other programs"
+    return f"the GUI thread wanted a CPU{_for_share(cause)} and got none; {owners} had them"
+
+
+def _cpp(cause: FreezeCause) -> str:
+    on_cpu = f"; it was on a CPU{_for_share(cause)}" if cause.share is not None else ""
+    called = f", called {_where(cause)}" if cause.location is not None else ""
+    return f"the GUI thread ran C++ code, such as painting or layout{on_cpu}{called}"
+
+
+def _gil_shared(cause: FreezeCause) -> str:
+    threads = count_text(len(cause.threads), "thread") if cause.threads else "several threads"
+    on_cpu = f", together on a CPU{_for_share(cause)}" if cause.share is not None else ""
+    return f"the GUI thread waited for the GIL, which {threads} took in turns{on_cpu}"
+
+
+def _gil_held(cause: FreezeCause) -> str:
+    holder = f"thread {cause.threads[0]}" if cause.threads else "another thread"
+    waited = f"the GUI thread waited for the GIL, which {holder} held"
+    if where := _where(cause):
+        return f"{waited} {where}"
+    on_cpu = f"; that thread was on a CPU{_for_share(cause)}" if cause.share is not None else ""
+    return f"{waited} at a line that was not seen{on_cpu}"
+
+
+def _lock(cause: FreezeCause) -> str:
+    owner = f", which thread {cause.threads[0]} holds" if cause.threads else ""
+    return f"the GUI thread waited for a lock or another thread{_for_share(cause)}{owner}{_at(cause)}"
+
+
+_SENTENCES: dict[FreezeKind, Callable[[FreezeCause], str]] = {
+    FreezeKind.STOPPED: lambda _: (
+        "the whole program stood still: a signal or a debugger stopped it, or the machine was suspended"
+    ),
+    FreezeKind.NO_CPU: _no_cpu,
+    FreezeKind.PYTHON: lambda cause: f"the GUI thread was busy{_at(cause)}",
+    FreezeKind.CPP: _cpp,
+    FreezeKind.GIL_HELD: _gil_held,
+    FreezeKind.GIL_SHARED: _gil_shared,
+    FreezeKind.LOCK: _lock,
+    FreezeKind.WAITING: lambda cause: (
+        f"the GUI thread waited for I/O or a timer{_for_share(cause)}{_at(cause)}"
+    ),
+    FreezeKind.OWN_VIEWS: lambda _: "the window's own views were at work because it was used, not the model",
+    FreezeKind.NOT_SEEN: lambda _: "the cause was not seen",
+}
+
+
+def _at(cause: FreezeCause) -> str:
+    where = _where(cause)
+    return f" {where}" if where else ""
+
+
+def _where(cause: FreezeCause) -> str:
+    """Return ``at PLACE``, with what was done there; "" if no line was seen."""
+    if cause.location is None:
+        return f"while {_ACTIVITIES[cause.activity]}" if cause.activity is not None else ""
+    place = f"at {location_text(cause.location)}"
+    if cause.activity is not None:
+        return f"while {_ACTIVITIES[cause.activity]}, {place}"
+    innermost = cause.frames[0] if cause.frames else cause.location
+    if innermost == cause.location:
+        return place
+    return f"in {_function_text(innermost)}, called {place}"
+
+
+def _function_text(location: CodeLocation) -> str:
+    """Return ``json.decoder.raw_decode``."""
+    module = findable_path(location.file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return f"{module}.{location.function}"
+
+
+def _for_share(cause: FreezeCause) -> str:
+    return f" for {share_text(cause.share)} of the freeze" if cause.share is not None else ""
 
 
 def stacks_from_text(text: str) -> tuple[ThreadStack, ...]:
-    """Return the stacks that `stacks_text` made a text of; of each file, the name is all that it tells."""
+    """Return the stacks of a text that earlier versions wrote: one block of lines for each thread."""
     found: list[ThreadStack] = []
     for block in text.split("\n\n"):
         title, *lines = block.split("\n")
         header = _HEADER.fullmatch(title)
         if header is None:
             continue
-        frames = tuple(
-            CodeLocation(frame["file"], int(frame["line"] or 0), frame["function"])
-            for frame in map(_FRAME.fullmatch, lines)
-            if frame is not None
-        )
+        frames = tuple(frame for frame in map(location_from_text, lines) if frame is not None)
         thread = header["thread"]
         found.append(ThreadStack(_number(thread), header["name"] or "", thread is None, frames))
     return tuple(found)
-
-
-def _title(stack: ThreadStack) -> str:
-    name = f" ({stack.name})" if stack.name else ""
-    thread = _GUI_THREAD if stack.is_gui else f"thread {stack.thread or 'unknown'}{name}"
-    return f"{thread}{_MOST_RECENT}"
 
 
 def _number(thread: str | None) -> int:

@@ -4,12 +4,13 @@ import dataclasses
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_SEED
-from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.freeze import Activity, CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import (
@@ -23,8 +24,8 @@ from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
-from concgui.export.run_json import SCHEMA, JsonObject, cause_json
-from concgui.presentation.freeze_text import stacks_from_text
+from concgui.export.run_json import SCHEMA, JsonObject, freeze_json
+from concgui.presentation.freeze_text import location_from_text, stacks_from_text
 from concgui.presentation.notes import WORDS
 
 _NEW_KEYS = {
@@ -60,7 +61,7 @@ def runs_of(document: JsonObject) -> tuple[JsonObject, ...]:
         TypeError, ValueError: A value has the wrong type, or the schema is unknown.
     """
     if document["schema"] == SCHEMA:
-        return tuple(document["runs"])
+        return tuple(map(_with_freezes, document["runs"]))
     if document["schema"] == 1:
         return tuple(map(_of_schema_1, document["runs"]))
     raise ValueError(f"schema {document['schema']} is unknown")
@@ -81,14 +82,25 @@ def _of_schema_1(run: JsonObject) -> JsonObject:
         "observed": {},
         **_with_new_keys(run),
         "params": run["params"],
-        "freeze_stacks": list(map(_freeze_of_schema_1, run["freeze_stacks"])),
+        "freezes": list(map(_freeze_of_schema_1, run["freeze_stacks"])),
         "notes": notes,
     }
 
 
-def _freeze_of_schema_1(stack: JsonObject) -> JsonObject:
+def _with_freezes(run: JsonObject) -> JsonObject:
+    """Return a run of schema 2. Before its first release it had `freeze_stacks` in place of `freezes`."""
+    if "freezes" in run:
+        return run
+    kept = {key: value for key, value in run.items() if key != "freeze_stacks"}
+    return {
+        **kept,
+        "freezes": [_freeze_of_stacks(freeze, freeze["cause"]) for freeze in run["freeze_stacks"]],
+    }
+
+
+def _freeze_of_schema_1(freeze: JsonObject) -> JsonObject:
     """Return a freeze whose cause is data. In schema 1 the cause was a line or a sentence."""
-    line = str(stack["blocking_line"])
+    line = str(freeze["blocking_line"])
     kind, found = next(
         ((kind, found) for kind, pattern in _CAUSES_OF_SCHEMA_1 if (found := pattern.fullmatch(line))),
         (FreezeKind.NOT_SEEN, None),
@@ -96,16 +108,39 @@ def _freeze_of_schema_1(stack: JsonObject) -> JsonObject:
     parts = found.groupdict() if found is not None else {}
     location = None
     if parts.get("function"):
-        location = CodeLocation(parts["file"], int(parts["line"] or 0), parts["function"])
-    threads = (int(parts["thread"]),) if parts.get("thread") else ()
+        location = {"file": parts["file"], "line": int(parts["line"] or 0), "function": parts["function"]}
+    threads = [int(parts["thread"])] if parts.get("thread") else [0] * int(parts.get("count") or 0)
     share = int(parts["percent"]) / 100 if parts.get("percent") else None
-    cause = FreezeCause(kind, threads or (0,) * int(parts.get("count") or 0), share, location)
-    return {
-        "since_ns": stack["since_ns"],
-        "until_ns": stack["until_ns"],
-        "cause": cause_json(cause),
-        "text": stack["text"],
-    }
+    return _freeze_of_stacks(
+        freeze, {"kind": kind.value, "threads": threads, "share": share, "location": location}
+    )
+
+
+def _freeze_of_stacks(freeze: JsonObject, cause: JsonObject) -> JsonObject:
+    """Return a freeze that was written with the stacks of all threads; only those of its cause are kept.
+
+    Who held the GIL was not asked from outside then, so no cause of that time is sure.
+    """
+    location = CodeLocation(**cause["location"]) if cause["location"] is not None else None
+    threads = tuple(map(int, cause["threads"]))
+    kind = _kind(cause["kind"])
+    return freeze_json(
+        ExplainedFreeze(
+            int(freeze["since_ns"]),
+            int(freeze["until_ns"]),
+            FreezeCause(
+                kind, threads, cause["share"], location, frames=_frames(str(freeze["text"]), kind, threads)
+            ),
+        )
+    )
+
+
+def _frames(text: str, kind: FreezeKind, threads: Sequence[int]) -> tuple[CodeLocation, ...]:
+    """Return the frames of the thread that caused a freeze, from the stacks of all threads."""
+    stacks = stacks_from_text(text)
+    if kind is FreezeKind.GIL_HELD:
+        return next((stack.frames for stack in stacks if not stack.is_gui and stack.thread in threads), ())
+    return next((stack.frames for stack in stacks if stack.is_gui), ()) if kind is FreezeKind.PYTHON else ()
 
 
 def _with_new_keys(value: Any) -> Any:
@@ -155,7 +190,7 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
         latencies=Latencies(),
         latency=_window(run["ui"]),
         baseline=None,
-        freezes=tuple(map(_freeze, run["freeze_stacks"])),
+        freezes=tuple(map(_freeze, run["freezes"])),
         resources=_resources(run),
         cancel_s=run["cancel_s"],
         observer_cpu_share=run["observer_cpu_share"],
@@ -181,20 +216,23 @@ def _id_of(run: JsonObject) -> str:
 
 
 def _freeze(freeze: JsonObject) -> ExplainedFreeze:
-    cause, location = freeze["cause"], freeze["cause"]["location"]
-    kind = cause["kind"]
-    return ExplainedFreeze(
-        int(freeze["since_ns"]),
-        int(freeze["until_ns"]),
-        FreezeCause(
-            # This version does not know a kind of cause that a later version added.
-            FreezeKind(kind) if kind in set(FreezeKind) else FreezeKind.NOT_SEEN,
-            tuple(map(int, cause["threads"])),
-            cause["share"],
-            CodeLocation(**location) if location is not None else None,
-        ),
-        stacks_from_text(str(freeze["text"])),
+    frames = map(location_from_text, map(str, freeze["frames"]))
+    activity = freeze.get("activity")
+    cause = FreezeCause(
+        kind=_kind(freeze["cause"]),
+        threads=tuple(map(int, freeze["threads"])),
+        share=freeze["share"],
+        location=location_from_text(str(freeze["place"])) if freeze["place"] is not None else None,
+        is_sure=bool(freeze["is_sure"]),
+        frames=tuple(frame for frame in frames if frame is not None),
+        activity=Activity(activity) if activity in set(Activity) else None,
     )
+    return ExplainedFreeze(int(freeze["since_ns"]), int(freeze["until_ns"]), cause)
+
+
+def _kind(key: object) -> FreezeKind:
+    """Return a kind of cause. This version does not know a kind that a later version added."""
+    return FreezeKind(str(key)) if key in set(FreezeKind) else FreezeKind.NOT_SEEN
 
 
 def _note(note: JsonObject) -> Note:

@@ -7,6 +7,7 @@ import sys
 import pytest
 from builders import (
     ENVIRONMENT,
+    FREEZE,
     MS,
     record,
     said,
@@ -24,6 +25,7 @@ from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.workloads.sleep import Sleep
 from concgui.export.run_json import experiment_json, run_json, to_text
+from concgui.presentation.freeze_text import cause_text
 from concgui.store.run_reading import record_from_json, runs_of
 from concgui.ui.results.table_model import COLUMNS
 
@@ -78,19 +80,19 @@ def test_figures_are_those_of_the_record() -> None:
     assert found["ui"]["blocked_ms"] == 50.0
     assert found["ui"]["smoothness"] == "noticeable"
     assert found["ui"]["baseline_p99_ms"] == 0.2
-    assert found["freeze_stacks"] == [
+    assert found["freezes"] == [
         {
             "since_ns": 0,
             "until_ns": 105 * MS,
-            "cause": {
-                "kind": "python",
-                "threads": [],
-                "share": None,
-                "location": {"file": "/work/sleep.py", "line": 30, "function": "call"},
-                "text": "the GUI thread was busy at sleep.py:30 in call",
-            },
-            "text": "GUI thread, most recent call first:\n  sleep.py:30 in call\n\n"
-            "thread 7 (worker), most recent call first:\n  queue.py in get",
+            "cause": "python",
+            "place": "/work/sleep.py:30 in call",
+            "thread": None,
+            "threads": [],
+            "share": None,
+            "is_sure": False,
+            "activity": None,
+            "frames": ["/work/sleep.py:30 in call"],
+            "text": cause_text(FREEZE.cause),
         }
     ]
 
@@ -201,7 +203,7 @@ def test_a_run_of_before_there_were_these_figures_is_read_without_them() -> None
     written = run_json(record(freezes=()), with_spans=False)
     for name in ("run_options", "other_cores", "peak_threads"):
         del written[name]
-    (read,) = runs_of({"schema": 1, "runs": [written]})
+    (read,) = runs_of({"schema": 1, "runs": [written | {"freeze_stacks": []}]})
     after = record_from_json(read, ENVIRONMENT)
     assert after.run_options == {}
     assert after.resources.other_cores is None and after.resources.peak_threads is None

@@ -30,7 +30,8 @@ def test_the_longest_freeze_of_a_model_is_explained() -> None:
     longer = dataclasses.replace(FREEZE, until_ns=2_000_000_000)
     runs = [dataclasses.replace(QUIET, freezes=(freeze,)) for freeze in (FREEZE, longer)]
     assert remarks_on(runs, NAMES, compares=False) == [
-        "blocking: the window froze for 2.00 s: the GUI thread was busy at sleep.py:30 in call"
+        "blocking: the window froze for 2.00 s: the GUI thread was busy at /work/sleep.py:30 in call "
+        "(less sure: seen from inside the program, which needs the GIL to look)"
     ]
 
 

@@ -5,15 +5,16 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
-from builders import MS, record, span, unmeasured
+from builders import FREEZE, MS, record, span, unmeasured
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from waiting import PATIENCE_S
 
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
-from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind, ThreadStack
+from concgui.engine.records.freeze import Activity, CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import ProgramIdentity, Resources, RunRecord, RunTimes, TaskCounts
@@ -74,9 +75,11 @@ causes = st.builds(
     st.lists(ids, max_size=3).map(tuple),
     st.none() | figures,
     st.none() | locations,
+    st.booleans(),
+    st.lists(locations, max_size=2).map(tuple),
+    st.none() | st.sampled_from(Activity),
 )
-stacks = st.builds(ThreadStack, ids, texts, st.booleans(), st.lists(locations, max_size=2).map(tuple))
-freezes = st.builds(ExplainedFreeze, instants, instants, causes, st.lists(stacks, max_size=2).map(tuple))
+freezes = st.builds(ExplainedFreeze, instants, instants, causes)
 changes = st.fixed_dictionaries(
     {
         "id": st.uuids().map(lambda made: made.hex),
@@ -240,3 +243,15 @@ def test_a_newer_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with pytest.raises(DamagedRecordError, match=r"version 99.*version 2"):
         decode(data)
+
+
+def test_a_record_with_the_stacks_of_all_threads_is_read() -> None:
+    """Causes of records that were kept with stacks, and without what causes have now, are read."""
+    whole = record(freezes=(FREEZE,))
+    plain = msgspec.msgpack.decode(encode(whole))
+    (freeze,) = plain["record"]["freezes"]
+    freeze["stacks"] = [{"thread": 1, "name": "", "is_gui": True, "frames": []}]
+    for key in ("is_sure", "frames", "activity"):
+        del freeze["cause"][key]
+    (read,) = decode(msgspec.msgpack.encode(plain)).freezes
+    assert read == dataclasses.replace(FREEZE, cause=dataclasses.replace(FREEZE.cause, frames=()))

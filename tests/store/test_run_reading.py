@@ -56,7 +56,7 @@ def test_the_number_of_signals_of_schema_1_is_the_run_option_of_today() -> None:
 
 def test_all_other_keys_of_schema_1_are_still_written() -> None:
     """What read a run of schema 1 finds every figure where it was, but for the keys that have new names."""
-    renamed = {"knobs", "travel_s", "stripes", "stripes_period_ms", "stripes_cost_share"}
+    renamed = {"knobs", "travel_s", "freeze_stacks", "stripes", "stripes_period_ms", "stripes_cost_share"}
     written = run_json(builders.record(), with_spans=True)
     old = EXPERIMENT["runs"][0]
     assert old.keys() - renamed <= written.keys()
@@ -85,7 +85,32 @@ def test_a_blocking_line_of_schema_1_becomes_a_cause() -> None:
     assert freeze.cause == FreezeCause(
         FreezeKind.GIL_HELD, location=CodeLocation("decoder.py", 353, "raw_decode")
     )
-    assert freeze.stacks[0].is_gui and len(freeze.stacks) > 1
+
+
+def test_freezes_written_with_the_stacks_of_all_threads_are_read() -> None:
+    """Files with `freeze_stacks` keep kind, thread, share and line, and the frames of the thread to blame."""
+    line = {"file": "/lib/json/decoder.py", "line": 353, "function": "raw_decode"}
+    cause = {"kind": "gil-held", "threads": [7], "share": 0.9, "location": line, "text": ""}
+    text = (
+        "GUI thread, most recent call first:\n  program.py:1 in run\n\n"
+        "thread 7 (worker), most recent call first:\n  decoder.py:353 in raw_decode\n  work.py in call"
+    )
+    run = run_json(builders.record(), with_spans=False)
+    del run["freezes"]
+    run["freeze_stacks"] = [{"since_ns": 1, "until_ns": 2, "cause": cause, "text": text}]
+    (read,) = runs_of({"schema": 2, "runs": [run]})
+    (freeze,) = record_from_json(read, ENVIRONMENT).freezes
+    frames = (CodeLocation("decoder.py", 353, "raw_decode"), CodeLocation("work.py", 0, "call"))
+    place = CodeLocation("/lib/json/decoder.py", 353, "raw_decode")
+    assert freeze.cause == FreezeCause(FreezeKind.GIL_HELD, (7,), 0.9, place, frames=frames)
+
+
+def test_a_cause_of_a_later_version_is_not_seen() -> None:
+    """A kind or an activity that this version does not know is read as none."""
+    run = run_json(builders.record(), with_spans=False)
+    run["freezes"][0] |= {"cause": "of-tomorrow", "activity": "dreams"}
+    (freeze,) = record_from_json(run, ENVIRONMENT).freezes
+    assert (freeze.cause.kind, freeze.cause.activity) == (FreezeKind.NOT_SEEN, None)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +173,7 @@ def test_what_was_observed_is_in_the_json() -> None:
     assert written["observed"] == {"lost": 7}
     assert record_from_json(written, ENVIRONMENT).observed == {"lost": 7}
     del written["observed"]
-    (read,) = runs_of({"schema": 1, "runs": [written]})
+    (read,) = runs_of({"schema": 1, "runs": [written | {"freeze_stacks": []}]})
     assert record_from_json(read, ENVIRONMENT).observed == {}
 
 
@@ -157,5 +182,6 @@ def test_a_record_survives_its_json() -> None:
     failed = builders.span(0, outcome=Outcome.FAILED, error=TaskError("ValueError", "no", "trace"))
     before = builders.record(outcome=Outcome.FAILED, spans=(failed,), checksum=None)
     after = record_from_json(json.loads(json.dumps(run_json(before, with_spans=False))), ENVIRONMENT)
+    assert after.freezes == before.freezes
     assert (after.times, after.latency, after.tasks) == (before.times, before.latency, before.tasks)
     assert failure_reason(after) == failure_reason(before)

@@ -107,12 +107,12 @@ def cause_of(stacks: Sequence[ThreadStack], idle_depth: int) -> FreezeCause:
     """
     gui = next((stack.frames for stack in stacks if stack.is_gui), ())
     if len(gui) > idle_depth and not _is_own(gui[0]):
-        return FreezeCause(FreezeKind.PYTHON, location=gui[0])
+        return FreezeCause(FreezeKind.PYTHON, location=gui[0], frames=gui)
     busy = next((stack for stack in stacks if not stack.is_gui and _is_busy(stack.frames)), None)
     if busy is None:
         return FreezeCause(FreezeKind.NOT_SEEN)
     threads = (busy.thread,) if busy.thread else ()
-    return FreezeCause(FreezeKind.GIL_HELD, threads, location=busy.frames[0])
+    return FreezeCause(FreezeKind.GIL_HELD, threads, location=busy.frames[0], frames=busy.frames)
 
 
 def _is_busy(frames: tuple[CodeLocation, ...]) -> bool:

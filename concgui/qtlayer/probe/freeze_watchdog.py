@@ -128,7 +128,7 @@ class FreezeWatchdog:
         if not seen:
             return None
         stacks = thread_stacks(seen[0].stacks, self._gui_thread, seen[0].threads)
-        return ExplainedFreeze(gap.since_ns, gap.until_ns, cause_of(stacks, self._idle_depth), stacks)
+        return ExplainedFreeze(gap.since_ns, gap.until_ns, cause_of(stacks, self._idle_depth))
 
     def _watch(self) -> None:
         """Watch until `stop` is called or enough stacks are recorded; runs in the watching thread."""

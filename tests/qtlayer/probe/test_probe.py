@@ -223,8 +223,6 @@ def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> Non
     assert freeze.cause.location is not None
     assert freeze.cause.location.function == "_freeze_on_purpose"
     assert freeze.length_s >= 0.8 * took_s[0]
-    assert [stack.is_gui for stack in freeze.stacks].index(True) == 0
-    assert freeze.stacks[0].thread == threading.main_thread().native_id
 
 
 def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBot) -> None:
@@ -268,7 +266,7 @@ def test_the_watchdog_never_blames_itself() -> None:
     computing = ThreadStack(3, "", False, (line,))
     assert cause_of((idle, watching), idle_depth=1) == FreezeCause(FreezeKind.NOT_SEEN)
     found = cause_of((idle, watching, computing), idle_depth=1)
-    assert found == FreezeCause(FreezeKind.GIL_HELD, (3,), location=line)
+    assert found == FreezeCause(FreezeKind.GIL_HELD, (3,), location=line, frames=(line,))
 
 
 def test_a_lost_observer_freezes_nothing(probe: Probe, qtbot: QtBot) -> None:
