@@ -33,7 +33,7 @@ class SharedProgram(QObject):
         super().__init__()
         self.probe = host.probe
         self.services = host.services
-        self.controller = ExperimentController(host.probe, host.services, self, QUICK)
+        self.controller = ExperimentController(host.probe, host.services, host.collector, self, QUICK)
 
 
 class Runner:

@@ -6,12 +6,14 @@ from concgui.engine.workloads.services import LocalServices
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
+from concgui.qtlayer.running.gui_thread_collector import GuiThreadCollector
 
 
 class Program(QObject):
-    """Owns probe, services and controller.
+    """Owns collector, probe, services and controller.
 
     Attributes:
+        collector: Collects Python's garbage; the automatic collector is off from now until `shutdown`.
         probe: The window's side of the probe; started by its first user.
         services: The servers that workloads need.
         controller: Starts experiments.
@@ -19,9 +21,11 @@ class Program(QObject):
 
     def __init__(self, parent: QObject | None = None, deadlines: Deadlines = DEADLINES) -> None:
         super().__init__(parent)
+        self.collector = GuiThreadCollector(self)
+        self.collector.start()
         self.probe = Probe(self)
         self.services = LocalServices()
-        self.controller = ExperimentController(self.probe, self.services, self, deadlines)
+        self.controller = ExperimentController(self.probe, self.services, self.collector, self, deadlines)
 
     def shutdown(self, deadline_s: float) -> bool:
         """End everything, the run first. Idempotent.
@@ -32,4 +36,7 @@ class Program(QObject):
         at_rest = self.controller.shutdown(deadline_s)
         self.services.shutdown()
         self.probe.shutdown()
+        if at_rest:
+            # A thread that is left must not destroy objects of Qt.
+            self.collector.shutdown()
         return at_rest

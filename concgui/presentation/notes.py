@@ -166,6 +166,13 @@ def _observer_lost() -> str:
     return "The observer was lost, so the latencies and resources of this run are incomplete."
 
 
+def _collected_in_run(times: int, took_ms: int) -> str:
+    return (
+        f"The tasks made so many reference cycles that this program had to collect garbage during the run: "
+        f"{count_text(times, 'time')}, {took_ms} ms in the window's thread."
+    )
+
+
 def _transfers(transfer_s: float, tasks_s: float, interpreters: bool) -> str:
     between = "interpreters" if interpreters else "processes"
     return (
@@ -405,6 +412,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "observer-not-started": _observer_not_started,
     "observer-gone": _observer_gone,
     "observer-lost": _observer_lost,
+    "collected-in-run": _collected_in_run,
     "transfers": _transfers,
     "no-coroutine": _no_coroutine,
     "no-steps": _no_steps,

@@ -62,6 +62,8 @@ class WindowSession(QObject):
             patience_ms=deadlines.patience_ms,
         )
         self._hooks.caught.connect(self._window.show_problem)
+        # The views leave 90,000 objects, which no later collection is to walk through.
+        self._window.views_loaded.connect(self._program.collector.collect_all_soon)
         self._deadlines = deadlines
         self._forced_end = ForcedEnd(lambda: end_at_once(0))
         self._signals.received.connect(self._on_signal)

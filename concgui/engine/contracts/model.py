@@ -7,7 +7,7 @@ follow from that line.
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -52,6 +52,7 @@ class Job:
         run_options: How the run is executed.
         step_view: The window's view of the steps of a model that signals each step; None without a window.
         cancelled: Set when the run was cancelled; no task starts after that.
+        between_tasks: Called after each task by a model that keeps the GUI thread busy; None for nothing.
     """
 
     workload: AnyWorkload
@@ -60,6 +61,7 @@ class Job:
     run_options: RunOptions = DEFAULT_RUN_OPTIONS
     step_view: StepView | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
+    between_tasks: Callable[[], None] | None = None
 
     @property
     def session_context(self) -> SessionContext:

@@ -77,6 +77,8 @@ class WorkloadInfo:
             turns.
         packages: Importable names of the packages it needs beyond the standard library.
         subinterpreters: Whether all of its C extensions load in a sub-interpreter, which NumPy's do not.
+        needs_collector: Whether Python's automatic collector belongs to what the workload shows. Only then it
+            runs during the tasks in a program with Qt, which otherwise collects between runs.
     """
 
     key: str
@@ -86,6 +88,7 @@ class WorkloadInfo:
     holds_gil: bool = False
     packages: tuple[str, ...] = ()
     subinterpreters: bool = True
+    needs_collector: bool = False
 
 
 @dataclass(frozen=True, slots=True)

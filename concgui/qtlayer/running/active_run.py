@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from concgui.engine.contracts.model import Model, StepView
+from concgui.engine.contracts.model import Job, Model, StepView
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase
@@ -21,6 +21,7 @@ from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.condition_wait import ConditionWait
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
+from concgui.qtlayer.running.gui_thread_collector import GuiThreadCollector
 from concgui.qtlayer.running.model_run import ModelRun
 from concgui.qtlayer.running.record_making import make_in_background
 from concgui.qtlayer.running.run_measurement import RunMeasurement
@@ -49,6 +50,7 @@ class ActiveRun(QObject):
         model: type[Model],
         probe: Probe,
         services: LocalServices,
+        collector: GuiThreadCollector,
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,
@@ -64,7 +66,7 @@ class ActiveRun(QObject):
         self._deadlines = deadlines
         self._bridge = GuiBridge(self)
         self._preparation = RunPreparation(spec, model.info, services)
-        self._measurement = RunMeasurement(probe, self)
+        self._measurement = RunMeasurement(probe, collector, self)
         self._model_run = ModelRun(
             spec, model, deadlines, self._on_delivery, self, announces_results=announce_results
         )
@@ -188,11 +190,18 @@ class ActiveRun(QObject):
         if self._is_cancelled:
             self._end_unstarted(None)
             return
-        if not self._model_run.make(lambda: self._preparation.job(self._step_view)):
+        if not self._model_run.make(self._job):
             return
         helpers = (*self._services.helper_pids(), *multiprocessing_helper_pids())
-        self._measurement.begin_run(helpers, self._model_run.drain_regularly)
+        self._measurement.begin_run(
+            helpers,
+            self._model_run.drain_regularly,
+            automatic_collector=self._spec.workload.info.needs_collector,
+        )
         self._model_run.start()
+
+    def _job(self) -> Job:
+        return self._preparation.job(self._step_view, self._measurement.collect_if_many)
 
     def _on_delivery(self, delivery: Delivery) -> None:
         self.progressed.emit()
@@ -251,7 +260,7 @@ class ActiveRun(QObject):
             overdue_ns=model_run.overdue_ns,
             is_abandoned=model_run.is_abandoned,
             failure=model_run.failure,
-            notes=(*self._notes, *model_run.notes),
+            notes=(*self._notes, *model_run.notes, *measured.notes),
             run_options=self._spec.run_options.only(self._info.run_options),
             gui_thread=threading.get_native_id(),
         )

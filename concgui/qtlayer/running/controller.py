@@ -11,6 +11,7 @@ from concgui.qtlayer.catalogue import check_pair, find_available_model
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 from concgui.qtlayer.running.experiment_run import ExperimentRun
+from concgui.qtlayer.running.gui_thread_collector import GuiThreadCollector
 
 
 class ExperimentController(QObject):
@@ -19,6 +20,7 @@ class ExperimentController(QObject):
     Args:
         probe: Measures the window.
         services: The servers that workloads need.
+        collector: Collects Python's garbage where nothing is measured.
         parent: Owner.
         deadlines: How long an experiment waits.
     """
@@ -27,12 +29,14 @@ class ExperimentController(QObject):
         self,
         probe: Probe,
         services: LocalServices,
+        collector: GuiThreadCollector,
         parent: QObject | None = None,
         deadlines: Deadlines = DEADLINES,
     ) -> None:
         super().__init__(parent)
         self._probe = probe
         self._services = services
+        self._collector = collector
         self._deadlines = deadlines
         self._under_way: ExperimentRun | None = None
         self._left_running: list[ExperimentRun] = []
@@ -71,7 +75,13 @@ class ExperimentController(QObject):
             if not experiment.force:
                 check_limits(experiment.workload, model.info, experiment.size, experiment.run_options)
         run = ExperimentRun(
-            experiment, self._probe, self._services, self, step_view=step_view, deadlines=self._deadlines
+            experiment,
+            self._probe,
+            self._services,
+            self._collector,
+            self,
+            step_view=step_view,
+            deadlines=self._deadlines,
         )
         # Before the caller can connect: a slot of `ended` may start the next experiment.
         run.ended.connect(self._on_ended)

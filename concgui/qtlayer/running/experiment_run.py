@@ -16,6 +16,7 @@ from concgui.qtlayer.catalogue import find_available_model
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.active_run import ActiveRun
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
+from concgui.qtlayer.running.gui_thread_collector import GuiThreadCollector
 from concgui.qtlayer.running.run_queue import RunQueue
 
 
@@ -30,6 +31,7 @@ class ExperimentRun(QObject):
         experiment: The experiment, already checked.
         probe: Measures the window.
         services: The servers that workloads need.
+        collector: Collects Python's garbage where nothing is measured.
         parent: Owner.
         step_view: Shows the steps of models that signal each of them; None without a window. It
             belongs to the caller and must outlive the experiment.
@@ -53,6 +55,7 @@ class ExperimentRun(QObject):
         experiment: Experiment,
         probe: Probe,
         services: LocalServices,
+        collector: GuiThreadCollector,
         parent: QObject | None = None,
         *,
         step_view: StepView | None = None,
@@ -62,6 +65,7 @@ class ExperimentRun(QObject):
         self._experiment = experiment
         self._probe = probe
         self._services = services
+        self._collector = collector
         self._step_view = step_view
         self._deadlines = deadlines
         self._queue = RunQueue(experiment)
@@ -137,6 +141,7 @@ class ExperimentRun(QObject):
             find_available_model(spec.model),
             self._probe,
             self._services,
+            self._collector,
             self,
             step_view=self._step_view,
             announce_results=self._announces_results,
@@ -189,6 +194,7 @@ class ExperimentRun(QObject):
         self._has_ended = True
         outcome = self._outcome()
         records, self._records = tuple(self._records), []
+        self._collector.collect_all_soon()
         self.ended.emit(ExperimentResult(self._experiment, records, outcome))
 
     def _outcome(self) -> Outcome:

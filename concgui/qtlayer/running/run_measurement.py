@@ -1,17 +1,18 @@
 """What the probe measures for one run: baseline, latencies, resources, thread states, stacks of freezes."""
 
-import gc
 import time
 from array import array
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
+from concgui.engine.note import Note
 from concgui.engine.records.flat_rows import due_within, first_from
 from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.qtlayer.probe.probe import Probe
+from concgui.qtlayer.running.gui_thread_collector import Collection, GuiThreadCollector
 
 
 class RunMeasurement(QObject):
@@ -20,9 +21,10 @@ class RunMeasurement(QObject):
     In this order: `prepare`, `begin_baseline`, `begin_run`, `end_run`, `stop`, `close`.
     """
 
-    def __init__(self, probe: Probe, parent: QObject) -> None:
+    def __init__(self, probe: Probe, collector: GuiThreadCollector, parent: QObject) -> None:
         super().__init__(parent)
         self._probe = probe
+        self._collector = collector
         self._is_measuring = False
         self._baseline_ns = 0
         self._pings = array("q")
@@ -30,6 +32,7 @@ class RunMeasurement(QObject):
         self._usage: Usage | None = None
         self._thread_states: ThreadStateRecord | None = None
         self._freezes: tuple[ExplainedFreeze, ...] = ()
+        self._collections: tuple[Collection, ...] = ()
 
     @property
     def baseline_began_ns(self) -> int:
@@ -51,36 +54,59 @@ class RunMeasurement(QObject):
         """What the watchdog saw."""
         return self._freezes
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader must know about how the run was measured."""
+        if not self._collections:
+            return ()
+        took_ns = sum(stretch.until_ns - stretch.since_ns for stretch in self._collections)
+        return (Note.of("collected-in-run", times=len(self._collections), took_ms=round(took_ns / 1e6)),)
+
     def prepare(self) -> None:
         """Have the window asked at full rate until `close`; the observer confirms it before the baseline."""
         self._is_measuring = True
         self._probe.begin_measuring()
 
     def begin_baseline(self) -> None:
-        """Keep every ping from now on."""
+        """Keep every ping from now on, and collect no more garbage."""
+        self._collector.begin_measuring()
         self._probe.record()
         self._probe.paints.record()
         self._baseline_ns = time.perf_counter_ns()
 
-    def begin_run(self, left_out: Sequence[int], after_answer: Callable[[int], None]) -> None:
+    def begin_run(
+        self,
+        left_out: Sequence[int],
+        after_answer: Callable[[int], None],
+        *,
+        automatic_collector: bool = False,
+    ) -> None:
         """Have resources, thread states and freezes recorded: the model is about to start.
 
         Args:
             left_out: Processes that do not belong to the run.
             after_answer: Called with the time of each answer to a ping until `end_run`.
+            automatic_collector: Whether Python's automatic collector belongs to what the run shows.
         """
         self._probe.thread_states_recorded.connect(self._on_thread_states)
         self._probe.usage_measured.connect(self._on_usage)
-        # Otherwise Python's collector walks through all objects of this program while the tasks make theirs:
-        # about a sixth of the time of a run of empty tasks, and next to nothing in a bare program.
-        gc.freeze()
+        self._collector.begin_run(automatic=automatic_collector)
         self._probe.begin_run(left_out)
-        self._probe.after_answers(after_answer)
+
+        def act(answered_ns: int) -> None:
+            after_answer(answered_ns)
+            self._collector.collect_if_many()
+
+        self._probe.after_answers(act)
 
     def end_run(self, now_ns: int) -> None:
         """End that, because nothing of the run is left since then; soon `is_complete` is true."""
         self._freezes = self._probe.end_run(now_ns)
-        gc.unfreeze()
+        self._collections = self._collector.end_run()
+
+    def collect_if_many(self) -> None:
+        """Collect garbage if there is so much that memory could run out (see `GuiThreadCollector`)."""
+        self._collector.collect_if_many()
 
     def is_complete(self, released_ns: int) -> bool:
         """Return whether every ping until then has been settled and painted, and the resources are known."""
@@ -97,7 +123,7 @@ class RunMeasurement(QObject):
         """Let the window be asked seldom again. Idempotent."""
         if self._is_measuring:
             self._is_measuring = False
-            gc.unfreeze()
+            self._collector.end_measuring()
             self._probe.end_measuring()
 
     def pings_within(self, started_ns: int, released_ns: int) -> "array[int]":

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.model import Job, StepView
@@ -63,12 +64,19 @@ class RunPreparation:
             for name in workload.info.packages:
                 importlib.import_module(name)
 
-    def job(self, step_view: StepView | None) -> Job:
+    def job(self, step_view: StepView | None, between_tasks: Callable[[], None] | None = None) -> Job:
         """Return the job for the model, with prepared inputs."""
         tasks: Sequence[Task] = TaskSequence(self._spec.tasks, self._spec.seed)
         if self._workload.has_inputs:
             tasks = tuple(Task(t.number, t.seed, self._workload.input_for(t)) for t in tasks)
-        return Job(self._workload, tasks, self._spec.workers, self._spec.run_options, step_view)
+        return Job(
+            self._workload,
+            tasks,
+            self._spec.workers,
+            self._spec.run_options,
+            step_view,
+            between_tasks=between_tasks,
+        )
 
     def observations(self, reports: ReportColumns) -> tuple[Observation, ...]:
         """Return the workload's observations of its tasks in this process."""

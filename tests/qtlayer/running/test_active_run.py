@@ -47,7 +47,8 @@ class Runs:
 
     def make(self, spec: RunSpec, model: type[Model] = ThreadPool, deadlines: Deadlines = QUICK) -> ActiveRun:
         program = self.program
-        return ActiveRun(spec, model, program.probe, program.services, self.owner, deadlines=deadlines)
+        shared = program.probe, program.services, program.collector
+        return ActiveRun(spec, model, *shared, self.owner, deadlines=deadlines)
 
     def to_end(self, run: ActiveRun) -> RunRecord:
         with self._qtbot.waitSignal(run.ended, timeout=RUN_DEADLINE_MS) as ended:

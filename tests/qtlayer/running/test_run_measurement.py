@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -14,18 +15,21 @@ from pytestqt.qtbot import QtBot
 from runner import Runner
 
 from concgui.app.program import Program
+from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
 from concgui.engine.execution.models.thread_pool import ThreadPool
 from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.latency import PING_PERIOD_NS, pings_in
 from concgui.engine.records.usage import Usage
+from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.probe.paint_pings import PaintPings
 from concgui.qtlayer.probe.ping_schedule import IDLE_RATE
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.active_run import ActiveRun
 from concgui.qtlayer.running.deadlines import Deadlines
+from concgui.qtlayer.running.gui_thread_collector import GuiThreadCollector
 from concgui.qtlayer.running.run_measurement import RunMeasurement
 
 DEADLINE_MS = 10_000
@@ -43,9 +47,9 @@ def idle(lasting_program: Program, qtbot: QtBot) -> Probe:
 
 
 @pytest.fixture
-def measurement(idle: Probe) -> Iterator[RunMeasurement]:
+def measurement(idle: Probe, lasting_program: Program) -> Iterator[RunMeasurement]:
     owner = QObject()
-    made = RunMeasurement(idle, owner)
+    made = RunMeasurement(idle, lasting_program.collector, owner)
     yield made
     made.close()
     owner.deleteLater()
@@ -84,21 +88,64 @@ def test_every_phase_of_a_run_is_measured_at_full_rate(runner: Runner, idle: Pro
     qtbot.waitUntil(lambda: not idle.is_at_full_rate, timeout=DEADLINE_MS)
 
 
-def test_the_collector_leaves_the_programs_own_objects_alone_in_a_run(runner: Runner) -> None:
-    """While tasks run, and not longer, the program's objects are set aside from Python's collector."""
-    counts: dict[Phase, set[bool]] = {}
-    runner.run(
-        Sleep(duration_ms=20),
-        "thread-pool",
-        "blocking",
-        tasks=2,
-        follow=lambda run: run.progressed.connect(
-            lambda progress: counts.setdefault(progress.phase, set()).add(gc.get_freeze_count() > 10_000)
-        ),
-    )
-    assert counts[Phase.BASELINE] == counts[Phase.EVALUATING] == {False}
-    assert True in counts[Phase.RUNNING]
-    assert gc.get_freeze_count() < 10_000
+def collections() -> int:
+    """How often Python's collector has run so far."""
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+
+@dataclass(frozen=True)
+class Cycles(PlainWorkload):
+    """A workload whose tasks make cyclic garbage and return whether any of it was collected meanwhile."""
+
+    info = WorkloadInfo(key="cycles", title="cycles", summary="", gil="")
+
+    def call(self, session: None, task: Task) -> str:
+        before = collections()
+        for _ in range(5_000):
+            cycle: list[object] = []
+            cycle.append(cycle)
+        return "collected" if collections() > before else "left alone"
+
+
+@dataclass(frozen=True)
+class StudiedCycles(Cycles):
+    """The same workload, which says that the collector belongs to what it shows."""
+
+    info = WorkloadInfo(key="studied", title="studied", summary="", gil="", needs_collector=True)
+
+
+@pytest.mark.parametrize("model", ["thread-pool", "blocking"])
+@pytest.mark.parametrize(("workload", "seen"), [(Cycles(), "left alone"), (StudiedCycles(), "collected")])
+def test_garbage_is_collected_in_a_run_only_where_the_workload_asks_for_it(
+    runner: Runner, model: str, workload: Cycles, seen: str
+) -> None:
+    """Tasks in this process run without Python's collector, unless they study it; afterwards it is off."""
+    record = runner.run(workload, model, tasks=2).records[0]
+    assert set(record.results) == {seen}
+    assert not gc.isenabled()
+
+
+def test_worker_processes_keep_their_collector(runner: Runner) -> None:
+    """Each process of a pool collects as any Python program does."""
+    assert set(runner.run(Cycles(), "process-pool", tasks=2).records[0].results) == {"collected"}
+
+
+def test_the_programs_own_objects_are_set_aside_while_a_run_is_measured(runner: Runner) -> None:
+    """A collection during the tasks looks at new objects only."""
+    counts: list[int] = []
+
+    @dataclass(frozen=True)
+    class Counted(PlainWorkload):
+        info = WorkloadInfo(key="counted", title="counted", summary="", gil="")
+
+        def call(self, session: None, task: Task) -> int:
+            counts.append(len(gc.get_objects()))
+            return 0
+
+    gc.collect()
+    everything = len(gc.get_objects()) + gc.get_freeze_count()
+    runner.run(Counted(), "blocking", tasks=1)
+    assert counts[0] < everything / 10
 
 
 def test_an_idle_window_is_still_asked(idle: Probe, qtbot: QtBot) -> None:
@@ -134,7 +181,7 @@ class ToldProbe(QObject):
 def test_a_run_is_measured_when_its_usage_is_known_and_its_pings_are_settled_and_painted(last: str) -> None:
     """Two of the three are too little, whichever comes last."""
     probe = ToldProbe()
-    made = RunMeasurement(probe, probe)
+    made = RunMeasurement(probe, GuiThreadCollector(probe), probe)
     made.begin_run([], lambda _: None)
     probe.paints.repaint_by(lambda: True)
     probe.paints.answered(0, 5 * MS)
@@ -158,9 +205,8 @@ def test_no_baseline_begins_before_the_full_rate_is_confirmed(idle: Probe, lasti
     """A run waits for the observer's word, although it pings already, and says where it waited in vain."""
     owner = QObject()
     spec = RunSpec("thread-pool", Sleep(duration_ms=1), 1, 1, baseline_ms=1)
-    run = ActiveRun(
-        spec, ThreadPool, idle, lasting_program.services, owner, deadlines=Deadlines(observer_ms=1)
-    )
+    shared = idle, lasting_program.services, lasting_program.collector
+    run = ActiveRun(spec, ThreadPool, *shared, owner, deadlines=Deadlines(observer_ms=1))
     assert idle.observer_pid is not None
     os.kill(idle.observer_pid, signal.SIGSTOP)
     try:

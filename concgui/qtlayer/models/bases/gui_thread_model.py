@@ -19,11 +19,14 @@ class GuiThreadModel(Model):
                 def call(task: Task) -> Result:
                     return workload.call(session, task)
 
+                between_tasks = self._job.between_tasks
                 log = self._sink.worker_log()
                 for task in self._job.tasks:
                     if self._job.cancelled.is_set():
                         break
                     log.run(call, task, time.perf_counter_ns())
+                    if between_tasks is not None:
+                        between_tasks()
                     self._after_task()
         except BaseException as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self._sink.fail(model_failed(self.info.key, error))
