@@ -13,11 +13,12 @@ import importlib
 import importlib.util
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from concgui.engine.errors import ScreenError
+from concgui.engine.errors import ScreenError, shortened
 
 _DEBIAN_LIBRARIES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
@@ -49,6 +50,25 @@ _XCB_ERRORS = {
 }
 _CONNECT_TIMEOUT_S = 3.0
 
+_NEED_NOTHING = frozenset({"offscreen", "minimal", "windows", "cocoa"})
+"""Platforms that work wherever Qt does."""
+
+_PLUGIN_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+
+_CHOICES = ("QT_QPA_PLATFORM", *_PLUGIN_VARIABLES)
+_AVAILABLE = "Available platform plugins are:"
+
+_TRIAL = """
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+except (ImportError, OSError, ValueError):
+    pass
+from PySide6.QtGui import QGuiApplication
+QGuiApplication(["concgui"])
+"""
+_TRIAL_TIMEOUT_S = 20.0
+
 
 def check_screen(environ: Mapping[str, str] | None = None) -> None:
     """Find out whether a window can open.
@@ -65,9 +85,12 @@ def check_screen(environ: Mapping[str, str] | None = None) -> None:
     """
     variables = os.environ if environ is None else environ
     _check_qt_modules()
+    platforms = wanted_platforms(variables)
+    if any(map(variables.get, _PLUGIN_VARIABLES)) or not _known_platforms().issuperset(platforms):
+        _try_in_process(variables)
+        return
     if sys.platform in ("win32", "darwin"):
         return  # The window system is part of these systems.
-    platforms = wanted_platforms(variables)
     if not platforms:
         raise _cannot_open("there is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set)", _INSTALL_SCREEN)
     problems = [_problem_of(platform, variables) for platform in platforms]
@@ -93,6 +116,45 @@ def wanted_platforms(variables: Mapping[str, str]) -> tuple[str, ...]:
     if variables.get("DISPLAY"):
         found.append("xcb")
     return tuple(found)
+
+
+def _known_platforms() -> frozenset[str]:
+    """Return the platforms whose failure can be predicted without starting Qt."""
+    return _NEED_NOTHING | _PLUGIN_FILES.keys()
+
+
+def _try_in_process(variables: Mapping[str, str]) -> None:
+    """Let a process of its own open Qt's application, because Qt ends the process that cannot.
+
+    Takes some tenths of a second. It is for what a person asked for explicitly: a platform that is unknown
+    here (it may not exist, or need a device), or another folder of plugins.
+
+    Raises:
+        ScreenError: That process failed.
+    """
+    chosen = {name: value for name in _CHOICES if (value := variables.get(name))}
+    unset = f"unset {' and '.join(chosen)}"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _TRIAL],
+            env=dict(variables) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TRIAL_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _cannot_open(f"Qt could not be tried ({_one_line(error)})", unset) from error
+    if done.returncode == 0:
+        return
+    said = done.stderr.decode(errors="replace").splitlines()
+    # 'Could not find the Qt platform plugin "nope" in ""', and later 'Available platform plugins are: …'
+    reason = next((line for line in said if line.strip()), f"exit status {done.returncode}")
+    reason = reason.removeprefix("qt.qpa.plugin: ").strip().rstrip(".")
+    available = next((line.partition(_AVAILABLE)[2] for line in said if _AVAILABLE in line), "")
+    advice = f"{unset}; available here: {available.strip().rstrip('.')}" if available else unset
+    asked = " ".join(f"{name}={shortened(value)}" for name, value in chosen.items())
+    raise _cannot_open(f"Qt does not start with {asked} ({shortened(reason)})", advice)
 
 
 def _cannot_open(what: str, advice: str) -> ScreenError:

@@ -15,12 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-import platformdirs
-
 from concgui.engine.errors import ConcguiError
 from concgui.engine.note import Note, Reason
 from concgui.engine.planning.matrix_plan import Pair
 from concgui.engine.records.run_record import RunRecord
+from concgui.store.data_folder import data_folder
 from concgui.store.run_codec import DamagedRecordError, decode, encode
 
 FILE_NAME = "history.sqlite3"
@@ -105,8 +104,12 @@ class KeptMatrix:
 
 
 def usual_history_path() -> Path:
-    """Return the path of a person's history. Only the start of the program calls this, never a test."""
-    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
+    """Return the path of a person's history. Only the start of the program calls this, never a test.
+
+    Raises:
+        NoDataFolderError: There is no home folder.
+    """
+    return data_folder() / FILE_NAME
 
 
 class History:

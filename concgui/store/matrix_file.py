@@ -2,12 +2,11 @@
 
 import dataclasses
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells
@@ -17,10 +16,14 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.export.run_json import JsonObject, to_text
 from concgui.store.atomic_file import replace_file
+from concgui.store.data_folder import data_folder
 from concgui.store.matrix_json import settings_json
 from concgui.store.run_reading import environment_from_json, record_from_json, runs_of
 
 FILE_NAME = "matrix.json"
+
+_LARGEST_BYTES = 500_000_000
+"""A file larger than this is not read: a full matrix takes some megabytes."""
 
 _ODD_SHAPE = LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError
 """The errors raised while reading a document of another shape. Impossible dates raise OSError."""
@@ -84,8 +87,12 @@ class SavedMatrix:
 
 
 def usual_matrix_path() -> Path:
-    """Return the path of a person's matrix file. Only the start of the program calls this, never a test."""
-    return Path(platformdirs.user_data_dir("concgui", appauthor=False)) / FILE_NAME
+    """Return the path of a person's matrix file. Only the start of the program calls this, never a test.
+
+    Raises:
+        NoDataFolderError: There is no home folder.
+    """
+    return data_folder() / FILE_NAME
 
 
 def read_matrix(path: Path) -> SavedMatrix | None:
@@ -96,6 +103,9 @@ def read_matrix(path: Path) -> SavedMatrix | None:
         ConcguiError: The file cannot be read.
     """
     try:
+        if path.exists() and (not path.is_file() or path.stat().st_size > _LARGEST_BYTES):
+            # A device or a pipe may be read without end.
+            raise NotAMatrixError(path)
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -103,6 +113,8 @@ def read_matrix(path: Path) -> SavedMatrix | None:
         raise NotAMatrixError(path) from error
     except OSError as error:
         raise ConcguiError(f"{path} cannot be read: {error.strerror or error}") from error
+    except MemoryError as error:
+        raise ConcguiError(f"{path} cannot be read: there is not enough memory") from error
     try:
         return _saved_matrix(json.loads(text))
     except _ODD_SHAPE as error:
@@ -196,6 +208,21 @@ def write_matrix(path: Path, document: JsonObject) -> None:
         replace_file(path, to_text(document, compact=False))
     except OSError as error:
         raise ConcguiError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def check_writable(path: Path) -> None:
+    """Check that the file could be replaced. Missing folders would be created.
+
+    Raises:
+        ConcguiError: Writing would certainly fail.
+    """
+    folder = path.parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if not folder.is_dir():
+        raise ConcguiError(f"{path} cannot be written: {folder} is not a folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConcguiError(f"{path} cannot be written: no permission to write in {folder}")
 
 
 def previous_path(path: Path) -> Path:

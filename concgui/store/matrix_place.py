@@ -11,10 +11,11 @@ from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.store import history
-from concgui.store.history import DamagedHistoryError, History, KeptMatrix, set_damaged_aside
+from concgui.store.history import DamagedHistoryError, History, HistoryError, KeptMatrix, set_damaged_aside
 from concgui.store.matrix_file import (
     NotAMatrixError,
     SavedMatrix,
+    check_writable,
     damaged_path,
     previous_path,
     read_matrix,
@@ -86,6 +87,14 @@ class MatrixPlace(ABC):
         """
 
     @abstractmethod
+    def check_writable(self) -> None:
+        """Check that a matrix could be kept, before it is run.
+
+        Raises:
+            ConcguiError: Writing would certainly fail.
+        """
+
+    @abstractmethod
     def set_damaged_aside(self) -> None:
         """Rename a damaged file to `damaged_path`, so that nothing is lost.
 
@@ -120,6 +129,10 @@ class MatrixFile(MatrixPlace):
     def read(self) -> SavedMatrix | None:
         """Return the matrix of the file."""
         return read_matrix(self.path)
+
+    def check_writable(self) -> None:
+        """Check the permissions of the file, or of the nearest folder that exists."""
+        check_writable(self.path)
 
     def set_damaged_aside(self) -> None:
         """Rename the file."""
@@ -162,11 +175,18 @@ class MatrixHistory(MatrixPlace):
                     return _saved(found)
         except DamagedHistoryError as error:
             raise NotAMatrixError(self.path) from error
+        except OSError as error:
+            raise HistoryError(self.path, error.strerror or error) from error
         try:
             return read_matrix(self._former_file) if self._former_file is not None else None
         except NotAMatrixError:
             # An unreadable file of an earlier version stays where it is.
             return None
+
+    def check_writable(self) -> None:
+        """Open the history for writing, which creates it if it is missing."""
+        with History(self.path):
+            return
 
     def set_damaged_aside(self) -> None:
         """Rename the file."""
@@ -254,5 +274,9 @@ def _saved(found: KeptMatrix) -> SavedMatrix:
 
 
 def usual_place() -> MatrixHistory:
-    """Return the place of a person's matrices. Only the start of the program calls this, never a test."""
+    """Return the place of a person's matrices. Only the start of the program calls this, never a test.
+
+    Raises:
+        NoDataFolderError: There is no home folder.
+    """
     return MatrixHistory(history.usual_history_path(), usual_matrix_path())

@@ -14,7 +14,16 @@ def run_window(argv: list[str] | None = None) -> int:
             with the cause and the remedy.
     """
     check_screen()
+    from concgui.store.data_folder import NoDataFolderError
     from concgui.store.matrix_place import usual_place
     from concgui.ui.window_session import WindowSession
 
-    return WindowSession(argv or [], usual_place()).run()
+    place, problem = None, ""
+    try:
+        place = usual_place()
+    except NoDataFolderError as error:
+        problem = f"matrices are not kept: {error}"
+    session = WindowSession(argv or [], place)
+    if problem:
+        session.window.show_problem(problem)
+    return session.run()

@@ -68,6 +68,8 @@ class WindowSession(QObject):
         self._forced_end = ForcedEnd(lambda: end_at_once(0))
         self._signals.received.connect(self._on_signal)
         self._window.forced_end_wanted.connect(self._end_soon)
+        # Qt itself quits only when a visible window is closed.
+        self._window.closed.connect(self._application.quit)
 
     @property
     def window(self) -> MainWindow:

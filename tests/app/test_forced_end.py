@@ -3,10 +3,13 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+
+import pytest
+from waiting import PATIENCE_S, wait_for_event
 
 from concgui.app.forced_end import ForcedEnd
 
-PATIENCE_S = 30.0
 NEVER_S = 3_600.0
 
 
@@ -33,20 +36,30 @@ def test_a_later_request_does_not_prolong_it() -> None:
     assert left.wait(PATIENCE_S)
 
 
-def test_called_off_it_does_nothing() -> None:
-    """Before and after it has begun, and as often as wanted."""
-    begun, not_begun, other = threading.Event(), threading.Event(), threading.Event()
-    for left, begins in ((begun, True), (not_begun, False)):
-        end = ForcedEnd(left.set)
-        if begins:
-            end.begin(0.2)
-        end.call_off()
-        end.call_off()
-        end.begin(0.2)
-    # One that is not called off, and begins later, tells when their time is over.
-    ForcedEnd(other.set).begin(0.4)
-    assert other.wait(PATIENCE_S)
-    assert not begun.is_set() and not not_begun.is_set()
+class Watched(ForcedEnd):
+    """Tells when its thread has ended."""
+
+    def __init__(self, leave: Callable[[], object]) -> None:
+        super().__init__(leave)
+        self.ended = threading.Event()
+
+    def _wait(self, deadline_s: float) -> None:
+        super()._wait(deadline_s)
+        self.ended.set()
+
+
+@pytest.mark.parametrize("deadline_s", [NEVER_S, 0.0], ids=["called off after its start", "before"])
+def test_called_off_it_does_nothing(deadline_s: float) -> None:
+    """Its thread ends without ending the process."""
+    left = threading.Event()
+    end = Watched(left.set)
+    if deadline_s:
+        end.begin(deadline_s)
+    end.call_off()
+    end.call_off()
+    end.begin(deadline_s)
+    wait_for_event(end.ended, "its thread has ended")
+    assert not left.is_set()
 
 
 STUCK = """

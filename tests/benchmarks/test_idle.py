@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 MEASURED_S = 20.0
+ENDING_S = 30.0
 SHOWN_SHARE = 0.03
 UNSEEN_SHARE = 0.01
 
@@ -45,12 +46,16 @@ class Shares:
 
 @contextmanager
 def ended(process: "subprocess.Popen[str]") -> "Iterator[subprocess.Popen[str]]":
-    """End a process with the block."""
+    """End a process with the block, by force if it does not end by itself."""
     with process:
         try:
             yield process
         finally:
             process.terminate()
+            try:
+                process.wait(ENDING_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,19 @@
 """Tests of commands with hostile files, words and paths: one clear line and no traceback."""
 
+import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCRIPT = Path(sys.executable).with_name("concgui")
 ENTRIES = {"module": [sys.executable, "-m", "concgui"], "script": [str(SCRIPT)]}
@@ -107,3 +114,157 @@ def test_a_path_that_leads_nowhere_is_refused(
 ) -> None:
     """A link to itself and a name too long for the system are refused before anything is run."""
     assert_refused(concgui(*command, hostile_paths[kind]), command[-1], "name another file")
+
+
+FOREIGN_USER = 45_678
+
+
+@pytest.fixture(scope="session")
+def homeless() -> "Callable[..., subprocess.CompletedProcess[str]]":
+    """Run commands as a user who is in no list of users and has no home folder."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no users without an entry")
+    kept = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+
+    def run_as(become: list[str], *command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*become, *command],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=kept | {"PATH": os.defpath, "QT_QPA_PLATFORM": "offscreen"},
+            timeout=DEADLINE_S,
+            check=False,
+        )
+
+    ask = (
+        "import os, pwd, subprocess, sys, concgui\n"
+        "assert all(entry.pw_uid != os.getuid() for entry in pwd.getpwall())\n"
+        "assert subprocess.run([sys.executable, '-c', 'import json']).returncode == 0\n"
+    )
+    for become in (
+        ["setpriv", f"--reuid={FOREIGN_USER}", "--clear-groups"],
+        ["unshare", "--user", f"--map-user={FOREIGN_USER}"],
+    ):
+        if shutil.which(become[0]) and run_as(become, sys.executable, "-c", ask).returncode == 0:
+            return functools.partial(run_as, become)
+    pytest.skip("cannot run the program as a user without an entry here")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_commands_need_no_home(
+    entry: str, homeless: "Callable[..., subprocess.CompletedProcess[str]]", tmp_path: Path
+) -> None:
+    """Without a home and an entry in the list of users each command works, or says what to set."""
+    for command in (("list",), ("doctor",), ("run", "process-pool", "sleep", "--tasks", "1")):
+        done = homeless(*ENTRIES[entry], *command)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    matrix = ("matrix", "--quick", "--models", "blocking", "--workloads", "sleep")
+    assert_refused(homeless(*ENTRIES[entry], *matrix), "no home folder", "HOME", "--out", status=1)
+
+
+def test_a_matrix_with_a_name_needs_no_home(
+    homeless: "Callable[..., subprocess.CompletedProcess[str]]",
+) -> None:
+    """With --out the matrix is kept there."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        out = Path(folder) / "kept.json"
+        done = homeless(
+            *ENTRIES["module"], "matrix", "--quick", "--models", "blocking", "--workloads", "sleep",
+            "--tasks", "1", "--out", str(out),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert json.loads(out.read_text())["complete"]
+
+
+def test_the_window_needs_no_home(homeless: "Callable[..., subprocess.CompletedProcess[str]]") -> None:
+    """The window opens, and its message line says that matrices are not kept."""
+    done = homeless(
+        sys.executable, "-c",
+        "from PySide6.QtCore import QTimer\n"
+        "from concgui.ui import application, window_session\n"
+        "class Session(window_session.WindowSession):\n"
+        "    def run(self):\n"
+        "        line = self.window.message_line\n"
+        "        self.window.views_loaded.connect(lambda: (print(line.text), self.window.close()))\n"
+        "        return super().run()\n"
+        "window_session.WindowSession = Session\n"
+        "raise SystemExit(application.run_window())\n",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "matrices are not kept" in done.stdout
+    assert "HOME" in done.stdout
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("platform", ["nope", "nope;nope2"])
+def test_a_platform_that_qt_does_not_have_is_refused(entry: str, platform: str, tmp_path: Path) -> None:
+    """The window says in one line what to unset, `doctor` says that none can open, and no core is dumped."""
+    refused = concgui(entry=entry, cwd=tmp_path, QT_QPA_PLATFORM=platform)
+    assert_refused(refused, f"QT_QPA_PLATFORM={platform}", "unset QT_QPA_PLATFORM", "offscreen", status=1)
+    doctor = concgui("doctor", "--json", entry=entry, cwd=tmp_path, QT_QPA_PLATFORM=platform)
+    assert doctor.returncode == 0, doctor.stderr
+    assert f"QT_QPA_PLATFORM={platform}" in json.loads(doctor.stdout)["screen"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_commands_without_a_window_ignore_the_platform(entry: str) -> None:
+    """A run needs no platform of Qt."""
+    done = concgui("run", "asyncio-qt", "sleep", "--tasks", "1", entry=entry, QT_QPA_PLATFORM="nope")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+
+
+@on_linux
+@pytest.mark.parametrize("device", ["/dev/full", "/dev/zero", "/dev/null"])
+def test_a_matrix_is_not_read_from_a_device(device: str) -> None:
+    """A device is refused before anything is read from it or run."""
+    assert_refused(concgui("matrix", "--out", device), device, "name a file")
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "blocking", "sleep"),
+        ("compare", "sleep", "--models", "blocking"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_full_disk_does_not_take_the_table_with_it(command: tuple[str, ...]) -> None:
+    """If the JSON cannot be written, the table is printed all the same, and the exit status is 1."""
+    done = concgui(*command, "--tasks", "1", "--set", "duration_ms=1", "--json", "/dev/full")
+    assert_refused(done, "/dev/full", "No space left", status=1)
+    assert "smoothness" in done.stdout
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "command",
+    [("list",), ("doctor",), ("--help",), ("--version",), ("run", "blocking", "sleep", "--tasks", "1")],
+    ids=lambda command: command[0],
+)
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_output_to_a_full_disk_is_one_line(command: tuple[str, ...], entry: str) -> None:
+    """A table that cannot be written is a message and status 1."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*ENTRIES[entry], *command], stdout=full, stderr=subprocess.PIPE, text=True, timeout=DEADLINE_S,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr
+
+
+def test_a_place_without_permission_is_refused_before_the_matrix_is_run(tmp_path: Path) -> None:
+    """The folder of the history, or of --out, that cannot be written is named at once."""
+    (tmp_path / "file").write_text("")
+    matrix = ("matrix", "--quick", "--models", "blocking", "--workloads", "sleep")
+    inside = str(tmp_path / "file" / "inside")
+    assert_refused(concgui(*matrix, XDG_DATA_HOME=inside), inside, "another file with --out", status=1)
+    assert_refused(concgui(*matrix, "--out", f"{inside}/matrix.json"), "--out", "name another file")

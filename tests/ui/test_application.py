@@ -87,6 +87,26 @@ def test_a_signal_closes_the_window(number: signal.Signals) -> None:
     wait_for(lambda: not alive(family), "no process of the program is left")
 
 
+HIDDEN = (
+    "from concgui.app.forced_end import EndDeadlines\n"
+    "from concgui.ui.window_session import WindowSession\n"
+    "never_s = 3_600\n"
+    "session = WindowSession([], deadlines=EndDeadlines(never_s * 1000, never_s, never_s))\n"
+    "session.window.views_loaded.connect(lambda: (session.window.hide(), print('hidden', flush=True)))\n"
+    "raise SystemExit(session.run())\n"
+)
+"""A program whose window is hidden, and which is never ended by force."""
+
+
+def test_a_signal_ends_a_program_whose_window_is_hidden() -> None:
+    """SIGTERM ends the event loop although no visible window is closed."""
+    with started("-c", HIDDEN, QT_QPA_PLATFORM="offscreen") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "hidden\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+
+
 @pytest.mark.parametrize(
     ("model", "deadline_share"),
     # Where the GUI thread is stuck, or threads cannot be stopped, the wait is in vain: here it is shorter.

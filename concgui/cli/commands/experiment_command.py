@@ -12,6 +12,7 @@ from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
@@ -33,17 +34,26 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
 
     Raises:
         UsageError: A key or a parameter is wrong, or a model is not available.
-        ConcguiError: The experiment could not be run, or the JSON could not be written.
+        ConcguiError: The experiment could not be run, or the table could not be written.
     """
     experiment = _checked_experiment(models, options)
     end = run_experiment(experiment, ProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
-    # The file first, so that it exists even if the reader of the table has gone.
-    _write_json(end, options, compares=compares)
     names = ModelNames.of(model.info for model in MODELS)
     table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
+    unwritten = ""
+    try:
+        # The file first, so that it exists even if the reader of the table has gone.
+        _write_json(end, options, compares=compares)
+    except ConcguiError as error:
+        unwritten = str(error)
+    # The table is printed also if the disk is full.
     print_experiment(table_stream, end.result.records, names, compares=compares)
-    return end_program(status_of(end), at_rest=end.at_rest)
+    status = status_of(end)
+    if unwritten:
+        complain(unwritten)
+    # The exit status must show that the requested file is missing.
+    return end_program(ExitStatus.FAILED if unwritten and not status else status, at_rest=end.at_rest)
 
 
 def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptions) -> Experiment:

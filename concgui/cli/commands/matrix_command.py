@@ -11,7 +11,7 @@ from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.cli.common.streams import complain, end_program
 from concgui.cli.terminal.matrix_progress import MatrixProgressLine
 from concgui.cli.terminal.matrix_table import print_matrix
-from concgui.engine.errors import UsageError
+from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.evaluation.matrix_cells import MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.system.environment import Environment
@@ -23,10 +23,8 @@ from concgui.presentation.numbers import count_text, part_text, rough_time
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.matrix_preview import matrix_preview
-from concgui.store.matrix_file import (
-    SavedMatrix,
-    differences,
-)
+from concgui.store.data_folder import NoDataFolderError
+from concgui.store.matrix_file import SavedMatrix, differences
 from concgui.store.matrix_place import MatrixFile, MatrixPlace, usual_place
 
 
@@ -38,8 +36,9 @@ def execute_matrix(options: MatrixOptions) -> int:
         ConcguiError: The matrix could not be run, or the file could not be written.
     """
     plan, environment = plan_of(options), describe_qt_environment()
-    place = usual_place() if options.out is None else MatrixFile(options.out)
+    place = _usual_place() if options.out is None else MatrixFile(options.out)
     saved = _saved_to_resume(place, plan, environment, options)
+    _check_writable(place)
     _announce(plan, saved, place.path)
     end = run_matrix(plan, saved, place, environment, MatrixProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
@@ -66,6 +65,21 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
         tasks=options.tasks,
         quick=options.quick,
     )
+
+
+def _usual_place() -> MatrixPlace:
+    try:
+        return usual_place()
+    except NoDataFolderError as error:
+        raise ConcguiError(f"{error}, or name a file with --out") from error
+
+
+def _check_writable(place: MatrixPlace) -> None:
+    """Refuse a place that cannot be written before the matrix is run, not minutes later."""
+    try:
+        place.check_writable()
+    except ConcguiError as error:
+        raise ConcguiError(f"{error}; name another file with --out") from error
 
 
 def _saved_to_resume(

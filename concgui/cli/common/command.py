@@ -1,10 +1,12 @@
 """The description of a command, and the parser that all commands share."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from concgui.cli.common.streams import write_text
 from concgui.engine.errors import UsageError
 
 
@@ -39,6 +41,14 @@ class OneLineParser(argparse.ArgumentParser):
             UsageError: Always.
         """
         raise UsageError(f"{message}; see '{self.prog} --help'")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print a help text or the version. argparse would ignore that it cannot be written.
+
+        Raises:
+            ConcguiError: Writing failed.
+        """
+        write_text(sys.stderr if file is None else file, message)
 
 
 def examples_text(examples: tuple[str, ...]) -> str:

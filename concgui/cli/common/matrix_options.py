@@ -81,6 +81,8 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
     out = None if arguments.out is None else resolved("--out", Path(arguments.out))
     if out is not None and (not arguments.out or out.is_dir()):
         raise UsageError(f"--out {arguments.out}: name a file")
+    if out is not None and out.exists() and not out.is_file():
+        raise UsageError(f"--out {arguments.out}: this is a device or a pipe; name a file")
     return MatrixOptions(
         models=arguments.models,
         workloads=arguments.workloads,

@@ -72,10 +72,12 @@ class MainWindow(QMainWindow):
     Signals:
         views_loaded: The window is painted and complete, and the probe has been started.
         forced_end_wanted: The window was closed and hidden, but the run could not be stopped.
+        closed: The window was closed, even if it was hidden before, and no run is active.
     """
 
     views_loaded = Signal()
     forced_end_wanted = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
             self.feel_strip.stop()
             self._keep_matrix()
             event.accept()
+            self.closed.emit()
             return
         event.ignore()
         if self._is_closing:

@@ -26,9 +26,12 @@ async def serve() -> None:
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=_BACKLOG)
     await site.start()
     port = runner.addresses[0][1]
-    print(json.dumps({"port": port}), flush=True)
     try:
+        os.write(sys.stdout.fileno(), json.dumps({"port": port}).encode() + b"\n")
         await _until_stdin_ends()
+    except BrokenPipeError:
+        # The program ended while this process started: nothing is left to serve.
+        return
     finally:
         await runner.cleanup()
 
