@@ -11,11 +11,13 @@ import numpy as np
 from concgui.engine.evaluation.build_record import build_record
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.note import Note
+from concgui.engine.observer.link.gil_frames import GilCollector
 from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import FrameReader, Kind
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.gil import NO_STACK, GilRecord, GilStretches
 from concgui.engine.records.latency import PING_PERIOD_NS, Latencies
 from concgui.engine.records.run_record import (
     ProgramIdentity,
@@ -206,6 +208,30 @@ def decoded_states(frames: Iterable[bytes]) -> ThreadStateRecord:
     record = collector.take_record()
     assert record is not None
     return record
+
+
+def decoded_gil(frames: Iterable[bytes]) -> GilRecord:
+    """Return who held the GIL, as the window decodes it from the observer's frames."""
+    collector, reader = GilCollector(), FrameReader()
+    for kind, value, payload in reader.feed(b"".join(frames)):
+        collector.take(kind, value, payload)
+    record = collector.take_record()
+    assert record is not None
+    return record
+
+
+def gil_stretches(rows: Iterable[tuple[int, int, int]]) -> GilStretches:
+    """Return stretches of start, end and thread."""
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    return GilStretches(*map(Column.of, columns))
+
+
+def gil_record(
+    held: Sequence[tuple[int, int, int]], asked: Sequence[tuple[int, int, int]] = (), **changes: Any
+) -> GilRecord:
+    """Return a record of holders and askers, each as start, end and thread, at unknown lines."""
+    whole = GilRecord(gil_stretches(held), Column.of([NO_STACK] * len(held)), gil_stretches(asked))
+    return dataclasses.replace(whole, **changes)
 
 
 def unmeasured() -> RunRecord:

@@ -12,6 +12,7 @@ from typing import Any
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.gil import GilRecord, GilUse
 from concgui.engine.records.run_record import RunRecord, RunTimes
 from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
@@ -34,8 +35,8 @@ def experiment_json(
     Args:
         records: Its runs, in the order in which they ended.
         environment: The machine and the interpreter.
-        with_spans: Whether each run has its spans, raw latencies and thread states. If not, these are
-            empty lists. Thread states that could not be recorded are null.
+        with_spans: Whether each run has its spans, raw latencies, thread states and holders of the GIL. If
+            not, these are empty lists. Thread states and holders that could not be recorded are null.
         with_summary: Whether the models are compared; all records are then of one workload.
     """
     document: JsonObject = {
@@ -68,6 +69,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         if record.thread_states is not None and record.thread_states.is_available
         else None
     )
+    gil = record.gil if record.gil is not None and record.gil.is_available else None
     return {
         "id": record.id,
         "time": record.time.isoformat() if record.time else None,
@@ -88,6 +90,10 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "thread_states_period_ms": thread_states.period_ns / 1e6 if thread_states else None,
         "thread_states_cost_share": thread_states.cost_share if thread_states else None,
         "thread_states": _thread_states_json(thread_states) if with_spans else [],
+        "gil_threads": [_gil_use_json(use) for use in gil.uses()] if gil else None,
+        "gil_watched_s": gil.watched_ns / 1e9 if gil else None,
+        "gil_cost_share": gil.cost_share if gil else None,
+        "gil": _gil_json(gil) if with_spans else [],
     }
 
 
@@ -202,6 +208,19 @@ def _thread_json(thread: ThreadStates) -> JsonObject:
             for part in thread.stretches
         ],
     }
+
+
+def _gil_use_json(use: GilUse) -> JsonObject:
+    return {
+        "thread": use.thread,
+        "held_s": use.held_ns / 1e9,
+        "waited_s": use.waited_ns / 1e9 if use.waited_ns is not None else None,
+    }
+
+
+def _gil_json(gil: GilRecord | None) -> list[list[int]] | None:
+    """Return start, end and holder of each stretch; 0 where the GIL was free, nothing where it is unknown."""
+    return [list(stretch) for stretch in gil.held.joined()] if gil is not None else None
 
 
 def _errors_json(spans: SpanTable) -> list[JsonObject]:

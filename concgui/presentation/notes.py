@@ -386,6 +386,46 @@ def _states_no_sched_info() -> str:
     return "this kernel was built without CONFIG_SCHED_INFO and does not tell which thread was on a CPU"
 
 
+# Limits of what was seen of the GIL.
+
+
+def _gil_end(after_s: float, kept: int) -> str:
+    return f"Who held the GIL is recorded until {after_s:.0f} s: at most {kept:,} changes are kept."
+
+
+def _gil_lines_end(kept: int) -> str:
+    return (
+        f"The GIL was held at more than {kept:,} places in the code; the lines of further ones are not kept."
+    )
+
+
+# Why nothing was seen of the GIL: the words after "Who held the GIL:".
+
+
+def _gil_needs_python() -> str:
+    return "needs Python 3.15"
+
+
+def _gil_other_python(implementation: str) -> str:
+    return f"needs CPython; this is {implementation}"
+
+
+def _gil_free_threaded() -> str:
+    return "this Python is built to run without a GIL"
+
+
+def _gil_refused() -> str:
+    return "needs the right to read this program's memory, which the system refused to the observer"
+
+
+def _gil_unreadable(error: str) -> str:
+    return f"cannot be read here: {error}"
+
+
+def _gil_other_reader() -> str:
+    return "this Python has a reader that concgui does not know"
+
+
 WORDS: dict[str, Callable[..., str]] = {
     "text": _text,
     "model-failed": _model_failed,
@@ -449,5 +489,13 @@ WORDS: dict[str, Callable[..., str]] = {
     "states-too-coarse": _states_too_coarse,
     "states-no-schedstat": _states_no_schedstat,
     "states-no-sched-info": _states_no_sched_info,
+    "gil-end": _gil_end,
+    "gil-lines-end": _gil_lines_end,
+    "gil-needs-python": _gil_needs_python,
+    "gil-other-python": _gil_other_python,
+    "gil-free-threaded": _gil_free_threaded,
+    "gil-refused": _gil_refused,
+    "gil-unreadable": _gil_unreadable,
+    "gil-other-reader": _gil_other_reader,
 }
 """For each code the words; a test proves that every code that is used has them, with the same values."""

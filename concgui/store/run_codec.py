@@ -14,6 +14,7 @@ import msgspec
 
 from concgui.engine.errors import ConcguiError
 from concgui.engine.records.column import Column
+from concgui.engine.records.gil import NO_STACK, GilRecord, GilStretches
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import SpanTable, StretchTable
 from concgui.engine.records.thread_states import ROW, STATES, STATES_PER_PLACE, PackedStates
@@ -139,6 +140,8 @@ def _check_others(record: RunRecord) -> None:
     _demand(len(latencies.due_ns) == len(latencies.answered_ns), "pings without an answer")
     for thread in record.thread_states.threads if record.thread_states is not None else ():
         _check_states(thread.stretches)
+    if record.gil is not None:
+        _check_gil(record.gil)
 
 
 def _check_states(states: PackedStates) -> None:
@@ -146,6 +149,21 @@ def _check_states(states: PackedStates) -> None:
     codes = {code for _, _, code, _ in ROW.iter_unpack(states.rows)}
     _check_indices((code // STATES_PER_PLACE for code in codes), len(states.places))
     _check_indices((code % STATES_PER_PLACE for code in codes), len(STATES))
+
+
+def _check_gil(gil: GilRecord) -> None:
+    _check_column(gil.stack)
+    for stretches in (gil.held, gil.asked):
+        _check_gil_stretches(stretches)
+    _demand(len(gil.stack) == len(gil.held), "holders of the GIL without a stack")
+    _check_indices((stack for stack in gil.stack if stack != NO_STACK), len(gil.stacks))
+
+
+def _check_gil_stretches(stretches: GilStretches) -> None:
+    for column in (stretches.started_ns, stretches.finished_ns, stretches.thread):
+        _check_column(column)
+    lengths = {len(stretches.started_ns), len(stretches.finished_ns), len(stretches.thread)}
+    _demand(len(lengths) == 1, "stretches of the GIL of different lengths")
 
 
 def _check_column(column: Column) -> None:

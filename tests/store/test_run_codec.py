@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from builders import FREEZE, MS, record, span, unmeasured
+from builders import FREEZE, MS, gil_record, gil_stretches, record, span, unmeasured
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from waiting import PATIENCE_S
@@ -15,6 +15,7 @@ from waiting import PATIENCE_S
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import Activity, CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.gil import NO_STACK, GilRecord, GilStretches
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import ProgramIdentity, Resources, RunRecord, RunTimes, TaskCounts
@@ -80,6 +81,20 @@ causes = st.builds(
     st.none() | st.sampled_from(Activity),
 )
 freezes = st.builds(ExplainedFreeze, instants, instants, causes)
+threes = st.lists(st.tuples(instants, instants, ids), max_size=4)
+gils = st.builds(
+    GilRecord,
+    threes.map(gil_stretches),
+    st.just(Column()),
+    threes.map(gil_stretches),
+    st.lists(locations, min_size=1, max_size=2).map(lambda stack: (tuple(stack),)),
+    st.booleans(),
+    ids,
+    ids,
+    st.none() | a_note,
+    figures,
+    notes,
+).map(lambda gil: dataclasses.replace(gil, stack=Column.of(n % 2 + NO_STACK for n in range(len(gil.held)))))
 changes = st.fixed_dictionaries(
     {
         "id": st.uuids().map(lambda made: made.hex),
@@ -129,6 +144,7 @@ changes = st.fixed_dictionaries(
             notes,
         ),
         "observed": st.dictionaries(texts, figures, max_size=3).map(Values.of),
+        "gil": st.none() | gils,
         "paint": st.none() | st.builds(PaintSummary, figures, figures, figures),
     }
 )
@@ -234,6 +250,30 @@ def test_columns_that_do_not_fit_are_refused(broken: dict) -> None:
     damaged = dataclasses.replace(whole, spans=dataclasses.replace(whole.spans, **broken))
     with pytest.raises(DamagedRecordError):
         decode(encode(damaged))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"held": GilStretches(Column.of([1]), Column.of([2]), Column.of([3, 4]))},
+        {"asked": GilStretches(Column(bytes(9)), Column.of([2]), Column.of([3]))},
+        {"stack": Column.of([5])},
+        {"stack": Column.of([])},
+    ],
+    ids=["lengths", "half a number", "unknown stack", "no stack"],
+)
+def test_holders_of_the_gil_that_do_not_fit_are_refused(broken: dict) -> None:
+    """Columns of the GIL that do not fit together are refused at decoding."""
+    damaged = record(gil=dataclasses.replace(gil_record([(0, 5, 1)]), **broken))
+    with pytest.raises(DamagedRecordError):
+        decode(encode(damaged))
+
+
+def test_a_record_from_before_the_gil_was_watched_is_read() -> None:
+    """A record of an earlier version, which says nothing of the GIL, is read."""
+    plain = msgspec.msgpack.decode(encode(record(gil=gil_record([(0, 5, 1)]))))
+    del plain["record"]["gil"]
+    assert decode(msgspec.msgpack.encode(plain)) == record()
 
 
 def test_a_newer_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

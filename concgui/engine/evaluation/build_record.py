@@ -89,6 +89,7 @@ def build_record(raw: RawRun) -> RunRecord:
         run_options=Values.of(raw.run_options),
         notes=(*notes, *run_notes(raw, spans, resources)),
         thread_states=raw.thread_states,
+        gil=raw.gil,
         observed=Values.of({seen.name: seen.value for seen in raw.observations}),
         paint=PaintSummary.of(paints_that_count(raw.paints, raw.pings)),
     )

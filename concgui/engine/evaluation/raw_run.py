@@ -10,6 +10,7 @@ from concgui.engine.contracts.workload import Observation
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
 from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.gil import GilRecord
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.system.environment import Environment
@@ -37,6 +38,7 @@ class RawRun:
         notes: Notes of model and controller.
         run_options: The run options that the model uses.
         thread_states: Thread states of the run; None if the observer was lost.
+        gil: Who held the GIL during the run; None if the observer was lost.
         gui_thread: Native id of the GUI thread; 0 if unknown.
         observations: Observations of the workload itself.
         paints: Flat array of the run's pings to paint (see `PaintSample`); empty without a window.
@@ -56,6 +58,7 @@ class RawRun:
     notes: Sequence[Note]
     run_options: Mapping[str, ParameterValue] = field(default_factory=dict)
     thread_states: ThreadStateRecord | None = None
+    gil: GilRecord | None = None
     gui_thread: int = 0
     observations: Sequence[Observation] = ()
     paints: "array[int]" = field(default_factory=lambda: array("q"))

@@ -23,6 +23,7 @@ def run_notes(raw: RawRun, spans: SpanTable, resources: Resources) -> tuple[Note
         *_cancel_notes(raw, spans),
         # Notes about missing thread states; that there are none at all is shown in their place.
         *(raw.thread_states.notes if raw.thread_states is not None else ()),
+        *(raw.gil.notes if raw.gil is not None else ()),
     )
 
 

@@ -5,6 +5,7 @@ a ping. Everything else the observer reads, it reads between two pings. It ends 
 closes its end of the socket.
 """
 
+import functools
 import os
 import select
 import socket
@@ -12,6 +13,8 @@ import sys
 import time
 from collections import deque
 
+from concgui.engine.observer.gil.meter import GilMeter
+from concgui.engine.observer.gil.reader import open_reader
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers, integers_from
 from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.pinger import Pinger
@@ -37,6 +40,7 @@ class Observer:
         self._tree = ProcessTree(finder, program)
         self._meter = UsageMeter(reader, platform_busy_clock())
         self._thread_states = ThreadStateMeter(choose_sampler())
+        self._gil = GilMeter(functools.partial(open_reader, program))
         self._outbox: deque[bytes] = deque()
         self._run_began_cpu_ns: int | None = None
         self._pinger = Pinger(time.perf_counter_ns())
@@ -60,6 +64,9 @@ class Observer:
         due_ns = self._thread_states.next_due_ns
         if due_ns is not None and now_ns >= due_ns:
             self._thread_states.sample(now_ns)
+        due_ns = self._gil.next_due_ns
+        if due_ns is not None and now_ns >= due_ns:
+            self._gil.look(time.perf_counter_ns())
         if self._run_began_cpu_ns is not None and now_ns >= self._next_usage_ns:
             self._next_usage_ns = now_ns + USAGE_PERIOD_NS
             if self._tree.refresh(now_ns):
@@ -68,7 +75,8 @@ class Observer:
 
     def _listen(self) -> bool:
         """Wait for frames from the window until something is due; return False once it is gone."""
-        due_ns = min(self._pinger.next_due_ns, self._thread_states.next_due_ns or self._pinger.next_due_ns)
+        dues_ns = (self._pinger.next_due_ns, self._thread_states.next_due_ns, self._gil.next_due_ns)
+        due_ns = min(due_ns for due_ns in dues_ns if due_ns is not None)
         wait_s = 0.0 if self._outbox else (due_ns - time.perf_counter_ns()) / 1e9
         readable, _, _ = select.select([self._window], [], [], max(0.0, wait_s))
         if not readable:
@@ -97,13 +105,16 @@ class Observer:
         self._tree.begin(left_out, now_ns)
         self._meter.begin(self._tree.processes, left_out)
         self._thread_states.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
+        self._gil.begin(now_ns, self._pinger.next_due_ns)
 
     def _end(self, began_cpu_ns: int) -> None:
         """Queue what was recorded in pieces, so that the pings stay on schedule; the usage comes last."""
-        frames = self._thread_states.finish(time.perf_counter_ns())
+        now_ns = time.perf_counter_ns()
+        frames = [*self._thread_states.finish(now_ns), *self._gil.finish(now_ns)]
         usage = self._meter.finish(self._tree.processes, time.process_time_ns() - began_cpu_ns)
         self._outbox.extend(frames)
         self._outbox.append(frame(Kind.USAGE, payload=integers(usage.to_integers())))
+        self._gil.renew()
 
     def _samples(self) -> bytes:
         """Return the settled pings as a frame if a batch is due, otherwise nothing.

@@ -13,6 +13,7 @@ from typing import Any
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.gil import GilRecord
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.span import SpanTable, Worker
@@ -174,6 +175,7 @@ class RunRecord:
         notes: Facts that a reader of the figures must know.
         run_options: The run options that the model uses.
         thread_states: Thread states of the run; None if the observer was lost.
+        gil: Who held the GIL of the program; None if the observer was lost, and in runs of earlier versions.
         observed: Observations of the workload itself, by name; empty for most workloads.
         paint: Summary of ping to paint; None without a visible window.
     """
@@ -206,6 +208,7 @@ class RunRecord:
     thread_states: ThreadStateRecord | None = None
     observed: Values[float] = NO_VALUES
     paint: PaintSummary | None = None
+    gil: GilRecord | None = None
 
     @property
     def was_complete(self) -> bool:

@@ -1,10 +1,11 @@
-"""The measurements of one run by observer and kernel: thread states, resources, context switches."""
+"""The measurements of one run by observer and kernel: thread states, the GIL, resources, context switches."""
 
 import dataclasses
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from concgui.engine.observer.link.gil_frames import GilCollector
 from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import Kind, frame, integers, integers_from
 from concgui.engine.records.usage import Usage
@@ -19,27 +20,30 @@ class ObservedRun(QObject):
         parent: Owner.
 
     Signals:
-        thread_states_recorded: The `ThreadStateRecord` of that run; just before `usage_measured`.
+        thread_states_recorded: The `ThreadStateRecord` of that run; before `usage_measured`.
+        gil_recorded: The `GilRecord` of that run; just before `usage_measured`.
         usage_measured: The `Usage` of that run.
     """
 
     thread_states_recorded = Signal(object)
+    gil_recorded = Signal(object)
     usage_measured = Signal(object)
 
     def __init__(self, send: Callable[[bytes], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._send = send
         self._thread_states = StateCollector()
+        self._gil = GilCollector()
         self._switches_before: ContextSwitches | None = None
         self._switches: ContextSwitches | None = None
 
     def begin(self, left_out: Sequence[int]) -> None:
-        """Start recording resources and thread states, without these processes."""
+        """Start recording resources, thread states and the GIL, without these processes."""
         self._switches_before = read_context_switches()
         self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
 
     def end(self) -> None:
-        """Stop recording; `thread_states_recorded` and `usage_measured` follow."""
+        """Stop recording; what was recorded follows, `usage_measured` last."""
         self._send(frame(Kind.END))
         before, now = self._switches_before, read_context_switches()
         self._switches = now.since(before) if before is not None and now is not None else None
@@ -52,12 +56,17 @@ class ObservedRun(QObject):
             self._thread_states.take_rows(value, payload)
         elif kind == Kind.USAGE:
             self._finish(Usage.from_integers(integers_from(payload)))
+        else:
+            self._gil.take(kind, value, payload)
 
     def _finish(self, usage: Usage) -> None:
-        """Emit thread states and usage. The usage is the observer's last frame of a run."""
+        """Emit everything about the run. The usage is the observer's last frame of a run."""
         thread_states = self._thread_states.take_record()
         if thread_states is not None:
             self.thread_states_recorded.emit(thread_states)
+        gil = self._gil.take_record()
+        if gil is not None:
+            self.gil_recorded.emit(gil)
         if self._switches is not None:
             usage = dataclasses.replace(
                 usage,

@@ -32,7 +32,8 @@ class Probe(QObject):
     Signals:
         ready: The observer pings.
         rate_changed: The `PingRate` that the observer uses from now on.
-        thread_states_recorded: The `ThreadStateRecord` of a run; just before `usage_measured`.
+        thread_states_recorded: The `ThreadStateRecord` of a run; before `usage_measured`.
+        gil_recorded: The `GilRecord` of a run; just before `usage_measured`.
         usage_measured: The `Usage` of a run.
         lost: The observer ended or could not start; carries the reason as a `Note`. The window cannot be
             measured until `start` is called again.
@@ -41,6 +42,7 @@ class Probe(QObject):
     ready = Signal()
     rate_changed = Signal(object)
     thread_states_recorded = Signal(object)
+    gil_recorded = Signal(object)
     usage_measured = Signal(object)
     lost = Signal(object)
 
@@ -59,6 +61,7 @@ class Probe(QObject):
         self._link.ready.connect(self.ready)
         self._link.lost.connect(self._on_lost)
         self._run.thread_states_recorded.connect(self.thread_states_recorded)
+        self._run.gil_recorded.connect(self.gil_recorded)
         self._run.usage_measured.connect(self.usage_measured)
 
     @property
@@ -139,7 +142,7 @@ class Probe(QObject):
         return self._pings.stop_recording()
 
     def begin_run(self, left_out: Sequence[int]) -> None:
-        """Start recording resources and thread states, without these processes, and stacks of freezes."""
+        """Start recording a run, without these processes, and stacks of freezes."""
         self._run.begin(left_out)
         if self._link.is_ready:
             # Without an observer there are no answers, and the window would seem frozen.
@@ -154,7 +157,7 @@ class Probe(QObject):
         self._after_answer = action
 
     def end_run(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
-        """Stop recording; `thread_states_recorded` and `usage_measured` follow.
+        """Stop recording; what was recorded follows, `usage_measured` last.
 
         Args:
             now_ns: The time at which a freeze ends that has lasted until now.

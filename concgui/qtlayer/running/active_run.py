@@ -255,6 +255,7 @@ class ActiveRun(QObject):
             paints=measured.paints_within(started_ns, released_ns),
             usage=measured.usage,
             thread_states=measured.thread_states,
+            gil=measured.gil,
             freezes=measured.freezes,
             cancelled_ns=model_run.cancelled_ns,
             overdue_ns=model_run.overdue_ns,

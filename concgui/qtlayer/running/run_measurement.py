@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from concgui.engine.note import Note
 from concgui.engine.records.flat_rows import due_within, first_from
 from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.gil import GilRecord
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.qtlayer.probe.probe import Probe
@@ -31,6 +32,7 @@ class RunMeasurement(QObject):
         self._paints = array("q")
         self._usage: Usage | None = None
         self._thread_states: ThreadStateRecord | None = None
+        self._gil: GilRecord | None = None
         self._freezes: tuple[ExplainedFreeze, ...] = ()
         self._collections: tuple[Collection, ...] = ()
 
@@ -48,6 +50,11 @@ class RunMeasurement(QObject):
     def thread_states(self) -> ThreadStateRecord | None:
         """Who was on the CPU; None if the observer was lost."""
         return self._thread_states
+
+    @property
+    def gil(self) -> GilRecord | None:
+        """Who held the GIL; None if the observer was lost."""
+        return self._gil
 
     @property
     def freezes(self) -> tuple[ExplainedFreeze, ...]:
@@ -89,6 +96,7 @@ class RunMeasurement(QObject):
             automatic_collector: Whether Python's automatic collector belongs to what the run shows.
         """
         self._probe.thread_states_recorded.connect(self._on_thread_states)
+        self._probe.gil_recorded.connect(self._on_gil)
         self._probe.usage_measured.connect(self._on_usage)
         self._collector.begin_run(automatic=automatic_collector)
         self._probe.begin_run(left_out)
@@ -143,6 +151,10 @@ class RunMeasurement(QObject):
     @Slot(object)
     def _on_thread_states(self, thread_states: ThreadStateRecord) -> None:
         self._thread_states = thread_states
+
+    @Slot(object)
+    def _on_gil(self, gil: GilRecord) -> None:
+        self._gil = gil
 
     @Slot(object)
     def _on_usage(self, usage: Usage) -> None:

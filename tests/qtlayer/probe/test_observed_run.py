@@ -13,6 +13,7 @@ from builders import codes
 from pytestqt.qtbot import QtBot
 from waiting import PATIENCE_S, join
 
+from concgui.engine.note import Note
 from concgui.engine.records.thread_states import StateStretch, ThreadState
 from concgui.qtlayer.probe.probe import Probe
 
@@ -49,6 +50,39 @@ def test_the_window_gets_the_thread_states_of_a_run(probe: Probe, qtbot: QtBot) 
     assert 0.7 <= length_ns(longest) / (ended_ns - locked_ns) <= 1.3
     wall_ns = time.perf_counter_ns() - began_ns
     assert 0 < record.cost_share * wall_ns <= usage.observer_cpu_ns * 1.1
+
+
+@LINUX
+def test_the_window_gets_who_held_the_gil(probe: Probe, qtbot: QtBot) -> None:
+    """Where Python can tell, a thread that computes holds the GIL at its line; else the reason is told."""
+    ended = threading.Event()
+
+    def compute() -> None:
+        while not ended.is_set():
+            sum(range(1000))
+
+    probe.begin_run([])
+    worker = threading.Thread(target=compute)
+    worker.start()
+    began_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: probe.settled_until_ns > began_ns + 300 * MS, timeout=20_000)
+    ended.set()
+    join(worker)
+    with qtbot.waitSignal(probe.gil_recorded, timeout=10_000) as recorded:
+        probe.end_run(time.perf_counter_ns())
+    gil = recorded.args[0]
+    if sys.version_info < (3, 14):
+        assert (gil.reason, len(gil.held)) == (Note.of("gil-needs-python"), 0)
+        return
+    assert gil.reason is None
+    uses = {use.thread: use for use in gil.uses()}
+    holder = next(iter(uses))
+    assert holder == worker.native_id
+    assert uses[holder].held_ns > 0.5 * gil.watched_ns > 50 * MS
+    lines = {frame for n in range(len(gil.held)) for frame in gil.frames(n)}
+    assert any(line.function.endswith("compute") and line.file == __file__ for line in lines)
+    gui = uses[threading.get_native_id()]
+    assert gui.waited_ns is None or gui.waited_ns > 0
 
 
 @LINUX

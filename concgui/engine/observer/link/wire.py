@@ -26,6 +26,9 @@ class Kind(enum.IntEnum):
     STATE_ROWS = 9  # observer → window; value: index of the thread; payload: rows, see `thread_states.ROW`
     PERIOD = 10  # window → observer; value: time from one ping to the next, in ns
     PERIOD_SET = 11  # observer → window, once for each PERIOD; payload: see `PeriodChange`
+    GIL_HEAD = 12  # observer → window, after END; payload: JSON, see `gil_frames`
+    GIL_STACKS = 13  # observer → window; payload: JSON, the next of the stacks
+    GIL_ROWS = 14  # observer → window; value: 0 held, 1 asked; payload: rows of integers
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:

@@ -1,0 +1,1 @@
+"""Who holds the GIL of the program, asked from outside."""

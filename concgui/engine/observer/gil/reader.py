@@ -1,0 +1,193 @@
+"""The interpreter's own reader of another process: who holds the GIL, who asks for it, at which line.
+
+`_remote_debugging` is private; `profiling.sampling` of Python 3.15 uses it. So it is looked for and tried,
+and a module that is missing or different means that there is no reader. It reads the memory of the program
+without stopping it, so a look can find threads that have moved on meanwhile, and fail.
+
+Python 3.15 says of each thread whether it holds the GIL and whether it asks for it. Python 3.14 says only
+who holds it.
+"""
+
+import importlib
+import platform
+import sysconfig
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+from concgui.engine.note import Note
+from concgui.engine.records.gil import NOBODY
+
+Frame = tuple[str, int, str]
+"""File, line and function of a frame."""
+
+MOST_FRAMES = 40
+"""Frames that are kept of a stack, as many as of one that the program's own watchdog sees."""
+
+MAIN_INTERPRETER = 0
+"""Id of the interpreter whose GIL the window needs; others have their own."""
+
+_MODULE = "_remote_debugging"
+_FAILURES = (RuntimeError, OSError, MemoryError, UnicodeDecodeError)
+_DIFFERENCES = (AttributeError, TypeError, ValueError, LookupError)
+
+
+class GilLook(NamedTuple):
+    """What one look found.
+
+    Attributes:
+        holder: Native id of the thread that held the GIL; `NOBODY` if it was free.
+        frames: Frames of that thread, most recent call first.
+        askers: Native ids of the threads that asked for the GIL; None if the look does not tell.
+    """
+
+    holder: int
+    frames: tuple[Frame, ...]
+    askers: tuple[int, ...] | None
+
+
+class GilReader(Protocol):
+    """Looks at the GIL of the program."""
+
+    @property
+    def knows_askers(self) -> bool:
+        """Whether a look tells who asks for the GIL."""
+
+    def look(self) -> GilLook | None:
+        """Return what is the case now; None if the look failed.
+
+        Raises:
+            DifferentReaderError: The module gives something else than expected.
+        """
+
+    def holder_only(self) -> "GilReader":
+        """Return a reader whose looks cost the same however many threads there are."""
+
+
+class DifferentReaderError(Exception):
+    """The interpreter's module is not the one that this program knows."""
+
+
+ReaderFactory = Callable[[], "GilReader | Note"]
+"""Makes a reader of the program, or says why there is none."""
+
+
+def open_reader(program: int) -> GilReader | Note:
+    """Return a reader of the program, or the reason why there is none.
+
+    The reader must be made while the program has no interpreter but the main one: it looks at the newest.
+    """
+    if platform.python_implementation() != "CPython":
+        return Note.of("gil-other-python", implementation=platform.python_implementation())
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        return Note.of("gil-free-threaded")
+    try:
+        module: Any = importlib.import_module(_MODULE)
+    except ImportError:
+        return Note.of("gil-needs-python")
+    has_status = hasattr(module, "THREAD_STATUS_HAS_GIL") and hasattr(module, "THREAD_STATUS_GIL_REQUESTED")
+    try:
+        reader = StatusReader(module, program) if has_status else HolderReader(module, program)
+        # The first look fills the reader's caches and shows whether it is the one that is known.
+        reader.look()
+    except PermissionError:
+        return Note.of("gil-refused")
+    except _FAILURES as error:
+        return Note.of("gil-unreadable", error=str(error))
+    except (DifferentReaderError, *_DIFFERENCES):
+        return Note.of("gil-other-reader")
+    return reader
+
+
+class StatusReader:
+    """Python 3.15: all threads, each with its status. See `GilReader`."""
+
+    knows_askers = True
+
+    def __init__(self, module: Any, program: int) -> None:
+        self._module, self._program = module, program
+        self._has_gil = int(module.THREAD_STATUS_HAS_GIL)
+        self._asks = int(module.THREAD_STATUS_GIL_REQUESTED)
+        self._unwinder = module.RemoteUnwinder(program, all_threads=True, gc=True)
+
+    def look(self) -> GilLook | None:
+        """Return holder and askers; None if the look failed or shows a moment between two holders.
+
+        The threads are read one after the other. If the GIL changes hands between, a look finds two holders
+        or none, although somebody asks.
+        """
+        threads = _main_threads(self._unwinder)
+        if threads is None:
+            return None
+        try:
+            holders = [thread for thread in threads if thread.status & self._has_gil]
+            askers = tuple(
+                int(thread.thread_id)
+                for thread in threads
+                if thread.status & self._asks and not thread.status & self._has_gil
+            )
+            if len(holders) == 1:
+                return GilLook(int(holders[0].thread_id), _frames(holders[0]), askers)
+        except _DIFFERENCES as error:
+            raise DifferentReaderError from error
+        return None if holders or askers else GilLook(NOBODY, (), ())
+
+    def holder_only(self) -> GilReader:
+        """Return a reader of the holder alone, which does not walk through all threads."""
+        return HolderReader(self._module, self._program, gc=True)
+
+
+class HolderReader:
+    """Python 3.14, and programs with many threads: the holder alone. See `GilReader`."""
+
+    knows_askers = False
+
+    def __init__(self, module: Any, program: int, **options: bool) -> None:
+        self._unwinder = module.RemoteUnwinder(program, only_active_thread=True, **options)
+
+    def look(self) -> GilLook | None:
+        """Return the holder; None if the look failed."""
+        threads = _main_threads(self._unwinder)
+        if threads is None:
+            return None
+        try:
+            if not threads:
+                return GilLook(NOBODY, (), None)
+            return GilLook(int(threads[0].thread_id), _frames(threads[0]), None)
+        except _DIFFERENCES as error:
+            raise DifferentReaderError from error
+
+    def holder_only(self) -> GilReader:
+        """Return this reader."""
+        return self
+
+
+def _main_threads(unwinder: Any) -> list[Any] | None:
+    """Return the threads of the main interpreter, None if the look failed.
+
+    Python 3.14 returns the threads in one list without interpreters.
+    """
+    threads: list[Any] = []
+    try:
+        for item in unwinder.get_stack_trace():
+            if not hasattr(item, "threads"):
+                threads.append(item)
+            elif item.interpreter_id == MAIN_INTERPRETER:
+                threads += item.threads
+    except _FAILURES:
+        return None
+    except _DIFFERENCES as error:
+        raise DifferentReaderError from error
+    return threads
+
+
+def _frames(thread: Any) -> tuple[Frame, ...]:
+    return tuple(map(_frame, thread.frame_info[:MOST_FRAMES]))
+
+
+def _frame(frame: Any) -> Frame:
+    """Return a frame; its line is 0 where there is none, as in a frame that stands for the collector."""
+    if hasattr(frame, "location"):
+        line = frame.location.lineno if frame.location is not None else 0
+    else:
+        line = frame.lineno
+    return str(frame.filename), int(line or 0), str(frame.funcname)
