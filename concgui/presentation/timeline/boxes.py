@@ -24,6 +24,9 @@ _MOST_LOOKED_AT = 12_000
 
 _SHARE_STEPS = 255
 
+_FEW_PER_CELL = 0.25
+"""With fewer boxes for each cell, to go through them is faster than to look them up at each edge."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Boxes:
@@ -127,17 +130,21 @@ class SeparateBoxes(BoxTable):
     Attributes:
         length_sum_ns: Σ lengths of all boxes before each, and of all.
         cpu_sum_ns: Σ CPU time of all boxes before each, and of all; None where all their time was CPU time.
+        longest_ns: The length of the longest box.
     """
 
     length_sum_ns: Integers
     cpu_sum_ns: Integers | None
+    longest_ns: int
 
     @classmethod
     def of(
         cls, offsets: Integers, start_ns: Integers, end_ns: Integers, cpu_ns: Integers | None
     ) -> "SeparateBoxes":
         """Return the table of these boxes, see `box_table`."""
-        return cls(offsets, start_ns, _sums(end_ns - start_ns), None if cpu_ns is None else _sums(cpu_ns))
+        length_ns = end_ns - start_ns
+        longest_ns = int(length_ns.max(initial=0))
+        return cls(offsets, start_ns, _sums(length_ns), None if cpu_ns is None else _sums(cpu_ns), longest_ns)
 
     @property
     def nbytes(self) -> int:
@@ -148,14 +155,11 @@ class SeparateBoxes(BoxTable):
     def end_ns(self, which: Indexes | int) -> Integers:
         """Return the ends of some boxes."""
         which = np.asarray(which)
-        return self.start_ns[which] + self.length_sum_ns[which + 1] - self.length_sum_ns[which]
+        return self.start_ns[which] + self._lengths(which)
 
     def share(self, which: Indexes) -> Floats:
         """Return how much of some boxes was on a CPU."""
-        if self.cpu_sum_ns is None:
-            return np.ones(len(which))
-        length = self.length_sum_ns[which + 1] - self.length_sum_ns[which]
-        return np.asarray((self.cpu_sum_ns[which + 1] - self.cpu_sum_ns[which]) / np.maximum(length, 1))
+        return self._shares(which, self._lengths(which))
 
     def cells(self, section: Section) -> Cells:
         """Return what stands in each pixel of each row of a section.
@@ -166,6 +170,63 @@ class SeparateBoxes(BoxTable):
         if not len(self):
             return no_cells(self.rows, section.columns)
         edges = section.edges_ns
+        first, last = first_from(self.start_ns, self.offsets, edges[[0, -1]]).T
+        # What began last before the section may reach into it.
+        before = np.maximum(first - 1, 0)
+        reaches_in = (first > self.offsets[:-1]) & (self.end_ns(before) > edges[0])
+        first = first - reaches_in
+        if (last - first).sum() < _FEW_PER_CELL * self.rows * section.columns:
+            return self._cells_of_few(section, edges, first, last)
+        return self._cells_of_many(section, edges)
+
+    def _cells_of_few(self, section: Section, edges: Integers, first: Integers, last: Integers) -> Cells:
+        """Return the cells of a section with few boxes, by going through the boxes.
+
+        Args:
+            section: The section.
+            edges: The edges of its columns.
+            first: The first box of each row that may be visible.
+            last: The box after the last visible one of each row.
+        """
+        columns, count = len(edges) - 1, last - first
+        box = np.repeat(last - np.cumsum(count), count)
+        box += np.arange(len(box))
+        row_cell = np.repeat(np.arange(self.rows) * columns, count)
+        start, length = self.start_ns[box], self._lengths(box)
+        since, until = np.maximum(start, edges[0]), np.minimum(start + length, edges[-1])
+        left = edges.searchsorted(since, side="right") - 1
+        right = np.maximum(edges.searchsorted(until) - 1, left)
+        ends = np.stack((row_cell + left, row_cell + right), axis=1)
+        share = self._shares(box, length)
+        # All cells between those of its two ends are full of a box.
+        is_wide = np.flatnonzero(right > left + 1)
+        bounds = np.concatenate(([0], (ends[is_wide] + (1, 0)).reshape(-1), [self.rows * columns]))
+        full = np.zeros(len(bounds) - 1, dtype=np.float32)
+        full[1::2] = share[is_wide]
+        is_drawn = np.repeat(np.arange(len(full)) % 2 == 1, np.diff(bounds))
+        shares = np.repeat(full, np.diff(bounds))
+        # Several boxes may have an end in the same cell. The ends are in the order of the cells.
+        ends = ends.reshape(-1)
+        opens = np.flatnonzero(np.diff(ends, prepend=-1))
+        if len(opens):
+            cell = ends[opens]
+            within = np.stack(
+                (np.minimum(until, edges[left + 1]) - since, (until - edges[right]) * (right > left)), axis=1
+            )
+            busy, width = np.add.reduceat(within.reshape(-1), opens), np.diff(edges)[cell % columns]
+            # One that is short counts as two: both are drawn, however little of the cell they cover.
+            begun = np.zeros((len(box), 2), dtype=np.int64)
+            begun[:, 0] = (start >= edges[0]) * (1 + (length < section.pixel * 1e9))
+            is_drawn[cell] = (np.add.reduceat(begun.reshape(-1), opens) > 1) | (2 * busy >= width)
+            if self.cpu_sum_ns is None:
+                shares[cell] = _ratio(busy, width)
+            else:
+                cpu = within * share[:, None]
+                shares[cell] = _ratio(np.add.reduceat(cpu.reshape(-1), opens), busy)
+        return Cells(is_drawn.reshape(-1, columns), shares.reshape(-1, columns))
+
+    def _cells_of_many(self, section: Section, edges: Integers) -> Cells:
+        """Return the cells of a section with many boxes, by looking at those at each edge."""
         begun = self.began_before(edges)
         last = np.maximum(begun - 1, self.offsets[:-1, None])
         # The box that began last may reach over the edge; what lies before the edge counts there.
@@ -179,8 +240,7 @@ class SeparateBoxes(BoxTable):
         is_short = count > 1
         alone = np.flatnonzero(count == 1)
         box = begun[:, :-1].reshape(-1)[alone]
-        length_ns = self.length_sum_ns[box + 1] - self.length_sum_ns[box]
-        is_short.reshape(-1)[alone] = length_ns < section.pixel * 1e9
+        is_short.reshape(-1)[alone] = self._lengths(box) < section.pixel * 1e9
         is_touched = (count > 0) | reaches_over[:, :-1]
         width = np.diff(edges)
         if self.cpu_sum_ns is None:
@@ -191,16 +251,25 @@ class SeparateBoxes(BoxTable):
             share = _ratio(np.diff(cpu_before + cpu), busy)
         return Cells(is_touched & (is_short | (2 * busy >= width)), share)
 
+    def _lengths(self, which: Indexes) -> Integers:
+        return np.asarray(self.length_sum_ns[which + 1] - self.length_sum_ns[which])
+
+    def _shares(self, which: Indexes, length: Integers) -> Floats:
+        """Return how much of some boxes, whose lengths are given, was on a CPU."""
+        if self.cpu_sum_ns is None:
+            return np.ones(len(which))
+        return np.asarray((self.cpu_sum_ns[which + 1] - self.cpu_sum_ns[which]) / np.maximum(length, 1))
+
     def wide(self, section: Section) -> Integers:
         """Return the index of each visible box that is wide enough to be marked."""
-        if not len(self):
+        if not len(self) or self.longest_ns < WIDE_PIXELS * section.pixel * 1e9:
             return np.zeros(0, dtype=np.int64)
         # So wide a box reaches at least one of these edges.
         edges = Section(section.first, section.last, WIDE_PIXELS * section.pixel).edges_ns
         begun = self.began_before(edges)
         last = (begun - 1)[begun > self.offsets[:-1, None]]
         boxes = last[np.flatnonzero(np.diff(last, prepend=-1))]
-        length_ns = self.length_sum_ns[boxes + 1] - self.length_sum_ns[boxes]
+        length_ns = self._lengths(boxes)
         start_ns = self.start_ns[boxes]
         is_visible = (start_ns < section.last * 1e9) & (start_ns + length_ns > section.first * 1e9)
         return np.asarray(boxes[is_visible & (length_ns >= WIDE_PIXELS * section.pixel * 1e9)])

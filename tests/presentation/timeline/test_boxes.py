@@ -105,6 +105,19 @@ def test_shares_are_weighted_with_the_time_in_the_pixel(pieces: list[Piece], sec
             assert share[row, column] == pytest.approx(expected, abs=1e-5)
 
 
+@given(separate_pieces, sections, st.booleans())
+def test_few_and_many_boxes_have_the_same_cells(pieces: list[Piece], section: Section, has_cpu: bool) -> None:
+    """The cells do not depend on whether the boxes are gone through or looked up at each edge."""
+    boxes = table_of(pieces, has_cpu)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("concgui.presentation.timeline.boxes._FEW_PER_CELL", np.inf)
+        few = boxes.cells(section)
+        patch.setattr("concgui.presentation.timeline.boxes._FEW_PER_CELL", 0)
+        many = boxes.cells(section)
+    assert np.array_equal(few.is_drawn, many.is_drawn)
+    assert few.share == pytest.approx(many.share, abs=1e-6)
+
+
 @given(separate_pieces, sections)
 def test_boxes_without_cpu_time_say_how_much_they_cover(pieces: list[Piece], section: Section) -> None:
     """Where boxes have no CPU time of their own, the share of a pixel is how much of it they cover."""
