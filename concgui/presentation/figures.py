@@ -15,9 +15,10 @@ from concgui.engine.records.latency import LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.labels import OUTCOME_LABELS, SMOOTHNESS_LABELS
+from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import UNKNOWN, spread_text
+from concgui.presentation.verdict_text import latency_verdict
 
 FigureValue = str | int | float | None
 """A figure in full precision, in the unit that its key names; None where it is not known."""
@@ -45,6 +46,7 @@ class Figure:
         help: One sentence that explains it.
         value: Reads it from a record.
         text: What people see of a value that is known, without the unit; None for the value as it is.
+        words: What people see where that depends on more than the value; it is also shown of an unknown one.
         rank: What it is sorted by where that is not the value itself.
         path: Keys that lead to it in the JSON of a run; () for its own key alone.
         places: Where it stands.
@@ -58,6 +60,7 @@ class Figure:
     help: str
     value: Callable[[RunRecord], FigureValue]
     text: Callable[[Any], str] | None = None
+    words: Callable[[RunRecord], str] | None = None
     rank: Callable[[Any], float] | None = None
     path: tuple[str, ...] = ()
     places: Place = Place.ALL
@@ -76,6 +79,8 @@ class Figure:
 
     def shown(self, record: RunRecord) -> str:
         """Return what people see of it, without the unit."""
+        if self.words is not None:
+            return self.words(record)
         value = self.value(record)
         if value is None:
             return UNKNOWN
@@ -203,11 +208,21 @@ FIGURES: tuple[Figure, ...] = (
         "smoothness",
         "smoothness",
         "",
-        "The verdict on the latencies of the window.",
+        "The verdict on the window, by its longest freeze; uneven if p99 exceeds one frame.",
         _latency(lambda found: found.smoothness.value),
-        text=lambda value: SMOOTHNESS_LABELS[Smoothness(value)],
+        words=lambda r: latency_verdict(r.latency),
         rank=lambda value: Smoothness(value).rank,
         path=("ui", "smoothness"),
+        is_number=False,
+    ),
+    Figure(
+        "is_uneven",
+        "uneven",
+        "",
+        "Whether the window was smooth, but its p99 exceeds one frame.",
+        _latency(lambda found: found.is_uneven),
+        path=("ui", "is_uneven"),
+        places=Place.FILES,
         is_number=False,
     ),
     Figure(

@@ -6,10 +6,10 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.evaluation.summary import REFERENCE_MODEL, ModelSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.figures import measured_spreads
-from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import ratio_text
+from concgui.presentation.verdict_text import summary_verdict_sentence
 
 UNAVAILABLE = "–"
 FAILED = "failed"
@@ -56,13 +56,13 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
     if summary is None:
         return [*lines, reason_text(cell.reason) or "not run yet"]
     if summary.speedup is not None:
-        lines.append(f"speed-up of the work {ratio_text(summary.speedup)}")
+        lines.append(f"speed-up {ratio_text(summary.speedup)}")
+        lines.append(f"speed-up of the work alone {ratio_text(summary.work_speedup)}")
     elif summary.outcome is not Outcome.FAILED:
         agree = f"it is measured against {REFERENCE_MODEL}, which did not finish"
         lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
     lines += [f"{figure.label} {figure.spread_text(summary)}" for figure in measured_spreads(summary)]
-    if summary.smoothness is not None:
-        lines.append(f"the window was {SMOOTHNESS_LABELS[summary.smoothness]}")
+    lines.append(summary_verdict_sentence(summary))
     if summary.was_disturbed:
         lines.append("other programs used the CPUs during a run")
     if cell.reason:

@@ -173,6 +173,10 @@ def _collected_in_run(times: int, took_ms: int) -> str:
     )
 
 
+def _no_ping() -> str:
+    return "No ping of this run was answered."
+
+
 def _transfers(transfer_s: float, tasks_s: float, interpreters: bool) -> str:
     between = "interpreters" if interpreters else "processes"
     return (
@@ -453,6 +457,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "observer-gone": _observer_gone,
     "observer-lost": _observer_lost,
     "collected-in-run": _collected_in_run,
+    "no-ping": _no_ping,
     "transfers": _transfers,
     "no-coroutine": _no_coroutine,
     "no-steps": _no_steps,

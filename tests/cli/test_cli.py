@@ -67,7 +67,8 @@ def test_compare_writes_table_and_file(tmp_path: Path) -> None:
         assert run["latencies"]
     blocking, pool = document["summary"]
     assert blocking["speedup"] == 1.0
-    assert pool["speedup"] == pytest.approx(blocking["median_work_s"] / pool["median_work_s"])
+    assert pool["speedup"] == pytest.approx(blocking["median_wall_s"] / pool["median_wall_s"])
+    assert pool["work_speedup"] == pytest.approx(blocking["median_work_s"] / pool["median_work_s"])
     assert pool["checksum"] == blocking["checksum"]
     assert "speed-up" in done.stdout
     assert [line.split()[0] for line in done.stdout.splitlines()[2:4]] == ["blocking", "thread-pool"]

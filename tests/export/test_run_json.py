@@ -35,7 +35,7 @@ RUN_KEYS = {
 }  # fmt: skip
 WINDOW_KEYS = {
     "pings", "p50_ms", "p95_ms", "p99_ms", "longest_freeze_ms", "freezes", "blocked_ms", "blocked_share",
-    "smoothness", "baseline_p99_ms", "paint_p50_ms", "paint_p99_ms", "longest_paint_ms",
+    "smoothness", "is_uneven", "baseline_p99_ms", "paint_p50_ms", "paint_p99_ms", "longest_paint_ms",
 }  # fmt: skip
 SPAN_KEYS = {
     "task", "worker", "submitted_ns", "started_ns", "finished_ns", "delivered_ns", "cpu_ns", "outcome",
@@ -130,7 +130,7 @@ def test_errors_of_one_cause_are_counted_and_not_repeated() -> None:
 
 
 def test_a_comparison_has_a_summary_with_the_speed_up() -> None:
-    """The summary has one entry per model with median, minimum and maximum, and the speed-up of the work."""
+    """The summary has one entry per model with median, minimum and maximum, and both speed-ups."""
     fast = [
         record(model="thread-pool", repeat=r, times=RunTimes(0, 0, ms * MS, 60 * MS))
         for r, ms in ((0, 40), (1, 60))
@@ -140,7 +140,8 @@ def test_a_comparison_has_a_summary_with_the_speed_up() -> None:
     assert (blocking["model"], blocking["speedup"]) == ("blocking", 1.0)
     assert pool["model"] == "thread-pool"
     assert (pool["min_work_s"], pool["median_work_s"], pool["max_work_s"]) == (0.04, 0.05, 0.06)
-    assert pool["speedup"] == pytest.approx(2.0)
+    assert pool["speedup"] == pytest.approx(112 / 60)
+    assert pool["work_speedup"] == pytest.approx(2.0)
     assert pool["checksum_agrees"] is True
 
 

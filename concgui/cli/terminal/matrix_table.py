@@ -20,10 +20,11 @@ from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import UNKNOWN, ratio_text
 from concgui.presentation.plain_text import one_line
+from concgui.presentation.verdict_text import NOT_MEASURED, UNEVEN_MEANING
 
 _EXPLANATION = (
-    f"Each cell: the speed-up of the work over {REFERENCE_MODEL}, without start-up, and how smooth the "
-    f"window stayed. {UNKNOWN}: no figure; 'failed': tasks failed; see below."
+    f"Each cell: the speed-up over {REFERENCE_MODEL}, start-up included, and how smooth the window stayed. "
+    f"{UNKNOWN}: no figure; 'failed': tasks failed; see below."
 )
 
 
@@ -54,6 +55,9 @@ def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
         cautions.append("One run each: use --repeats 3 if small differences matter.")
     if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
         cautions.append(f"{DISTURBED}: other programs used the CPUs during a run.")
+    uneven = [cell for cell in result.cells if cell.summary is not None and cell.summary.is_uneven]
+    if uneven:
+        cautions.append(f"smooth, but {UNEVEN_MEANING}: {_pairs_text(uneven, result.cells)}.")
     return cautions
 
 
@@ -120,5 +124,5 @@ def _cell_text(cell: MatrixCell) -> Text:
     speed = "failed" if failed else UNKNOWN if summary.speedup is None else ratio_text(summary.speedup)
     text = Text(f"{speed}{f' {DISTURBED}' if summary.was_disturbed else ''}\n", style="")
     if summary.smoothness is None:
-        return text.append(UNKNOWN)
+        return text.append(NOT_MEASURED)
     return text.append(SMOOTHNESS_LABELS[summary.smoothness], style=SMOOTHNESS_STYLES[summary.smoothness])

@@ -15,10 +15,10 @@ from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.figures import find_figure
-from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import UNKNOWN, memory_text, ratio_text, unfinished_texts
+from concgui.presentation.numbers import memory_text, ratio_text, unfinished_texts
 from concgui.presentation.remarks import remarks_on
+from concgui.presentation.verdict_text import summary_verdict
 
 SMOOTHNESS_STYLES = {
     Smoothness.SMOOTH: "green",
@@ -61,9 +61,9 @@ def _extra_memory_text(row: _Row) -> str:
     return memory_text(max(known, default=None))
 
 
-def _smoothness_text(row: _Row) -> str | Text:
+def _smoothness_text(row: _Row) -> Text:
     smoothness = row.summary.smoothness
-    return Text(SMOOTHNESS_LABELS[smoothness], style=SMOOTHNESS_STYLES[smoothness]) if smoothness else UNKNOWN
+    return Text(summary_verdict(row.summary), style=SMOOTHNESS_STYLES[smoothness] if smoothness else "")
 
 
 def _figure(key: str, cell: Callable[[_Row], str | Text] | None = None) -> _Column:
@@ -73,8 +73,12 @@ def _figure(key: str, cell: Callable[[_Row], str | Text] | None = None) -> _Colu
 
 
 _MODEL = _figure("model", lambda row: Text(row.name, style="bold"))
-_SPEEDUP = _Column("speed-up of work", lambda row: ratio_text(row.summary.speedup))
-_FAST = (_figure("startup_s"), _figure("work_s"), _figure("teardown_s"), _SPEEDUP)
+_TIMES = (_figure("startup_s"), _figure("work_s"), _figure("teardown_s"))
+_FAST = (
+    *_TIMES,
+    _Column("speed-up", lambda row: ratio_text(row.summary.speedup)),
+    _Column("of the work", lambda row: ratio_text(row.summary.work_speedup)),
+)
 _SMOOTH = (_figure("p99_ms"), _figure("longest_freeze_ms"), _figure("smoothness", _smoothness_text))
 _REST = (_figure("tasks_total", _tasks_text), _Column("extra memory", _extra_memory_text))
 
@@ -100,7 +104,7 @@ def print_experiment(
         )
         for summary in summarise(records)
     ]
-    fast = _FAST if compares else tuple(column for column in _FAST if column is not _SPEEDUP)
+    fast = _FAST if compares else _TIMES
     tables = _tables_that_fit(stream, rows, fast)
     remarks = remarks_on(records, names, compares=compares)
     gap = [Text()] if remarks else []

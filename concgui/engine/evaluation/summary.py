@@ -4,8 +4,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concgui.engine.records.ladder import Smoothness
-from concgui.engine.records.run_record import RunRecord
+from concgui.engine.note import Reason
+from concgui.engine.records.ladder import Smoothness, is_uneven
+from concgui.engine.records.latency import LatencySummary
+from concgui.engine.records.run_record import RunRecord, RunTimes
 from concgui.engine.tasks.outcome import Outcome
 
 REFERENCE_MODEL = "blocking"
@@ -39,11 +41,14 @@ class ModelSummary:
         work_s: Work times of the runs.
         teardown_s: Teardown times of the runs.
         wall_s: Wall times of the runs.
-        speedup: Median work time of `blocking` ÷ median work time of this model; None without both, or if the
-            results differ.
+        speedup: Median wall time of `blocking` ÷ median wall time of this model, which is what a person waits
+            for; None without both, or if the results differ.
+        work_speedup: The same of the work alone, without start-up and teardown.
         p99_ms: p99 of the window's latency; None if it was not measured.
         longest_freeze_ms: Longest freezes, whose maximum decides the smoothness; None if not measured.
-        smoothness: Worst rung of the runs; None if it was not measured.
+        smoothness: Worst rung of the runs; None if it was not measured in any of them.
+        is_uneven: Whether the window was smooth in all runs, but the p99 of one exceeds one frame.
+        unmeasured: Why the smoothness was not measured in a run; () if it was in all.
         checksum: Common checksum of the runs; None if there is none.
         checksum_agrees: Whether the results equal those of the other models.
         was_disturbed: Whether other programs used the CPUs during any of the runs.
@@ -58,9 +63,12 @@ class ModelSummary:
     teardown_s: Spread
     wall_s: Spread
     speedup: float | None
+    work_speedup: float | None
     p99_ms: Spread | None
     longest_freeze_ms: Spread | None
     smoothness: Smoothness | None
+    is_uneven: bool
+    unmeasured: Reason
     checksum: str | None
     checksum_agrees: bool
     was_disturbed: bool = False
@@ -77,19 +85,15 @@ def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
         by_model.setdefault(record.model, []).append(record)
     checksums = {record.checksum for record in records if record.checksum}
     agree = len(checksums) <= 1
-    reference = [r.times.work_s for r in by_model.get(REFERENCE_MODEL, []) if r.was_complete]
-    return tuple(
-        _summarise_model(runs, statistics.median(reference) if reference and agree else None, agree)
-        for runs in by_model.values()
-    )
+    reference = [r.times for r in by_model.get(REFERENCE_MODEL, []) if r.was_complete] if agree else []
+    return tuple(_summarise_model(runs, reference, agree) for runs in by_model.values())
 
 
-def _summarise_model(runs: list[RunRecord], reference_s: float | None, agree: bool) -> ModelSummary:
-    work = Spread.of([r.times.work_s for r in runs])
-    complete = all(r.was_complete for r in runs)
+def _summarise_model(runs: list[RunRecord], reference: list[RunTimes], agree: bool) -> ModelSummary:
+    work, wall = Spread.of([r.times.work_s for r in runs]), Spread.of([r.times.wall_s for r in runs])
+    is_compared = bool(reference) and all(r.was_complete for r in runs)
     windows = [r.latency for r in runs if r.latency]
     checksums = {r.checksum for r in runs}
-    speedup = reference_s / work.median if reference_s is not None and complete and work.median > 0 else None
     severity = (Outcome.FINISHED, Outcome.FAILED, Outcome.CANCELLED)
     return ModelSummary(
         model=runs[0].model,
@@ -99,12 +103,24 @@ def _summarise_model(runs: list[RunRecord], reference_s: float | None, agree: bo
         startup_s=Spread.of([r.times.startup_s for r in runs]),
         work_s=work,
         teardown_s=Spread.of([r.times.teardown_s for r in runs]),
-        wall_s=Spread.of([r.times.wall_s for r in runs]),
-        speedup=speedup,
+        wall_s=wall,
+        speedup=_ratio([times.wall_s for times in reference], wall) if is_compared else None,
+        work_speedup=_ratio([times.work_s for times in reference], work) if is_compared else None,
         p99_ms=Spread.of([w.p99_ms for w in windows]) if windows else None,
         longest_freeze_ms=Spread.of([w.longest_freeze_ms for w in windows]) if windows else None,
         smoothness=max((w.smoothness for w in windows), key=lambda s: s.rank) if windows else None,
+        is_uneven=bool(windows) and _is_uneven(windows),
+        unmeasured=next((r.why_unmeasured for r in runs if r.latency is None), ()),
         checksum=checksums.pop() if len(checksums) == 1 else None,
         checksum_agrees=agree,
         was_disturbed=any(r.resources.was_disturbed for r in runs),
     )
+
+
+def _ratio(reference_s: Sequence[float], spread: Spread) -> float | None:
+    return statistics.median(reference_s) / spread.median if spread.median > 0 else None
+
+
+def _is_uneven(windows: Sequence[LatencySummary]) -> bool:
+    """Judge by the worst run, as the smoothness is."""
+    return is_uneven(max(w.p99_ms for w in windows), max(w.longest_freeze_ms for w in windows))

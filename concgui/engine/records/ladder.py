@@ -1,10 +1,10 @@
-"""The smoothness ladder, which maps longest freeze and p99 to one word and names each limit's source."""
+"""The smoothness ladder, which maps the longest freeze to one word and names each limit's source."""
 
 import enum
 from dataclasses import dataclass
 
 FRAME_MS = 16.7
-"""One frame at 60 Hz (RAIL; Android calls a frame of more than 16 ms slow)."""
+"""One frame at 60 Hz (RAIL; Android calls a frame of more than 16 ms slow). It never decides the word."""
 
 FREEZE_MS = 50.0
 """Limit of a long task (W3C Long Tasks); time beyond it counts as blocked."""
@@ -42,7 +42,7 @@ class Rung:
 
 
 LADDER = (
-    Rung(Smoothness.SMOOTH, FREEZE_MS, "p99 within one frame (RAIL), longest within W3C's long task, 50 ms"),
+    Rung(Smoothness.SMOOTH, FREEZE_MS, "W3C Long Tasks: a task of more than 50 ms is long"),
     Rung(Smoothness.NOTICEABLE, 100.0, "Nielsen: up to 0.1 s feels immediate"),
     Rung(Smoothness.SLUGGISH, 250.0, "Apple: hang tools begin to report at 250 ms"),
     Rung(Smoothness.JANKY, 700.0, "Android: a frozen frame takes more than 700 ms"),
@@ -51,12 +51,18 @@ LADDER = (
 )
 
 
-def smoothness_of(p99_ms: float, longest_ms: float) -> Smoothness:
-    """Return the word of the rung that a run's latencies reach."""
-    if p99_ms <= FRAME_MS and longest_ms <= FREEZE_MS:
-        return Smoothness.SMOOTH
-    for rung in LADDER[1:-1]:
+def smoothness_of(longest_ms: float) -> Smoothness:
+    """Return the word for a run by the one figure that decides it, the longest freeze."""
+    for rung in LADDER[:-1]:
         # Five seconds are already "not responding"; every other limit belongs to its own rung.
         if longest_ms < rung.limit_ms or (longest_ms == rung.limit_ms and rung is not LADDER[-2]):
             return rung.smoothness
     return Smoothness.NOT_RESPONDING
+
+
+def is_uneven(p99_ms: float, longest_ms: float) -> bool:
+    """Return whether a smooth window missed frames: it is said beside the word and never changes it.
+
+    On the rungs below, the longest freeze says more than that.
+    """
+    return p99_ms > FRAME_MS and smoothness_of(longest_ms) is Smoothness.SMOOTH

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from concgui.engine.records.column import EMPTY, Column
-from concgui.engine.records.ladder import FREEZE_MS, Smoothness, smoothness_of
+from concgui.engine.records.ladder import FREEZE_MS, Smoothness, is_uneven, smoothness_of
 
 PING_PERIOD_NS = 5_000_000
 """Pings are due every 5 ms."""
@@ -173,7 +173,12 @@ class LatencySummary:
     @property
     def smoothness(self) -> Smoothness:
         """Verdict of the smoothness ladder."""
-        return smoothness_of(self.p99_ms, self.longest_freeze_ms)
+        return smoothness_of(self.longest_freeze_ms)
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether the window was smooth, but its p99 exceeds one frame."""
+        return is_uneven(self.p99_ms, self.longest_freeze_ms)
 
 
 def percentile(ascending: Sequence[float], percent: float) -> float:

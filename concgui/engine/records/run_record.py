@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from concgui.engine.contracts.parameters import ParameterValue
-from concgui.engine.note import Note
+from concgui.engine.note import Note, Reason
 from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.gil import GilRecord
 from concgui.engine.records.latency import Latencies, LatencySummary
@@ -21,6 +21,9 @@ from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.values import NO_VALUES, Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+
+NO_LATENCY_CODES = ("no-observer", "observer-lost", "late-observer")
+"""Notes that tell why a run has no latency."""
 
 DISTURBING_CORES = 0.3
 """Cores that others may use without disturbing a run: an idle desktop uses less, a busy program more."""
@@ -214,6 +217,14 @@ class RunRecord:
     def was_complete(self) -> bool:
         """Whether every task finished."""
         return self.outcome is Outcome.FINISHED
+
+    @property
+    def why_unmeasured(self) -> Reason:
+        """Why the window's latency is unknown; () if it is known."""
+        if self.latency is not None:
+            return ()
+        causes = (note for note in self.notes if note.code in NO_LATENCY_CODES)
+        return (next(causes, Note.of("no-ping")),)
 
     @property
     def has_all_spans(self) -> bool:

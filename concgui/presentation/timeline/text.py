@@ -12,18 +12,20 @@ from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text, duration_text, instant_text, share_text, unfinished_texts
+from concgui.presentation.verdict_text import run_verdict_sentence
 
 _LONGEST_ERROR = 400
 
 
 def run_subtitle(record: RunRecord, names: ModelNames) -> str:
-    """Return model, workload, repeat, how the tasks ended and how long the parts of the run took."""
+    """Return model, workload, repeat, how the tasks ended, the verdict, and how long the parts took."""
     tasks = record.tasks
     parts = [names.marked_name(record.model), record.workload, f"repeat {record.repeat + 1}"]
     counts = [count_text(tasks.total, "task"), *unfinished_texts(tasks.failed, tasks.cancelled)]
     parts.append(", ".join(counts))
     if record.outcome is not Outcome.FINISHED:
         parts.append(f"run {OUTCOME_LABELS[record.outcome]}")
+    parts.append(run_verdict_sentence(record))
     times = record.times
     for name, seconds in (
         ("start-up", times.startup_s),

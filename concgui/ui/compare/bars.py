@@ -169,7 +169,7 @@ def bar_end_s(summary: ModelSummary) -> float:
 
 
 def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
-    """Return the median wall time, the speed-up of the work, and the outcome unless the runs finished.
+    """Return the median wall time, the speed-up by it, and the outcome unless the runs finished.
 
     The longest text is first; the others are for plots with less room.
     """
@@ -178,7 +178,7 @@ def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
     if summary.speedup is None:
         return (length + ending,)
     ratio = ratio_text(summary.speedup)
-    return f"{length} · work {ratio}{ending}", f"{length} · {ratio}{ending}", f"{ratio}{ending}"
+    return f"{length} · {ratio}{ending}", f"{ratio}{ending}"
 
 
 def _between(bar: QRectF, left: float, right: float) -> QRectF:

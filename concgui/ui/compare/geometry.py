@@ -62,12 +62,16 @@ def least_row_height(fonts: ViewFonts) -> float:
     return QFontMetricsF(fonts.bold).height() + 8
 
 
-def arrange(names: Sequence[str], fonts: ViewFonts, width: float, height: float) -> CompareGeometry:
+def arrange(
+    names: Sequence[str], verdicts: Sequence[str], fonts: ViewFonts, width: float, height: float
+) -> CompareGeometry:
     """Divide the room. Rows share the remaining height, up to a little more than twice their least."""
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()
     names_width = max(map(metrics.horizontalAdvance, names)) + gap * 1.5
-    words_width = max(metrics.horizontalAdvance(word) for word in SMOOTHNESS_LABELS.values()) + gap * 0.5
+    words_width = (
+        max(metrics.horizontalAdvance(word) for word in (*SMOOTHNESS_LABELS.values(), *verdicts)) + gap * 0.5
+    )
     header, footer = header_height(fonts), footer_height(fonts)
     least = least_row_height(fonts)
     row_height = min(max(least, (height - header - footer) / len(names)), least * 2.2)

@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FRAME_MS, FREEZE_MS, LADDER
 from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_ms, limit_text
-from concgui.presentation.colours import Theme, mixed, model_style
+from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.labels import SMOOTHNESS_LABELS
+from concgui.presentation.verdict_text import unmeasured_text
 from concgui.ui.common.fonts import ViewFonts
 
 _DECADES_MS = (0.01, 0.1, 1.0, 10.0)
@@ -28,7 +29,7 @@ class LatencyPlot:
         cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: ViewFonts
     ) -> "LatencyPlot":
         """Return the plot of these summaries in that area."""
-        lows = [s.p99_ms.median for s in summaries if s.p99_ms is not None]
+        lows = [s.p99_ms.maximum for s in summaries if s.p99_ms is not None]
         highs = [s.longest_freeze_ms.maximum for s in summaries if s.longest_freeze_ms is not None]
         low, high = latency_ends_ms(lows, highs)
         return cls(LogScale(low, high, area.left(), area.right()), theme, fonts)
@@ -49,12 +50,12 @@ class LatencyPlot:
             painter.setFont(self.fonts.small)
             painter.setPen(QColor(self.theme.muted_text))
             painter.drawText(
-                row.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "not measured: observer lost"
+                row.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, unmeasured_text(summary.unmeasured)
             )
             return
         colour = model_style(summary.model).colour
-        p99_x = self.scale.pixel(summary.p99_ms.median)
-        # The longest of all repeats, because it decides the word next to it.
+        # The worst of all repeats, because it decides the word next to it.
+        p99_x = self.scale.pixel(summary.p99_ms.maximum)
         longest_x = self.scale.pixel(summary.longest_freeze_ms.maximum)
         line_colour = colour if self.theme.is_dark else self.theme.outline_of(colour)
         painter.setPen(QPen(QColor(line_colour), 2))
@@ -66,11 +67,9 @@ class LatencyPlot:
         painter.drawEllipse(QPointF(p99_x, y), size * 0.44, size * 0.44)
 
     def _paint_smooth_zone(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the zone allowed for p99 (stronger) and the zone allowed for the longest freeze (fainter)."""
-        faint = mixed(self.theme.good_zone, self.theme.panel, 0.55)
-        for limit, colour in ((FREEZE_MS, faint), (FRAME_MS, self.theme.good_zone)):
-            zone = QRectF(area.topLeft(), QPointF(self.scale.pixel(limit), area.bottom()))
-            painter.fillRect(zone, QColor(colour))
+        """Paint the zone of the longest freezes that are smooth: the triangle in it has that word."""
+        zone = QRectF(area.topLeft(), QPointF(self.scale.pixel(FREEZE_MS), area.bottom()))
+        painter.fillRect(zone, QColor(self.theme.good_zone))
 
     def paint_ticks(self, painter: QPainter, area: QRectF) -> None:
         """Paint the limits, then the decades, without labels that would touch an earlier one."""

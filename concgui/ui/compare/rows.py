@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.colours import model_style
-from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.verdict_text import summary_verdict
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.common.palette import with_alpha
@@ -119,7 +119,8 @@ class CompareRows(SummaryChooser):
 
     def _geometry(self) -> CompareGeometry:
         names = [self._names.marked_name(summary.model) for summary in self._summaries]
-        return arrange(names, ViewFonts.of(self.font()), self.width(), self.height())
+        verdicts = [summary_verdict(summary) for summary in self._summaries]
+        return arrange(names, verdicts, ViewFonts.of(self.font()), self.width(), self.height())
 
     def _under(self, position: QPointF) -> int | None:
         if not self._summaries:
@@ -157,7 +158,7 @@ class CompareRows(SummaryChooser):
         painter.setPen(QColor(self._theme.text))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         title = QRectF(bars.left(), lower.top() - height - 1, bars.width(), height)
-        painter.drawText(title, left, "Time of a run, s")
+        painter.drawText(title, left, "Total time of a run, s")
         title = QRectF(latency.left(), 0, right - legend - latency.left(), height)
         # With larger text the longest title would run into the legend.
         room, metrics = title.width() - height / 2, QFontMetricsF(fonts.normal)
@@ -205,7 +206,7 @@ class CompareRows(SummaryChooser):
         painter.drawText(
             part,
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            SMOOTHNESS_LABELS[summary.smoothness],
+            summary_verdict(summary),
         )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from concgui.engine.records.latency import PING_PERIOD_NS
 from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
+from concgui.presentation.run_announcement import Announcement
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.feel.latency_strip import LatencyStrip
 from concgui.ui.feel.live_latency import LiveLatency
@@ -123,10 +124,21 @@ class FeelStrip(QWidget):
         """The present or last interval between two polls of the source."""
         return self._timer.interval()
 
-    def rest(self) -> None:
-        """Pause drawing at the start of a measured run; afterwards draw only as often as its cost allows."""
+    def begin_run(self, announcement: Announcement) -> None:
+        """Announce a run that is about to be measured, and pause drawing.
+
+        Figures of the idle window would stay on the screen while the run freezes it. After the pause the
+        strip draws only as often as its cost allows.
+        """
         if self._is_following:
+            self.live_latency.announce(announcement)
             self._timer.start(_REST_MS)
+
+    def end_run(self) -> None:
+        """Show the latest figures as soon as possible: a run has ended, or none is measured. Idempotent."""
+        self.live_latency.end_run()
+        self._next_figure_ns = 0
+        self.resume()
 
     def resume(self) -> None:
         """Show the latest samples at once and continue following the source."""

@@ -26,6 +26,7 @@ from shiboken6 import VoidPtr
 from concgui.engine.records.ladder import FRAME_MS, LADDER, smoothness_of
 from concgui.engine.records.latency import Freeze
 from concgui.presentation.colours import Theme
+from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.latency_trace import (
     COLUMN_NS,
     HIGHEST_LOG_MS,
@@ -39,7 +40,9 @@ from concgui.ui.common.palette import with_alpha
 
 def _word_above(limit_ms: float) -> str:
     """Return the ladder's word for a freeze that is just longer than one of its limits."""
-    return next(str(above.smoothness) for rung, above in pairwise(LADDER) if rung.limit_ms == limit_ms)
+    return next(
+        SMOOTHNESS_LABELS[above.smoothness] for rung, above in pairwise(LADDER) if rung.limit_ms == limit_ms
+    )
 
 
 # The limits of the ladder that are more than a factor of five apart, so that their names do not touch.
@@ -203,7 +206,7 @@ class LatencyStrip(QWidget):
     def _freeze_text(self, freeze: Freeze, metrics: QFontMetricsF, width: float) -> str:
         """Return the length, preceded by the word of the ladder if there is room."""
         length = duration_text(freeze.length_ms / 1000)
-        named = f"{smoothness_of(freeze.length_ms, freeze.length_ms)} {length}"
+        named = f"{SMOOTHNESS_LABELS[smoothness_of(freeze.length_ms)]} {length}"
         return named if metrics.horizontalAdvance(named) + 6 <= width else length
 
     def _repaint_ground(self) -> None:
@@ -243,8 +246,7 @@ class LatencyStrip(QWidget):
         gradient = QLinearGradient(0, self.height(), 0, 0)
         below = 0.0
         for rung in LADDER:
-            limit_ms = FRAME_MS if rung is LADDER[0] else rung.limit_ms
-            top = 1 - self._y(math.log10(min(limit_ms, 10**HIGHEST_LOG_MS))) / self.height()
+            top = 1 - self._y(math.log10(min(rung.limit_ms, 10**HIGHEST_LOG_MS))) / self.height()
             colour = QColor(self._theme.smoothness_colour(rung.smoothness))
             gradient.setColorAt(below, colour)
             gradient.setColorAt(max(below, min(1.0, top) - 0.001), colour)

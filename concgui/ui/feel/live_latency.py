@@ -1,4 +1,4 @@
-"""The window's latency in the last second: median, word of the ladder, tail, and ping to paint."""
+"""The window's latency in the last second: longest, its word of the ladder, median and p99, ping to paint."""
 
 import time
 from collections.abc import Sequence
@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 from concgui.engine.records.latency import Latencies, LatencySummary, Sample
 from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.colours import Theme
-from concgui.presentation.labels import SMOOTHNESS_LABELS
-from concgui.presentation.numbers import duration_text
+from concgui.presentation.numbers import UNKNOWN, duration_text
+from concgui.presentation.run_announcement import ANNOUNCEMENTS, Announcement
+from concgui.presentation.verdict_text import NOT_MEASURED, latency_verdict
 
 _LONGEST_TEXTS = (
-    "p99 888 ms · longest 8.88 s",
+    "p50 888 ms · p99 8.88 s",
     "last second · to paint 888 ms",
     "idle: 88 pings/s · to paint 888 ms",
 )
@@ -23,9 +24,11 @@ _FIRST_MUTED = 2
 
 
 class LiveLatency(QWidget):
-    """Median of the last second in large figures, its smoothness as colour and word, p99 and longest.
+    """The longest latency of the last second in large figures, its colour and word, p50 and p99.
 
-    The last line is the median of ping to paint. In an idle window it also shows the rate of the pings.
+    The word judges the large figure. The last line is the median of ping to paint. In an idle window it
+    also shows the rate of the pings. While a run is measured, the line says until when the figures hold:
+    a window that freezes then cannot replace them.
 
     The widget paints its text itself, because changing the text of three labels would lay out the whole
     window again.
@@ -41,10 +44,12 @@ class LiveLatency(QWidget):
         self._summary: LatencySummary | None = None
         self._paint: PaintSummary | None = None
         self._idle_pings_per_s: float | None = None
+        self._announcement: Announcement | None = None
+        self._run_began_ns: int | None = None
         self.setAccessibleName("Latency of the window now")
         self.setToolTip(
-            "How long the window takes to answer, measured by another process: median of the last second, "
-            "the word for its longest freeze and p99 on the smoothness ladder, p99, and longest freeze. "
+            "How long the window takes to answer, measured by another process: the longest latency of the "
+            "last second, its word on the smoothness ladder, median and p99. "
             "To paint: median time until the repaint requested by the answer is painted. "
             "While nothing runs the window is pinged less often, so a freeze may appear 0.1 s too short, "
             "and the spinners move slowly. Shortly before the baseline of a run the rate rises to 200 pings "
@@ -63,7 +68,9 @@ class LiveLatency(QWidget):
 
     @property
     def rate_text(self) -> str:
-        """The basis of the figures: the last second, or the rate of the pings in an idle window."""
+        """The basis of the figures: the last second, its end, or the rate of pings in an idle window."""
+        if self._run_began_ns is not None:
+            return f"at {(time.perf_counter_ns() - self._run_began_ns) / 1e9:.1f} s of the run"
         rate = self._idle_pings_per_s
         return "last second" if rate is None else f"idle: {rate:.0f} pings/s"
 
@@ -78,15 +85,36 @@ class LiveLatency(QWidget):
         small = QFontMetrics(self._font(_SMALL))
         big = QFontMetrics(self._font(_BIG, bold=True))
         word = QFontMetrics(self._font(_WORD))
-        width = max(small.horizontalAdvance(text) for text in _LONGEST_TEXTS)
+        announced = [line for announcement in ANNOUNCEMENTS for line in announcement.lines[1:]]
+        width = max(
+            *(small.horizontalAdvance(text) for text in (*_LONGEST_TEXTS, *announced)),
+            *(word.horizontalAdvance(announcement.lines[0]) for announcement in ANNOUNCEMENTS),
+        )
         return QSize(width + 8, big.height() + word.height() + 2 * small.height())
 
     def minimumSizeHint(self) -> QSize:
         """Return `sizeHint`."""
         return self.sizeHint()
 
+    @property
+    def announcement(self) -> Announcement | None:
+        """The announcement of a run that is shown in place of figures; None if figures are shown."""
+        return self._announcement
+
+    def announce(self, announcement: Announcement) -> None:
+        """Show what a run is about to do, on the screen before this returns: the window may freeze then."""
+        self._announcement = announcement
+        self._run_began_ns = time.perf_counter_ns()
+        self._describe()
+        self.repaint()
+
+    def end_run(self) -> None:
+        """Forget the run: from now on the figures are of the present again. Idempotent."""
+        self._run_began_ns = None
+
     def show_samples(self, samples: Sequence[Sample], paints: Sequence[PaintSample]) -> None:
         """Show the pings that were answered and those that were painted in the last second."""
+        self._announcement = None
         self._paint = PaintSummary.of(paints)
         self._summary = Latencies.of(tuple(samples)).summary()
         self._describe()
@@ -122,8 +150,10 @@ class LiveLatency(QWidget):
 
     def _describe(self) -> None:
         """Update the description for screen readers, without figures because each change is read out."""
-        word = str(self._summary.smoothness) if self._summary else "not measured"
+        word = latency_verdict(self._summary)
         description = f"{word}, idle" if self._idle_pings_per_s is not None else word
+        if self._announcement is not None:
+            description = self._announcement.sentence
         if description != self.accessibleDescription():
             self.setAccessibleDescription(description)
 
@@ -134,12 +164,15 @@ class LiveLatency(QWidget):
     def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
         small = self._font(_SMALL)
         fonts = self._font(_BIG, bold=True), self._font(_WORD), small, small
+        if self._announcement is not None:
+            colour = self._theme.error if self._announcement.is_warning else self._theme.muted_text
+            return colour, tuple(zip(fonts, (UNKNOWN, *self._announcement.lines), strict=True))
         found = self._summary
         if found is None:
-            texts = ("–", "not measured", "the observer starts …", "")
+            texts = (UNKNOWN, NOT_MEASURED, "the observer starts …", "")
             return self._theme.muted_text, tuple(zip(fonts, texts, strict=True))
-        tail = f"p99 {latency_text(found.p99_ms)} · longest {latency_text(found.longest_freeze_ms)}"
-        texts = (latency_text(found.p50_ms), SMOOTHNESS_LABELS[found.smoothness], tail, self._paint_text())
+        tail = f"p50 {latency_text(found.p50_ms)} · p99 {latency_text(found.p99_ms)}"
+        texts = (latency_text(found.longest_freeze_ms), latency_verdict(found), tail, self._paint_text())
         return self._theme.smoothness_colour(found.smoothness), tuple(zip(fonts, texts, strict=True))
 
     def _font(self, scale: float, *, bold: bool = False) -> QFont:

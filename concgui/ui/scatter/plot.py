@@ -20,7 +20,7 @@ _LEAST_SPEEDUP, _GOOD_SPEEDUP = 0.5, 2.0
 _TICKS_MS = (FREEZE_MS, 100.0, 250.0, 700.0, 5000.0, 0.1, 1.0, 10.0)
 
 X_TITLE = "Longest freeze of the window, ms (log; limits of the ladder)"
-Y_TITLE = "Speed-up of the work against blocking, × (log)"
+Y_TITLE = "Speed-up against blocking, start-up included, × (log)"
 GOOD_CORNER = "fast and smooth"
 CORNERS = ("fast, but freezes", "smooth, but not faster", "neither")
 

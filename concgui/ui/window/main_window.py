@@ -27,7 +27,8 @@ from concgui.presentation.experiment_text import (
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
-from concgui.qtlayer.catalogue import MODELS
+from concgui.presentation.run_announcement import announcement_of
+from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.probe.ping_schedule import PingRate
 from concgui.qtlayer.probe.probe import Probe
 from concgui.qtlayer.running.controller import ExperimentController
@@ -202,7 +203,10 @@ class MainWindow(QMainWindow):
         is_measured = progress.phase is Phase.RUNNING
         if is_measured != self._is_measured:
             self._is_measured = is_measured
-            (self.feel_strip.rest if is_measured else self.feel_strip.resume)()
+            if is_measured:
+                self.feel_strip.begin_run(announcement_of(find_model(progress.model).info))
+            else:
+                self.feel_strip.end_run()
 
     def _on_image_closed(self) -> None:
         run = self._controller.under_way

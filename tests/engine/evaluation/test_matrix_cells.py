@@ -16,7 +16,7 @@ FAILED = span_row(0, outcome=Outcome.FAILED, error=TaskError("ValueError", "no",
 def test_cells_are_compared_within_their_workload() -> None:
     """Speed-ups refer to `blocking` on the same workload, and pairs not run yet are empty."""
     slow = record(model="blocking", workload="sleep")
-    fast_times = dataclasses.replace(slow.times, last_finish_ns=slow.times.first_start_ns + 50_000_000)
+    fast_times = dataclasses.replace(slow.times, released_ns=slow.times.released_ns // 2)
     fast = record(model="pool", workload="sleep", times=fast_times)
     other = record(model="pool", workload="primes", checksum="other")
     cells = matrix_cells(("blocking", "pool", "x"), ("sleep", "primes"), (slow, fast, other), {})

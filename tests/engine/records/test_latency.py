@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concgui.engine.records.ladder import LADDER, Smoothness, smoothness_of
+from concgui.engine.records.ladder import LADDER, Smoothness, is_uneven, smoothness_of
 from concgui.engine.records.latency import Latencies, percentile
 
 MS = 1_000_000
@@ -40,22 +40,33 @@ def test_without_pings_there_is_no_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p99_ms", "longest_ms", "word"),
+    ("longest_ms", "word"),
     [
-        (16.7, 50.0, Smoothness.SMOOTH),
-        (16.8, 50.0, Smoothness.NOTICEABLE),
-        (1.0, 50.1, Smoothness.NOTICEABLE),
-        (1.0, 100.0, Smoothness.NOTICEABLE),
-        (1.0, 250.0, Smoothness.SLUGGISH),
-        (1.0, 700.0, Smoothness.JANKY),
-        (1.0, 700.1, Smoothness.FROZEN),
-        (1.0, 4999.9, Smoothness.FROZEN),
-        (1.0, 5000.0, Smoothness.NOT_RESPONDING),
+        (50.0, Smoothness.SMOOTH),
+        (50.1, Smoothness.NOTICEABLE),
+        (100.0, Smoothness.NOTICEABLE),
+        (100.1, Smoothness.SLUGGISH),
+        (250.0, Smoothness.SLUGGISH),
+        (250.1, Smoothness.JANKY),
+        (700.0, Smoothness.JANKY),
+        (700.1, Smoothness.FROZEN),
+        (4999.9, Smoothness.FROZEN),
+        (5000.0, Smoothness.NOT_RESPONDING),
     ],
 )
-def test_the_ladder(p99_ms: float, longest_ms: float, word: Smoothness) -> None:
+def test_the_ladder(longest_ms: float, word: Smoothness) -> None:
     """Each rung starts and ends at the limits of its source."""
-    assert smoothness_of(p99_ms, longest_ms) is word
+    assert smoothness_of(longest_ms) is word
+
+
+@pytest.mark.parametrize(
+    ("p99_ms", "longest_ms", "uneven"), [(16.7, 50.0, False), (16.8, 50.0, True), (60.0, 60.0, False)]
+)
+def test_a_p99_above_one_frame_is_said_of_a_smooth_window(
+    p99_ms: float, longest_ms: float, uneven: bool
+) -> None:
+    """It is a property beside the word, on the highest rung alone, and never another word."""
+    assert is_uneven(p99_ms, longest_ms) is uneven
 
 
 def test_every_rung_names_its_source() -> None:

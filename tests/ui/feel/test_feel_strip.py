@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from concgui.engine.records.latency import PING_PERIOD_NS, Sample
 from concgui.engine.records.paint import PaintSample
 from concgui.presentation.colours import DARK
+from concgui.presentation.run_announcement import UNDER_WAY
 from concgui.ui.feel import feel_strip
 from concgui.ui.feel.feel_strip import FeelStrip
 
@@ -80,7 +81,7 @@ def test_it_rests_for_two_seconds_when_a_run_begins(
     strip: FeelStrip, source: NoSamples, qtbot: QtBot
 ) -> None:
     """The strip pauses at the start of a run and resumes at once when the run has ended."""
-    strip.rest()
+    strip.begin_run(UNDER_WAY)
     assert strip.pause_ms == 2_000
     assert asked_again(strip, source, qtbot) < 2_000
 
@@ -101,8 +102,8 @@ def test_a_strip_that_was_stopped_stays_so(strip: FeelStrip, source: NoSamples) 
     """Neither the start nor the end of a run wakes a stopped strip."""
     strip.stop()
     before = strip.pause_ms
-    strip.rest()
-    strip.resume()
+    strip.begin_run(UNDER_WAY)
+    strip.end_run()
     assert strip.pause_ms == before
 
 

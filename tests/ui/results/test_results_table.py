@@ -145,7 +145,8 @@ def test_unknown_is_a_dash_and_foreign_text_stays_plain(table: ResultsTable) -> 
         at: QModelIndex = cells[title]
         return model.data(at, role)
 
-    assert {of(title) for title in ("p99, ms", "smoothness", "baseline p99, ms", "checksum")} == {"–"}
+    assert {of(title) for title in ("p99, ms", "baseline p99, ms", "checksum")} == {"–"}
+    assert of("smoothness") == "not measured"
     assert of("work, s") == "0.500"
     assert of("notes", Qt.ItemDataRole.ToolTipRole) == "&lt;b&gt;bold&lt;/b&gt;"
 
