@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from concgui.engine.contracts.workload import AnyWorkload, SessionContext
+from concgui.engine.execution.worker_collector import collect_if_many, collector_of_a_run
 from concgui.engine.tasks.task import Chunk, Result, Task, TaskReport, run_task
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class SessionWorker:
         self._workload = workload
         self._cancelled = cancelled
         self._stack = contextlib.ExitStack()
+        self._stack.enter_context(collector_of_a_run(automatic=workload.info.needs_collector))
         context = SessionContext(workers=1, cancelled=cancelled)
         self._session: Any = self._stack.enter_context(workload.session(context))
         self._idle_since_ns = time.perf_counter_ns()
@@ -41,6 +43,7 @@ class SessionWorker:
                 # The inputs of a chunk are unpickled one after another, before its first task.
                 ready_ns = task.payload.received_ns or ready_ns
             reports.append(report)
+            collect_if_many()
         self._idle_since_ns = time.perf_counter_ns()
         return reports
 
@@ -59,7 +62,7 @@ class SessionWorker:
         return run_task(self._call, task, submitted_ns)._replace(input_transfer=stretches)
 
     def close(self) -> None:
-        """Close the session."""
+        """Close the session, and return to the automatic collector."""
         self._stack.close()
 
     def _call(self, task: Task) -> Result:

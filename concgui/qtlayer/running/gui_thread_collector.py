@@ -12,16 +12,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
+from concgui.engine.execution.worker_collector import MANY_MEASURED
+
 CHECK_PERIOD_MS = 1_000
 
 MANY_IDLE = 20_000
 """New objects after which a program that measures nothing is collected: some 10 ms, and a few MB."""
-
-MANY_MEASURED = 1_000_000
-"""New objects after which the program is collected although a run is measured: some 100 MB of small ones.
-
-Without this limit, tasks that make cycles could fill the memory.
-"""
 
 
 class Collection(NamedTuple):
