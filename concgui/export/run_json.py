@@ -112,6 +112,7 @@ def summary_json(summary: ModelSummary) -> JsonObject:
         "unmeasured": [_note_json(note) for note in summary.unmeasured],
         "checksum": summary.checksum,
         "checksum_agrees": summary.checksum_agrees,
+        "notes": [_note_json(note) for note in summary.notes],
         "was_disturbed": summary.was_disturbed,
     }
 

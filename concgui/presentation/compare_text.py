@@ -7,7 +7,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.figures import measured_spreads
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.notes import reason_text
+from concgui.presentation.notes import note_text, reason_text
 from concgui.presentation.numbers import count_text, duration_text, ratio_text
 from concgui.presentation.verdict_text import NOT_MEASURED, summary_verdict
 
@@ -35,6 +35,7 @@ def row_details(summary: ModelSummary, names: ModelNames) -> str:
         rows.append(("speed-up", ratio_text(summary.speedup)))
         rows.append(("speed-up of the work alone", ratio_text(summary.work_speedup)))
     rows.append(("the window", summary_verdict(summary)))
+    rows += [("note", note_text(note)) for note in summary.notes]
     if summary.unmeasured:
         rows.append((NOT_MEASURED, reason_text(summary.unmeasured)))
     cells = "".join(

@@ -7,7 +7,7 @@ from concgui.engine.evaluation.summary import REFERENCE_MODEL, ModelSummary
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.figures import measured_spreads
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.notes import reason_text
+from concgui.presentation.notes import note_text, reason_text
 from concgui.presentation.numbers import ratio_text
 from concgui.presentation.verdict_text import summary_verdict_sentence
 
@@ -63,6 +63,7 @@ def cell_lines(cell: MatrixCell, names: ModelNames) -> list[str]:
         lines.append(f"no speed-up: {agree if summary.checksum_agrees else 'the results differ'}")
     lines += [f"{figure.label} {figure.spread_text(summary)}" for figure in measured_spreads(summary)]
     lines.append(summary_verdict_sentence(summary))
+    lines += map(note_text, summary.notes)
     if summary.was_disturbed:
         lines.append("other programs used the CPUs during a run")
     if cell.reason:

@@ -8,6 +8,7 @@ from concgui.presentation.numbers import (
     duration_text,
     memory_text,
     part_text,
+    ratio_text,
     rough_time,
     share_text,
 )
@@ -175,6 +176,17 @@ def _collected_in_run(times: int, took_ms: int) -> str:
 
 def _no_ping() -> str:
     return "No ping of this run was answered."
+
+
+def _faster_than_cores(
+    work_speedup: float, limit: float, at_once: int, cpu_s: float, reference_cpu_s: float
+) -> str:
+    return (
+        f"The work was {ratio_text(work_speedup)} as fast as in blocking, although no more than "
+        f"{ratio_text(limit)} is possible on {count_text(at_once, 'core')}. The same tasks took "
+        f"{duration_text(reference_cpu_s)} of CPU there and {duration_text(cpu_s)} here, "
+        "so this part of the gain is not due to running them at the same time."
+    )
 
 
 def _transfers(transfer_s: float, tasks_s: float, interpreters: bool) -> str:
@@ -458,6 +470,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "observer-lost": _observer_lost,
     "collected-in-run": _collected_in_run,
     "no-ping": _no_ping,
+    "faster-than-cores": _faster_than_cores,
     "transfers": _transfers,
     "no-coroutine": _no_coroutine,
     "no-steps": _no_steps,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from concgui.engine.evaluation.summary import REFERENCE_MODEL
+from concgui.engine.evaluation.summary import REFERENCE_MODEL, summarise
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.model_names import ModelNames
@@ -52,6 +52,8 @@ def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
         yield f"no speed-up: it is measured against {REFERENCE_MODEL}, which is not among the models"
     elif not any(record.model == REFERENCE_MODEL and record.was_complete for record in records):
         yield f"no speed-up: it is measured against {REFERENCE_MODEL}, which did not finish"
+    for summary in summarise(records):
+        yield from (f"{summary.model}: {note_text(note)}" for note in summary.notes)
 
 
 def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:

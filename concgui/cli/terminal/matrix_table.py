@@ -17,7 +17,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.matrix_text import DISTURBED, QUICK_MEANING
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.notes import reason_text
+from concgui.presentation.notes import note_text, reason_text
 from concgui.presentation.numbers import UNKNOWN, ratio_text
 from concgui.presentation.plain_text import one_line
 from concgui.presentation.verdict_text import NOT_MEASURED, UNEVEN_MEANING
@@ -56,6 +56,12 @@ def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
     if any(cell.summary is not None and cell.summary.was_disturbed for cell in result.cells):
         cautions.append(f"{DISTURBED}: other programs used the CPUs during a run.")
     uneven = [cell for cell in result.cells if cell.summary is not None and cell.summary.is_uneven]
+    cautions += [
+        f"{cell.model} on {cell.workload}: {note_text(note)}"
+        for cell in result.cells
+        if cell.summary is not None
+        for note in cell.summary.notes
+    ]
     if uneven:
         cautions.append(f"smooth, but {UNEVEN_MEANING}: {_pairs_text(uneven, result.cells)}.")
     return cautions

@@ -4,10 +4,11 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concgui.engine.note import Reason
+from concgui.engine.evaluation.speedup_limit import speedup_notes
+from concgui.engine.note import Note, Reason
 from concgui.engine.records.ladder import Smoothness, is_uneven
 from concgui.engine.records.latency import LatencySummary
-from concgui.engine.records.run_record import RunRecord, RunTimes
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 
 REFERENCE_MODEL = "blocking"
@@ -51,6 +52,7 @@ class ModelSummary:
         unmeasured: Why the smoothness was not measured in a run; () if it was in all.
         checksum: Common checksum of the runs; None if there is none.
         checksum_agrees: Whether the results equal those of the other models.
+        notes: What a reader of the comparison must know beyond the notes of the runs.
         was_disturbed: Whether other programs used the CPUs during any of the runs.
     """
 
@@ -71,6 +73,7 @@ class ModelSummary:
     unmeasured: Reason
     checksum: str | None
     checksum_agrees: bool
+    notes: tuple[Note, ...] = ()
     was_disturbed: bool = False
 
 
@@ -85,13 +88,14 @@ def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
         by_model.setdefault(record.model, []).append(record)
     checksums = {record.checksum for record in records if record.checksum}
     agree = len(checksums) <= 1
-    reference = [r.times for r in by_model.get(REFERENCE_MODEL, []) if r.was_complete] if agree else []
+    reference = [r for r in by_model.get(REFERENCE_MODEL, []) if r.was_complete] if agree else []
     return tuple(_summarise_model(runs, reference, agree) for runs in by_model.values())
 
 
-def _summarise_model(runs: list[RunRecord], reference: list[RunTimes], agree: bool) -> ModelSummary:
+def _summarise_model(runs: list[RunRecord], reference: list[RunRecord], agree: bool) -> ModelSummary:
     work, wall = Spread.of([r.times.work_s for r in runs]), Spread.of([r.times.wall_s for r in runs])
     is_compared = bool(reference) and all(r.was_complete for r in runs)
+    work_speedup = _ratio([r.times.work_s for r in reference], work) if is_compared else None
     windows = [r.latency for r in runs if r.latency]
     checksums = {r.checksum for r in runs}
     severity = (Outcome.FINISHED, Outcome.FAILED, Outcome.CANCELLED)
@@ -104,8 +108,8 @@ def _summarise_model(runs: list[RunRecord], reference: list[RunTimes], agree: bo
         work_s=work,
         teardown_s=Spread.of([r.times.teardown_s for r in runs]),
         wall_s=wall,
-        speedup=_ratio([times.wall_s for times in reference], wall) if is_compared else None,
-        work_speedup=_ratio([times.work_s for times in reference], work) if is_compared else None,
+        speedup=_ratio([r.times.wall_s for r in reference], wall) if is_compared else None,
+        work_speedup=work_speedup,
         p99_ms=Spread.of([w.p99_ms for w in windows]) if windows else None,
         longest_freeze_ms=Spread.of([w.longest_freeze_ms for w in windows]) if windows else None,
         smoothness=max((w.smoothness for w in windows), key=lambda s: s.rank) if windows else None,
@@ -113,6 +117,7 @@ def _summarise_model(runs: list[RunRecord], reference: list[RunTimes], agree: bo
         unmeasured=next((r.why_unmeasured for r in runs if r.latency is None), ()),
         checksum=checksums.pop() if len(checksums) == 1 else None,
         checksum_agrees=agree,
+        notes=speedup_notes(runs, reference, work_speedup),
         was_disturbed=any(r.resources.was_disturbed for r in runs),
     )
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.notes import note_text
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.common.palette import system_theme
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
@@ -61,11 +62,11 @@ class CompareView(QWidget):
         spread = f"median of {runs} runs, whisker: min to max" if runs > 1 else "one run each" if runs else ""
         self._subtitle.setText(" · ".join(part for part in (title, spread) if part))
         self._subtitle.setVisible(bool(self._subtitle.text()))
-        disagree = any(not s.checksum_agrees for s in summaries)
-        self._warning.setText(
-            "The models did not return the same results, so no speed-up is shown." if disagree else ""
-        )
-        self._warning.setVisible(disagree)
+        warnings = [f"{s.model}: {note_text(note)}" for s in summaries for note in s.notes]
+        if any(not s.checksum_agrees for s in summaries):
+            warnings.append("The models did not return the same results, so no speed-up is shown.")
+        self._warning.setText("\n".join(warnings))
+        self._warning.setVisible(bool(warnings))
         self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
 
     def follow(self, model: str) -> None:
