@@ -178,6 +178,14 @@ def _no_ping() -> str:
     return "No ping of this run was answered."
 
 
+def _waits_ended_early(tasks: int, total: int, asked_s: float, shortest_s: float) -> str:
+    return (
+        f"Waits ended early: {part_text(tasks, total, 'task')} took less than the {duration_text(asked_s)} "
+        f"that they asked to wait, the shortest {duration_text(shortest_s)}. "
+        "So the work seems faster than it is."
+    )
+
+
 def _faster_than_cores(
     work_speedup: float, limit: float, at_once: int, cpu_s: float, reference_cpu_s: float
 ) -> str:
@@ -470,6 +478,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "observer-lost": _observer_lost,
     "collected-in-run": _collected_in_run,
     "no-ping": _no_ping,
+    "waits-ended-early": _waits_ended_early,
     "faster-than-cores": _faster_than_cores,
     "transfers": _transfers,
     "no-coroutine": _no_coroutine,

@@ -197,6 +197,10 @@ class Workload(_Described, ABC, Generic[SessionT]):
         """Return the part of `seconds_per_task` in which a core is busy: all of it, unless the task waits."""
         return self.seconds_per_task()
 
+    def waited_seconds_per_task(self) -> float | None:
+        """Return the time that each finished task waited at least; None if there is no such time."""
+        return None
+
     @contextlib.contextmanager
     def prepared(self, services: Services) -> Iterator["Workload[SessionT]"]:
         """Create the run's resources (a server, files) and yield the workload that refers to them.

@@ -1,5 +1,6 @@
 """Notes that a reader of a run's figures must know, derived from measurements."""
 
+from concgui.engine.evaluation.early_waits import early_wait_notes
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.transfers import transfer_notes
 from concgui.engine.note import Note
@@ -20,6 +21,7 @@ def run_notes(raw: RawRun, spans: SpanTable, resources: Resources) -> tuple[Note
         *transfer_notes(spans),
         *_disturbance_notes(resources),
         *_late_observer_notes(raw),
+        *early_wait_notes(spans, raw.spec.workload.waited_seconds_per_task()),
         *_cancel_notes(raw, spans),
         # Notes about missing thread states; that there are none at all is shown in their place.
         *(raw.thread_states.notes if raw.thread_states is not None else ()),

@@ -66,6 +66,10 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
             return None
         return self.duration_ms / 1000
 
+    def waited_seconds_per_task(self) -> float | None:
+        """Return the duration; None if tasks that go wrong finish without a wait."""
+        return None if self.kind == _UNSEEN and self.fail_share else self.duration_ms / 1000
+
     def cpu_seconds_per_task(self) -> float:
         """Return 0: the task only waits."""
         return 0.0

@@ -56,6 +56,10 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
         """Return the latency plus the time of the body at 100 MB/s."""
         return self.latency_ms / 1000 + self.size_kb / 100_000
 
+    def waited_seconds_per_task(self) -> float:
+        """Return the latency."""
+        return self.latency_ms / 1000
+
     def cpu_seconds_per_task(self) -> float:
         """Return the time to read and hash the body; the rest is waiting."""
         return self.size_kb / 100_000

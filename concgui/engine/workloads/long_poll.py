@@ -50,6 +50,10 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
         """Return the wait plus the time to open and close a connection."""
         return self.wait_ms / 1000 + _CONNECTION_S
 
+    def waited_seconds_per_task(self) -> float:
+        """Return the wait."""
+        return self.wait_ms / 1000
+
     def cpu_seconds_per_task(self) -> float:
         """Return the time to open and close a connection; the rest is waiting."""
         return _CONNECTION_S

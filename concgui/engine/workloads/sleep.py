@@ -27,6 +27,10 @@ class Sleep(PlainWorkload, PlainCoroutineWorkload):
         """Return the duration."""
         return self.duration_ms / 1000
 
+    def waited_seconds_per_task(self) -> float:
+        """Return the duration."""
+        return self.duration_ms / 1000
+
     def cpu_seconds_per_task(self) -> float:
         """Return 0: the task only waits."""
         return 0.0
