@@ -172,7 +172,6 @@ def raw_run(*reports: TaskReport, delivered_ns: int = 9_000 * MS, **changes: Any
         pings=array("q"),
         baseline=array("q"),
         usage=None,
-        freezes=(),
         cancelled_ns=None,
         failure=None,
         notes=(),

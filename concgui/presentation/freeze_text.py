@@ -22,6 +22,7 @@ _ACTIVITIES = {
     Activity.PICKLES: "pickling an object for another process",
     Activity.UNPICKLES: "unpickling an object from another process",
     Activity.COLLECTS_GARBAGE: "collecting garbage",
+    Activity.BOOKKEEPING: "handing out tasks and taking results",
 }
 
 _LESS_SURE = " (less sure: seen from inside the program, which needs the GIL to look)"
@@ -64,7 +65,8 @@ def _cpp(cause: FreezeCause) -> str:
 def _gil_shared(cause: FreezeCause) -> str:
     threads = count_text(len(cause.threads), "thread") if cause.threads else "several threads"
     on_cpu = f", together on a CPU{_for_share(cause)}" if cause.share is not None else ""
-    return f"the GUI thread waited for the GIL, which {threads} took in turns{on_cpu}"
+    mostly = f", mostly {where}" if (where := _where(cause)) else ""
+    return f"the GUI thread waited for the GIL, which {threads} took in turns{on_cpu}{mostly}"
 
 
 def _gil_held(cause: FreezeCause) -> str:

@@ -146,6 +146,43 @@ def _late_observer(longest_wait_s: float, unasked_share: float) -> str:
     )
 
 
+def _too_few_pings(longest_wait_s: float, unasked_share: float) -> str:
+    return (
+        f"The observer itself had to wait for a CPU, for up to {duration_text(longest_wait_s)}. "
+        f"{share_text(unasked_share)} of the pings were sent too late, so it is not known how smooth the "
+        "window was."
+    )
+
+
+def _stood_still(still_s: float) -> str:
+    return (
+        f"The whole program stood still for {duration_text(still_s)}: a signal or a debugger stopped it, or "
+        "the machine was suspended. That time is no latency of the window, but it is part of the run's times."
+    )
+
+
+def _looks_no_tool() -> str:
+    return "py-spy is not installed, so the lines of freezes were seen from inside and are less sure."
+
+
+def _looks_refused(error: str) -> str:
+    return (
+        "py-spy may not look at this program, so the lines of freezes were seen from inside and are less "
+        f"sure: {error}"
+    )
+
+
+def _looks_failed(error: str) -> str:
+    return f"py-spy failed, so the lines of freezes were seen from inside and are less sure: {error}"
+
+
+def _looks_ended() -> str:
+    return (
+        "The process that looks at this program from outside has ended, so the lines of freezes were seen "
+        "from inside and are less sure."
+    )
+
+
 def _short_baseline(baseline_ms: int) -> str:
     return f"The idle baseline was measured for only {baseline_ms} ms."
 
@@ -471,6 +508,12 @@ WORDS: dict[str, Callable[..., str]] = {
     "too-much-memory": _too_much_memory,
     "disturbed": _disturbed,
     "late-observer": _late_observer,
+    "too-few-pings": _too_few_pings,
+    "stood-still": _stood_still,
+    "looks-no-tool": _looks_no_tool,
+    "looks-refused": _looks_refused,
+    "looks-failed": _looks_failed,
+    "looks-ended": _looks_ended,
     "short-baseline": _short_baseline,
     "no-observer": _no_observer,
     "observer-not-started": _observer_not_started,

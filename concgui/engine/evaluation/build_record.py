@@ -9,18 +9,18 @@ import os
 import time
 import uuid
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from concgui.engine.contracts.run_options import SPAWN
-from concgui.engine.evaluation.freeze_cause import checked_freezes
+from concgui.engine.evaluation.freeze_cause import Machine, explained_freezes
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
 from concgui.engine.evaluation.transfers import transfers_of_workers
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import ExplainedFreeze
-from concgui.engine.records.latency import Latencies
+from concgui.engine.records.latency import MISSING_SHARE, Latencies, unasked_share
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
     ProgramIdentity,
@@ -59,9 +59,12 @@ def build_record(raw: RawRun) -> RunRecord:
     counts = _counts(spans)
     outcome = _outcome(raw, counts)
     complete = outcome is Outcome.FINISHED
-    latencies = Latencies.asked(raw.pings)
+    standstills = raw.evidence.outside.standstills
+    latencies = Latencies.asked(raw.pings, standstills)
+    is_known = unasked_share(raw.pings, standstills) <= MISSING_SHARE
     times = _times(raw, spans)
     resources = _resources(raw)
+    freezes = _freezes(raw, latencies)
     return RunRecord(
         id=uuid.uuid4().hex,
         time=_clock_time(raw.started_ns),
@@ -80,14 +83,14 @@ def build_record(raw: RawRun) -> RunRecord:
         results=tuple(map(_kept, results)),
         checksum=checksum(results) if complete else None,
         latencies=latencies,
-        latency=latencies.summary(),
+        latency=latencies.summary() if is_known else None,
         baseline=Latencies.asked(raw.baseline).summary(),
-        freezes=checked_freezes(_longest(raw.freezes), raw.thread_states, raw.gui_thread),
+        freezes=freezes,
         resources=resources,
         cancel_s=_cancel_s(raw),
         observer_cpu_share=_observer_share(raw.usage, times),
         run_options=Values.of(raw.run_options),
-        notes=(*notes, *run_notes(raw, spans, resources)),
+        notes=(*notes, *run_notes(raw, spans, resources, freezes)),
         thread_states=raw.thread_states,
         gil=raw.gil,
         observed=Values.of({seen.name: seen.value for seen in raw.observations}),
@@ -240,8 +243,12 @@ def _cancel_s(raw: RawRun) -> float | None:
     return (raw.released_ns - raw.cancelled_ns) / 1e9
 
 
-def _longest(freezes: Sequence[ExplainedFreeze]) -> tuple[ExplainedFreeze, ...]:
-    return tuple(sorted(freezes, key=lambda freeze: -freeze.length_s)[:KEPT_FREEZES])
+def _freezes(raw: RawRun, latencies: Latencies) -> tuple[ExplainedFreeze, ...]:
+    """Return the longest freezes and standstills with their causes, the longest first."""
+    longest = sorted(latencies.freezes(), key=lambda freeze: -freeze.length_ms)[:KEPT_FREEZES]
+    machine = Machine(os.getpid(), raw.gui_thread, raw.environment.cores)
+    explained = explained_freezes(longest, raw.evidence, raw.thread_states, machine)
+    return tuple(sorted(explained, key=lambda freeze: -freeze.length_s))
 
 
 def _resources(raw: RawRun) -> Resources:

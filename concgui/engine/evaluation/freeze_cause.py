@@ -1,84 +1,335 @@
-"""Causes of freezes: the causes that stacks suggest, checked against thread states."""
+"""Causes of freezes, decided by evidence in a fixed order. A kind that the evidence refutes is never said."""
 
-import dataclasses
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause, FreezeKind
-from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
+from concgui.engine.evaluation.freeze_place import (
+    Frames,
+    activity_of,
+    best_frames,
+    is_of_window,
+    place_of,
+    waits_for_lock,
+)
+from concgui.engine.records.freeze import Activity, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.ladder import FREEZE_MS
+from concgui.engine.records.latency import Freeze
+from concgui.engine.records.look import FreezeEvidence, Look
+from concgui.engine.records.thread_states import ThreadState, ThreadStateRecord, ThreadStates
 
-BUSY_SHARE = 0.5
-"""A state that a thread had for more than this share of a freeze is taken as the freeze's cause."""
-
+MOST = 0.5
+"""Share of a freeze that counts as most of it."""
 
 LEAST_SHARE = 0.05
-"""A thread that computed for less than this share of a freeze does not count as sharing the GIL."""
+"""A thread that was busy for a smaller share of a freeze does not count as sharing the GIL or the CPUs."""
+
+HOLDER_SHARE = 0.8
+"""Share of all busy time of other threads from which on one thread held the GIL, and did not share it."""
+
+COMMON_SHARE = 2 / 3
+"""Share of the looks at one place from which on this is the place of several threads."""
+
+LATE_LOOK_NS = 100_000_000
+"""Time after a freeze at which a look from inside still shows it: the GIL has just been given up."""
 
 
-def checked_freezes(
-    freezes: Sequence[ExplainedFreeze], thread_states: ThreadStateRecord | None, gui_thread: int
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the decision needs to know besides the evidence.
+
+    Attributes:
+        process: Process id of the program.
+        gui_thread: Native id of the GUI thread.
+        cores: Number of cores.
+    """
+
+    process: int
+    gui_thread: int
+    cores: int
+
+
+def explained_freezes(
+    freezes: Iterable[Freeze],
+    evidence: FreezeEvidence,
+    thread_states: ThreadStateRecord | None,
+    machine: Machine,
 ) -> tuple[ExplainedFreeze, ...]:
-    """Return the freezes, none with a cause that the thread states refute.
-
-    A GUI thread without a Python frame seems to wait for the GIL if another thread computes. If the GUI
-    thread was on a CPU in that time, it worked in C++, which Python stacks do not show. Conversely, a GUI
-    thread that waited for a lock while another thread computed waited for the GIL, even if that thread had
-    moved on before its line could be seen. If several threads shared the GIL, the line at which the GUI
-    thread happened to request it means nothing.
+    """Return the freezes with their causes, and the standstills of the program.
 
     Args:
-        freezes: Freezes as explained by the watchdog.
+        freezes: Freezes, found in the answers to pings that were asked in time. So a late observer is none.
+        evidence: What was seen from outside and from inside.
         thread_states: Thread states of the run; None if there are none.
-        gui_thread: Native id of the GUI thread.
+        machine: The program and the machine.
     """
-    gui = (
-        next((seen for seen in thread_states.threads if seen.thread == gui_thread), None)
-        if thread_states
-        else None
+    stopped = FreezeCause(FreezeKind.STOPPED, is_sure=True)
+    return (
+        *(
+            ExplainedFreeze(since_ns, until_ns, stopped)
+            for since_ns, until_ns in evidence.outside.standstills
+        ),
+        *(
+            ExplainedFreeze(
+                freeze.started_ns,
+                freeze.ended_ns,
+                _Decision(freeze, evidence, thread_states, machine).cause(),
+            )
+            for freeze in freezes
+        ),
     )
-    if gui is None or thread_states is None:
-        return tuple(freezes)
-    others = [seen for seen in thread_states.threads if seen is not gui and seen.process == gui.process]
-    return tuple(dataclasses.replace(freeze, cause=_checked(freeze, gui, others)) for freeze in freezes)
 
 
-def _checked(freeze: ExplainedFreeze, gui: ThreadStates, others: Sequence[ThreadStates]) -> FreezeCause:
-    cause = freeze.cause
-    if cause.kind is FreezeKind.GIL_HELD:
-        share = _cpu_share(gui, freeze)
-        return FreezeCause(FreezeKind.CPP, share=share) if share > BUSY_SHARE else cause
-    if _lock_share(gui, freeze) <= BUSY_SHARE:
-        return cause
-    shares = {other.thread: _cpu_share(other, freeze) for other in others}
-    computing = {thread: share for thread, share in shares.items() if share > LEAST_SHARE}
-    if len(computing) > 1 and sum(computing.values()) > BUSY_SHARE:
-        return FreezeCause(FreezeKind.GIL_SHARED, tuple(computing), sum(computing.values()))
-    if cause.kind is not FreezeKind.NOT_SEEN:
-        return cause
-    holder = max(shares, key=shares.__getitem__, default=None)
-    if holder is None or shares[holder] <= BUSY_SHARE:
-        return cause
-    return FreezeCause(FreezeKind.GIL_HELD, (holder,), shares[holder])
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Shares of a freeze in which a thread was in each state.
+
+    Attributes:
+        on_cpu: On a CPU, from its CPU time.
+        wanted: Runnable without a CPU.
+        lock: Waiting for a lock or the GIL.
+        io: Waiting for I/O or a timer.
+    """
+
+    on_cpu: float = 0.0
+    wanted: float = 0.0
+    lock: float = 0.0
+    io: float = 0.0
+
+    @property
+    def busy(self) -> float:
+        """Share in which the thread had something to run."""
+        return self.on_cpu + self.wanted
 
 
-def _cpu_share(thread: ThreadStates, freeze: ExplainedFreeze) -> float:
-    """Return the CPU time of a thread ÷ the length of the freeze."""
-    return sum(stretch.cpu_share * ns for stretch, ns in _within(thread, freeze)) / _length_ns(freeze)
+class _Decision:
+    """The evidence on one freeze, and the decision in the order of the kinds."""
 
+    def __init__(
+        self,
+        freeze: Freeze,
+        evidence: FreezeEvidence,
+        thread_states: ThreadStateRecord | None,
+        machine: Machine,
+    ) -> None:
+        self._freeze = freeze
+        self._evidence = evidence
+        self._machine = machine
+        threads = thread_states.threads if thread_states is not None and thread_states.is_available else ()
+        self._shares = {(seen.process, seen.thread): self._shares_of(seen) for seen in threads}
+        self._gui = self._shares.get((machine.process, machine.gui_thread))
+        self._outside = self._looks(evidence.outside.looks, late_ns=0)
+        self._inside = self._looks(evidence.inside, late_ns=LATE_LOOK_NS)
 
-def _lock_share(thread: ThreadStates, freeze: ExplainedFreeze) -> float:
-    """Return the time a thread waited for a lock or the GIL ÷ the length of the freeze."""
-    lock_ns = sum(ns for stretch, ns in _within(thread, freeze) if stretch.state is ThreadState.LOCK)
-    return lock_ns / _length_ns(freeze)
+    def cause(self) -> FreezeCause:
+        """Return the cause."""
+        if self._overlap(self._evidence.outside.standstills) > MOST:
+            return FreezeCause(FreezeKind.STOPPED, is_sure=True)
+        if self._gui is None:
+            return self._by_looks()
+        if self._wanted_cpu(self._gui):
+            return self._no_cpu(self._gui)
+        states = {"busy": self._gui.busy, "lock": self._gui.lock, "io": self._gui.io}
+        state = max(states, key=states.__getitem__)
+        if states[state] == 0:
+            return self._by_looks()
+        if state == "lock":
+            return self._locked(self._gui.lock)
+        if self._overlap(self._evidence.own_views) > MOST:
+            return FreezeCause(FreezeKind.OWN_VIEWS, share=self._gui.on_cpu, is_sure=True)
+        return self._busy(self._gui.on_cpu) if state == "busy" else self._waiting(self._gui.io)
 
+    # the kinds
 
-def _within(thread: ThreadStates, freeze: ExplainedFreeze) -> list[tuple[StateStretch, int]]:
-    """Return the thread states that overlap the freeze, with the length of each overlap in ns."""
-    edges = (
-        (stretch, min(stretch.finished_ns, freeze.until_ns) - max(stretch.started_ns, freeze.since_ns))
-        for stretch in thread.stretches
-    )
-    return [(stretch, ns) for stretch, ns in edges if ns > 0]
+    def _wanted_cpu(self, gui: _Shares) -> bool:
+        """Return whether the freeze was the wait for a CPU: without it there would be little left of it."""
+        length_ms = self._freeze.length_ms
+        rest_ms = (1 - gui.wanted) * length_ms
+        return gui.wanted > MOST and rest_ms <= max(FREEZE_MS, length_ms / 4)
 
+    def _no_cpu(self, gui: _Shares) -> FreezeCause:
+        """Return `NO_CPU`, with the run's own threads if these had at least half of the CPUs."""
+        others = self._busy_threads(self._shares, on_cpu=True)
+        is_own = sum(others.values()) >= MOST * self._machine.cores
+        threads = tuple(thread for _, thread in others) if is_own else ()
+        return FreezeCause(FreezeKind.NO_CPU, threads, gui.wanted, is_sure=True)
 
-def _length_ns(freeze: ExplainedFreeze) -> int:
-    return max(1, freeze.until_ns - freeze.since_ns)
+    def _busy(self, on_cpu: float) -> FreezeCause:
+        """Return what the GUI thread did on the CPU."""
+        python, looks_at_gui = self._gui_frames()
+        if python:
+            return self._ran(FreezeKind.PYTHON, python, share=on_cpu)
+        if looks_at_gui:
+            return FreezeCause(FreezeKind.CPP, share=on_cpu, is_sure=True)
+        return FreezeCause(FreezeKind.NOT_SEEN, share=on_cpu)
+
+    def _waiting(self, io: float) -> FreezeCause:
+        python, _ = self._gui_frames()
+        return self._ran(FreezeKind.WAITING, python, share=io)
+
+    def _locked(self, lock: float) -> FreezeCause:
+        """Return which lock the GUI thread waited for: the GIL, or another one."""
+        python, _ = self._gui_frames()
+        others = self._busy_threads(self._of_program())
+        if self._asks_for_lock(python) or not self._may_be_gil(others):
+            if python:
+                return self._ran(FreezeKind.LOCK, python, share=lock)
+            return FreezeCause(FreezeKind.NOT_SEEN, share=lock)
+        return self._gil(others)
+
+    def _gil(self, others: dict[tuple[int, int], float]) -> FreezeCause:
+        """Return who had the GIL: one thread, or several in turn."""
+        threads = tuple(thread for _, thread in others) or self._owners()
+        if not threads:
+            return FreezeCause(FreezeKind.NOT_SEEN)
+        total = sum(others.values())
+        top = max(others.values(), default=0.0)
+        if len(threads) > 1 and top < HOLDER_SHARE * total:
+            stacks = self._common_stacks()
+            all_share = min(1.0, total)
+            return self._ran(FreezeKind.GIL_SHARED, stacks, share=all_share, threads=threads, is_sure=True)
+        holder = threads[0]
+        stacks, is_sure = self._frames_of_holder(holder)
+        share: float | None = top if others else None
+        return self._ran(FreezeKind.GIL_HELD, stacks, share=share, threads=(holder,), is_sure=is_sure)
+
+    def _by_looks(self) -> FreezeCause:
+        """Return the cause where the platform shows no thread states."""
+        python, _ = self._gui_frames()
+        owners = Counter(look.owner.thread for look in self._outside if look.owner is not None)
+        gui_thread = self._machine.gui_thread
+        if owners and owners.most_common(1)[0][0] != gui_thread:
+            if len(owners) > 1 and owners.most_common(1)[0][1] < HOLDER_SHARE * owners.total():
+                stacks = self._common_stacks()
+                return self._ran(FreezeKind.GIL_SHARED, stacks, threads=tuple(owners), is_sure=True)
+            return self._gil({})
+        if python:
+            kind = FreezeKind.LOCK if waits_for_lock(python[0]) else FreezeKind.PYTHON
+            return self._ran(kind, python)
+        return FreezeCause(FreezeKind.NOT_SEEN)
+
+    def _ran(
+        self,
+        kind: FreezeKind,
+        stacks: Sequence[Frames],
+        *,
+        share: float | None = None,
+        threads: tuple[int, ...] = (),
+        is_sure: bool | None = None,
+    ) -> FreezeCause:
+        """Return a cause with the place of its stacks."""
+        frames = best_frames(stacks)
+        activity = activity_of(frames)
+        if activity is Activity.BOOKKEEPING and kind is FreezeKind.PYTHON and is_of_window(frames):
+            return FreezeCause(FreezeKind.OWN_VIEWS, share=share, is_sure=True, frames=frames)
+        return FreezeCause(
+            kind,
+            threads,
+            share,
+            place_of(frames),
+            is_sure=bool(self._outside) if is_sure is None else is_sure,
+            frames=frames,
+            activity=activity,
+        )
+
+    # the evidence
+
+    def _gui_frames(self) -> tuple[list[Frames], bool]:
+        """Return the stacks in which the GUI thread ran Python, if most looks saw that, and if any saw it.
+
+        A GUI thread that waits for events, or runs C++ that Qt called by itself, has only the frames that
+        led to its event loop.
+        """
+        looks = self._outside or self._inside
+        seen = [thread for look in looks if (thread := look.of_thread(self._machine.gui_thread)) is not None]
+        stacks = [thread.frames for thread in seen]
+        idle = self._evidence.idle_depth
+        # The frames that led to the event loop are not part of what it then called.
+        deep = [frames[: len(frames) - idle] for frames in stacks if len(frames) > idle]
+        return (deep if len(deep) > len(seen) / 2 else []), bool(seen)
+
+    def _asks_for_lock(self, python: Sequence[Frames]) -> bool:
+        """Return whether the GUI thread was seen waiting for a lock other than the GIL."""
+        gui_thread = self._machine.gui_thread
+        asked = [seen.asks_gil for look in self._outside if (seen := look.of_thread(gui_thread)) is not None]
+        if any(asked):
+            return False
+        return sum(map(waits_for_lock, python)) > len(python) / 2
+
+    def _may_be_gil(self, others: dict[tuple[int, int], float]) -> bool:
+        """Return whether another thread had the GIL: looks from outside saw it, or one computed."""
+        if self._outside:
+            return bool(self._owners())
+        return sum(others.values()) > MOST
+
+    def _owners(self) -> tuple[int, ...]:
+        """Return the threads that had the GIL in the looks from outside, the most frequent first."""
+        owners = Counter(
+            look.owner.thread
+            for look in self._outside
+            if look.owner is not None and look.owner.thread != self._machine.gui_thread
+        )
+        return tuple(thread for thread, _ in owners.most_common())
+
+    def _common_stacks(self) -> list[Frames]:
+        """Return the stacks that had the GIL in most looks from outside at the same place; [] if none had."""
+        gui_thread = self._machine.gui_thread
+        owners = [look.owner for look in self._outside if look.owner is not None]
+        stacks = [owner.frames for owner in owners if owner.thread != gui_thread]
+        best = place_of(best_frames(stacks))
+        common = [frames for frames in stacks if place_of(frames) == best]
+        return common if best is not None and len(common) >= COMMON_SHARE * len(stacks) else []
+
+    def _frames_of_holder(self, holder: int) -> tuple[list[Frames], bool]:
+        """Return the stacks of the thread that held the GIL, and whether they were seen from outside."""
+        outside = [
+            look.owner.frames
+            for look in self._outside
+            if look.owner is not None and look.owner.thread == holder
+        ]
+        if outside:
+            return outside, True
+        inside = [seen.frames for look in self._inside if (seen := look.of_thread(holder)) is not None]
+        return [frames for frames in inside if not waits_for_lock(frames)], False
+
+    def _of_program(self) -> dict[tuple[int, int], _Shares]:
+        return {key: shares for key, shares in self._shares.items() if key[0] == self._machine.process}
+
+    def _busy_threads(
+        self, shares: dict[tuple[int, int], _Shares], *, on_cpu: bool = False
+    ) -> dict[tuple[int, int], float]:
+        """Return the threads besides the GUI thread that were busy, the busiest first."""
+        gui = (self._machine.process, self._machine.gui_thread)
+        busy = {key: part.on_cpu if on_cpu else part.busy for key, part in shares.items() if key != gui}
+        found = {key: share for key, share in busy.items() if share > LEAST_SHARE}
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def _looks(self, looks: Iterable[Look], late_ns: int) -> list[Look]:
+        """Return the looks that lie within the freeze."""
+        since_ns, until_ns = self._freeze.started_ns, self._freeze.ended_ns + late_ns
+        return [look for look in looks if since_ns <= look.began_ns and look.ended_ns <= until_ns]
+
+    def _overlap(self, stretches: Iterable[tuple[int, int]]) -> float:
+        """Return the share of the freeze that stretches, which do not overlap each other, cover."""
+        since_ns, until_ns = self._freeze.started_ns, self._freeze.ended_ns
+        covered_ns = sum(max(0, min(end, until_ns) - max(begin, since_ns)) for begin, end in stretches)
+        return covered_ns / max(1, until_ns - since_ns)
+
+    def _shares_of(self, thread: ThreadStates) -> _Shares:
+        since_ns, until_ns = self._freeze.started_ns, self._freeze.ended_ns
+        spent = dict.fromkeys(ThreadState, 0.0)
+        for stretch in thread.stretches:
+            ns = min(stretch.finished_ns, until_ns) - max(stretch.started_ns, since_ns)
+            if ns <= 0:
+                continue
+            cpu_ns = stretch.cpu_share * ns
+            spent[ThreadState.ON_CPU] += cpu_ns
+            if stretch.state is not ThreadState.ON_CPU:
+                spent[stretch.state] += ns - cpu_ns
+        length_ns = max(1, until_ns - since_ns)
+        return _Shares(
+            *(
+                spent[state] / length_ns
+                for state in (ThreadState.ON_CPU, ThreadState.WANTS_CPU, ThreadState.LOCK, ThreadState.IO)
+            )
+        )

@@ -9,8 +9,8 @@ from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload import Observation
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import RunSpec
-from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.gil import GilRecord
+from concgui.engine.records.look import FreezeEvidence
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.system.environment import Environment
@@ -30,7 +30,6 @@ class RawRun:
         pings: Flat array of the run's pings (see `Ping`).
         baseline: Flat array of the pings of the idle window just before the run.
         usage: The run's use of the machine; None if the observer was lost.
-        freezes: Freezes that the watchdog explained.
         cancelled_ns: When the run was cancelled; None if it was not.
         overdue_ns: When the run exceeded its time limit and its tasks were told to stop; None if it did not.
         is_abandoned: Whether some tasks were still running and could not be stopped.
@@ -41,6 +40,7 @@ class RawRun:
         gil: Who held the GIL during the run; None if the observer was lost.
         gui_thread: Native id of the GUI thread; 0 if unknown.
         observations: Observations of the workload itself.
+        evidence: Evidence for the causes of freezes.
         paints: Flat array of the run's pings to paint (see `PaintSample`); empty without a window.
     """
 
@@ -52,7 +52,6 @@ class RawRun:
     pings: "array[int]"
     baseline: "array[int]"
     usage: Usage | None
-    freezes: Sequence[ExplainedFreeze]
     cancelled_ns: int | None
     failure: Note | None
     notes: Sequence[Note]
@@ -64,6 +63,7 @@ class RawRun:
     paints: "array[int]" = field(default_factory=lambda: array("q"))
     is_abandoned: bool = False
     overdue_ns: int | None = None
+    evidence: FreezeEvidence = field(default_factory=FreezeEvidence)
 
     def failed(self, reason: Note) -> "RawRun":
         """Return the run marked as failed; if it has a failure already, the reason becomes a note."""
@@ -82,7 +82,6 @@ class RawRun:
             pings=array("q"),
             baseline=array("q"),
             usage=None,
-            freezes=(),
             cancelled_ns=self.cancelled_ns,
             failure=self.failure,
             notes=self.notes,

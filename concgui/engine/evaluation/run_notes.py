@@ -1,10 +1,13 @@
 """Notes that a reader of a run's figures must know, derived from measurements."""
 
+from collections.abc import Sequence
+
 from concgui.engine.evaluation.early_waits import early_wait_notes
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.transfers import transfer_notes
 from concgui.engine.note import Note
-from concgui.engine.records.latency import pings_in, was_asked
+from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.latency import MISSING_SHARE, pings_in, unasked_share
 from concgui.engine.records.run_record import Resources
 from concgui.engine.records.span import SpanTable
 from concgui.engine.tasks.outcome import Outcome
@@ -14,14 +17,18 @@ UNASKED_SHARE = 0.02
 """A run gets a note if the observer sent more than this share of the pings too late."""
 
 
-def run_notes(raw: RawRun, spans: SpanTable, resources: Resources) -> tuple[Note, ...]:
+def run_notes(
+    raw: RawRun, spans: SpanTable, resources: Resources, freezes: Sequence[ExplainedFreeze]
+) -> tuple[Note, ...]:
     """Return all notes derived from measurements, the most important first."""
     return (
         *(seen.note for seen in raw.observations if seen.note is not None),
         *transfer_notes(spans),
         *_disturbance_notes(resources),
+        *_standstill_notes(raw),
         *_late_observer_notes(raw),
         *early_wait_notes(spans, raw.spec.workload.waited_seconds_per_task()),
+        *_look_notes(raw, freezes),
         *_cancel_notes(raw, spans),
         # Notes about missing thread states; that there are none at all is shown in their place.
         *(raw.thread_states.notes if raw.thread_states is not None else ()),
@@ -36,14 +43,30 @@ def _disturbance_notes(resources: Resources) -> tuple[Note, ...]:
     return (Note.of("disturbed", cores=resources.other_cores),)
 
 
+def _standstill_notes(raw: RawRun) -> tuple[Note, ...]:
+    """Return a note if the whole program stood still during the run."""
+    standstills = raw.evidence.outside.standstills
+    if not standstills:
+        return ()
+    return (Note.of("stood-still", still_s=sum(until - since for since, until in standstills) / 1e9),)
+
+
 def _late_observer_notes(raw: RawRun) -> tuple[Note, ...]:
     """Return a note if the observer sent too many pings late."""
-    pings = list(pings_in(raw.pings))
-    unasked = [ping.sent_ns - ping.due_ns for ping in pings if not was_asked(ping)]
-    share = len(unasked) / len(pings) if pings else 0.0
+    share = unasked_share(raw.pings, raw.evidence.outside.standstills)
     if share <= UNASKED_SHARE:
         return ()
-    return (Note.of("late-observer", longest_wait_s=max(unasked) / 1e9, unasked_share=share),)
+    longest_ns = max(ping.sent_ns - ping.due_ns for ping in pings_in(raw.pings))
+    if share > MISSING_SHARE:
+        return (Note.of("too-few-pings", longest_wait_s=longest_ns / 1e9, unasked_share=share),)
+    return (Note.of("late-observer", longest_wait_s=longest_ns / 1e9, unasked_share=share),)
+
+
+def _look_notes(raw: RawRun, freezes: Sequence[ExplainedFreeze]) -> tuple[Note, ...]:
+    """Return why lines of freezes are less sure, if any is because nothing may look from outside."""
+    reason = raw.evidence.outside.reason
+    is_unsure = any(freeze.cause.location is not None and not freeze.cause.is_sure for freeze in freezes)
+    return (reason,) if reason is not None and is_unsure else ()
 
 
 def _cancel_notes(raw: RawRun, spans: SpanTable) -> tuple[Note, ...]:

@@ -1,10 +1,11 @@
 """The observer's process: ``python -m concgui.engine.observer SOCKET PROGRAM_PID``.
 
 Imports only the standard library and starts no thread, so only the system's scheduler can delay
-a ping. Everything else the observer reads, it reads between two pings. It ends when the program
-closes its end of the socket.
+a ping. Looks at the program's threads are made by a process of their own. Everything else the
+observer reads, it reads between two pings. It ends when the program closes its end of the socket.
 """
 
+import contextlib
 import functools
 import os
 import select
@@ -15,13 +16,18 @@ from collections import deque
 
 from concgui.engine.observer.gil.meter import GilMeter
 from concgui.engine.observer.gil.reader import open_reader
+from concgui.engine.observer.link.look_frames import look_frames
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers, integers_from
+from concgui.engine.observer.looks.look_meter import LookMeter
+from concgui.engine.observer.looks.looker import choose_looker
 from concgui.engine.observer.machine_load import platform_busy_clock
 from concgui.engine.observer.pinger import Pinger
 from concgui.engine.observer.process_tree import ProcessTree
 from concgui.engine.observer.resources import UsageMeter, platform_readers
+from concgui.engine.observer.standstill import StandstillWatch, is_stopped, own_busy_clock
 from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.sampler import choose_sampler
+from concgui.engine.records.look import LookReport
 
 FLUSH_PERIOD_NS = 50_000_000
 """Interval between two batches of settled pings sent to the window."""
@@ -41,6 +47,8 @@ class Observer:
         self._meter = UsageMeter(reader, platform_busy_clock())
         self._thread_states = ThreadStateMeter(choose_sampler())
         self._gil = GilMeter(functools.partial(open_reader, program))
+        self._looks = LookMeter(choose_looker(), program)
+        self._standstills = StandstillWatch(lambda: is_stopped(program), own_busy_clock())
         self._outbox: deque[bytes] = deque()
         self._run_began_cpu_ns: int | None = None
         self._pinger = Pinger(time.perf_counter_ns())
@@ -49,8 +57,13 @@ class Observer:
 
     def run(self) -> None:
         """Ping and sample until the window closes its end."""
+        with contextlib.closing(self._looks):
+            self._run()
+
+    def _run(self) -> None:
         self._window.sendall(frame(Kind.READY, os.getpid()))
         while self._listen():
+            self._look_at_program(time.perf_counter_ns())
             due_ns = self._pinger.advance(time.perf_counter_ns())
             if due_ns is not None:
                 self._window.sendall(self._samples() + frame(Kind.PING, due_ns))
@@ -58,6 +71,12 @@ class Observer:
                 self._window.sendall(self._outbox.popleft())
             else:
                 self._look(time.perf_counter_ns())
+
+    def _look_at_program(self, now_ns: int) -> None:
+        """Look at the program's threads and state while it does not answer."""
+        pending_ns = self._pinger.pending_since_ns
+        self._standstills.tick(now_ns, pending_ns)
+        self._looks.tick(now_ns, pending_ns)
 
     def _look(self, now_ns: int) -> None:
         """Take the samples of a run that are due, between two pings."""
@@ -78,8 +97,13 @@ class Observer:
         dues_ns = (self._pinger.next_due_ns, self._thread_states.next_due_ns, self._gil.next_due_ns)
         due_ns = min(due_ns for due_ns in dues_ns if due_ns is not None)
         wait_s = 0.0 if self._outbox else (due_ns - time.perf_counter_ns()) / 1e9
-        readable, _, _ = select.select([self._window], [], [], max(0.0, wait_s))
-        if not readable:
+        looked = self._looks.descriptor
+        window = self._window.fileno()
+        files = [window] if looked is None else [window, looked]
+        readable, _, _ = select.select(files, [], [], max(0.0, wait_s))
+        if looked in readable:
+            self._looks.collect()
+        if window not in readable:
             return True
         data = self._window.recv(65536)
         for kind, value, payload in self._frames.feed(data):
@@ -102,17 +126,24 @@ class Observer:
         self._run_began_cpu_ns = time.process_time_ns()
         self._outbox.clear()
         now_ns = time.perf_counter_ns()
-        self._tree.begin(left_out, now_ns)
+        # The observer's own children look at the program and are no part of the run.
+        self._tree.begin(left_out, now_ns, childless=os.getpid())
         self._meter.begin(self._tree.processes, left_out)
         self._thread_states.begin(self._tree.processes, now_ns, self._pinger.next_due_ns)
         self._gil.begin(now_ns, self._pinger.next_due_ns)
+        self._looks.begin(now_ns)
+        self._standstills.begin(now_ns)
 
     def _end(self, began_cpu_ns: int) -> None:
         """Queue what was recorded in pieces, so that the pings stay on schedule; the usage comes last."""
         now_ns = time.perf_counter_ns()
         frames = [*self._thread_states.finish(now_ns), *self._gil.finish(now_ns)]
-        usage = self._meter.finish(self._tree.processes, time.process_time_ns() - began_cpu_ns)
+        looks, reason, looks_cost_ns = self._looks.finish()
+        standstills = self._standstills.finish(now_ns)
+        own_cpu_ns = time.process_time_ns() - began_cpu_ns + looks_cost_ns
+        usage = self._meter.finish(self._tree.processes, own_cpu_ns)
         self._outbox.extend(frames)
+        self._outbox.extend(look_frames(LookReport(looks, reason, looks_cost_ns, standstills)))
         self._outbox.append(frame(Kind.USAGE, payload=integers(usage.to_integers())))
         self._gil.renew()
 

@@ -29,6 +29,11 @@ class Pinger:
         """The instant at which the next ping falls due."""
         return self._next_due_ns
 
+    @property
+    def pending_since_ns(self) -> int | None:
+        """When the ping in flight was sent; None if none is."""
+        return self._sent_ns
+
     def advance(self, now_ns: int) -> int | None:
         """Record the pings that are due by now.
 

@@ -82,6 +82,7 @@ class ProcessTree:
         self._cpu_clock = cpu_clock
         self._left_out: frozenset[int] = frozenset()
         self._processes: dict[int, None] = {root: None}
+        self._childless = 0
         self._next_refresh_ns = 0
         self._looks = 0
 
@@ -90,14 +91,16 @@ class ProcessTree:
         """All processes of the tree, the program first."""
         return tuple(self._processes)
 
-    def begin(self, left_out: Iterable[int], now_ns: int) -> None:
+    def begin(self, left_out: Iterable[int], now_ns: int, childless: int = 0) -> None:
         """Look for the processes of a run.
 
         Args:
             left_out: Processes that do not count. The processes that they start do, since a server may
                 fork workers.
             now_ns: When.
+            childless: The process among them whose children do not count either; 0 for none.
         """
+        self._childless = childless
         self._left_out = frozenset(left_out)
         self._processes = {self._root: None}
         self._next_refresh_ns = 0
@@ -115,7 +118,7 @@ class ProcessTree:
 
     def _look(self, finder: ChildFinder) -> None:
         self._looks += 1
-        todo = [*self._processes, *self._left_out]
+        todo = [*self._processes, *(self._left_out - {self._childless})]
         while todo:
             process = todo.pop()
             try:

@@ -37,6 +37,8 @@ class Activity(enum.StrEnum):
     PICKLES = "pickles"
     UNPICKLES = "unpickles"
     COLLECTS_GARBAGE = "collects-garbage"
+    BOOKKEEPING = "bookkeeping"
+    """Handing out tasks and taking results: this program's own code, and that of the library it uses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from concgui.engine.records.ladder import FREEZE_MS, Smoothness, is_uneven, smoo
 PING_PERIOD_NS = 5_000_000
 """Pings are due every 5 ms."""
 
+MISSING_SHARE = 0.1
+"""Without more than this share of the pings nothing is known about how smooth a run was."""
+
 
 class Sample(NamedTuple):
     """The times when a ping was due and when the window answered it."""
@@ -51,6 +54,16 @@ def was_asked(ping: Ping) -> bool:
     at that time is unknown. Counting the ping would invent a freeze.
     """
     return ping.sent_ns - ping.due_ns <= PING_PERIOD_NS
+
+
+def unasked_share(pings: "array[int]", standstills: Sequence[tuple[int, int]] = ()) -> float:
+    """Return the share of the pings that the observer sent too late, besides those of standstills."""
+    counted = [ping for ping in pings_in(pings) if not _waited_in(ping, standstills)]
+    return sum(not was_asked(ping) for ping in counted) / len(counted) if counted else 0.0
+
+
+def _waited_in(ping: Ping, standstills: Sequence[tuple[int, int]]) -> bool:
+    return any(ping.due_ns < until_ns and ping.answered_ns > since_ns for since_ns, until_ns in standstills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +106,19 @@ class Latencies:
         return cls(Column.of(due), Column.of(answered))
 
     @classmethod
-    def asked(cls, pings: "array[int]") -> "Latencies":
+    def asked(cls, pings: "array[int]", standstills: Sequence[tuple[int, int]] = ()) -> "Latencies":
         """Return the latencies of the pings that were sent in time (see `was_asked`).
 
         Args:
             pings: Flat array of pings (see `Ping`).
+            standstills: From when to when the whole program stood still. A ping that waited then says
+                nothing about the window.
         """
-        return cls.of((ping.due_ns, ping.answered_ns) for ping in filter(was_asked, pings_in(pings)))
+        return cls.of(
+            (ping.due_ns, ping.answered_ns)
+            for ping in filter(was_asked, pings_in(pings))
+            if not _waited_in(ping, standstills)
+        )
 
     @property
     def samples(self) -> Iterator[Sample]:

@@ -15,19 +15,9 @@ because the call may end in the middle of the writing.
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from concgui.engine.records.freeze import ExplainedFreeze
-from concgui.qtlayer.probe.freeze_stacks import (
-    KnownThread,
-    Stacks,
-    cause_of,
-    current_stacks,
-    known_threads,
-    stack_depth,
-    thread_stacks,
-)
+from concgui.engine.records.look import Look
+from concgui.qtlayer.probe.freeze_stacks import Stacks, current_stacks, look_of, stack_depth
 
 WATCH_NS = 100_000_000
 """Time without an answer after which the window is stuck (asyncio's slow callback; Nielsen's immediate)."""
@@ -35,21 +25,8 @@ WATCH_NS = 100_000_000
 LOOK_S = 0.025
 """Time between two checks of the watching thread."""
 
-MAX_STACKS_PER_RUN = 50
-"""Most stacks recorded in a run, so that a run with many freezes does not spend its time on them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    seen_ns: int
-    stacks: Stacks
-    threads: Mapping[int, KnownThread]
-
-
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    since_ns: int
-    until_ns: int
+MAX_LOOKS_PER_RUN = 50
+"""Most looks of a run, so that a run with many freezes does not spend its time on them."""
 
 
 class FreezeWatchdog:
@@ -62,17 +39,21 @@ class FreezeWatchdog:
         self._gui_thread = threading.get_ident()
         self._idle_depth = sys.maxsize
         self._last_beat_ns = 0
-        self._gaps: list[_Gap] = []
-        self._sightings: list[_Sighting] = []
+        self._looks: list[Look] = []
         self._noted_beat_ns = 0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+
+    @property
+    def idle_depth(self) -> int:
+        """How many Python frames the GUI thread has while it waits for events."""
+        return self._idle_depth
 
     def start(self, now_ns: int) -> None:
         """Start watching. The calling thread is the GUI thread."""
         self._gui_thread = threading.get_ident()
         self._last_beat_ns = now_ns
-        self._gaps, self._sightings = [], []
+        self._looks = []
         self._noted_beat_ns = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="concgui-freeze-watch", daemon=True)
@@ -82,9 +63,11 @@ class FreezeWatchdog:
         """Record the stacks if the GUI thread has just been stuck, before anything releases the GIL."""
         if now_ns - self._last_beat_ns <= WATCH_NS or self._noted_beat_ns == self._last_beat_ns:
             return
-        if self._thread is not None and len(self._sightings) < MAX_STACKS_PER_RUN:
+        if self._thread is not None and len(self._looks) < MAX_LOOKS_PER_RUN:
+            stacks = current_stacks()
             # The GUI thread's own stack is of now and not of the freeze.
-            self._note(now_ns, {**current_stacks(), self._gui_thread: ()})
+            del stacks[self._gui_thread]
+            self._note(now_ns, stacks)
 
     def beat(self, now_ns: int, handler_frames: int) -> None:
         """Record that the window answered a ping.
@@ -95,45 +78,25 @@ class FreezeWatchdog:
                 frames below them are those of an idle GUI thread.
         """
         self._idle_depth = min(self._idle_depth, stack_depth() - 1 - handler_frames)
-        self._note_gap(now_ns)
         self._last_beat_ns = now_ns
 
-    def stop(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
-        """Stop watching and return the freezes. Idempotent.
-
-        A freeze that lasts until the end counts, because a model that blocks the window ends its run
-        before the next ping is answered.
-        """
+    def stop(self) -> tuple[Look, ...]:
+        """Stop watching and return the looks. Idempotent."""
         if self._thread is None:
             return ()
-        self._note_gap(now_ns)
         self._stopping.set()
         self._thread.join()
         self._thread = None
-        found = (self._explained(gap) for gap in self._gaps)
-        return tuple(freeze for freeze in found if freeze is not None)
+        return tuple(self._looks)
 
     def _note(self, now_ns: int, stacks: Stacks) -> None:
         self._noted_beat_ns = self._last_beat_ns
-        self._sightings.append(_Sighting(now_ns, stacks, known_threads()))
-
-    def _note_gap(self, now_ns: int) -> None:
-        if now_ns - self._last_beat_ns > WATCH_NS and self._thread is not None:
-            self._gaps.append(_Gap(self._last_beat_ns, now_ns))
-
-    def _explained(self, gap: _Gap) -> ExplainedFreeze | None:
-        """Return a freeze with its first stacks, also from just after it, when the GIL was released."""
-        late_ns = gap.until_ns + WATCH_NS
-        seen = [s for s in self._sightings if gap.since_ns <= s.seen_ns <= late_ns]
-        if not seen:
-            return None
-        stacks = thread_stacks(seen[0].stacks, self._gui_thread, seen[0].threads)
-        return ExplainedFreeze(gap.since_ns, gap.until_ns, cause_of(stacks, self._idle_depth))
+        self._looks.append(look_of(stacks, now_ns))
 
     def _watch(self) -> None:
         """Watch until `stop` is called or enough stacks are recorded; runs in the watching thread."""
         looked_ns = time.perf_counter_ns()
-        while len(self._sightings) < MAX_STACKS_PER_RUN and not self._stopping.wait(LOOK_S):
+        while len(self._looks) < MAX_LOOKS_PER_RUN and not self._stopping.wait(LOOK_S):
             now_ns = time.perf_counter_ns()
             is_stuck = now_ns - self._last_beat_ns > WATCH_NS and self._last_beat_ns != self._noted_beat_ns
             # If this thread was late, another one held the GIL and is still at that line.

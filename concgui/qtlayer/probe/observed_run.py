@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from concgui.engine.observer.link.gil_frames import GilCollector
+from concgui.engine.observer.link.look_frames import LookCollector
 from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import Kind, frame, integers, integers_from
 from concgui.engine.records.usage import Usage
@@ -22,11 +23,13 @@ class ObservedRun(QObject):
     Signals:
         thread_states_recorded: The `ThreadStateRecord` of that run; before `usage_measured`.
         gil_recorded: The `GilRecord` of that run; just before `usage_measured`.
+        looks_taken: The `LookReport` of that run; just before `usage_measured`.
         usage_measured: The `Usage` of that run.
     """
 
     thread_states_recorded = Signal(object)
     gil_recorded = Signal(object)
+    looks_taken = Signal(object)
     usage_measured = Signal(object)
 
     def __init__(self, send: Callable[[bytes], None], parent: QObject | None = None) -> None:
@@ -34,6 +37,7 @@ class ObservedRun(QObject):
         self._send = send
         self._thread_states = StateCollector()
         self._gil = GilCollector()
+        self._looks = LookCollector()
         self._switches_before: ContextSwitches | None = None
         self._switches: ContextSwitches | None = None
 
@@ -54,6 +58,10 @@ class ObservedRun(QObject):
             self._thread_states.take_names(payload)
         elif kind == Kind.STATE_ROWS:
             self._thread_states.take_rows(value, payload)
+        elif kind == Kind.LOOK:
+            self._looks.take_look(payload)
+        elif kind == Kind.LOOKS_END:
+            self._looks.take_end(payload)
         elif kind == Kind.USAGE:
             self._finish(Usage.from_integers(integers_from(payload)))
         else:
@@ -67,6 +75,9 @@ class ObservedRun(QObject):
         gil = self._gil.take_record()
         if gil is not None:
             self.gil_recorded.emit(gil)
+        looks = self._looks.take_report()
+        if looks is not None:
+            self.looks_taken.emit(looks)
         if self._switches is not None:
             usage = dataclasses.replace(
                 usage,

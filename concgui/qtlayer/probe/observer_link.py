@@ -14,6 +14,7 @@ from concgui.engine import observer
 from concgui.engine.note import Note
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame
 from concgui.engine.system.child_process import end_process, spawn_module
+from concgui.engine.system.ptrace_permission import permit_looks
 
 _RECEIVED_BYTES = 65536
 
@@ -86,6 +87,7 @@ class ObserverLink(QObject):
                 ours.close()
                 self.lost.emit(Note.of("observer-not-started", error=str(error)))
                 return
+        permit_looks(self._process.pid)
         self._socket = ours
         self._frames = FrameReader()
         self._notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, self)
@@ -113,6 +115,7 @@ class ObserverLink(QObject):
         if self._process is not None:
             end_process(self._process, 1.0)
             self._process = None
+            permit_looks(0)
 
     def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
         module = observer.__name__

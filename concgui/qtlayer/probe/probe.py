@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from concgui.engine.note import Note
 from concgui.engine.observer.link.period_change import PeriodChange
 from concgui.engine.observer.link.wire import Kind, integers_from
-from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.latency import Sample
+from concgui.engine.records.look import Look
 from concgui.engine.records.paint import PaintSample
 from concgui.qtlayer.probe.freeze_watchdog import FreezeWatchdog
 from concgui.qtlayer.probe.observed_run import ObservedRun
@@ -34,6 +34,7 @@ class Probe(QObject):
         rate_changed: The `PingRate` that the observer uses from now on.
         thread_states_recorded: The `ThreadStateRecord` of a run; before `usage_measured`.
         gil_recorded: The `GilRecord` of a run; just before `usage_measured`.
+        looks_taken: The `LookReport` of a run; just before `usage_measured`.
         usage_measured: The `Usage` of a run.
         lost: The observer ended or could not start; carries the reason as a `Note`. The window cannot be
             measured until `start` is called again.
@@ -43,6 +44,7 @@ class Probe(QObject):
     rate_changed = Signal(object)
     thread_states_recorded = Signal(object)
     gil_recorded = Signal(object)
+    looks_taken = Signal(object)
     usage_measured = Signal(object)
     lost = Signal(object)
 
@@ -62,6 +64,7 @@ class Probe(QObject):
         self._link.lost.connect(self._on_lost)
         self._run.thread_states_recorded.connect(self.thread_states_recorded)
         self._run.gil_recorded.connect(self.gil_recorded)
+        self._run.looks_taken.connect(self.looks_taken)
         self._run.usage_measured.connect(self.usage_measured)
 
     @property
@@ -156,17 +159,19 @@ class Probe(QObject):
         """
         self._after_answer = action
 
-    def end_run(self, now_ns: int) -> tuple[ExplainedFreeze, ...]:
+    def end_run(self) -> tuple[Look, ...]:
         """Stop recording; what was recorded follows, `usage_measured` last.
 
-        Args:
-            now_ns: The time at which a freeze ends that has lasted until now.
-
         Returns:
-            The stacks of the freezes since `begin_run`.
+            The looks of the program's own looking thread since `begin_run`.
         """
         self._run.end()
-        return self._watchdog.stop(now_ns)
+        return self._watchdog.stop()
+
+    @property
+    def idle_depth(self) -> int:
+        """How many Python frames the GUI thread has while it waits for events."""
+        return self._watchdog.idle_depth
 
     def _on_answer(self, due_ns: int, answered_ns: int) -> None:
         self._watchdog.beat(answered_ns, HANDLER_FRAMES + 1)
@@ -193,7 +198,7 @@ class Probe(QObject):
         self.lost.emit(reason)
 
     def _rest(self) -> None:
-        self._watchdog.stop(time.perf_counter_ns())
+        self._watchdog.stop()
         self._after_answer = None
         self._paints.restart()
         self._schedule.disconnect_observer()

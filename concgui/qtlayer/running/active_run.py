@@ -216,7 +216,7 @@ class ActiveRun(QObject):
         if not self.was_started:
             self._evaluate()
             return
-        self._measurement.end_run(time.perf_counter_ns())
+        self._measurement.end_run()
         self._model_run.rest()
         self._measured_wait.start(self._deadlines.observer_ms if self._probe.is_ready else 0)
 
@@ -256,7 +256,7 @@ class ActiveRun(QObject):
             usage=measured.usage,
             thread_states=measured.thread_states,
             gil=measured.gil,
-            freezes=measured.freezes,
+            evidence=measured.evidence,
             cancelled_ns=model_run.cancelled_ns,
             overdue_ns=model_run.overdue_ns,
             is_abandoned=model_run.is_abandoned,

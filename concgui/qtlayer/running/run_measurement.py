@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 
 from concgui.engine.note import Note
 from concgui.engine.records.flat_rows import due_within, first_from
-from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.gil import GilRecord
+from concgui.engine.records.look import FreezeEvidence, Look, LookReport
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.records.usage import Usage
 from concgui.qtlayer.probe.probe import Probe
@@ -33,8 +33,10 @@ class RunMeasurement(QObject):
         self._usage: Usage | None = None
         self._thread_states: ThreadStateRecord | None = None
         self._gil: GilRecord | None = None
-        self._freezes: tuple[ExplainedFreeze, ...] = ()
         self._collections: tuple[Collection, ...] = ()
+        self._looks = LookReport()
+        self._inside: tuple[Look, ...] = ()
+        self._own_views: list[tuple[int, int]] = []
 
     @property
     def baseline_began_ns(self) -> int:
@@ -57,9 +59,13 @@ class RunMeasurement(QObject):
         return self._gil
 
     @property
-    def freezes(self) -> tuple[ExplainedFreeze, ...]:
-        """What the watchdog saw."""
-        return self._freezes
+    def evidence(self) -> FreezeEvidence:
+        """The evidence for the causes of freezes."""
+        return FreezeEvidence(self._looks, self._inside, self._probe.idle_depth, tuple(self._own_views))
+
+    def add_own_view(self, since_ns: int, until_ns: int) -> None:
+        """Record that the window's own views worked because a person used them, and not for the model."""
+        self._own_views.append((since_ns, until_ns))
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -97,6 +103,7 @@ class RunMeasurement(QObject):
         """
         self._probe.thread_states_recorded.connect(self._on_thread_states)
         self._probe.gil_recorded.connect(self._on_gil)
+        self._probe.looks_taken.connect(self._on_looks)
         self._probe.usage_measured.connect(self._on_usage)
         self._collector.begin_run(automatic=automatic_collector)
         self._probe.begin_run(left_out)
@@ -107,9 +114,9 @@ class RunMeasurement(QObject):
 
         self._probe.after_answers(act)
 
-    def end_run(self, now_ns: int) -> None:
-        """End that, because nothing of the run is left since then; soon `is_complete` is true."""
-        self._freezes = self._probe.end_run(now_ns)
+    def end_run(self) -> None:
+        """End that, because nothing of the run is left; soon `is_complete` is true."""
+        self._inside = self._probe.end_run()
         self._collections = self._collector.end_run()
 
     def collect_if_many(self) -> None:
@@ -155,6 +162,10 @@ class RunMeasurement(QObject):
     @Slot(object)
     def _on_gil(self, gil: GilRecord) -> None:
         self._gil = gil
+
+    @Slot(object)
+    def _on_looks(self, looks: LookReport) -> None:
+        self._looks = looks
 
     @Slot(object)
     def _on_usage(self, usage: Usage) -> None:

@@ -4,21 +4,16 @@ import dataclasses
 from array import array
 
 import pytest
-from builders import codes, raw_run
+from builders import MS, codes, raw_run
 
 from concgui.engine.evaluation.build_record import build_record, checksum
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.summary import summarise
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
-from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.freeze import CodeLocation, FreezeKind
+from concgui.engine.records.look import FreezeEvidence, Look, LookReport, SeenThread
 from concgui.engine.records.run_record import RunRecord
-from concgui.engine.records.thread_states import (
-    PackedStates,
-    StateStretch,
-    ThreadState,
-    ThreadStateRecord,
-    ThreadStates,
-)
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
@@ -86,7 +81,8 @@ def test_the_checksum_depends_on_order_type_and_value() -> None:
 
 def test_a_late_observer_is_noted() -> None:
     """A ping that the observer sent too late is not a freeze of the window, and a note says so."""
-    late = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=array("q", (0, 80_000_000, 80_100_000))))
+    in_time = [(k, k, k + 1) for k in range(100, 120)]
+    late = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=pings((0, 80, 81), *in_time)))
     frozen = build_record(raw(report(0, 1, 2), report(1, 1, 2), pings=array("q", (0, 100_000, 80_000_000))))
     assert "late-observer" in codes(late.notes)
     assert late.latencies.freezes() == ()
@@ -133,53 +129,57 @@ def test_repeats_are_interleaved_after_the_warm_ups() -> None:
     assert len({r.seed for r in runs}) == 1
 
 
-def packed(*parts: tuple[float, float, float]) -> ThreadStates:
-    """Return states of the GUI thread, 7, from (start, end, CPU share) of each stretch, in s."""
-    thread_states = [
-        StateStretch(int(a * S), int(b * S), ThreadState.ON_CPU, "", int((b - a) * share * S))
-        for a, b, share in parts
-    ]
-    return ThreadStates(7, 7, "", PackedStates.of(thread_states))
+def pings(*rows: tuple[int, int, int]) -> "array[int]":
+    """Return pings from due, sent and answered in ms."""
+    return array("q", [at * S // 1000 for row in rows for at in row])
 
 
-@pytest.mark.parametrize(("share", "is_own"), [(0.9, True), (0.1, False)])
-def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil(share: float, is_own: bool) -> None:
-    """A freeze in which the GUI thread itself computed is not attributed to another thread's line."""
-    thread_states = ThreadStateRecord(
-        (packed((0, 1, 0.0), (1, 3, share), (3, 9, 0.0)),), 5_000_000, None, 0.0, ()
-    )
-    elsewhere = FreezeCause(FreezeKind.GIL_HELD, location=CodeLocation("work.py", 1, "compute"))
-    freeze = ExplainedFreeze(S, 3 * S, elsewhere)
-    record = build_record(raw(report(0, 1, 2), freezes=[freeze], thread_states=thread_states, gui_thread=7))
-    (found,) = record.freezes
-    assert found.cause == (FreezeCause(FreezeKind.CPP, share=pytest.approx(0.9)) if is_own else elsewhere)
+def test_freezes_are_those_of_the_answers() -> None:
+    """Each of the longest freezes is explained, the longest first; without evidence its cause is not seen."""
+    answers = pings((0, 0, 60), (100, 100, 101), (200, 200, 300))
+    record = build_record(raw(report(0, 1, 2), pings=answers))
+    assert [round(freeze.length_s * 1000) for freeze in record.freezes] == [100, 60]
+    assert {freeze.cause.kind for freeze in record.freezes} == {FreezeKind.NOT_SEEN}
 
 
-@pytest.mark.parametrize("share", [0.9, 0.1])
-def test_the_holder_of_the_gil_is_known_without_a_stack(share: float) -> None:
-    """If no thread was seen at work, the one that was on a CPU while the GUI thread waited is the cause."""
-    waiting = ThreadStates(7, 7, "", PackedStates.of([StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)]))
-    holder = dataclasses.replace(packed((1, 3, share)), thread=8)
-    thread_states = ThreadStateRecord((waiting, holder), 5_000_000, None, 0.0, ())
-    freeze = ExplainedFreeze(S, 3 * S, FreezeCause(FreezeKind.NOT_SEEN))
-    record = build_record(raw(report(0, 1, 2), freezes=[freeze], thread_states=thread_states, gui_thread=7))
-    held = FreezeCause(FreezeKind.GIL_HELD, (8,), pytest.approx(share))
-    assert record.freezes[0].cause == (held if share > 0.5 else freeze.cause)
+def test_a_starved_observer_sees_no_freeze() -> None:
+    """Without the pings that were sent too late there is no freeze, and nothing is said to have frozen."""
+    answers = pings((0, 0, 8), (100, 900, 901), *((k, k, k + 1) for k in range(1000, 2000, 50)))
+    record = build_record(raw(report(0, 1, 2), pings=answers))
+    assert record.latency is not None
+    assert (record.latency.longest_freeze_ms, record.freezes) == (8, ())
 
 
-@pytest.mark.parametrize(("shares", "is_shared"), [((0.3, 0.3, 0.3), True), ((0.1, 0.1, 0.1), False)])
-def test_threads_that_share_the_gil_are_the_cause(shares: tuple[float, ...], is_shared: bool) -> None:
-    """The threads that shared the GIL are the cause, even if the GUI thread's own line was seen."""
-    waiting = ThreadStates(7, 7, "", PackedStates.of([StateStretch(0, 9 * S, ThreadState.LOCK, "futex", 0)]))
-    threads = [dataclasses.replace(packed((1, 3, share)), thread=8 + i) for i, share in enumerate(shares)]
-    thread_states = ThreadStateRecord((waiting, *threads), 5_000_000, None, 0.0, ())
-    seen = FreezeCause(FreezeKind.PYTHON, location=CodeLocation("view.py", 1, "paintEvent"))
-    freeze = ExplainedFreeze(S, 3 * S, seen)
-    (found,) = build_record(
-        raw(report(0, 1, 2), freezes=[freeze], thread_states=thread_states, gui_thread=7)
-    ).freezes
-    shared = FreezeCause(FreezeKind.GIL_SHARED, (8, 9, 10), pytest.approx(0.9))
-    assert found.cause == (shared if is_shared else seen)
+@pytest.mark.parametrize(("late", "is_known"), [(1, True), (3, False)])
+def test_a_run_with_too_few_pings_has_no_smoothness(late: int, is_known: bool) -> None:
+    """If more than a tenth of the pings was never asked in time, a note says why there are no figures."""
+    answers = [(k, k + (80 if k < 10 * late else 0), k + 81) for k in range(0, 200, 10)]
+    record = build_record(raw(report(0, 1, 2), pings=pings(*answers)))
+    assert (record.latency is not None) == is_known
+    assert ("too-few-pings" in codes(record.notes)) != is_known
+
+
+def test_a_standstill_is_no_latency() -> None:
+    """A ping that waited while the program was stopped is not counted, and nobody is blamed."""
+    answers = pings((0, 0, 1), (10, 10, 3010), (500, 10, 3010), (3020, 3020, 3021))
+    evidence = FreezeEvidence(LookReport(standstills=((9_000_000, 3_010_000_000),)))
+    record = build_record(raw(report(0, 1, 2), pings=answers, evidence=evidence))
+    assert record.latency is not None
+    assert record.latency.longest_freeze_ms == 1
+    (freeze,) = record.freezes
+    assert (freeze.cause.kind, freeze.cause.threads) == (FreezeKind.STOPPED, ())
+    assert "stood-still" in codes(record.notes)
+
+
+@pytest.mark.parametrize("reason", [None, Note.of("looks-no-tool")])
+def test_a_less_sure_line_says_why(reason: Note | None) -> None:
+    """If a line was seen only from inside because nothing may look from outside, a note says so."""
+    line = CodeLocation("/work/mine.py", 3, "work")
+    look = Look(50 * MS, 50 * MS, False, (SeenThread(7, None, None, (line,)),))
+    evidence = FreezeEvidence(LookReport(reason=reason), (look,), idle_depth=0)
+    found = build_record(raw(pings=pings((0, 0, 200)), evidence=evidence, gui_thread=7))
+    assert (found.freezes[0].cause.location, found.freezes[0].cause.is_sure) == (line, False)
+    assert ("looks-no-tool" in codes(found.notes)) == (reason is not None)
 
 
 @pytest.mark.parametrize(("start_method", "known"), [("spawn", 7), ("forkserver", None)])

@@ -16,15 +16,20 @@ from pytestqt.qtbot import QtBot
 from runner import ATTEMPTS
 from waiting import PATIENCE_S, join
 
-from concgui.engine.records.freeze import CodeLocation, FreezeCause, FreezeKind, ThreadStack
+from concgui.engine.observer.looks.spy_looker import find_py_spy
+from concgui.engine.records.freeze import CodeLocation
 from concgui.engine.records.ladder import FREEZE_MS
 from concgui.engine.records.latency import PING_PERIOD_NS, Latencies, pings_in, was_asked
+from concgui.engine.records.look import FreezeEvidence, LookReport, SeenThread
 from concgui.qtlayer.probe import freeze_stacks, freeze_watchdog
-from concgui.qtlayer.probe.freeze_stacks import cause_of
+from concgui.qtlayer.probe.freeze_stacks import look_of
 from concgui.qtlayer.probe.probe import Probe
 
 DEADLINE_MS = 10_000
 PERIOD_MS = PING_PERIOD_NS / 1e6
+
+CAN_LOOK = sys.platform == "linux" and find_py_spy() is not None
+WHERE = ["inside", pytest.param("outside", marks=pytest.mark.skipif(not CAN_LOOK, reason="needs py-spy"))]
 
 
 @pytest.fixture
@@ -208,25 +213,36 @@ def test_two_freezes_are_two(probe: Probe, qtbot: QtBot) -> None:
     assert len(on_purpose) == 2
 
 
-def test_the_stack_of_a_freeze_names_its_line(probe: Probe, qtbot: QtBot) -> None:
-    """A freeze of the GUI thread is explained by the line that blocked."""
+def ended_run(probe: Probe, qtbot: QtBot) -> FreezeEvidence:
+    """End the run of the probe and return all that was seen of its freezes."""
+    wait_until_settled(probe, qtbot)
+    reports: list[LookReport] = []
+    probe.looks_taken.connect(reports.append)
+    with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS):
+        inside = probe.end_run()
+    return FreezeEvidence(reports[0], inside, probe.idle_depth)
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_look_at_a_freeze_names_its_line(where: str, probe: Probe, qtbot: QtBot) -> None:
+    """A freeze of the GUI thread is seen at the line that blocked, from outside and from inside."""
     probe.begin_run([])
     wait_until_settled(probe, qtbot)
-    took_s: list[float] = []
-    QTimer.singleShot(0, probe, lambda: took_s.append(_freeze_on_purpose()))
-    qtbot.waitUntil(lambda: bool(took_s), timeout=DEADLINE_MS)
-    wait_until_settled(probe, qtbot)
-    with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS):
-        freezes = probe.end_run(time.perf_counter_ns())
-    (freeze,) = freezes
-    assert freeze.cause.kind is FreezeKind.PYTHON
-    assert freeze.cause.location is not None
-    assert freeze.cause.location.function == "_freeze_on_purpose"
-    assert freeze.length_s >= 0.8 * took_s[0]
+    frozen: list[float] = []
+    QTimer.singleShot(0, probe, lambda: frozen.append(_freeze_on_purpose()))
+    qtbot.waitUntil(lambda: bool(frozen), timeout=DEADLINE_MS)
+    evidence = ended_run(probe, qtbot)
+    looks = evidence.outside.looks if where == "outside" else evidence.inside
+    gui = [seen for look in looks if (seen := look.of_thread(threading.get_native_id())) is not None]
+    assert any(seen.frames[0].function == "_freeze_on_purpose" for seen in gui)
+    assert all(look.is_outside == (where == "outside") for look in looks)
+    frozen_frames = next(seen.frames for seen in gui if seen.frames[0].function == "_freeze_on_purpose")
+    assert len(frozen_frames) > evidence.idle_depth
 
 
-def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBot) -> None:
-    """A freeze by another thread's C calls is explained by that thread's line."""
+@pytest.mark.parametrize("where", WHERE)
+def test_a_look_at_a_freeze_names_who_holds_the_gil(where: str, probe: Probe, qtbot: QtBot) -> None:
+    """A freeze by another thread's C calls is seen at that thread's line; from outside it owns the GIL."""
     probe.begin_run([])
     wait_until_settled(probe, qtbot)
     ended = threading.Event()
@@ -242,31 +258,24 @@ def test_the_stack_of_a_freeze_names_who_holds_the_gil(probe: Probe, qtbot: QtBo
     thread.start()
     qtbot.waitUntil(ended.is_set, timeout=DEADLINE_MS)
     join(thread)
-    wait_until_settled(probe, qtbot)
-    with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS):
-        freezes = probe.end_run(time.perf_counter_ns())
-    held = [freeze.cause for freeze in freezes if freeze.cause.kind is FreezeKind.GIL_HELD]
-    assert any(cause.location is not None and cause.location.function == "hold_the_gil" for cause in held)
-    assert any(cause.threads == (thread.native_id,) for cause in held)
+    evidence = ended_run(probe, qtbot)
+    if where == "outside":
+        owners = [look.owner for look in evidence.outside.looks if look.owner is not None]
+    else:
+        owners = [seen for look in evidence.inside if (seen := look.of_thread(thread.native_id or 0))]
+    held = [owner for owner in owners if owner.thread == thread.native_id]
+    assert any("hold_the_gil" in owner.frames[0].function for owner in held)
 
 
-def test_the_watchdog_never_blames_itself() -> None:
+def test_the_watchdog_never_sees_itself() -> None:
     """The thread that looks at the stacks is running when it does, and froze nothing."""
-    line = CodeLocation("work.py", 3, "compute")
-    idle = ThreadStack(1, "", True, (CodeLocation("program.py", 1, "run"),))
-    watching = ThreadStack(
-        2,
-        "",
-        False,
-        (
-            CodeLocation(freeze_stacks.__file__, 1, "current_stacks"),
-            CodeLocation(freeze_watchdog.__file__, 2, "_watch"),
-        ),
+    computing = (CodeLocation("work.py", 3, "compute"),)
+    watching = (
+        CodeLocation(freeze_stacks.__file__, 1, "current_stacks"),
+        CodeLocation(freeze_watchdog.__file__, 2, "_watch"),
     )
-    computing = ThreadStack(3, "", False, (line,))
-    assert cause_of((idle, watching), idle_depth=1) == FreezeCause(FreezeKind.NOT_SEEN)
-    found = cause_of((idle, watching, computing), idle_depth=1)
-    assert found == FreezeCause(FreezeKind.GIL_HELD, (3,), location=line, frames=(line,))
+    look = look_of({1: watching, threading.get_ident(): computing}, 5)
+    assert look.threads == (SeenThread(threading.get_native_id(), None, None, computing),)
 
 
 def test_a_lost_observer_freezes_nothing(probe: Probe, qtbot: QtBot) -> None:
@@ -274,7 +283,7 @@ def test_a_lost_observer_freezes_nothing(probe: Probe, qtbot: QtBot) -> None:
     probe.shutdown()
     probe.begin_run([])
     time.sleep(0.2)
-    assert probe.end_run(time.perf_counter_ns()) == ()
+    assert probe.end_run() == ()
 
 
 def test_cpu_and_memory_of_a_run_are_measured(probe: Probe, qtbot: QtBot) -> None:
@@ -288,7 +297,7 @@ def test_cpu_and_memory_of_a_run_are_measured(probe: Probe, qtbot: QtBot) -> Non
     computed_ns = time.process_time_ns() - began_ns
     wait_until_settled(probe, qtbot)
     with qtbot.waitSignal(probe.usage_measured, timeout=DEADLINE_MS) as measured:
-        probe.end_run(time.perf_counter_ns())
+        probe.end_run()
     usage = measured.args[0]
     # By the test's own clock; the system counts in ticks of a hundredth of a second.
     assert 0.8 * computed_ns <= usage.cpu_ns <= 1.2 * (time.process_time_ns() - before_ns)

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -12,7 +12,6 @@ from waiting import PATIENCE_S, join, wait_for
 
 from concgui.engine.contracts.run_options import START_METHODS, RunOptions
 from concgui.engine.evaluation import build_record as build_record
-from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import ThreadStateRecord
 from concgui.engine.tasks.outcome import Outcome
@@ -127,15 +126,15 @@ def test_processes_are_counted_without_those_of_the_program(runner: Runner) -> N
 
 def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """Measurements that no record can be made of end the run as failed, with the reason."""
-    monkeypatch.setattr(build_record, "checked_freezes", raise_while_thread_states_are_there)
+    monkeypatch.setattr(build_record, "explained_freezes", raise_while_thread_states_are_there)
     record = runner.run(Sleep(duration_ms=1), "thread-pool").records[0]
     assert record.outcome is Outcome.FAILED
     assert any("could not be evaluated: ValueError" in note_text(note) for note in record.notes)
 
 
 def raise_while_thread_states_are_there(
-    freezes: Sequence[ExplainedFreeze], thread_states: ThreadStateRecord | None, gui_thread: int
-) -> tuple[ExplainedFreeze, ...]:
+    freezes: object, evidence: object, thread_states: ThreadStateRecord | None, machine: object
+) -> tuple[()]:
     if thread_states is not None:
         raise ValueError("on purpose")
-    return tuple(freezes)
+    return ()

@@ -162,18 +162,20 @@ class ToldProbe(QObject):
     """What a measurement needs of a probe; a test tells it what it has seen."""
 
     thread_states_recorded = Signal(object)
+    looks_taken = Signal(object)
     usage_measured = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.settled_until_ns = 0
+        self.idle_depth = 1
         self.paints = PaintPings()
 
     def begin_run(self, left_out: Sequence[int]) -> None: ...
 
     def after_answers(self, action: Callable[[int], None] | None) -> None: ...
 
-    def end_run(self, now_ns: int) -> tuple[()]:
+    def end_run(self) -> tuple[()]:
         return ()
 
 
@@ -185,7 +187,7 @@ def test_a_run_is_measured_when_its_usage_is_known_and_its_pings_are_settled_and
     made.begin_run([], lambda _: None)
     probe.paints.repaint_by(lambda: True)
     probe.paints.answered(0, 5 * MS)
-    made.end_run(10 * MS)
+    made.end_run()
     steps = {
         "usage": lambda: probe.usage_measured.emit(Usage(0, 0, 0)),
         "pings": lambda: setattr(probe, "settled_until_ns", 10 * MS),

@@ -29,6 +29,8 @@ class Kind(enum.IntEnum):
     GIL_HEAD = 12  # observer → window, after END; payload: JSON, see `gil_frames`
     GIL_STACKS = 13  # observer → window; payload: JSON, the next of the stacks
     GIL_ROWS = 14  # observer → window; value: 0 held, 1 asked; payload: rows of integers
+    LOOK = 15  # observer → window, after END; payload: JSON of a look, see `look_frames`
+    LOOKS_END = 16  # observer → window, after the looks; payload: JSON, see `look_frames`
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:

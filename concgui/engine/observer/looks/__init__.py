@@ -1,0 +1,1 @@
+"""Looks at the program's threads from outside, while a freeze lasts."""
