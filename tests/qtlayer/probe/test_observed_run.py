@@ -69,7 +69,7 @@ def test_the_window_gets_who_held_the_gil(probe: Probe, qtbot: QtBot) -> None:
     ended.set()
     join(worker)
     with qtbot.waitSignal(probe.gil_recorded, timeout=10_000) as recorded:
-        probe.end_run(time.perf_counter_ns())
+        probe.end_run()
     gil = recorded.args[0]
     if sys.version_info < (3, 14):
         assert (gil.reason, len(gil.held)) == (Note.of("gil-needs-python"), 0)
