@@ -162,6 +162,7 @@ class ToldProbe(QObject):
     """What a measurement needs of a probe; a test tells it what it has seen."""
 
     thread_states_recorded = Signal(object)
+    gil_recorded = Signal(object)
     looks_taken = Signal(object)
     usage_measured = Signal(object)
 
