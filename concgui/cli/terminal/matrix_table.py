@@ -23,7 +23,7 @@ from concgui.presentation.plain_text import one_line
 from concgui.presentation.verdict_text import NOT_MEASURED, UNEVEN_MEANING
 
 _EXPLANATION = (
-    f"Each cell: the speed-up over {REFERENCE_MODEL}, start-up included, and how smooth the window stayed. "
+    f"Each cell: the speed-up over {REFERENCE_MODEL}, start-up included, and the window's smoothness. "
     f"{UNKNOWN}: no figure; 'failed': tasks failed; see below."
 )
 

@@ -101,6 +101,11 @@ class LiveLatency(QWidget):
         """The announcement of a run that is shown in place of figures; None if figures are shown."""
         return self._announcement
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines that are painted, the large figure first."""
+        return tuple(text for _, text in self._lines()[1])
+
     def announce(self, announcement: Announcement) -> None:
         """Show what a run is about to do, on the screen before this returns: the window may freeze then."""
         self._announcement = announcement
