@@ -49,9 +49,19 @@ def band_details(lane: Lane, table: StateTable, lane_number: int, at_s: float, r
     return _state_details(name, thread.stretches[int(table.stretch[hits[0]])], record.times.started_ns)
 
 
-def shares_text(shares: tuple[tuple[ThreadState, float], ...]) -> str:
-    """Return shares as ``24% on a CPU, 76% waits for a lock or the GIL``."""
-    return ", ".join(f"{share_text(share)} {STATE_WORDS[state]}" for state, share in shares if share >= 0.005)
+def rest_text(shares: tuple[tuple[ThreadState, float], ...]) -> str:
+    """Return what a thread did while it was not on a CPU: ``76% waits for a lock or the GIL``.
+
+    How long a task was on a CPU is measured by the clock of its thread. The states are sampled in steps, so
+    their share of a CPU would be a second, less exact figure of the same.
+
+    Args:
+        shares: The share of each state, largest first.
+    """
+    rest = [(state, share) for state, share in shares if state is not ThreadState.ON_CPU]
+    total = sum(share for _, share in rest)
+    parts = [(state, share / total) for state, share in rest if share >= 0.005]
+    return ", ".join(f"{share_text(share)} {STATE_WORDS[state]}" for state, share in parts)
 
 
 def _state_details(name: str, stretch: StateStretch, origin_ns: int) -> str:

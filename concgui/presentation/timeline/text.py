@@ -78,7 +78,7 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
         span: The task's span.
         lane: The name of its lane.
         record: The run.
-        seen: What its thread did during the task, "" if unknown.
+        seen: What its thread did during the task while it was not on a CPU, "" if unknown.
     """
     rows = [("worker", lane)]
     for name, instant in (
@@ -93,7 +93,7 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
         rows.append(("transferred", _transfer_text(span)))
     rows.append(("on a CPU", f"{duration_text(span.cpu_ns / 1e9)}, {share_text(span.cpu_share)}"))
     if seen:
-        rows.append(("its thread", seen))
+        rows.append(("else its thread", seen))
     if span.slices:
         rows.append(("slices", str(len(span.slices))))
     rows.append(("outcome", OUTCOME_LABELS[span.outcome]))

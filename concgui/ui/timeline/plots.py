@@ -12,7 +12,7 @@ from concgui.presentation.colours import Theme
 from concgui.presentation.timeline.axis_ticks import LEVELS_MS, WIDEST_LANE_LABEL
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
-from concgui.presentation.timeline.state_text import band_details, shares_text
+from concgui.presentation.timeline.state_text import band_details, rest_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
 from concgui.presentation.timeline.view_text import PLOTS_DESCRIPTION, PLOTS_NAME
 from concgui.presentation.timeline.visible import VisibleRun
@@ -265,6 +265,8 @@ class TimelinePlots(QWidget):
         number = rows.lane_of_row(int(box.row[0]))
         lane = rows.lanes[number]
         shares = rows.thread_states.shares(number, float(box.start[0]), float(box.end[0]))
-        # Where workers share a lane, its thread states may be those of another worker.
-        seen = shares_text(shares) if len(lane.workers) == 1 else ""
-        return span_details(record.spans[int(rows.span[bar])], f"{lane.name}, {lane.detail}", record, seen)
+        span = record.spans[int(rows.span[bar])]
+        # Where workers share a lane, or coroutines a thread, the states may be those of another task.
+        is_alone = len(lane.workers) == 1 and lane.rows == 1
+        seen = rest_text(shares) if is_alone else ""
+        return span_details(span, f"{lane.name}, {lane.detail}", record, seen)

@@ -1,11 +1,12 @@
 """From who was on the CPU to the bands of the timeline: pure functions."""
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from builders import ORIGIN, said, timeline_record
+from builders import ORIGIN, said, timeline_record, timeline_span
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +34,8 @@ from concgui.presentation.timeline.state_table import (
     states_seen,
     why_no_thread_states,
 )
-from concgui.presentation.timeline.state_text import STATE_WORDS, band_details, empty_bands_text, shares_text
+from concgui.presentation.timeline.state_text import STATE_WORDS, band_details, empty_bands_text, rest_text
+from concgui.presentation.timeline.text import plain_text, span_details
 
 MS = 1_000_000
 """A raw counter after 30 years: a float64 of it would be 128 ns off."""
@@ -213,10 +215,17 @@ def test_hovering_says_state_place_and_length() -> None:
     assert "60" in asleep
     assert "slept" not in band_details(rows.lanes[0], rows.thread_states, 0, 0.01, run)
     assert "no thread seen" in band_details(rows.lanes[0], rows.thread_states, 0, 0.1005, run)
-    assert (
-        shares_text(rows.thread_states.shares(0, 0.0, 0.1)) == "60% waits for a lock or the GIL, 40% on a CPU"
-    )
     assert rows.thread_states.shares(0, 5.0, 6.0) == ()
+
+
+def test_a_task_has_one_figure_of_its_time_on_a_cpu() -> None:
+    """Beside the CPU time of its span, the states of its thread tell only what it did otherwise."""
+    states = [(ThreadState.ON_CPU, 8), (ThreadState.LOCK, 69), (ThreadState.WANTS_CPU, 23)]
+    run = record(seen(thread(100, 2, packed(states))))
+    rest = rest_text(timeline_rows(run).thread_states.shares(0, 0.0, 0.1))
+    assert rest == "75% waits for a lock or the GIL, 25% wants a CPU"
+    details = span_details(timeline_span(0, 0, 100, cpu_ms=27), "thread 2", run, rest)
+    assert re.findall(r"(\d+%)[^,]*on a CPU|on a CPU.*?(\d+%)", plain_text(details)) == [("", "27%")]
 
 
 def test_a_lane_of_many_workers_counts_its_threads() -> None:
