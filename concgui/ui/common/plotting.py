@@ -6,17 +6,13 @@ return `Any`.
 """
 
 import importlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 from PySide6.QtWidgets import QWidget
 
 from concgui.presentation.colours import Theme
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def _pyqtgraph() -> Any:
@@ -67,41 +63,6 @@ def set_axis_label(axis: Any, text: str, theme: Theme, font: QFont) -> None:
     axis.setLabel(text, color=theme.muted_text, **{"font-size": f"{QFontInfo(font).pointSizeF():.1f}pt"})
     # pyqtgraph centres the label only when the axis is resized, so a new text would stay off-centre.
     axis.resizeEvent()
-
-
-def bars_item(z: float) -> Any:
-    """Return an empty `BarGraphItem`. With one brush and no pen it draws 100,000 bars in 7 ms."""
-    item = _pyqtgraph().BarGraphItem(x0=[], x1=[], y0=[], height=[], pen=None, brush="w")
-    item.setZValue(z)
-    item.setVisible(False)
-    return item
-
-
-def set_bars(
-    item: Any,
-    start: "NDArray[Any]",
-    end: "NDArray[Any]",
-    top: "NDArray[Any]",
-    height: "NDArray[Any]",
-) -> None:
-    """Replace the bars of an item. Without bars, which pyqtgraph cannot draw, the item is hidden."""
-    item.setVisible(len(start) > 0)
-    if len(start):
-        item.setOpts(x0=start, x1=end, y0=top, height=height)
-
-
-def set_bars_colour(item: Any, colour: QColor) -> None:
-    """Set one brush for all bars of an item, and no pen."""
-    item.setOpts(brush=colour, pen=None)
-
-
-def level_lines(plot: Any, levels: Sequence[float]) -> list[Any]:
-    """Return horizontal lines at the levels, added to the plot."""
-    lines = [_pyqtgraph().InfiniteLine(pos=level, angle=0, movable=False) for level in levels]
-    for line in lines:
-        line.setZValue(-5)
-        plot.addItem(line, ignoreBounds=True)
-    return lines
 
 
 def instant_lines(plot: Any, count: int) -> list[Any]:

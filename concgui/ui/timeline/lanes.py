@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import numpy as np
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.timeline.axis_ticks import Ticks, bar_height, lane_ticks
 from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common import plotting
-from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.bar_marks import BarMarks
+from concgui.ui.timeline.shades import FreezeShades
 from concgui.ui.timeline.state_bands_item import StateBands
+from concgui.ui.timeline.straight_lines import UprightLines
 from concgui.ui.timeline.task_bars import TaskBars
 from concgui.ui.timeline.transfer_marks import TransferMarks
 
@@ -29,14 +29,14 @@ class TimelineLanes:
         plot.getAxis("bottom").setStyle(showValues=False)
         plot.getAxis("right").setStyle(showValues=False)
         # Under the bars, which are shaded themselves: what is filled has no shade.
-        self._freezes = plotting.bars_item(-0.5)
+        self._freezes = FreezeShades(-0.5)
         self._bars = TaskBars()
         self._marks = BarMarks()
         self._bands = StateBands()
         self._transfer = TransferMarks()
-        for item in (self._transfer, self._freezes, self._bars, self._bands, self._marks):
+        self._work_edges = UprightLines(-4)
+        for item in (self._work_edges, self._transfer, self._freezes, self._bars, self._bands, self._marks):
             plot.addItem(item, ignoreBounds=True)
-        self._work_edges = plotting.instant_lines(plot, 2)
         self._ticks: Ticks | None = None
         self._colour = ""
 
@@ -49,21 +49,17 @@ class TimelineLanes:
         """
         self._colour = model_style(model).colour
         self._marks.show_chosen(None)
-        for line, at in zip(self._work_edges, work_edges_s, strict=True):
-            line.setValue(at)
+        self._work_edges.set_instants(work_edges_s)
 
     def set_style(self, theme: Theme, font: QFont) -> None:
         """Use other colours and fonts."""
         plotting.style_plot(self.plot, theme, font)
         self.plot.getAxis("bottom").setHeight(QFontMetricsF(font).height() * 0.3)
         colour = self._colour or theme.accent
-        plotting.set_bars_colour(self._freezes, with_alpha(theme.freeze_shade, theme.freeze_alpha))
         self._bars.set_style(theme, colour)
         self._marks.set_style(theme, font, colour)
-        self._bands.set_theme(theme)
-        self._transfer.set_theme(theme)
-        for line in self._work_edges:
-            line.setPen(plotting.dotted_pen(theme.line, 1.0))
+        for item in (self._work_edges, self._transfer, self._freezes, self._bands):
+            item.set_theme(theme)
 
     def show_chosen(self, bar: int | None) -> None:
         """Frame a bar, or none."""
@@ -78,10 +74,7 @@ class TimelineLanes:
             line_height: Height of a line of text.
         """
         rows = visible.rows
-        start, end = visible.freezes
-        edge = np.full(len(start), -rows.height)
-        plotting.set_bars(self._freezes, start, end, edge, np.full(len(start), 3 * rows.height))
-        for item in (self._bars, self._bands, self._transfer, self._marks):
+        for item in (self._work_edges, self._transfer, self._freezes, self._bars, self._bands, self._marks):
             item.show_visible(visible, bar_height(row_pixels))
         ticks = lane_ticks(rows, row_pixels, line_height)
         # An axis lays out all its texts again when its ticks are set.

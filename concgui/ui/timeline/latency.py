@@ -3,8 +3,7 @@
 import math
 from typing import Any
 
-import numpy as np
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from concgui.presentation.colours import LIGHT, Theme
 from concgui.presentation.timeline.axis_ticks import (
@@ -18,10 +17,10 @@ from concgui.presentation.timeline.axis_ticks import (
 from concgui.presentation.timeline.rows import TimelineRows
 from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common import plotting
-from concgui.ui.common.palette import with_alpha
+from concgui.ui.timeline.latency_strokes import LatencyStrokes
+from concgui.ui.timeline.shades import FreezeShades
+from concgui.ui.timeline.straight_lines import LevelLines
 from concgui.ui.timeline.time_grid import TimeGrid
-
-_LINE_PIXELS = 1.3
 
 
 class TimelineLatency:
@@ -34,11 +33,10 @@ class TimelineLatency:
     def __init__(self, plot: Any) -> None:
         self.plot = plot
         self._grid = TimeGrid(plot)
-        self._freezes = plotting.bars_item(-2)
-        self._line = plotting.bars_item(1)
-        plot.addItem(self._freezes, ignoreBounds=True)
-        plot.addItem(self._line, ignoreBounds=True)
-        self._levels = plotting.level_lines(plot, [math.log10(level) for level, _ in LEVELS_MS])
+        levels = LevelLines(-5, [math.log10(level) for level, _ in LEVELS_MS])
+        self._items = (levels, FreezeShades(-2), LatencyStrokes(1))
+        for item in self._items:
+            plot.addItem(item, ignoreBounds=True)
         self._range_ms = (1.0, 10.0)
         self._labelled: tuple[object, ...] = ()
         self._theme, self._font = LIGHT, QFont()
@@ -51,11 +49,8 @@ class TimelineLatency:
     def set_style(self, theme: Theme, font: QFont) -> None:
         """Use other colours and fonts."""
         plotting.style_plot(self.plot, theme, font)
-        plotting.set_bars_colour(self._freezes, with_alpha(theme.freeze_shade, theme.freeze_alpha))
-        plotting.set_bars_colour(self._line, QColor(theme.text))
-        self._grid.set_theme(theme)
-        for line in self._levels:
-            line.setPen(plotting.dotted_pen(theme.line))
+        for item in (self._grid, *self._items):
+            item.set_theme(theme)
         self._theme, self._font = theme, font
         self._labelled = ()
         plotting.set_axis_label(self.plot.getAxis("bottom"), TIME_AXIS, theme, font)
@@ -68,16 +63,8 @@ class TimelineLatency:
             decade_pixels: Height of a factor of ten.
             line_height: Height of a line of text.
         """
-        start, end = visible.freezes
-        plotting.set_bars(self._freezes, start, end, np.full(len(start), -10.0), np.full(len(start), 30.0))
-        line, thickness = visible.latency, _LINE_PIXELS / max(1.0, decade_pixels)
-        plotting.set_bars(
-            self._line,
-            line.left,
-            line.left + _LINE_PIXELS * visible.section.pixel,
-            line.low - thickness / 2,
-            line.high - line.low + thickness,
-        )
+        for item in self._items:
+            item.show_visible(visible)
         # An axis lays out all its texts again when its ticks are set.
         labelled = (self._range_ms, decade_pixels, line_height)
         if labelled != self._labelled:
