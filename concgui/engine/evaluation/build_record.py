@@ -229,10 +229,17 @@ def _times(raw: RawRun, spans: SpanTable) -> RunTimes:
     last = max(spans.finished_ns, default=ABSENT)
     last = first if last == ABSENT else last
     stop_ns = min((ns for ns in (raw.cancelled_ns, raw.overdue_ns) if ns is not None), default=None)
-    has_started = any(map(ABSENT.__ne__, spans.started_ns))
-    if stop_ns is not None and has_started and ABSENT in spans.finished_ns.view:
-        # A terminated process reports nothing: its tasks were under way until they were told to stop.
-        last = max(last, stop_ns)
+    lost_ns: list[int] = []
+    if ABSENT in spans.finished_ns.view:
+        rows = zip(spans.started_ns, spans.finished_ns, spans.delivered_ns, strict=True)
+        lost_ns = [delivered for started, finished, delivered in rows if finished == ABSENT != started]
+    if raw.is_abandoned and first != raw.released_ns:
+        # Some tasks are still under way.
+        last = max(last, raw.released_ns)
+    if lost_ns:
+        # A process that was ended reports nothing: its tasks were under way until they were told to stop, or
+        # until their loss was noticed.
+        last = max(last, stop_ns if stop_ns is not None else max(lost_ns))
     return RunTimes(raw.started_ns, first, min(last, raw.released_ns), raw.released_ns)
 
 

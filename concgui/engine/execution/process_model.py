@@ -11,7 +11,7 @@ class ProcessModel(Model):
 
     def __init__(self, job: Job, sink: EventSink) -> None:
         super().__init__(job, sink)
-        self._processes = WorkerProcesses(job)
+        self._processes = WorkerProcesses(job, sink)
 
     def cancel(self) -> None:
         """Terminate the processes, which wakes up the code that waits for them."""

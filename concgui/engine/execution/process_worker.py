@@ -20,11 +20,16 @@ _WORKER: contextvars.ContextVar[SessionWorker] = contextvars.ContextVar("worker"
 # thread, so the worker is kept in that context instead of in module state.
 
 
-def start_worker(workload: AnyWorkload) -> None:
-    """Make this process a worker. Called once, before its first task."""
+def start_worker(workload: AnyWorkload, marks_path: str = "") -> None:
+    """Make this process a worker. Called once, before its first task.
+
+    Args:
+        workload: The prepared workload.
+        marks_path: Path of the run's `StartMarks`; "" for none.
+    """
     guard_worker()
     # This event is never set: to cancel a run, its processes are terminated.
-    worker = SessionWorker(workload, cancelled=threading.Event())
+    worker = SessionWorker(workload, threading.Event(), marks_path)
     # Finalizers run when multiprocessing ends the process; `atexit` handlers do not.
     multiprocessing.util.Finalize(worker, worker.close, exitpriority=10)
     _WORKER.set(worker)

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from concgui.engine.contracts.workload import AnyWorkload, SessionContext
+from concgui.engine.execution.start_marks import StartMarker
 from concgui.engine.execution.worker_collector import collect_if_many, collector_of_a_run
 from concgui.engine.tasks.task import Chunk, Result, Task, TaskReport, run_task
 
@@ -19,13 +20,16 @@ class SessionWorker:
     Args:
         workload: The prepared workload.
         cancelled: Set when the run was cancelled, as far as this worker can tell.
+        marks_path: Path of the run's `StartMarks`; "" if this worker is never ended during a task.
     """
 
-    def __init__(self, workload: AnyWorkload, cancelled: threading.Event) -> None:
+    def __init__(self, workload: AnyWorkload, cancelled: threading.Event, marks_path: str = "") -> None:
         self._workload = workload
         self._cancelled = cancelled
         self._stack = contextlib.ExitStack()
         self._stack.enter_context(collector_of_a_run(automatic=workload.info.needs_collector))
+        self._marker = StartMarker(marks_path)
+        self._stack.callback(self._marker.close)
         context = SessionContext(workers=1, cancelled=cancelled)
         self._session: Any = self._stack.enter_context(workload.session(context))
         self._idle_since_ns = time.perf_counter_ns()
@@ -37,6 +41,7 @@ class SessionWorker:
         for task in chunk:
             if self._cancelled.is_set():
                 break
+            self._marker.mark(task.number)
             report = run_task(self._call, task, submitted_ns)
             if task.payload is not None:
                 report = report._replace(input_transfer=task.payload.stretches(ready_ns))
@@ -59,6 +64,7 @@ class SessionWorker:
         stretches: Stretches = (
             task.payload.stretches_with_packing(ready_ns) if task.payload is not None else ()
         )
+        self._marker.mark(task.number)
         return run_task(self._call, task, submitted_ns)._replace(input_transfer=stretches)
 
     def close(self) -> None:

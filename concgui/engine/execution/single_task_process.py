@@ -35,13 +35,15 @@ class SingleTaskProcess:
         submitted_ns: When the process was about to be started.
     """
 
-    def __init__(self, context: OwnedContext, workload: AnyWorkload, task: Task) -> None:
+    def __init__(
+        self, context: OwnedContext, workload: AnyWorkload, task: Task, marks_path: str = ""
+    ) -> None:
         self.task = task
         self.submitted_ns = time.perf_counter_ns()
         self._context = context
         self._queue: Queue[bytes] = context.Queue()
         # Arguments are unpickled in order, so the moment is taken after start-up, just before the task.
-        arguments = (workload, self.submitted_ns, self._queue, MomentOfUnpickling(), task)
+        arguments = (workload, marks_path, self.submitted_ns, self._queue, MomentOfUnpickling(), task)
         self._process: BaseProcess | None = context.Process(
             target=run_single_task, args=arguments, daemon=True
         )
@@ -94,12 +96,18 @@ class SingleTaskProcess:
 
 
 def run_single_task(
-    workload: AnyWorkload, submitted_ns: int, reports: "Queue[bytes]", ready_ns: int, task: Task
+    workload: AnyWorkload,
+    marks_path: str,
+    submitted_ns: int,
+    reports: "Queue[bytes]",
+    ready_ns: int,
+    task: Task,
 ) -> None:
     """Run the task and put its report into the queue. This is the process's main function.
 
     Args:
         workload: The prepared workload.
+        marks_path: Path of the run's `StartMarks`; "" for none.
         submitted_ns: When the task was submitted.
         reports: Receives the pickled report.
         ready_ns: When this process started to receive the task.
@@ -107,7 +115,7 @@ def run_single_task(
     """
     guard_worker()
     try:
-        worker = SessionWorker(workload, cancelled=threading.Event())
+        worker = SessionWorker(workload, threading.Event(), marks_path)
     except Exception as error:  # noqa: BLE001 -- reported as the task's failure
         reports.put(pickle_report(failed_before_start(task, submitted_ns, error)))
         return

@@ -12,7 +12,10 @@ from typing import Any
 from concgui.engine.contracts.model import Job
 from concgui.engine.contracts.run_options import SPAWN
 from concgui.engine.execution.process_worker import start_worker
+from concgui.engine.execution.start_marks import StartMarks
 from concgui.engine.note import Note
+from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import cut_off_report
 
 BROKEN_POOL = Note.of("process-pool-broken")
 _EXIT_GRACE_S = 1.0
@@ -39,6 +42,12 @@ class OwnedContext(context.BaseContext):
         self._process_type = plain.Process
         self._lock = threading.Lock()
         self._made: list[BaseProcess] = []
+        self._has_lost = False
+
+    @property
+    def has_lost(self) -> bool:
+        """Whether a process that was joined had not ended by itself, so that its task may be unreported."""
+        return self._has_lost
 
     def get_start_method(self, allow_none: bool = False) -> str:
         """Return the start method of this context."""
@@ -69,6 +78,7 @@ class OwnedContext(context.BaseContext):
         """Close the process object of a process that has been joined, and drop it."""
         with self._lock:
             self._made.remove(process)
+            self._has_lost |= process.exitcode not in (0, None)
             process.close()
 
     def kill_and_join(self, deadline_s: float) -> None:
@@ -86,6 +96,7 @@ class OwnedContext(context.BaseContext):
             if process.is_alive():
                 process.kill()
                 process.join()
+            self._has_lost |= process.exitcode != 0
             process.close()
 
 
@@ -96,8 +107,10 @@ class WorkerProcesses:
         context: Creates the processes.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, sink: EventSink) -> None:
         self._job = job
+        self._sink = sink
+        self._marks: StartMarks | None = None
         self.context = OwnedContext(job.run_options.start_method)
 
     def __enter__(self) -> "WorkerProcesses":
@@ -108,9 +121,16 @@ class WorkerProcesses:
     ) -> None:
         self.close()
 
+    @property
+    def marks_path(self) -> str:
+        """The path of the file into which the workers write the starts of their tasks."""
+        if self._marks is None:
+            self._marks = StartMarks()
+        return self._marks.path
+
     def make_pool(self, workers: int) -> ProcessPoolExecutor:
         """Return a pool of worker processes, which the caller must shut down."""
-        return ProcessPoolExecutor(workers, self.context, start_worker, (self._job.workload,))
+        return ProcessPoolExecutor(workers, self.context, start_worker, (self._job.workload, self.marks_path))
 
     def terminate(self) -> None:
         """Terminate all processes, which stops the running tasks of a cancelled run. Idempotent."""
@@ -136,6 +156,13 @@ class WorkerProcesses:
     def close(self) -> None:
         """Join all processes and kill those that do not end by themselves.
 
-        Idempotent. To be called after their executor has shut down.
+        Idempotent. To be called after their executor has shut down. The starts of tasks whose process was
+        ended are reported.
         """
         self.context.kill_and_join(_EXIT_GRACE_S)
+        marks, self._marks = self._marks, None
+        if marks is None:
+            return
+        if self.context.has_lost:
+            self._sink.report_starts(cut_off_report(*mark) for mark in marks)
+        marks.close()

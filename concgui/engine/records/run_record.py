@@ -238,18 +238,22 @@ class RunRecord:
 
     @property
     def parallelism(self) -> float | None:
-        """Σ CPU ÷ work: average number of cores that the tasks used; None without spans."""
-        return self._per_work(sum(self.spans.cpu_ns)) if self.has_all_spans else None
+        """Σ CPU ÷ work: average number of cores that the tasks used; None if not known of all tasks."""
+        return self._per_work(sum(self.spans.cpu_ns)) if self._knows_tasks else None
 
     @property
     def overlap(self) -> float | None:
-        """Σ span ÷ work: average number of tasks under way; None without spans."""
-        return self._per_work(self.spans.duration_ns) if self.has_all_spans else None
+        """Σ span ÷ work: average number of tasks under way; None if that is not known of all tasks."""
+        return self._per_work(self.spans.duration_ns) if self._knows_tasks else None
 
     @property
     def transfer_s(self) -> float | None:
         """Σ transfer of large inputs and results (pickling, copying, unpickling); None without spans."""
         return self.spans.transfer_ns / 1e9 if self.has_all_spans else None
+
+    @property
+    def _knows_tasks(self) -> bool:
+        return self.has_all_spans and not self.spans.has_cut_off
 
     def _per_work(self, total_ns: int) -> float:
         return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0

@@ -269,6 +269,14 @@ class SpanTable(Sequence[Span]):
         return sum(last - first for first, last in pairs if first != ABSENT and last != ABSENT)
 
     @property
+    def has_cut_off(self) -> bool:
+        """Whether a task started but has no end, because its worker was ended: its CPU time is unknown."""
+        if ABSENT not in self.finished_ns.view:
+            return False
+        pairs = zip(self.started_ns, self.finished_ns, strict=True)
+        return any(first != ABSENT == last for first, last in pairs)
+
+    @property
     def transfer_ns(self) -> int:
         """Σ transfers of large inputs and results."""
         return self.input_transfers.total_ns + self.result_transfers.total_ns

@@ -198,6 +198,21 @@ class ReportColumns:
         for stretches in (self.slices, self.input_transfers, self.result_transfers):
             stretches.skip(count)
 
+    def complete(self, starts: Sequence[TaskReport]) -> None:
+        """Add the starts of tasks that were not reported, or that were reported as lost without a start."""
+        if not starts:
+            return
+        rows = {task: row for row, task in enumerate(self.task)}
+        unreported = [start for start in starts if start.task not in rows]
+        self.extend(unreported, ABSENT)
+        # When they were submitted is not known.
+        self.submitted_ns[len(rows) :] = array("q", [ABSENT]) * len(unreported)
+        for start in starts:
+            row = rows.get(start.task)
+            if row is not None and self.started_ns[row] == ABSENT and start.started_ns is not None:
+                self.started_ns[row] = start.started_ns
+                self.worker[row] = self._number(WorkerKey(start.process, start.thread, None))
+
     def _number(self, worker: WorkerKey) -> int:
         number = self._numbers.get(worker)
         if number is None:

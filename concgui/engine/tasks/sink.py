@@ -4,7 +4,7 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from concgui.engine.note import Note
@@ -39,6 +39,7 @@ class EventSink:
 
     def __init__(self, on_released: Callable[[], None], *, announces_results: bool = False) -> None:
         self._reports: deque[TaskReport] = deque()
+        self._starts: tuple[TaskReport, ...] = ()
         self._logs: list[WorkerLog] = []
         self._columns = ReportColumns()
         self._announces_results = announces_results
@@ -74,6 +75,13 @@ class EventSink:
         """Add the report of a task that ended."""
         self._reports.append(report)
 
+    def report_starts(self, reports: Iterable[TaskReport]) -> None:
+        """Add what is known of tasks whose workers were ended; what was reported otherwise takes precedence.
+
+        To be called at most once, before `release`.
+        """
+        self._starts = tuple(reports)
+
     def worker_log(self) -> WorkerLog:
         """Return a log with which the calling thread runs tasks at the lowest cost."""
         log = WorkerLog(self.report)
@@ -101,6 +109,7 @@ class EventSink:
         logs, self._logs = self._logs, []
         for log in logs:
             log.add_to(columns)
+        columns.complete(self._starts)
         return columns
 
     def note(self, note: Note) -> None:

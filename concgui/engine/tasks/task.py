@@ -145,3 +145,10 @@ def failed_before_start(task: Task, submitted_ns: int, error: BaseException) -> 
         TaskError.from_exception(error),
         (),
     )
+
+
+def cut_off_report(task: int, started_ns: int, process: int, thread: int) -> TaskReport:
+    """Return the report of a task of which only the start is known, because its worker was ended."""
+    return TaskReport(
+        task, started_ns, started_ns, None, 0, process, thread, Outcome.CANCELLED, None, None, ()
+    )

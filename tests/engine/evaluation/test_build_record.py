@@ -16,7 +16,7 @@ from concgui.engine.records.look import FreezeEvidence, Look, LookReport, SeenTh
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.tasks.task import Task, TaskReport, failed_before_start
+from concgui.engine.tasks.task import Task, TaskReport, cut_off_report, failed_before_start
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.sleep import Sleep
 
@@ -202,8 +202,27 @@ def test_an_abandoned_run_has_no_cancel_time() -> None:
 
 @pytest.mark.parametrize("request_time", ["cancelled_ns", "overdue_ns"])
 def test_terminated_tasks_worked_until_they_were_told_to_stop(request_time: str) -> None:
-    """The work of a run whose last tasks were not reported ends with the request to stop."""
-    times = build_record(raw(report(0, 1, 2), **{request_time: 7 * S})).times
-    assert (times.startup_s, times.work_s, times.teardown_s) == (1, 6, 3)
-    complete = build_record(raw(report(0, 1, 2), report(1, 1, 3), **{request_time: 7 * S})).times
+    """The work of a run whose workers were ended during their tasks ends with the request to stop."""
+    cut_off = raw(report(0, 1, 2), **{request_time: 7 * S})
+    cut_off.reports.complete([cut_off_report(0, 1, 7, 8), cut_off_report(1, 3 * S, 7, 8)])
+    record = build_record(cut_off)
+    assert (record.times.startup_s, record.times.work_s, record.times.teardown_s) == (1, 6, 3)
+    assert (record.spans[1].started_ns, record.spans[1].finished_ns) == (3 * S, None)
+    assert (record.spans[0].finished_ns, record.parallelism, record.overlap) == (2 * S, None, None)
+
+
+def test_lost_tasks_worked_until_their_loss_was_noticed() -> None:
+    """A task that failed because its worker died has the start that the worker wrote down."""
+    lost = raw(report(0, 1, 2), failed_before_start(Task(1, 0), 0, ValueError("lost")), delivered_ns=6 * S)
+    lost.reports.complete([cut_off_report(1, 3 * S, 7, 8)])
+    record = build_record(lost)
+    assert (record.spans[1].started_ns, record.spans[1].outcome) == (3 * S, Outcome.FAILED)
+    assert record.times.work_s == 5
+
+
+def test_tasks_that_never_began_are_no_work() -> None:
+    """The work of a cancelled run ends with its last task if no other one was under way."""
+    times = build_record(raw(report(0, 1, 2), cancelled_ns=7 * S)).times
+    assert (times.startup_s, times.work_s, times.teardown_s) == (1, 1, 8)
+    complete = build_record(raw(report(0, 1, 2), report(1, 1, 3), cancelled_ns=7 * S)).times
     assert (complete.work_s, complete.teardown_s) == (2, 7)

@@ -253,6 +253,11 @@ def test_cancel_starts_no_new_task(model: type[Model], runner: Runner, tmp_path:
     if model.info.stops_running_tasks:
         # Tasks that ran to their end would exceed the deadline of the test.
         assert record.tasks.finished == 0
+    if model.info.stops_running_tasks and model.info.uses_processes:
+        # Each worker wrote down the start of its task before it was ended.
+        under_way = [span for span in record.spans if span.started_ns is not None]
+        assert len(list(tmp_path.iterdir())) <= len(under_way) == len({span.worker for span in under_way})
+        assert record.times.work_s > 0
 
 
 @every_model

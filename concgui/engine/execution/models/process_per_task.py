@@ -53,7 +53,8 @@ class ProcessPerTask(SupervisedProcessModel):
         """Return the task's process; return none and report the task as failed if the system refuses one."""
         submitted_ns = time.perf_counter_ns()
         try:
-            return [SingleTaskProcess(self._processes.context, self._job.workload, task)]
+            processes, workload = self._processes, self._job.workload
+            return [SingleTaskProcess(processes.context, workload, task, processes.marks_path)]
         except OSError as error:
             self._sink.report(failed_before_start(task, submitted_ns, error))
             return []
