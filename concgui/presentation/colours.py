@@ -79,6 +79,12 @@ MODEL_STYLES: dict[str, ModelStyle] = {
 }
 """The pair of every known model; no pair occurs twice."""
 
+THREAD_COLOURS = (_SKY, _ORANGE, _GREEN, _PINK, _BLUE, _YELLOW, _VIOLET, _MINT)
+"""The colours of workers where threads and not models are told apart; more workers share them."""
+
+GUI_THREAD_COLOUR, OTHER_THREAD_COLOUR = _VERMILION, _GREY
+"""The colours of the GUI thread and of threads without tasks beside them."""
+
 _FALLBACK_COLOURS = (_SKY, _ORANGE, _GREEN, _PINK, _VERMILION, _BLUE, _VIOLET, _MINT, _GREY, _YELLOW)
 
 

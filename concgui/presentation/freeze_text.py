@@ -108,13 +108,26 @@ def _at(cause: FreezeCause) -> str:
 
 def _where(cause: FreezeCause) -> str:
     """Return ``at PLACE``, with what was done there; "" if no line was seen."""
-    if cause.location is None:
-        return f"while {_ACTIVITIES[cause.activity]}" if cause.activity is not None else ""
-    place = f"at {location_text(cause.location)}"
-    if cause.activity is not None:
-        return f"while {_ACTIVITIES[cause.activity]}, {place}"
-    innermost = cause.frames[0] if cause.frames else cause.location
-    if innermost == cause.location:
+    return where_text(cause.frames, cause.location, cause.activity)
+
+
+def where_text(
+    frames: tuple[CodeLocation, ...], location: CodeLocation | None, activity: Activity | None
+) -> str:
+    """Return ``at PLACE``, with what was done there; "" if no line was seen.
+
+    Args:
+        frames: The frames, most recent call first.
+        location: The place among them.
+        activity: What they do as a whole.
+    """
+    if location is None:
+        return f"while {_ACTIVITIES[activity]}" if activity is not None else ""
+    place = f"at {location_text(location)}"
+    if activity is not None:
+        return f"while {_ACTIVITIES[activity]}, {place}"
+    innermost = frames[0] if frames else location
+    if innermost == location:
         return place
     return f"in {_function_text(innermost)}, called {place}"
 

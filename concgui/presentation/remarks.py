@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from concgui.engine.evaluation.summary import REFERENCE_MODEL, summarise
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.freeze_text import cause_text
+from concgui.presentation.gil_text import gil_line, gil_reason_text
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text, duration_text
@@ -27,6 +28,7 @@ def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: boo
         *_failures(records),
         *(_comparison(records) if compares else ()),
         *_freezes(records),
+        *(() if compares else _gil(records)),
         *_anti_patterns(records, names),
         *_notes(records),
     ]
@@ -67,6 +69,13 @@ def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
     for model, freeze in longest.items():
         length = duration_text(freeze.length_s)
         yield f"{model}: the window froze for {length}: {one_line(cause_text(freeze.cause))}"
+
+
+def _gil(records: Sequence[RunRecord]) -> Iterator[str]:
+    """Return who held the GIL in the first run of each model, or why that is unknown."""
+    for model, record in {record.model: record for record in reversed(records)}.items():
+        if text := gil_line(record) or gil_reason_text(record.gil):
+            yield f"{model}: {text}"
 
 
 def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[str]:

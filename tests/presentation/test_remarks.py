@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from builders import FREEZE, record
+from builders import FREEZE, PROGRAM, gil_record, record
 from runner import NAMES
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
@@ -47,6 +47,19 @@ def test_a_missing_speed_up_has_a_reason() -> None:
     different = dataclasses.replace(other, checksum="bad")
     assert "different results" in remarks_on([QUIET, different], NAMES, compares=True)[0]
     assert remarks_on([QUIET, other], NAMES, compares=True) == []
+
+
+def test_who_held_the_gil_is_told_of_a_run_alone() -> None:
+    """Of each model's first run who held the GIL, or why that is unknown; in a comparison the JSON has it."""
+    first = dataclasses.replace(QUIET, gil=gil_record([(0, 10, PROGRAM.gui_thread)]))
+    runs = [first, dataclasses.replace(QUIET, gil=gil_record([], reason=Note.of("gil-free-threaded")))]
+    assert remarks_on(runs, NAMES, compares=False) == [
+        "blocking: Who held the GIL: GUI thread 100% (waited 0%)"
+    ]
+    assert remarks_on(runs[1:], NAMES, compares=False) == [
+        "blocking: Who held the GIL: this Python is built to run without a GIL"
+    ]
+    assert remarks_on(runs, NAMES, compares=True) == []
 
 
 def test_an_anti_pattern_is_called_one() -> None:

@@ -43,6 +43,8 @@ _COMPILED = tuple(
     (activity, re.compile(file), re.compile(function)) for activity, file, function in _ACTIVITIES
 )
 _COLLECTS = re.compile(r"\bgc\.collect\(")
+_COLLECTOR = "<GC>"
+# The frame by which Python 3.15 shows, to readers from outside, that a thread collects garbage.
 
 
 def place_of(frames: Frames) -> CodeLocation | None:
@@ -84,7 +86,10 @@ def activity_of(frames: Frames) -> Activity | None:
         for activity, file, function in _COMPILED:
             if file.fullmatch(frame.file) and function.fullmatch(frame.function):
                 return activity
-    if frames and _COLLECTS.search(linecache.getline(frames[0].file, frames[0].line)):
+    if frames and (
+        frames[0].function == _COLLECTOR
+        or _COLLECTS.search(linecache.getline(frames[0].file, frames[0].line))
+    ):
         return Activity.COLLECTS_GARBAGE
     return Activity.BOOKKEEPING if frames and place is None else None
 

@@ -1,5 +1,6 @@
 """The GIL of the program during a run: who held it and who asked for it, as seen by the observer."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -117,6 +118,12 @@ class GilRecord:
         """Return the frames of the holder in a stretch of `held`; () if unknown."""
         stack = self.stack[stretch]
         return self.stacks[stack] if stack != NO_STACK else ()
+
+    def frames_at(self, instant_ns: int) -> Stack:
+        """Return the frames of the thread that held the GIL at an instant; () if unknown."""
+        stretch = bisect_right(self.held.started_ns, instant_ns) - 1
+        is_held = stretch >= 0 and instant_ns < self.held.finished_ns[stretch]
+        return self.frames(stretch) if is_held else ()
 
     def uses(self) -> tuple[GilUse, ...]:
         """Return the use of each thread that held the GIL or asked for it, longest holder first."""

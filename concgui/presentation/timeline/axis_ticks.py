@@ -7,6 +7,7 @@ import numpy as np
 
 from concgui.engine.records.ladder import FRAME_MS, LADDER
 from concgui.presentation.labels import SMOOTHNESS_LABELS
+from concgui.presentation.timeline.gil_lane_text import LANE_NAME
 from concgui.presentation.timeline.rows import TimelineRows
 
 Ticks = list[tuple[float, str]]
@@ -31,6 +32,7 @@ LEVELS_MS: tuple[tuple[float, str], ...] = (
 """Each limit of the ladder with the word that holds above it."""
 
 _LABEL_PRIORITY_MS = (50.0, FRAME_MS, 700.0, 5000.0, 250.0, 100.0)
+_LINE_SPACING = 1.05
 _LOWEST_MS = 0.1
 _HIGHEST_MS = 100.0
 
@@ -48,26 +50,29 @@ def lane_ticks(rows: TimelineRows, row_pixels: float, line_height: float) -> Tic
         row_pixels: Height of a row.
         line_height: Height of a line of text.
     """
-    half_line = line_height / row_pixels / 2
-    lowest = float("inf")
-    ticks: Ticks = []
-    last_y = float("-inf")
+    line = line_height / row_pixels
+    lowest = end = rows.height - line / 2
+    if rows.gil_height:
+        gil_y = min(rows.gil_top + rows.gil_height / 2, lowest)
+        lowest = end = gil_y - _LINE_SPACING * line
     places: list[float] = []
     for number, lane in enumerate(rows.lanes):
         below = float(rows.band_top[number]) + rows.band_height
-        end = below if rows.band_height else float(rows.row_top[lane.first_row]) + lane.rows - 1 + BAR_HEIGHT
-        y = (float(rows.row_top[lane.first_row]) + end) / 2
-        places.append(min(max(y, half_line), rows.height - half_line))
+        bars = float(rows.row_top[lane.first_row]) + lane.rows - 1 + BAR_HEIGHT
+        y = (float(rows.row_top[lane.first_row]) + (below if rows.band_height else bars)) / 2
+        places.append(min(max(y, line / 2), end))
         # The GUI thread's own lane is low, and is named before the others.
         if not lane.has_tasks:
-            lowest = places[-1] - 1.05 * line_height / row_pixels
+            lowest = places[-1] - _LINE_SPACING * line
+    ticks: Ticks = []
+    last_y = float("-inf")
     for lane, y in zip(rows.lanes, places, strict=True):
-        if (y - last_y) * row_pixels < line_height * 1.05 or (lane.has_tasks and y > lowest):
+        if y - last_y < _LINE_SPACING * line or (lane.has_tasks and y > lowest):
             continue
         last_y = y
-        two_lines = lane.has_tasks and (lane.rows + rows.band_height) * row_pixels >= 2.1 * line_height
+        two_lines = lane.has_tasks and lane.rows + rows.band_height >= 2 * _LINE_SPACING * line
         ticks.append((y, f"{lane.name}\n{lane.detail}" if two_lines else lane.name))
-    return ticks
+    return [*ticks, (gil_y, LANE_NAME)] if rows.gil_height else ticks
 
 
 def latency_range_ms(rows: TimelineRows) -> tuple[float, float]:

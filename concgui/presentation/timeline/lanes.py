@@ -7,6 +7,7 @@ import numpy as np
 
 from concgui.engine.records.run_record import ProgramIdentity
 from concgui.engine.records.span import Worker
+from concgui.presentation.thread_names import GUI_THREAD, worker_name
 from concgui.presentation.timeline.arrays import Floats, Integers
 
 MOST_LANES = 64
@@ -20,6 +21,9 @@ _BAND_SHARE = 0.045
 
 _MOST_BANDS_SHARE = 0.3
 """Height of all bands together, as a share of all lanes."""
+
+_GIL_SHARE, _LEAST_GIL = 0.07, 0.45
+"""Height of the lane of the GIL, as a share of all lanes and in heights of a row."""
 
 _LEAST_BAND = 0.24
 """Least height of a band in heights of a row: a few lanes do not fill the height that there is."""
@@ -54,12 +58,16 @@ class Layout:
         row_top: Upper edge of each row.
         band_top: Upper edge of each lane's band.
         band_height: Height of a band; 0 without bands.
+        gil_top: Upper edge of the lane of the GIL, below all others.
+        gil_height: Its height; 0 without one.
         height: Height of all lanes together.
     """
 
     row_top: Floats
     band_top: Floats
     band_height: float
+    gil_top: float
+    gil_height: float
     height: float
 
 
@@ -201,10 +209,10 @@ def _ascending(start: Integers) -> Integers:
 
 def _lane_name(number: int, worker: Worker, program: ProgramIdentity) -> tuple[str, str]:
     if program.is_gui_thread(worker):
-        return "GUI thread", f"thread {worker.thread}"
+        return GUI_THREAD, f"thread {worker.thread}"
     if worker.process == program.process:
-        return f"worker {number + 1}", f"thread {worker.thread}"
-    return f"worker {number + 1}", f"process {worker.process}"
+        return worker_name(number), f"thread {worker.thread}"
+    return worker_name(number), f"process {worker.process}"
 
 
 def _shared_lane_name(workers: tuple[Worker, ...], program: ProgramIdentity) -> tuple[str, str]:
@@ -222,8 +230,14 @@ def with_gui_lane(lanes: tuple[Lane, ...], program: ProgramIdentity) -> tuple[La
     return (*lanes, Lane(name, detail, first, 1, (gui,), has_tasks=False))
 
 
-def layout_of(lanes: tuple[Lane, ...], has_bands: bool) -> Layout:
-    """Put rows and bands below each other, with visible gaps between lanes, however many there are."""
+def layout_of(lanes: tuple[Lane, ...], has_bands: bool, *, has_gil: bool) -> Layout:
+    """Put rows and bands below each other, with visible gaps between lanes, however many there are.
+
+    Args:
+        lanes: The lanes.
+        has_bands: Whether each lane has a band for the states of its threads.
+        has_gil: Whether there is a lane of the GIL below all others, next to the latency.
+    """
     row_count = sum(lane.rows for lane in lanes if lane.has_tasks)
     # Bands separate the lanes too, so that smaller gaps are enough.
     gap = max(0.2, (0.012 if has_bands else 0.025) * row_count)
@@ -245,4 +259,8 @@ def layout_of(lanes: tuple[Lane, ...], has_bands: bool) -> Layout:
             tops.append(y)
             bands.append(y)
         y += band + gap
-    return Layout(np.array(tops, dtype=np.float64), np.array(bands), band, max(1.0, y - gap / 2))
+    gil = max(_LEAST_GIL, _GIL_SHARE * y / (1 - _GIL_SHARE)) if has_gil else 0.0
+    height = max(1.0, y + gil + gap / 2 if has_gil else y - gap / 2)
+    return Layout(
+        np.array(tops, dtype=np.float64), np.array(bands), band, height - gap / 2 - gil, gil, height
+    )

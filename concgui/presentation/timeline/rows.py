@@ -10,8 +10,10 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import SpanTable, StretchTable
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES
+from concgui.presentation.gil_text import gil_reason_text
 from concgui.presentation.timeline.arrays import Codes, Floats, Indexes, Integers, Switches
 from concgui.presentation.timeline.boxes import BoxTable, box_table, order_of
+from concgui.presentation.timeline.gil_table import GilTable, gil_table
 from concgui.presentation.timeline.lanes import Lane, arrange, layout_of, with_gui_lane
 from concgui.presentation.timeline.state_bands import StateSums
 from concgui.presentation.timeline.state_table import (
@@ -51,6 +53,10 @@ class TimelineRows:
         state_sums: The same, summed up.
         band_top: Upper edge of each lane's band, in heights of a row.
         band_height: Height of a band; 0 where the run has no thread states.
+        gil: Who held the GIL.
+        gil_top: Upper edge of the lane of the GIL, in heights of a row.
+        gil_height: Its height; 0 where a run says neither who held the GIL nor why that is unknown.
+        gil_reason: Why the lane is empty; "" if it is not.
     """
 
     lanes: tuple[Lane, ...]
@@ -73,6 +79,10 @@ class TimelineRows:
     state_sums: StateSums
     band_top: Floats
     band_height: float
+    gil: GilTable
+    gil_top: float
+    gil_height: float
+    gil_reason: str
 
     def tasks(self, bars: Indexes) -> Integers:
         """Return the index of the task of some bars."""
@@ -97,6 +107,10 @@ class TimelineRows:
         if lane < 0 or y > self.band_top[lane] + self.band_height:
             return None
         return lane
+
+    def is_in_gil_lane(self, y: float) -> bool:
+        """Return whether a height lies in the lane of the GIL."""
+        return self.gil_height > 0 and self.gil_top <= y <= self.gil_top + self.gil_height
 
     def bar_at(self, at: float, y: float, reach: float = 0.0) -> int | None:
         """Return the bar at an instant and a height.
@@ -180,7 +194,7 @@ def timeline_rows(record: RunRecord) -> TimelineRows:
     has_bands = not why_no_thread_states(record.thread_states)
     if has_bands and saw_gui_thread(record.thread_states, program):
         lanes = with_gui_lane(lanes, program)
-    layout = layout_of(lanes, has_bands)
+    layout = layout_of(lanes, has_bands, has_gil=record.gil is not None)
     no_boxes_below = np.full(len(layout.row_top) + 1 - len(arranged.offsets), len(span))
     bars = box_table(np.concatenate((arranged.offsets, no_boxes_below)), start_ns, end_ns, cpu_ns)
     transfer, transfer_bar = _transfers(spans, span, bars, origin_ns)
@@ -211,6 +225,10 @@ def timeline_rows(record: RunRecord) -> TimelineRows:
         state_sums=StateSums.of(thread_states, len(lanes)),
         band_top=layout.band_top,
         band_height=layout.band_height,
+        gil=gil_table(record, lanes),
+        gil_top=layout.gil_top,
+        gil_height=layout.gil_height,
+        gil_reason=gil_reason_text(record.gil),
     )
 
 

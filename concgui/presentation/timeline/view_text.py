@@ -4,6 +4,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
+from concgui.presentation.timeline.gil_lane_text import gil_legend
 from concgui.presentation.timeline.state_table import states_seen
 from concgui.presentation.timeline.state_text import empty_bands_text
 from concgui.presentation.timeline.text import freeze_line
@@ -27,6 +28,7 @@ def legend_text(record: RunRecord) -> str:
         parts.append("× failed")
     if record.tasks.cancelled:
         parts.append("dashed and ∕ cancelled")
+    parts += [text for text in (gil_legend(record),) if text]
     parts += ["red shade = freeze", "dotted = first start, last finish"]
     return " · ".join([*parts, _HELP])
 

@@ -69,6 +69,16 @@ class VisibleRun:
         return self.rows.state_sums.columns(self.section)
 
     @cached_property
+    def gil(self) -> Codes:
+        """Who held the GIL in each column, as an ink."""
+        return self.rows.gil.columns(self.section)
+
+    @cached_property
+    def gil_waits(self) -> Switches:
+        """In which columns the GUI thread waited for the GIL."""
+        return self.rows.gil.waits(self.section)
+
+    @cached_property
     def wide(self) -> Integers:
         """Indexes of the bars that are wide enough to be marked."""
         return self.rows.bars.wide(self.section)

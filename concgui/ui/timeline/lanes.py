@@ -9,6 +9,7 @@ from concgui.presentation.timeline.axis_ticks import Ticks, bar_height, lane_tic
 from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common import plotting
 from concgui.ui.timeline.bar_marks import BarMarks
+from concgui.ui.timeline.gil_lane import GilLane
 from concgui.ui.timeline.shades import FreezeShades
 from concgui.ui.timeline.state_bands_item import StateBands
 from concgui.ui.timeline.straight_lines import UprightLines
@@ -34,8 +35,18 @@ class TimelineLanes:
         self._marks = BarMarks()
         self._bands = StateBands()
         self._transfer = TransferMarks()
+        self._gil = GilLane()
         self._work_edges = UprightLines(-4)
-        for item in (self._work_edges, self._transfer, self._freezes, self._bars, self._bands, self._marks):
+        self._items = (
+            self._work_edges,
+            self._transfer,
+            self._freezes,
+            self._bars,
+            self._bands,
+            self._gil,
+            self._marks,
+        )
+        for item in self._items:
             plot.addItem(item, ignoreBounds=True)
         self._ticks: Ticks | None = None
         self._colour = ""
@@ -58,6 +69,7 @@ class TimelineLanes:
         colour = self._colour or theme.accent
         self._bars.set_style(theme, colour)
         self._marks.set_style(theme, font, colour)
+        self._gil.set_style(theme, font)
         for item in (self._work_edges, self._transfer, self._freezes, self._bands):
             item.set_theme(theme)
 
@@ -74,7 +86,7 @@ class TimelineLanes:
             line_height: Height of a line of text.
         """
         rows = visible.rows
-        for item in (self._work_edges, self._transfer, self._freezes, self._bars, self._bands, self._marks):
+        for item in self._items:
             item.show_visible(visible, bar_height(row_pixels))
         ticks = lane_ticks(rows, row_pixels, line_height)
         # An axis lays out all its texts again when its ticks are set.

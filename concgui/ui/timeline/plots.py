@@ -11,6 +11,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.colours import Theme
 from concgui.presentation.timeline.axis_ticks import LEVELS_MS, WIDEST_LANE_LABEL
 from concgui.presentation.timeline.detail import Section
+from concgui.presentation.timeline.gil_lane_text import gil_details
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
 from concgui.presentation.timeline.state_text import band_details, rest_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
@@ -242,6 +243,8 @@ class TimelinePlots(QWidget):
             if not box.sceneBoundingRect().contains(position):
                 continue
             at = box.mapSceneToView(position)
+            if plot is self._lanes.plot and self._rows.is_in_gil_lane(at.y()):
+                return gil_details(self._record, self._rows.gil, at.x())
             band = self._rows.band_at(at.y()) if plot is self._lanes.plot else None
             if band is not None and 0 <= at.x() <= self._rows.length:
                 return band_details(

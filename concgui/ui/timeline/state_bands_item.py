@@ -11,7 +11,7 @@ from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.item import TimelineItem, image_corner
 
-_TILE = 6
+TILE = 6
 """Size of a pattern in pixels; at least one whole pattern fits into a band of usual height."""
 
 _LEAST_PATTERN_PIXELS = 4.0
@@ -40,19 +40,19 @@ def paint_band(painter: QPainter, state: ThreadState, box: QRectF, theme: Theme)
 
 def _tile(state: ThreadState, colour: QColor) -> QPixmap:
     """Return one repetition of a pattern: strokes, dots or dashes. Qt's own are too coarse for low bands."""
-    tile = QPixmap(_TILE, _TILE)
+    tile = QPixmap(TILE, TILE)
     tile.fill(Qt.GlobalColor.transparent)
     with QPainter(tile) as painter:
         if state is ThreadState.WANTS_CPU:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colour, 1.6))
-            for shift in (-_TILE, 0, _TILE):
-                painter.drawLine(shift - 1, _TILE + 1, shift + _TILE + 1, -1)
+            for shift in (-TILE, 0, TILE):
+                painter.drawLine(shift - 1, TILE + 1, shift + TILE + 1, -1)
         elif state is ThreadState.LOCK:
             for x, y in ((0, 1), (3, 4)):
                 painter.fillRect(x, y, 2, 2, colour)
         else:
-            painter.fillRect(0, 0, _TILE // 2, _TILE, colour)
+            painter.fillRect(0, 0, TILE // 2, TILE, colour)
     return tile
 
 
@@ -67,9 +67,9 @@ class StateBands(TimelineItem):
         if not len(rows.thread_states):
             return
         height = max(1, round(rows.band_height * to_pixels.m22()))
-        tiles = _tiles(height, self._theme)
+        tiles = band_tiles(height, self._theme)
         lanes, columns = visible.states.shape
-        across, down = np.arange(columns) % _TILE, np.arange(height)[:, None]
+        across, down = np.arange(columns) % TILE, np.arange(height)[:, None]
         # The bands of all lanes below each other in one image, of which each is put in its place.
         pixels = np.ascontiguousarray(tiles[visible.states[:, None, :], down, across])
         form = QImage.Format.Format_ARGB32_Premultiplied
@@ -80,17 +80,17 @@ class StateBands(TimelineItem):
             painter.drawImage(corner.x(), y, image, 0, lane * height, columns, height)
 
 
-def _tiles(height: int, theme: Theme) -> NDArray[np.uint32]:
+def band_tiles(height: int, theme: Theme) -> NDArray[np.uint32]:
     """Return one repetition of how each state looks, and of nothing, in a band of that height.
 
     The axes are state, line and column.
     """
-    tiles = np.zeros((len(STATES) + 1, height, _TILE), dtype=np.uint32)
+    tiles = np.zeros((len(STATES) + 1, height, TILE), dtype=np.uint32)
     for number, state in enumerate(STATES):
-        image = QImage(_TILE, height, QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(TILE, height, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         with QPainter(image) as painter:
-            paint_band(painter, state, QRectF(0, 0, _TILE, height), theme)
+            paint_band(painter, state, QRectF(0, 0, TILE, height), theme)
         pixels = np.frombuffer(image.constBits(), dtype=np.uint32)
-        tiles[number] = pixels.reshape(height, image.bytesPerLine() // 4)[:, :_TILE]
+        tiles[number] = pixels.reshape(height, image.bytesPerLine() // 4)[:, :TILE]
     return tiles

@@ -87,6 +87,14 @@ def test_a_collection_is_recognised_by_its_call(tmp_path: Path) -> None:
     assert activity_of((at(file, "work", 1),)) is None
 
 
+def test_a_collection_is_recognised_by_the_interpreters_own_frame() -> None:
+    """Where the interpreter shows its collector as a frame, the place is the line that it interrupted."""
+    work = CodeLocation("/home/me/work.py", 7, "work")
+    frames = (CodeLocation("<interpreter>", 0, "<GC>"), work)
+    assert activity_of(frames) is Activity.COLLECTS_GARBAGE
+    assert place_of(frames) == work
+
+
 def test_the_windows_own_stack_has_no_workload() -> None:
     """A stack in the window's views is the window's, unless a workload runs in it."""
     view = at(main_area.__file__, "paint")

@@ -251,7 +251,7 @@ def test_bands_stand_under_their_lanes(row_counts: list[int]) -> None:
     for rows in row_counts:
         lanes.append(Lane("worker", "", first, rows))
         first += rows
-    layout = layout_of(tuple(lanes), has_bands=True)
+    layout = layout_of(tuple(lanes), has_bands=True, has_gil=False)
     for number, lane in enumerate(lanes):
         assert layout.band_top[number] >= layout.row_top[lane.first_row + lane.rows - 1] + 0.84
         end = layout.band_top[number] + layout.band_height

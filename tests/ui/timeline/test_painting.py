@@ -5,18 +5,37 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from builders import ORIGIN, overlapping_record, pool_record, timeline_record, timeline_span, transferred_span
+from builders import (
+    ORIGIN,
+    PROGRAM,
+    gil_record,
+    overlapping_record,
+    pool_record,
+    timeline_record,
+    timeline_span,
+    transferred_span,
+)
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
+from concgui.engine.note import Note
+from concgui.engine.records.gil import NOBODY
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import Worker
+from concgui.engine.records.thread_states import STATES, ThreadState
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.colours import DARK, LIGHT, mixed, model_style
+from concgui.presentation.colours import (
+    DARK,
+    GUI_THREAD_COLOUR,
+    LIGHT,
+    THREAD_COLOURS,
+    mixed,
+    model_style,
+)
 from concgui.presentation.timeline.transfer_text import TransferDirection
 from concgui.ui.timeline.timeline_view import TimelineView
 
@@ -113,6 +132,62 @@ def test_bands_show_each_state(view: TimelineView) -> None:
     shown = pixels(view, pool_record(8, length_s=1.0))
     for colour in LIGHT.thread_states[:4]:
         assert count(shown, colour) > 20
+
+
+def held_by_turns(length_s: float = 1.0) -> RunRecord:
+    """A run of two workers that hold the GIL for a quarter of it each; then it is free, then unknown."""
+    run = pool_record(8, workers=2, length_s=length_s)
+    quarter = round(length_s * 1e9 / 4)
+    edges = [ORIGIN + n * quarter for n in range(5)]
+    held = [(edges[0], edges[1], 10), (edges[1], edges[2], 11), (edges[2], edges[3], NOBODY)]
+    asked = [(edges[0], edges[1], PROGRAM.gui_thread)]
+    return dataclasses.replace(run, gil=gil_record(held, asked))
+
+
+def test_the_gil_has_the_colours_of_its_holders(view: TimelineView) -> None:
+    """Each quarter of the lane has the holder's colour, a thin line where it was free, or nothing."""
+    shown = pixels(view, held_by_turns())
+    box, rows = view._plots._lanes.plot.getViewBox(), view._plots._rows
+    middles = [box.mapViewToScene(QPointF(at, rows.gil_top)) for at in (0.05, 0.3, 0.55, 0.8)]
+    below = box.mapViewToScene(QPointF(0, rows.gil_top + rows.gil_height)).y()
+    columns = [shown[int(middle.y()) : int(below), int(middle.x())] for middle in middles]
+    held = [[count(column, colour) for column in columns] for colour in THREAD_COLOURS[:2]]
+    assert held[0][0] >= 6 and held[1][1] >= 6
+    assert [held[0][1:], held[1][0], held[1][2:]] == [[0, 0, 0], 0, [0, 0]]
+    assert [count(column, LIGHT.line) for column in columns[2:]] == [1, 0]
+
+
+def test_dots_show_where_the_gui_thread_waits_for_the_gil(view: TimelineView) -> None:
+    """Below the holder stands the pattern of a wait for a lock, only where the GUI thread waited."""
+    shown = pixels(view, dataclasses.replace(held_by_turns(), thread_states=None))
+    box = view._plots._lanes.plot.getViewBox()
+    left, middle, right = (int(box.mapViewToScene(QPointF(x, 0)).x()) for x in (0.02, 0.24, 0.98))
+    colour = LIGHT.thread_states[STATES.index(ThreadState.LOCK)]
+    assert count(shown[:, left:middle], colour) > 20
+    assert count(shown[:, middle + 20 : right], colour) == 0
+
+
+def test_lanes_have_the_colour_of_their_thread_at_their_edge(view: TimelineView) -> None:
+    """A strip at the left edge of a worker's lane leads from the GIL's colours to the worker."""
+    shown = pixels(view, held_by_turns())
+    area = view._plots._lanes.plot.getViewBox().sceneBoundingRect()
+    edge = shown[:, int(area.left()) : int(area.left()) + 6]
+    for colour in (*THREAD_COLOURS[:2], GUI_THREAD_COLOUR):
+        assert count(edge, colour) >= 20
+
+
+def test_the_lane_says_what_it_would_need(view: TimelineView) -> None:
+    """Where nothing could be recorded the lane has words in place of colours."""
+    reason = gil_record([], reason=Note.of("gil-needs-python"))
+    shown = pixels(view, dataclasses.replace(held_by_turns(), gil=reason, thread_states=None))
+    box, rows = view._plots._lanes.plot.getViewBox(), view._plots._rows
+    top, bottom = (
+        int(box.mapViewToScene(QPointF(0, y)).y()) for y in (rows.gil_top, rows.gil_top + rows.gil_height)
+    )
+    left, right = (int(box.mapViewToScene(QPointF(x, 0)).x()) for x in (0.0, 0.3))
+    # The edges of letters are mixed with the ground.
+    assert (shown[top:bottom, left:right] & 0xFF < 0xC0).sum() > 100
+    assert not any(count(shown, colour) for colour in THREAD_COLOURS[1:3])
 
 
 def test_the_latency_is_one_line_from_the_first_ping_to_the_last(view: TimelineView) -> None:

@@ -26,6 +26,9 @@ MOST_FRAMES = 40
 MAIN_INTERPRETER = 0
 """Id of the interpreter whose GIL the window needs; others have their own."""
 
+INTERPRETER = "<interpreter>"
+"""File of a frame that stands for what the interpreter does itself, such as collecting garbage."""
+
 _MODULE = "_remote_debugging"
 _FAILURES = (RuntimeError, OSError, MemoryError, UnicodeDecodeError)
 _DIFFERENCES = (AttributeError, TypeError, ValueError, LookupError)
@@ -185,9 +188,11 @@ def _frames(thread: Any) -> tuple[Frame, ...]:
 
 
 def _frame(frame: Any) -> Frame:
-    """Return a frame; its line is 0 where there is none, as in a frame that stands for the collector."""
+    """Return a frame; its line is 0 where there is none, as in the frame that stands for the collector."""
     if hasattr(frame, "location"):
         line = frame.location.lineno if frame.location is not None else 0
     else:
         line = frame.lineno
-    return str(frame.filename), int(line or 0), str(frame.funcname)
+    # The interpreter writes "~" as the file of what it does itself; "<…>" says that it is no file.
+    file = str(frame.filename)
+    return INTERPRETER if file == "~" else file, int(line or 0), str(frame.funcname)

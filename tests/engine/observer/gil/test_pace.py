@@ -28,24 +28,34 @@ def test_dear_looks_are_rare(cost_us: int, period_ms: int) -> None:
     assert not pace.is_dear
 
 
-@pytest.mark.parametrize("cost_us", [400, 1500])
-def test_looks_that_are_too_dear_are_noticed(cost_us: int) -> None:
+@pytest.mark.parametrize(("cost_us", "looks"), [(400, 3), (6000, 1)])
+def test_looks_that_are_too_dear_are_noticed(cost_us: int, looks: int) -> None:
     """Where looks would have to be rarer than every 20 ms, or delay a ping, another kind must do."""
     pace = LookPace(0)
-    looks_ns(pace, cost_us * 1000, 1)
+    looks_ns(pace, cost_us * 1000, looks)
     assert pace.is_dear
     pace.forget_cost()
     assert (pace.is_dear, pace.period_ns) == (False, 10 * MS)
 
 
-def test_one_dear_look_among_cheap_ones_changes_little() -> None:
-    """The mean of the last looks counts, so that one interrupted look does not make looks rare."""
+def test_some_dear_looks_among_cheap_ones_change_nothing() -> None:
+    """Interrupted looks, and the first one, do not make looks rare or leave threads out."""
     pace = LookPace(0)
-    looks_ns(pace, 20_000, 10)
-    looks_ns(pace, 400_000, 1)
-    assert not pace.is_dear
-    looks_ns(pace, 20_000, 10)
+    for cost_ns, count in ((900_000, 1), (20_000, 10), (900_000, 2), (20_000, 10)):
+        looks_ns(pace, cost_ns, count)
+        assert not pace.is_dear
     assert pace.period_ns == 5 * MS
+
+
+def test_all_looks_together_stay_below_the_limit() -> None:
+    """However dear single looks are, after two seconds they have cost less than 2 % of the time."""
+    pace, spent_ns = LookPace(0), 0
+    costs_ns = itertools.cycle((20_000, 20_000, 1_500_000))
+    while pace.due_ns < 2_000 * MS:
+        now_ns, cost_ns = pace.due_ns, next(costs_ns)
+        spent_ns += cost_ns
+        pace.looked(now_ns, cost_ns)
+    assert spent_ns < 0.02 * 2_000 * MS
 
 
 def test_looks_lie_everywhere_between_two_pings() -> None:
