@@ -6,6 +6,7 @@ return `Any`.
 """
 
 import importlib
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
@@ -40,9 +41,42 @@ def add_time_plot(stack: Any, row: int) -> Any:
     for name in ("left", "right", "bottom"):
         plot.getAxis(name).enableAutoSIPrefix(False)
         plot.getAxis(name).setStyle(autoExpandTextSpace=False)
+    # The upper axis is never shown, and would follow every change of the range all the same.
+    plot.getAxis("top").unlinkFromView()
     # A third level of ticks takes most of the time that an axis takes, and is hardly seen.
     plot.getAxis("bottom").setStyle(maxTickLevel=1)
     return plot
+
+
+@dataclass(frozen=True, slots=True)
+class TickLevel:
+    """Ticks of one size.
+
+    Attributes:
+        instants_s: Where they are.
+        labels: Their texts.
+    """
+
+    instants_s: tuple[float, ...]
+    labels: tuple[str, ...]
+
+
+def time_ticks(plot: Any, first_s: float, last_s: float) -> tuple[TickLevel, ...]:
+    """Return the ticks of a plot's time axis that shows a stretch of time, the coarsest first."""
+    axis = plot.getAxis("bottom")
+    levels = axis.tickValues(first_s, last_s, axis.size().width())
+    return tuple(
+        TickLevel(tuple(instants), tuple(axis.tickStrings(instants, 1.0, spacing)))
+        for spacing, instants in levels
+    )
+
+
+def empty_time_axis(plot: Any) -> Any:
+    """Return the lower axis of a plot, which no longer has ticks of its own and keeps its picture."""
+    axis = plot.getAxis("bottom")
+    axis.setTicks([])
+    plot.getViewBox().sigXRangeChanged.disconnect(axis.linkedViewChanged)
+    return axis
 
 
 def style_plot(plot: Any, theme: Theme, font: QFont) -> None:

@@ -20,7 +20,6 @@ from concgui.ui.common import plotting
 from concgui.ui.timeline.latency_strokes import LatencyStrokes
 from concgui.ui.timeline.shades import FreezeShades
 from concgui.ui.timeline.straight_lines import LevelLines
-from concgui.ui.timeline.time_grid import TimeGrid
 
 
 class TimelineLatency:
@@ -32,7 +31,6 @@ class TimelineLatency:
 
     def __init__(self, plot: Any) -> None:
         self.plot = plot
-        self._grid = TimeGrid(plot)
         levels = LevelLines(-5, [math.log10(level) for level, _ in LEVELS_MS])
         self._items = (levels, FreezeShades(-2), LatencyStrokes(1))
         for item in self._items:
@@ -49,7 +47,7 @@ class TimelineLatency:
     def set_style(self, theme: Theme, font: QFont) -> None:
         """Use other colours and fonts."""
         plotting.style_plot(self.plot, theme, font)
-        for item in (self._grid, *self._items):
+        for item in self._items:
             item.set_theme(theme)
         self._theme, self._font = theme, font
         self._labelled = ()

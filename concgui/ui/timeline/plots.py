@@ -21,6 +21,7 @@ from concgui.ui.common import plotting
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.timeline.lanes import TimelineLanes
 from concgui.ui.timeline.latency import TimelineLatency
+from concgui.ui.timeline.time_axis import TimeAxis
 
 _MARGIN = 0.012
 """Room left and right of the run, as a share of its length."""
@@ -51,6 +52,7 @@ class TimelinePlots(QWidget):
         self._lanes = TimelineLanes(plotting.add_time_plot(self._stack, 0))
         self._latency = TimelineLatency(plotting.add_time_plot(self._stack, 1))
         self._latency.plot.setXLink(self._lanes.plot)
+        self._time_axis = TimeAxis(self._lanes.plot, self._latency.plot)
         self._cursors = [plotting.instant_lines(half.plot, 1)[0] for half in (self._lanes, self._latency)]
         self._chosen: int | None = None
         layout = QVBoxLayout(self)
@@ -129,6 +131,7 @@ class TimelinePlots(QWidget):
         self._stack.setBackground(self._theme.window)
         self._lanes.set_style(self._theme, font)
         self._latency.set_style(self._theme, font)
+        self._time_axis.set_style(self._theme, font)
         for cursor in self._cursors:
             cursor.setPen(plotting.dotted_pen(self._theme.accent, 1.0, Qt.PenStyle.SolidLine))
         # Equal widths on both sides, so that one instant is one pixel column in both plots.
@@ -165,6 +168,7 @@ class TimelinePlots(QWidget):
         section = Section(view.left(), view.right(), pixel_s)
         if self._visible is None or self._visible.rows is not self._rows or self._visible.section != section:
             self._visible = VisibleRun(self._rows, section)
+            self._time_axis.show_visible(self._visible)
         _, decade_per_pixel = plotting.pixel_size(self._latency.plot)
         self._lanes.refresh(self._visible, 1 / max(row_per_pixel, 1e-9), line)
         self._latency.refresh(self._visible, 1 / max(decade_per_pixel, 1e-9), line)
