@@ -193,6 +193,8 @@ def _span_json(span: Span) -> JsonObject:
         "result_transfer_ns": span.result_transfer_ns,
         "outcome": span.outcome.value,
         "slices": [[part.started_ns, part.finished_ns] for part in span.slices],
+        "input_transfer": [[part.started_ns, part.finished_ns] for part in span.input_transfer],
+        "result_transfer": [[part.started_ns, part.finished_ns] for part in span.result_transfer],
         "error": str(span.error) if span.error else None,
     }
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from concgui.engine.errors import ConcguiError
+from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.note import Note, Reason
 from concgui.engine.planning.matrix_plan import Pair
 from concgui.engine.records.run_record import RunRecord
@@ -244,6 +244,30 @@ class History:
                 records=tuple(decode(zlib.decompress(data)) for (data,) in found),
             )
         except (DamagedRecordError, zlib.error, ValueError, TypeError) as error:
+            raise HistoryError(self._path, error) from error
+
+    def find_run(self, beginning: str) -> RunRecord:
+        """Return the run whose id begins with some characters.
+
+        Raises:
+            UsageError: There is no such run, or more than one.
+            HistoryError: The history cannot be read.
+        """
+        with self._errors():
+            found = self._connection.execute(
+                "SELECT id, record FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 2",
+                (len(beginning), beginning),
+            ).fetchall()
+        if not found:
+            raise UsageError(f"the history {self._path} has no run whose id begins with {beginning!r}")
+        if len(found) > 1:
+            first, second = (run[: len(beginning) + 4] for run, _ in found)
+            raise UsageError(
+                f"several ids of runs begin with {beginning!r}, such as {first}… and {second}…; add some"
+            )
+        try:
+            return decode(zlib.decompress(found[0][1]))
+        except (DamagedRecordError, zlib.error, TypeError) as error:
             raise HistoryError(self._path, error) from error
 
     def _refuse_other_files(self) -> None:

@@ -1,7 +1,8 @@
-"""Reading of run records from JSON, except for the data that only ``--spans`` writes."""
+"""Reading of run records from JSON, with spans and latencies where ``--spans`` wrote them."""
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -10,7 +11,9 @@ from typing import Any
 
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_SEED
+from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import Activity, CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.gil import NO_STACK, GilRecord, GilStretches
 from concgui.engine.records.latency import Latencies, LatencySummary
 from concgui.engine.records.paint import PaintSummary
 from concgui.engine.records.run_record import (
@@ -20,7 +23,14 @@ from concgui.engine.records.run_record import (
     RunTimes,
     TaskCounts,
 )
-from concgui.engine.records.span import Span, SpanTable
+from concgui.engine.records.span import Slice, Span, SpanTable, Transfer, Worker
+from concgui.engine.records.thread_states import (
+    PackedStates,
+    StateStretch,
+    ThreadState,
+    ThreadStateRecord,
+    ThreadStates,
+)
 from concgui.engine.records.values import Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome, TaskError
@@ -152,8 +162,8 @@ def _with_new_keys(value: Any) -> Any:
 def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
     """Return the record of a run that `run_json` wrote.
 
-    The record has no latencies, no results and no baseline, because the JSON has only figures of them. It
-    has one span for each kind of error, the first one that failed.
+    The record has no results and no baseline, because the JSON has only figures of them. Without ``--spans``
+    it has no latencies either, and one span for each kind of error, the first one that failed.
 
     Args:
         run: The run, one of those that `runs_of` returns.
@@ -184,10 +194,10 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
             int(times["released"]),
         ),
         tasks=TaskCounts(tasks["total"], tasks["finished"], tasks["failed"], tasks["cancelled"]),
-        spans=SpanTable.of(_failed_span(error) for error in run["errors"]),
+        spans=_spans(run),
         results=(),
         checksum=run["checksum"],
-        latencies=Latencies(),
+        latencies=Latencies.of((due, due + waited) for due, waited in run.get("latencies", ())),
         latency=_window(run["ui"]),
         baseline=None,
         freezes=tuple(map(_freeze, run["freezes"])),
@@ -198,6 +208,8 @@ def record_from_json(run: JsonObject, environment: Environment) -> RunRecord:
         run_options=Values.of(run["run_options"]),
         observed=Values.of(run["observed"]),
         paint=_paint(run["ui"]),
+        thread_states=_thread_states(run),
+        gil=_gil(run),
     )
 
 
@@ -240,6 +252,75 @@ def _note(note: JsonObject) -> Note:
     if note["code"] not in WORDS:
         return Note.of("text", text=str(note["text"]))
     return Note(str(note["code"]), tuple(dict(note["values"]).items()))
+
+
+def _spans(run: JsonObject) -> SpanTable:
+    """Return all spans; of a run that was written without them, the first one of each kind of error."""
+    written = run.get("spans", ())
+    if not written:
+        return SpanTable.of(map(_failed_span, run["errors"]))
+    errors = [TaskError(error["kind"], error["message"], error["traceback"]) for error in run["errors"]]
+    by_text = {str(error): error for error in errors}
+    return SpanTable.of(_span(span, by_text) for span in written)
+
+
+def _span(span: JsonObject, errors: dict[str, TaskError]) -> Span:
+    worker, error = span["worker"], span["error"]
+    return Span(
+        task=span["task"],
+        worker=Worker(**worker) if worker["process"] is not None else None,
+        submitted_ns=span["submitted_ns"],
+        started_ns=span["started_ns"],
+        finished_ns=span["finished_ns"],
+        delivered_ns=span["delivered_ns"],
+        cpu_ns=span["cpu_ns"],
+        outcome=Outcome(span["outcome"]),
+        slices=tuple(itertools.starmap(Slice, span["slices"])),
+        error=errors.get(error, TaskError(error, "", "")) if error is not None else None,
+        # Earlier versions wrote only the lengths of transfers.
+        input_transfer=tuple(itertools.starmap(Transfer, span.get("input_transfer", ()))),
+        result_transfer=tuple(itertools.starmap(Transfer, span.get("result_transfer", ()))),
+    )
+
+
+def _thread_states(run: JsonObject) -> ThreadStateRecord | None:
+    """Return the thread states; None if the JSON was written without them."""
+    threads = run.get("thread_states")
+    if not threads:
+        return None
+    return ThreadStateRecord(
+        threads=tuple(
+            ThreadStates(
+                thread["process"],
+                thread["thread"],
+                thread["name"],
+                PackedStates.of(
+                    StateStretch(started, finished, ThreadState(state), sleeps_in, cpu)
+                    for started, finished, state, sleeps_in, cpu in thread["thread_states"]
+                ),
+            )
+            for thread in threads
+        ),
+        period_ns=round(run["thread_states_period_ms"] * 1e6),
+        reason=None,
+        cost_share=run["thread_states_cost_share"] or 0.0,
+        notes=(),
+    )
+
+
+def _gil(run: JsonObject) -> GilRecord | None:
+    """Return who held the GIL, without the lines, which JSON does not have; None without it."""
+    held = run.get("gil")
+    if not held:
+        return None
+    started, finished, threads = zip(*held, strict=True)
+    stretches = GilStretches(Column.of(started), Column.of(finished), Column.of(threads))
+    return GilRecord(
+        stretches,
+        Column.of([NO_STACK] * len(held)),
+        knows_askers=False,
+        cost_share=run["gil_cost_share"] or 0.0,
+    )
 
 
 def _failed_span(error: dict[str, Any]) -> Span:

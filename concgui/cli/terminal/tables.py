@@ -17,6 +17,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.figures import find_figure
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import memory_text, ratio_text, unfinished_texts
+from concgui.presentation.plain_text import one_line
 from concgui.presentation.remarks import remarks_on
 from concgui.presentation.verdict_text import summary_verdict
 
@@ -98,7 +99,8 @@ def print_experiment(
         return
     rows = [
         _Row(
-            names.marked_name(summary.model),
+            # The key may come from a file that anybody wrote.
+            one_line(names.marked_name(summary.model)),
             summary,
             tuple(record for record in records if record.model == summary.model),
         )
@@ -106,7 +108,7 @@ def print_experiment(
     ]
     fast = _FAST if compares else _TIMES
     tables = _tables_that_fit(stream, rows, fast)
-    remarks = remarks_on(records, names, compares=compares)
+    remarks = list(map(one_line, remarks_on(records, names, compares=compares)))
     gap = [Text()] if remarks else []
     print_all(stream, *tables, *gap, *map(Text, remarks))
 

@@ -209,6 +209,8 @@ class SpanTable(Sequence[Span]):
         rows = tuple(spans)
         workers = tuple(dict.fromkeys(span.worker for span in rows if span.worker is not None))
         errors = tuple(dict.fromkeys(span.error for span in rows if span.error is not None))
+        worker_places = {worker: place for place, worker in enumerate(workers)}
+        error_places = {error: place for place, error in enumerate(errors)}
         failed = [(row, span.error) for row, span in enumerate(rows) if span.error is not None]
 
         def times(values: Iterable[int | None]) -> Column:
@@ -216,7 +218,7 @@ class SpanTable(Sequence[Span]):
 
         return cls(
             task=Column.of(span.task for span in rows),
-            worker=times(None if span.worker is None else workers.index(span.worker) for span in rows),
+            worker=times(None if span.worker is None else worker_places[span.worker] for span in rows),
             submitted_ns=times(span.submitted_ns for span in rows),
             started_ns=times(span.started_ns for span in rows),
             finished_ns=times(span.finished_ns for span in rows),
@@ -228,7 +230,7 @@ class SpanTable(Sequence[Span]):
             input_transfers=StretchTable.of(map(_edges, (span.input_transfer for span in rows))),
             result_transfers=StretchTable.of(map(_edges, (span.result_transfer for span in rows))),
             failed=Column.of(row for row, _ in failed),
-            error=Column.of(errors.index(error) for _, error in failed),
+            error=Column.of(error_places[error] for _, error in failed),
             errors=errors,
         )
 
