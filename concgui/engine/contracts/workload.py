@@ -78,7 +78,7 @@ class WorkloadInfo:
         packages: Importable names of the packages it needs beyond the standard library.
         subinterpreters: Whether all of its C extensions load in a sub-interpreter, which NumPy's do not.
         needs_collector: Whether Python's automatic collector belongs to what the workload shows. Only then it
-            runs during the tasks in a program with Qt, which otherwise collects between runs.
+            runs during the tasks, in this program, which otherwise collects between runs, and in its workers.
     """
 
     key: str

@@ -89,7 +89,7 @@ class Experiment:
         size: Number of tasks, workers and repeats.
         warm_up: Whether each model first runs one task that does not count.
         warm_up_models: Models that warm up; () for all.
-        baseline_ms: How long the idle window is measured before each run.
+        baseline_ms: How long the idle window is measured before each run that counts.
         seed: Seed of the first task of each run.
         run_options: How the runs are executed; each model uses the options that it names.
         force: Whether to run even if a run would not fit in memory or in a quarter of an hour.
@@ -116,17 +116,27 @@ class Experiment:
             raise ValueRangeError("models", "", "at least one model")
 
     def runs(self) -> Iterator[RunSpec]:
-        """Yield the runs in order: warm-ups, then interleaved repeats (A B C A B C)."""
+        """Yield the runs in order: warm-ups, then interleaved repeats (A B C A B C).
+
+        A warm-up has no figures, so it needs no baseline.
+        """
         for run in self._runs_in_order():
-            yield dataclasses.replace(run, baseline_ms=self.baseline_ms)
+            yield dataclasses.replace(run, baseline_ms=0 if run.warm_up else self.baseline_ms)
 
     def _runs_in_order(self) -> Iterator[RunSpec]:
         if self.warm_up and self.size.tasks > 0:
             for model in self.warm_up_models or self.models:
-                yield dataclasses.replace(self._run(model, 0), tasks=1, warm_up=True)
+                run = self._run(model, 0)
+                yield dataclasses.replace(
+                    run, tasks=1, warm_up=True, run_options=self._share_of_one_task(run.run_options)
+                )
         for repeat in range(self.size.repeats):
             for model in self.models:
                 yield self._run(model, repeat)
+
+    def _share_of_one_task(self, options: RunOptions) -> RunOptions:
+        """Return the run options of a warm-up, which must not do the work of all tasks."""
+        return dataclasses.replace(options, signal_count=max(1, options.signal_count // self.size.tasks))
 
     def _run(self, model: str, repeat: int) -> RunSpec:
         return RunSpec(

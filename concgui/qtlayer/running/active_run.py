@@ -179,7 +179,7 @@ class ActiveRun(QObject):
             return
         self._measurement.begin_baseline()
         self._baseline_timer.start()
-        if self._spec.baseline_ms < DEFAULT_BASELINE_MS:
+        if self._spec.baseline_ms < DEFAULT_BASELINE_MS and not self._spec.warm_up:
             self._notes.append(Note.of("short-baseline", baseline_ms=self._spec.baseline_ms))
 
     # running

@@ -23,7 +23,15 @@ def test_quick_saves_warm_ups_and_baseline() -> None:
     """In a quick matrix only the first model warms up, and all baselines are shorter."""
     runs = list(MatrixPlan(("a", "b"), (Sleep(),), quick=True).experiments()[0].runs())
     assert [(run.model, run.warm_up) for run in runs] == [("a", True), ("a", False), ("b", False)]
-    assert {run.baseline_ms for run in runs} == {QUICK_SCALE.baseline_ms}
+    assert {run.baseline_ms for run in runs if not run.warm_up} == {QUICK_SCALE.baseline_ms}
+
+
+def test_a_warm_up_does_not_do_the_work_of_all_tasks() -> None:
+    """A warm-up has one task, its share of the signals, and no baseline, as it has no figures."""
+    warm_up, run = MatrixPlan(("a",), (Sleep(),)).experiments()[0].runs()
+    assert (warm_up.tasks, warm_up.baseline_ms) == (1, 0)
+    assert warm_up.run_options.signal_count == run.run_options.signal_count // run.tasks
+    assert run.baseline_ms > 0
 
 
 def test_an_empty_matrix_is_refused() -> None:

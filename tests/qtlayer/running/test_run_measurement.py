@@ -114,20 +114,15 @@ class StudiedCycles(Cycles):
     info = WorkloadInfo(key="studied", title="studied", summary="", gil="", needs_collector=True)
 
 
-@pytest.mark.parametrize("model", ["thread-pool", "blocking"])
+@pytest.mark.parametrize("model", ["thread-pool", "blocking", "process-pool", "process-per-task"])
 @pytest.mark.parametrize(("workload", "seen"), [(Cycles(), "left alone"), (StudiedCycles(), "collected")])
 def test_garbage_is_collected_in_a_run_only_where_the_workload_asks_for_it(
     runner: Runner, model: str, workload: Cycles, seen: str
 ) -> None:
-    """Tasks in this process run without Python's collector, unless they study it; afterwards it is off."""
+    """Tasks run without Python's collector in every process, unless they study it; afterwards it is off."""
     record = runner.run(workload, model, tasks=2).records[0]
     assert set(record.results) == {seen}
     assert not gc.isenabled()
-
-
-def test_worker_processes_keep_their_collector(runner: Runner) -> None:
-    """Each process of a pool collects as any Python program does."""
-    assert set(runner.run(Cycles(), "process-pool", tasks=2).records[0].results) == {"collected"}
 
 
 def test_the_programs_own_objects_are_set_aside_while_a_run_is_measured(runner: Runner) -> None:
