@@ -165,6 +165,13 @@ def _looks_no_tool() -> str:
     return "py-spy is not installed, so the lines of freezes were seen from inside and are less sure."
 
 
+def _looks_no_reader() -> str:
+    return (
+        "Python's own reader of other processes cannot look at this program, so the lines of freezes were "
+        "seen from inside and are less sure."
+    )
+
+
 def _looks_refused(error: str) -> str:
     return (
         "py-spy may not look at this program, so the lines of freezes were seen from inside and are less "
@@ -511,6 +518,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "too-few-pings": _too_few_pings,
     "stood-still": _stood_still,
     "looks-no-tool": _looks_no_tool,
+    "looks-no-reader": _looks_no_reader,
     "looks-refused": _looks_refused,
     "looks-failed": _looks_failed,
     "looks-ended": _looks_ended,

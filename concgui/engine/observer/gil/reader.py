@@ -10,9 +10,9 @@ who holds it.
 
 import importlib
 import platform
-import sysconfig
+import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from concgui.engine.note import Note
 from concgui.engine.records.gil import NOBODY
@@ -20,8 +20,8 @@ from concgui.engine.records.gil import NOBODY
 Frame = tuple[str, int, str]
 """File, line and function of a frame."""
 
-MOST_FRAMES = 40
-"""Frames that are kept of a stack, as many as of one that the program's own watchdog sees."""
+MOST_FRAMES = 60
+"""Frames that are kept of a stack."""
 
 MAIN_INTERPRETER = 0
 """Id of the interpreter whose GIL the window needs; others have their own."""
@@ -48,6 +48,22 @@ class GilLook(NamedTuple):
     askers: tuple[int, ...] | None
 
 
+class ReadThread(NamedTuple):
+    """One thread of the main interpreter as a look found it.
+
+    Attributes:
+        thread: Native id.
+        has_gil: Whether it held the GIL.
+        asks_gil: Whether it asked for the GIL.
+        frames: Its frames, most recent call first.
+    """
+
+    thread: int
+    has_gil: bool
+    asks_gil: bool
+    frames: tuple[Frame, ...]
+
+
 class GilReader(Protocol):
     """Looks at the GIL of the program."""
 
@@ -70,26 +86,61 @@ class DifferentReaderError(Exception):
     """The interpreter's module is not the one that this program knows."""
 
 
+ReaderT = TypeVar("ReaderT", bound=GilReader)
+
 ReaderFactory = Callable[[], "GilReader | Note"]
 """Makes a reader of the program, or says why there is none."""
 
 
-def open_reader(program: int) -> GilReader | Note:
+def open_reader(program: int) -> "GilReader | Note":
     """Return a reader of the program, or the reason why there is none.
 
-    The reader must be made while the program has no interpreter but the main one: it looks at the newest.
+    One that knows only the holder must be made while the program has no interpreter but the main one: it
+    looks at the newest.
     """
+    module = _known_module()
+    if isinstance(module, Note):
+        return module
+    return _opened(lambda: (StatusReader if _tells_status(module) else HolderReader)(module, program))
+
+
+def open_status_reader(program: int) -> "StatusReader | Note":
+    """Return a reader of all threads of the program, or the reason why there is none."""
+    module = _known_module()
+    if isinstance(module, Note):
+        return module
+    if not _tells_status(module):
+        return Note.of("gil-needs-python")
+    return _opened(lambda: StatusReader(module, program))
+
+
+def has_status_reader() -> bool:
+    """Return whether this interpreter has a reader of all threads; only trying shows whether it works."""
+    module = _known_module()
+    return not isinstance(module, Note) and _tells_status(module)
+
+
+def _known_module() -> Any:
+    """Return the interpreter's module, or a `Note` on why it has none."""
     if platform.python_implementation() != "CPython":
         return Note.of("gil-other-python", implementation=platform.python_implementation())
-    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    # The documented way without importing sysconfig's data, which is no module of the standard library.
+    if "free-threading" in sys.version:
         return Note.of("gil-free-threaded")
     try:
-        module: Any = importlib.import_module(_MODULE)
+        return importlib.import_module(_MODULE)
     except ImportError:
         return Note.of("gil-needs-python")
-    has_status = hasattr(module, "THREAD_STATUS_HAS_GIL") and hasattr(module, "THREAD_STATUS_GIL_REQUESTED")
+
+
+def _tells_status(module: Any) -> bool:
+    return hasattr(module, "THREAD_STATUS_HAS_GIL") and hasattr(module, "THREAD_STATUS_GIL_REQUESTED")
+
+
+def _opened(make: Callable[[], ReaderT]) -> ReaderT | Note:
+    """Return a reader that has looked once, or why it cannot look."""
     try:
-        reader = StatusReader(module, program) if has_status else HolderReader(module, program)
+        reader = make()
         # The first look fills the reader's caches and shows whether it is the one that is known.
         reader.look()
     except PermissionError:
@@ -123,16 +174,38 @@ class StatusReader:
             return None
         try:
             holders = [thread for thread in threads if thread.status & self._has_gil]
-            askers = tuple(
-                int(thread.thread_id)
-                for thread in threads
-                if thread.status & self._asks and not thread.status & self._has_gil
-            )
+            askers = tuple(int(thread.thread_id) for thread in threads if self._is_asking(thread))
             if len(holders) == 1:
                 return GilLook(int(holders[0].thread_id), _frames(holders[0]), askers)
         except _DIFFERENCES as error:
             raise DifferentReaderError from error
         return None if holders or askers else GilLook(NOBODY, (), ())
+
+    def threads(self) -> tuple[ReadThread, ...] | None:
+        """Return all threads with their frames; None if the look failed.
+
+        Raises:
+            DifferentReaderError: The module gives something else than expected.
+        """
+        threads = _main_threads(self._unwinder)
+        if threads is None:
+            return None
+        try:
+            found = tuple(
+                ReadThread(
+                    int(thread.thread_id),
+                    bool(thread.status & self._has_gil),
+                    self._is_asking(thread),
+                    _frames(thread),
+                )
+                for thread in threads
+            )
+        except _DIFFERENCES as error:
+            raise DifferentReaderError from error
+        return found if sum(thread.has_gil for thread in found) <= 1 else None
+
+    def _is_asking(self, thread: Any) -> bool:
+        return bool(thread.status & self._asks and not thread.status & self._has_gil)
 
     def holder_only(self) -> GilReader:
         """Return a reader of the holder alone, which does not walk through all threads."""

@@ -1,9 +1,12 @@
 """The contract of what looks at the program's threads from outside, and the choice of one."""
 
+import functools
 from collections.abc import Callable
 from typing import Protocol
 
 from concgui.engine.note import Note
+from concgui.engine.observer.gil.reader import has_status_reader, open_status_reader
+from concgui.engine.observer.looks.reader_looker import ReaderLooker
 from concgui.engine.observer.looks.spy_looker import SpyLooker, find_py_spy
 from concgui.engine.records.look import Look
 
@@ -51,6 +54,8 @@ LookerFactory = Callable[[int], Looker]
 
 def choose_looker() -> LookerFactory | Note:
     """Return the factory of the best looker on this platform, or the reason why there is none."""
+    if has_status_reader():
+        return lambda program: ReaderLooker(functools.partial(open_status_reader, program))
     py_spy = find_py_spy()
     if py_spy is None:
         return Note.of("looks-no-tool")

@@ -15,7 +15,7 @@ def test_the_gil_transfers_in_pieces_and_arrives_whole() -> None:
     for n in range(5_000):
         held.extend((2 * n, 2 * n + 1, n % 7, n % 200))
         asked.extend((2 * n, 2 * n + 1, n % 5))
-    stacks = [tuple((f"/some/where/é{n}.py", n, f"f{d}") for d in range(40)) for n in range(200)]
+    stacks = [tuple((f"/some/where/é{n}.py", n, f"f{d}") for d in range(60)) for n in range(200)]
     note = Note.of("gil-end", after_s=9.0, kept=5_000)
     report = GilReport(held.tobytes(), asked.tobytes(), stacks, False, 5_000, 12, None, 0.01, [note])
     frames = list(report.frames())
