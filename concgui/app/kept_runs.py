@@ -4,17 +4,18 @@ import re
 from pathlib import Path
 
 from concgui.engine.errors import UsageError, shortened
-from concgui.store.history import History, usual_history_path
+from concgui.store.history import History
 from concgui.store.run_file import RunFile, read_run_file
 
 _ID = re.compile(r"[0-9a-f]{4,32}", re.ASCII)
 
 
-def kept_runs(word: str) -> RunFile:
+def kept_runs(word: str, history: Path) -> RunFile:
     """Return the runs that a word names.
 
     Args:
         word: Path of a JSON file, or at least the first four characters of the id of a run in the history.
+        history: Path of the history.
 
     Raises:
         UsageError: There is no such file and no such run, or the file cannot be understood.
@@ -22,7 +23,6 @@ def kept_runs(word: str) -> RunFile:
     """
     path = Path(word)
     if not _exists(path) and _ID.fullmatch(word):
-        history = usual_history_path()
         if not history.exists():
             raise UsageError(f"there is no history yet, and no file {word}")
         with History(history) as kept:

@@ -103,8 +103,10 @@ def read_matrix(path: Path) -> SavedMatrix | None:
         ConcguiError: The file cannot be read.
     """
     try:
-        if path.exists() and (not path.is_file() or path.stat().st_size > _LARGEST_BYTES):
-            # A device or a pipe may be read without end.
+        if path.exists() and not path.is_file():
+            # A device or a pipe may be read without end, and none of them may be renamed.
+            raise ConcguiError(f"{path} cannot be read: it is not a regular file")
+        if path.exists() and path.stat().st_size > _LARGEST_BYTES:
             raise NotAMatrixError(path)
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):

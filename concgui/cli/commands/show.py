@@ -37,8 +37,9 @@ def execute(arguments: argparse.Namespace) -> int:
     from concgui.presentation.model_names import ModelNames
     from concgui.presentation.plain_text import one_line
     from concgui.qtlayer.catalogue import MODELS
+    from concgui.store.history import usual_history_path
 
-    found = kept_runs(arguments.runs)
+    found = kept_runs(arguments.runs, usual_history_path())
     by_workload = sorted(found.records, key=lambda record: record.workload)
     is_one_workload = len({record.workload for record in by_workload}) == 1
     document = experiment_json(

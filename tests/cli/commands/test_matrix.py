@@ -101,14 +101,13 @@ def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_
     assert "set aside" in capsys.readouterr().err
 
 
-def test_the_command_line_goes_on_where_nothing_can_be_written(tmp_path: Path) -> None:
-    """If the file cannot be written, the table is printed, a line names the file, and the status is 1."""
+def test_a_place_that_cannot_be_written_is_refused_before_the_first_run(tmp_path: Path) -> None:
+    """If the file cannot be written, a line says so at once, and nothing is run."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     out = tmp_path / "file" / "matrix.json"
     arguments = ("--models", "blocking", "--workloads", "sleep", "--tasks", "1", "--quick")
     done = concgui_matrix(*arguments, out=out)
-    assert done.returncode == 1, done.stderr
-    assert "1.00×" in done.stdout
-    assert "matrix goes on" in done.stderr
-    assert f"not kept: {out}" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{out} cannot be written" in done.stderr
+    assert "name another file with --out" in done.stderr
     assert "Traceback" not in done.stderr

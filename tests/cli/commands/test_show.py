@@ -10,10 +10,10 @@ from builders import ENVIRONMENT, span
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from concgui.app import kept_runs
 from concgui.cli.main import run_program
 from concgui.engine.records.run_record import RunRecord
 from concgui.export.run_json import experiment_json, to_text
+from concgui.store import history as history_file
 from concgui.store.history import History
 from concgui.store.run_file import LARGEST_BYTES
 
@@ -45,7 +45,7 @@ def refusal(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
 def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
     """A history with two runs, which the command finds instead of the person's own."""
     path = tmp_path / "history.sqlite3"
-    monkeypatch.setattr(kept_runs, "usual_history_path", lambda: path)
+    monkeypatch.setattr(history_file, "usual_history_path", lambda: path)
     with History(path) as kept:
         number = kept.begin_matrix({}, {})
         runs = [builders.record(id="aaaa1" + "0" * 27), builders.record(id="aaaa2" + "0" * 27)]
@@ -116,7 +116,7 @@ def test_without_a_history_an_id_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without a history an id finds nothing, and no history is created."""
-    monkeypatch.setattr(kept_runs, "usual_history_path", lambda: tmp_path / "none.sqlite3")
+    monkeypatch.setattr(history_file, "usual_history_path", lambda: tmp_path / "none.sqlite3")
     assert "no history" in refusal(capsys, "abcd")
     assert not list(tmp_path.iterdir())
 

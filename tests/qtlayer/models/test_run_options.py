@@ -125,8 +125,8 @@ def test_a_failure_in_a_chunk_fails_only_its_task(key: str, runner: Runner) -> N
 def test_yields_keep_the_window_alive(runner: Runner) -> None:
     """A computing coroutine that yields freezes the window for a far shorter time than one that does not."""
     workload = Primes(limit=200_000)
-    frozen = runner.run(workload, "asyncio-qt", tasks=2).records[0]
-    alive = runner.run(workload, "asyncio-qt", tasks=2, run_options=RunOptions(yield_every_ms=5)).records[0]
+    (frozen,) = runner.measured(workload, "asyncio-qt", tasks=2)
+    (alive,) = runner.measured(workload, "asyncio-qt", tasks=2, run_options=RunOptions(yield_every_ms=5))
     assert frozen.checksum == alive.checksum
     assert frozen.latency is not None and alive.latency is not None
     assert alive.latency.longest_freeze_ms < frozen.latency.longest_freeze_ms / 2

@@ -148,7 +148,7 @@ def test_a_run_before_a_spinner_is_measured_to_its_end(runner: Runner, qtbot: Qt
     probe = runner.program.probe
     spinner = PythonSpinner(probe.painted)
     shown(spinner, probe, qtbot)
-    (record,) = runner.run(Sleep(duration_ms=150), "blocking", tasks=2).records
+    (record,) = runner.measured(Sleep(duration_ms=150), "blocking", tasks=2)
     probe.repaint_by(None)
     assert record.latency is not None
     assert record.paint is not None

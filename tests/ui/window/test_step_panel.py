@@ -98,9 +98,9 @@ def test_a_flood_drowns_it(host: QWidget, runner: Runner) -> None:
     """A flood of signals to the real log makes the window sluggish at least, a trivial slot far less."""
     # This is offscreen. On a screen, where painting takes longer, 20,000 signals freeze it for 2 to 7 s.
     panel = StepPanel(host)
-    trivial = runner.run(
+    (trivial,) = runner.measured(
         Empty(), "qthread-signal-flood", tasks=1, step_view=panel, run_options=RunOptions(trivial_slot=True)
-    ).records[0]
+    )
     # The thread signals while the log is painted, which needs a second core.
     flood = where_cores_are_free(
         lambda: runner.run(
