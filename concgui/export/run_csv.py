@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from concgui.engine.evaluation.summary import summaries_of_runs
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.figures import FigureValue, Place, figures_in
 
@@ -20,8 +21,9 @@ def records_as_csv(records: Iterable[RunRecord]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMN_NAMES)
-    for record in records:
-        writer.writerow(_safe(figure.value(record)) for figure in _FIGURES)
+    runs = tuple(records)
+    for record, summary in zip(runs, summaries_of_runs(runs), strict=True):
+        writer.writerow(_safe(figure.read(record, summary)) for figure in _FIGURES)
     return text.getvalue()
 
 

@@ -45,6 +45,7 @@ class Figure:
         unit: The unit in which people see it; "" for none.
         help: One sentence that explains it.
         value: Reads it from a record.
+        compared: Reads it from the summary of the run's model instead: a comparison with other runs.
         text: What people see of a value that is known, without the unit; None for the value as it is.
         words: What people see where that depends on more than the value; it is also shown of an unknown one.
         rank: What it is sorted by where that is not the value itself.
@@ -60,6 +61,7 @@ class Figure:
     help: str
     value: Callable[[RunRecord], FigureValue]
     text: Callable[[Any], str] | None = None
+    compared: Callable[[ModelSummary], FigureValue] | None = None
     words: Callable[[RunRecord], str] | None = None
     rank: Callable[[Any], float] | None = None
     path: tuple[str, ...] = ()
@@ -77,18 +79,29 @@ class Figure:
         """The keys that lead to it in the JSON of a run."""
         return self.path or (self.key,)
 
-    def shown(self, record: RunRecord) -> str:
+    def read(self, record: RunRecord, summary: ModelSummary | None) -> FigureValue:
+        """Return it in full precision.
+
+        Args:
+            record: The run.
+            summary: The summary of the run's model; None if the run is not compared.
+        """
+        if self.compared is None:
+            return self.value(record)
+        return self.compared(summary) if summary is not None else None
+
+    def shown(self, record: RunRecord, summary: ModelSummary | None = None) -> str:
         """Return what people see of it, without the unit."""
         if self.words is not None:
             return self.words(record)
-        value = self.value(record)
+        value = self.read(record, summary)
         if value is None:
             return UNKNOWN
         return self.text(value) if self.text is not None else str(value)
 
-    def sorted_by(self, record: RunRecord) -> FigureValue:
+    def sorted_by(self, record: RunRecord, summary: ModelSummary | None = None) -> FigureValue:
         """Return what it is sorted by."""
-        value = self.value(record)
+        value = self.read(record, summary)
         return self.rank(value) if self.rank is not None and value is not None else value
 
     def spread_text(self, summary: ModelSummary) -> str:
@@ -197,12 +210,32 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "wall_s",
-        "wall",
+        "total",
         "s",
         "Start-up, work and teardown together.",
         lambda r: r.times.wall_s,
         _seconds,
         spread=lambda s: s.wall_s,
+    ),
+    Figure(
+        "speedup",
+        "speed-up",
+        "×",
+        "Median total time of blocking, start-up included, divided by that of this model.",
+        lambda _: None,
+        _digits(2),
+        compared=lambda s: s.speedup,
+        places=Place.TABLE | Place.CSV,
+    ),
+    Figure(
+        "work_speedup",
+        "speed-up of the work",
+        "×",
+        "The speed-up of the work alone, without start-up and teardown.",
+        lambda _: None,
+        _digits(2),
+        compared=lambda s: s.work_speedup,
+        places=Place.TABLE | Place.CSV,
     ),
     Figure(
         "smoothness",

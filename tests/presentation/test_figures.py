@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from builders import record, unmeasured
+from builders import MS, record, unmeasured
 
-from concgui.engine.evaluation.summary import summarise
+from concgui.engine.evaluation.summary import summaries_of_runs, summarise
+from concgui.engine.records.run_record import RunTimes
 from concgui.export.run_csv import records_as_csv
 from concgui.export.run_json import run_json, summary_json
 from concgui.presentation.figures import FIGURES, Place, figures_in, find_figure
@@ -26,8 +27,9 @@ def test_a_figure_stands_where_the_catalogue_says(run) -> None:
     """Its value is in the CSV under its key and in the JSON under its keys, or unknown in both."""
     document = run_json(run, with_spans=False)
     (row,) = csv.DictReader(io.StringIO(records_as_csv([run]), newline=""))
+    (summary,) = summarise([run])
     for figure in FIGURES:
-        value = figure.value(run)
+        value = figure.read(run, summary)
         if Place.CSV in figure.places:
             assert row[figure.key] == ("" if value is None else str(value))
         if Place.JSON in figure.places:
@@ -35,6 +37,22 @@ def test_a_figure_stands_where_the_catalogue_says(run) -> None:
             for name in figure.json_path:
                 found = found[name]
             assert found == value
+
+
+def test_a_run_is_compared_with_the_runs_of_its_workload() -> None:
+    """Table and CSV have both speed-ups of the run's model; without `blocking` both are unknown."""
+    fast_times = RunTimes(0, 20 * MS, 40 * MS, 56 * MS)
+    runs = [record(), record(model="thread-pool", times=fast_times), record(model="qthread", workload="http")]
+    rows = csv.DictReader(io.StringIO(records_as_csv(runs), newline=""))
+    assert [(row["speedup"], row["work_speedup"]) for row in rows] == [
+        ("1.0", "1.0"),
+        ("2.0", "5.0"),
+        ("", ""),
+    ]
+    both = [
+        find_figure(key).shown(runs[1], summaries_of_runs(runs)[1]) for key in ("speedup", "work_speedup")
+    ]
+    assert both == ["2.00", "5.00"]
 
 
 def test_a_figure_with_a_spread_is_in_the_summaries() -> None:

@@ -74,7 +74,7 @@ def _figure(key: str, cell: Callable[[_Row], str | Text] | None = None) -> _Colu
 
 
 _MODEL = _figure("model", lambda row: Text(row.name, style="bold"))
-_TIMES = (_figure("startup_s"), _figure("work_s"), _figure("teardown_s"))
+_TIMES = (_figure("startup_s"), _figure("work_s"), _figure("teardown_s"), _figure("wall_s"))
 _FAST = (
     *_TIMES,
     _Column("speed-up", lambda row: ratio_text(row.summary.speedup)),

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from concgui.engine.evaluation.speedup_limit import speedup_notes
 from concgui.engine.note import Note, Reason
@@ -10,6 +11,10 @@ from concgui.engine.records.ladder import Smoothness, is_uneven
 from concgui.engine.records.latency import LatencySummary
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
+
+if TYPE_CHECKING:
+    from concgui.engine.contracts.parameters import ParameterValue
+    from concgui.engine.records.values import Values
 
 REFERENCE_MODEL = "blocking"
 """The model to which speed-ups refer."""
@@ -90,6 +95,19 @@ def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
     agree = len(checksums) <= 1
     reference = [r for r in by_model.get(REFERENCE_MODEL, []) if r.was_complete] if agree else []
     return tuple(_summarise_model(runs, reference, agree) for runs in by_model.values())
+
+
+def summaries_of_runs(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
+    """Return for each record the summary of its model, compared with the records of the same workload."""
+    by_workload: dict[tuple[str, Values[ParameterValue]], list[RunRecord]] = {}
+    for record in records:
+        by_workload.setdefault((record.workload, record.params), []).append(record)
+    found = {
+        (workload, summary.model): summary
+        for workload, group in by_workload.items()
+        for summary in summarise(group)
+    }
+    return tuple(found[(record.workload, record.params), record.model] for record in records)
 
 
 def _summarise_model(runs: list[RunRecord], reference: list[RunRecord], agree: bool) -> ModelSummary:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QBrush, QColor
 
+from concgui.engine.evaluation.summary import ModelSummary, summaries_of_runs
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import Theme, model_style
@@ -35,6 +36,7 @@ class ResultsModel(QAbstractTableModel):
         super().__init__(parent)
         self._names = names
         self._records: tuple[RunRecord, ...] = ()
+        self._summaries: tuple[ModelSummary, ...] = ()
         self._theme = theme
 
     @property
@@ -45,8 +47,16 @@ class ResultsModel(QAbstractTableModel):
     def set_records(self, records: tuple[RunRecord, ...]) -> None:
         """Replace all rows."""
         self.beginResetModel()
-        self._records = records
+        self._records, self._summaries = records, summaries_of_runs(records)
         self.endResetModel()
+
+    def figure_text(self, figure: Figure, row: int) -> str:
+        """Return what people see of a figure of a run."""
+        return figure.shown(self._records[row], self._summaries[row])
+
+    def sorted_by(self, figure: Figure, row: int) -> FigureValue:
+        """Return what a figure of a run is sorted by."""
+        return figure.sorted_by(self._records[row], self._summaries[row])
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -82,7 +92,9 @@ class ResultsModel(QAbstractTableModel):
         record, column = self._records[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             is_model = column.key == "model"
-            return self._names.marked_name(record.model) if is_model else column.shown(record)
+            return (
+                self._names.marked_name(record.model) if is_model else self.figure_text(column, index.row())
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.DecorationRole and column.key == "model":
@@ -110,8 +122,8 @@ class ResultsOrder(QSortFilterProxyModel):
         if not isinstance(source, ResultsModel):
             return super().lessThan(source_left, source_right)
         column = COLUMNS[source_left.column()]
-        left = column.sorted_by(source.records[source_left.row()])
-        right = column.sorted_by(source.records[source_right.row()])
+        left = source.sorted_by(column, source_left.row())
+        right = source.sorted_by(column, source_right.row())
         if left is None or right is None:
             # Descending order reverses the result, so it is reversed here to keep unknown figures last.
             unknown_last = right is None and left is not None
