@@ -1,6 +1,7 @@
 """One run has one word: the same in every view, table and file, and its mark stands where that word is."""
 
 import csv
+import dataclasses
 import io
 import itertools
 import json
@@ -18,6 +19,7 @@ from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.evaluation.summary import summarise
+from concgui.engine.note import Note
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.ladder import LADDER, Smoothness
 from concgui.engine.records.latency import Latencies
@@ -180,3 +182,26 @@ def test_a_mark_stands_in_the_zone_of_its_word(run: RunRecord, word: str, qtbot:
     low_ms, high_ms = list(itertools.pairwise(limits_ms))[rank]
     for axis, mark in marks.items():
         assert axis.pixel(max(low_ms, axis.low)) <= mark <= axis.pixel(min(high_ms, axis.high))
+
+
+@pytest.mark.parametrize(
+    ("note", "reason"),
+    [
+        (
+            Note.of("too-few-pings", longest_wait_s=0.3, unasked_share=0.25),
+            "25% of the pings were sent too late",
+        ),
+        (Note.of("no-observer"), "The observer did not answer"),
+        (Note.of("observer-lost"), "The observer was lost"),
+        (Note.of("disturbed", cores=1.0), "No ping of this run was answered"),
+    ],
+    ids=lambda value: value.code if isinstance(value, Note) else "",
+)
+def test_a_run_without_a_word_says_why(note: Note, reason: str) -> None:
+    """Where the smoothness is unknown, its place has the reason and not the word of other measurements."""
+    run = dataclasses.replace(UNKNOWN_RUN, notes=(note,))
+    places = ("compare and map, under the pointer", "timeline", "matrix, under the pointer", "command line")
+    for place in places:
+        text = TEXTS[place](run)
+        assert words_in(text) == {NOT_MEASURED}, place
+        assert reason in text or (place == "command line" and note.code == "disturbed"), place

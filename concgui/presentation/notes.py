@@ -149,8 +149,7 @@ def _late_observer(longest_wait_s: float, unasked_share: float) -> str:
 def _too_few_pings(longest_wait_s: float, unasked_share: float) -> str:
     return (
         f"The observer itself had to wait for a CPU, for up to {duration_text(longest_wait_s)}. "
-        f"{share_text(unasked_share)} of the pings were sent too late, so it is not known how smooth the "
-        "window was."
+        f"{share_text(unasked_share)} of the pings were sent too late, so the window's latency is unknown."
     )
 
 

@@ -22,7 +22,7 @@ from concgui.engine.records.values import NO_VALUES, Values
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 
-NO_LATENCY_CODES = ("no-observer", "observer-lost", "late-observer")
+NO_LATENCY_CODES = ("no-observer", "observer-lost", "too-few-pings")
 """Notes that tell why a run has no latency."""
 
 DISTURBING_CORES = 0.3

@@ -49,9 +49,11 @@ class LatencyPlot:
         if summary.p99_ms is None or summary.longest_freeze_ms is None:
             painter.setFont(self.fonts.small)
             painter.setPen(QColor(self.theme.muted_text))
-            painter.drawText(
-                row.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, unmeasured_text(summary.unmeasured)
+            place = row.adjusted(8, 0, -4, 0)
+            why = QFontMetricsF(self.fonts.small).elidedText(
+                unmeasured_text(summary.unmeasured), Qt.TextElideMode.ElideRight, place.width()
             )
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, why)
             return
         colour = model_style(summary.model).colour
         # The worst of all repeats, because it decides the word next to it.
