@@ -6,6 +6,9 @@ import numpy as np
 
 from concgui.presentation.timeline.arrays import Floats, Integers, Shares, Switches
 
+_UNSEEN_PIXELS = 0.01
+"""A distance in pixels that nobody sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -33,6 +36,19 @@ class Section:
     def columns(self) -> int:
         """How many columns are visible, including those that the edges cut."""
         return int(np.floor(self.last / self.pixel)) - self.column + 1
+
+    def part(self, column: int, columns: int) -> "Section":
+        """Return the section of some columns of this width."""
+        return Section((column + 0.5) * self.pixel, (column + columns - 0.5) * self.pixel, self.pixel)
+
+    def in_step_with(self, other: "Section") -> "Section":
+        """Return this section with the columns of another one, where no edge moves by a visible distance.
+
+        To move a section changes the width of its columns by a rounding error.
+        """
+        furthest = max(abs(self.first), abs(self.last)) / self.pixel
+        is_in_step = abs(self.pixel - other.pixel) * furthest <= _UNSEEN_PIXELS * self.pixel
+        return Section(self.first, self.last, other.pixel) if is_in_step else self
 
     @property
     def edges_ns(self) -> Integers:

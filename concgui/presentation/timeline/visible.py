@@ -1,11 +1,12 @@
 """The visible section of a run, worked out as far as it is drawn. No Qt."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
-from concgui.presentation.timeline.arrays import Codes, Floats, Indexes, Integers, Shares, Switches
-from concgui.presentation.timeline.boxes import Boxes
+from concgui.presentation.timeline.arrays import Codes, Floats, Indexes, Integers, Numbers, Shares, Switches
+from concgui.presentation.timeline.boxes import Boxes, BoxTable
 from concgui.presentation.timeline.detail import Cells, Section, thinned, widened
 from concgui.presentation.timeline.latency_line import Strokes, strokes_of
 from concgui.presentation.timeline.raster import Edge, Outlines, fill_of, frozen_columns
@@ -21,30 +22,44 @@ _CROSS_PIXELS = 9.0
 class VisibleRun:
     """A section of a run. Each part is worked out when it is first asked for, and then kept.
 
+    Args:
+        rows: The run.
+        section: The visible part of the time axis.
+        before: What was visible before. Columns that are visible still are not worked out again.
+
     Attributes:
         rows: The run.
         section: The visible part of the time axis.
     """
 
-    def __init__(self, rows: TimelineRows, section: Section) -> None:
+    def __init__(self, rows: TimelineRows, section: Section, before: "VisibleRun | None" = None) -> None:
         self.rows = rows
-        self.section = section
+        self._known: dict[str, tuple[Numbers, ...]] = {}
+        self._known_columns = range(0)
+        if before is not None and before.rows is rows:
+            section = section.in_step_with(before.section)
+            if section.pixel == before.section.pixel:
+                # Not `before` itself, which would keep all that was visible before it.
+                self._known, self._known_columns = before._kept, before._columns
+        self.section: Section = section
+        self._columns: range = range(section.column, section.column + section.columns)
+        self._kept: dict[str, tuple[Numbers, ...]] = {}
 
     @cached_property
     def bars(self) -> Cells:
         """The cells of the tasks."""
-        return self.rows.bars.cells(self.section)
+        return self._cells("bars", self.rows.bars)
 
     @cached_property
     def fill(self) -> Shares:
         """How high each cell is filled, see `fill_of`."""
-        slices = self.rows.slices.cells(self.section) if len(self.rows.slices) else None
+        slices = self._cells("slices", self.rows.slices) if len(self.rows.slices) else None
         return fill_of(self.bars, slices)
 
     @cached_property
     def transfer(self) -> Cells:
         """The cells of the transfers."""
-        return self.rows.transfer.cells(self.section)
+        return self._cells("transfer", self.rows.transfer)
 
     @cached_property
     def freezes(self) -> tuple[Floats, Floats]:
@@ -66,7 +81,8 @@ class VisibleRun:
     @cached_property
     def states(self) -> Codes:
         """What the threads of each lane did in each column."""
-        return self.rows.state_sums.columns(self.section)
+        (states,) = self._columns_of("states", lambda section: (self.rows.state_sums.columns(section),))
+        return states
 
     @cached_property
     def gil(self) -> Codes:
@@ -97,6 +113,38 @@ class VisibleRun:
         boxes = self.wide_boxes
         first, last = self.section.edge_near(boxes.start), self.section.edge_near(boxes.end)
         return Outlines(boxes.row, first, last, edge)
+
+    def _cells(self, name: str, table: BoxTable) -> Cells:
+        """Return the cells of a table, see `_columns_of`."""
+
+        def work_out(section: Section) -> tuple[Numbers, ...]:
+            cells = table.cells(section)
+            return cells.is_drawn, cells.share
+
+        return Cells(*self._columns_of(name, work_out))
+
+    def _columns_of(
+        self, name: str, work_out: Callable[[Section], tuple[Numbers, ...]]
+    ) -> tuple[Numbers, ...]:
+        """Return arrays whose second axis are the columns, of which only the new ones are worked out.
+
+        Args:
+            name: The name under which they are kept.
+            work_out: Works out the columns of a section.
+        """
+        now, old, known = self._columns, self._known_columns, self._known.get(name)
+        still = range(max(now.start, old.start), min(now.stop, old.stop))
+        if known is None or not still:
+            arrays = work_out(self.section)
+        else:
+            parts = [tuple(array[:, still.start - old.start : still.stop - old.start] for array in known)]
+            if now.start < still.start:
+                parts.insert(0, work_out(self.section.part(now.start, still.start - now.start)))
+            if still.stop < now.stop:
+                parts.append(work_out(self.section.part(still.stop, now.stop - still.stop)))
+            arrays = tuple(np.concatenate(same, axis=1) for same in zip(*parts, strict=True))
+        self._kept[name] = arrays
+        return arrays
 
     def crosses(self, marked: Indexes, row_pixels: float) -> tuple[Floats, Integers]:
         """Return where marks of tasks stand, in seconds, and in which row; never two in the same few pixels.

@@ -166,12 +166,15 @@ class TimelinePlots(QWidget):
         view = plotting.view_rect(self._lanes.plot)
         pixel_s, row_per_pixel = plotting.pixel_size(self._lanes.plot)
         section = Section(view.left(), view.right(), pixel_s)
-        if self._visible is None or self._visible.rows is not self._rows or self._visible.section != section:
-            self._visible = VisibleRun(self._rows, section)
-            self._time_axis.show_visible(self._visible)
+        before, visible = self._visible, VisibleRun(self._rows, section, self._visible)
+        if before is not None and before.rows is visible.rows and before.section == visible.section:
+            visible = before
+        else:
+            self._visible = visible
+            self._time_axis.show_visible(visible)
         _, decade_per_pixel = plotting.pixel_size(self._latency.plot)
-        self._lanes.refresh(self._visible, 1 / max(row_per_pixel, 1e-9), line)
-        self._latency.refresh(self._visible, 1 / max(decade_per_pixel, 1e-9), line)
+        self._lanes.refresh(visible, 1 / max(row_per_pixel, 1e-9), line)
+        self._latency.refresh(visible, 1 / max(decade_per_pixel, 1e-9), line)
 
     def _on_range_changed(self) -> None:
         self._refresh()

@@ -115,7 +115,7 @@ def test_few_and_many_boxes_have_the_same_cells(pieces: list[Piece], section: Se
         patch.setattr("concgui.presentation.timeline.boxes._FEW_PER_CELL", 0)
         many = boxes.cells(section)
     assert np.array_equal(few.is_drawn, many.is_drawn)
-    assert few.share == pytest.approx(many.share, abs=1e-6)
+    assert np.allclose(few.share, many.share, rtol=0, atol=1e-6)
 
 
 @given(separate_pieces, sections)

@@ -1,17 +1,20 @@
 """What is visible of a run at a zoom: pure functions."""
 
+from functools import cache
+
 import numpy as np
 import pytest
-from builders import MS, ORIGIN, pool_record, timeline_record, timeline_span
-from hypothesis import given
+from builders import MS, ORIGIN, overlapping_record, pool_record, timeline_record, timeline_span
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.span import Worker
 from concgui.engine.tasks.outcome import Outcome
-from concgui.presentation.timeline.detail import Section
+from concgui.presentation.timeline.boxes import BoxTable
+from concgui.presentation.timeline.detail import Cells, Section
 from concgui.presentation.timeline.raster import Edge
-from concgui.presentation.timeline.rows import timeline_rows
+from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
 from concgui.presentation.timeline.visible import VisibleRun
 
 CROSS_PIXELS = 9
@@ -124,3 +127,66 @@ def test_the_columns_of_a_freeze_are_frozen() -> None:
     assert np.flatnonzero(near.frozen).tolist() == list(range(20, 150))
     far = VisibleRun(rows, Section(0.0, 100.0, 1.0))
     assert np.flatnonzero(far.frozen).tolist() == [0, 1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.floats(-0.5, 0.5), min_size=1, max_size=6),
+    st.floats(0.001, 0.5),
+    st.sampled_from(["threads", "coroutines", "many workers"]),
+)
+def test_what_was_visible_before_does_not_change_the_picture(
+    moves: list[float], share: float, kind: str
+) -> None:
+    """After any moves each column is the same as if nothing had been worked out before."""
+    rows = _large_rows(kind)
+    width = rows.length * share
+    first, visible = rows.length / 3, None
+    for move in [0.0, *moves]:
+        first += move * width
+        section = Section(first, first + width, width / 200)
+        visible = VisibleRun(rows, section, visible)
+        anew = VisibleRun(rows, visible.section)
+        assert visible.section == section
+        assert np.array_equal(visible.bars.is_drawn, anew.bars.is_drawn)
+        assert np.allclose(visible.bars.share, anew.bars.share, rtol=0, atol=1e-6)
+        assert np.allclose(visible.fill, anew.fill, rtol=0, atol=1e-6)
+        assert np.array_equal(visible.states, anew.states)
+
+
+def test_only_new_columns_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To move by a few pixels makes the cells of those pixels and no others, to zoom makes all."""
+    rows = _large_rows("threads")
+    made: list[int] = []
+    original = type(rows.bars).cells
+
+    def counted(table: BoxTable, section: Section) -> Cells:
+        made.append(section.columns)
+        return original(table, section)
+
+    monkeypatch.setattr(type(rows.bars), "cells", counted)
+    pixel = rows.length / 500
+    visible = None
+    for first, width in ((100, 200), (107, 200), (95, 200), (95, 200), (95, 230)):
+        visible = VisibleRun(
+            rows, Section((first + 0.5) * pixel, (first + width - 0.5) * pixel, pixel), visible
+        )
+        assert visible.bars.is_drawn.shape[1] == width
+    visible = VisibleRun(rows, Section(95.5 * pixel, 195.5 * pixel, pixel / 2), visible)
+    assert visible.bars.is_drawn.shape[1] == visible.section.columns
+    assert made == [200, 7, 12, 30, visible.section.columns]
+
+
+def test_moving_in_steps_keeps_the_columns_where_they_are() -> None:
+    """A rounding error in the width of a pixel does not move columns, a width that differs by more does."""
+    section = Section(10.0, 12.0, 0.001)
+    assert Section(10.5, 12.5, 0.001 * (1 + 1e-9)).in_step_with(section).pixel == section.pixel
+    wider = Section(10.5, 12.5, 0.001 * (1 + 1e-5))
+    assert wider.in_step_with(section) == wider
+
+
+@cache
+def _large_rows(kind: str) -> TimelineRows:
+    if kind == "coroutines":
+        return timeline_rows(overlapping_record(60))
+    return timeline_rows(pool_record(600, workers=3 if kind == "threads" else 80))
