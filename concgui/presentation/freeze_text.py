@@ -22,6 +22,7 @@ _ACTIVITIES = {
     Activity.PICKLES: "pickling an object for another process",
     Activity.UNPICKLES: "unpickling an object from another process",
     Activity.COLLECTS_GARBAGE: "collecting garbage",
+    Activity.HANDLES_SIGNALS: "handling the signals of the run",
     Activity.BOOKKEEPING: "handing out tasks and taking results",
 }
 

@@ -3,6 +3,7 @@
 The record is built after the run, outside the GUI thread: building 100,000 spans takes half a second.
 """
 
+import dataclasses
 import hashlib
 import itertools
 import os
@@ -13,13 +14,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from concgui.engine.contracts.run_options import SPAWN
-from concgui.engine.evaluation.freeze_cause import Machine, explained_freezes
+from concgui.engine.evaluation.freeze_cause import Machine, explained_freezes, true_standstills
 from concgui.engine.evaluation.raw_run import RawRun
 from concgui.engine.evaluation.run_notes import run_notes
 from concgui.engine.evaluation.transfers import transfers_of_workers
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
-from concgui.engine.records.freeze import ExplainedFreeze
+from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause, FreezeKind
 from concgui.engine.records.latency import MISSING_SHARE, Latencies, unasked_share
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
@@ -55,6 +56,7 @@ KEPT_FREEZES = 5
 
 def build_record(raw: RawRun) -> RunRecord:
     """Return the record of a run."""
+    raw = _with_true_standstills(raw)
     spans, results, notes = _spans(raw)
     counts = _counts(spans)
     outcome = _outcome(raw, counts)
@@ -253,9 +255,20 @@ def _cancel_s(raw: RawRun) -> float | None:
 def _freezes(raw: RawRun, latencies: Latencies) -> tuple[ExplainedFreeze, ...]:
     """Return the longest freezes and standstills with their causes, the longest first."""
     longest = sorted(latencies.freezes(), key=lambda freeze: -freeze.length_ms)[:KEPT_FREEZES]
-    machine = Machine(os.getpid(), raw.gui_thread, raw.environment.cores)
-    explained = explained_freezes(longest, raw.evidence, raw.thread_states, machine)
-    return tuple(sorted(explained, key=lambda freeze: -freeze.length_s))
+    environment = raw.environment
+    machine = Machine(os.getpid(), raw.gui_thread, environment.cores, environment.gil_enabled)
+    explained = explained_freezes(longest, raw.evidence, raw.thread_states, machine, raw.gil)
+    stopped = FreezeCause(FreezeKind.STOPPED, is_sure=True)
+    still = (ExplainedFreeze(*stretch, stopped) for stretch in raw.evidence.outside.standstills)
+    return tuple(sorted((*explained, *still), key=lambda freeze: -freeze.length_s))
+
+
+def _with_true_standstills(raw: RawRun) -> RawRun:
+    """Return the run without standstills of the observer alone."""
+    outside = raw.evidence.outside
+    true = true_standstills(outside.standstills, raw.thread_states, os.getpid())
+    evidence = dataclasses.replace(raw.evidence, outside=dataclasses.replace(outside, standstills=true))
+    return dataclasses.replace(raw, evidence=evidence)
 
 
 def _resources(raw: RawRun) -> Resources:

@@ -1,22 +1,26 @@
 """Causes of freezes, decided by evidence in a fixed order. A kind that the evidence refutes is never said."""
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from concgui.engine.evaluation.freeze_place import (
     Frames,
     activity_of,
     best_frames,
+    doing_of,
+    is_of_model,
     is_of_window,
     place_of,
     waits_for_lock,
 )
 from concgui.engine.records.freeze import Activity, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.gil import NOBODY, GilRecord
 from concgui.engine.records.ladder import FREEZE_MS
 from concgui.engine.records.latency import Freeze
-from concgui.engine.records.look import FreezeEvidence, Look
-from concgui.engine.records.thread_states import ThreadState, ThreadStateRecord, ThreadStates
+from concgui.engine.records.look import FreezeEvidence, Look, SeenThread
+from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
 
 MOST = 0.5
 """Share of a freeze that counts as most of it."""
@@ -28,7 +32,16 @@ HOLDER_SHARE = 0.8
 """Share of all busy time of other threads from which on one thread held the GIL, and did not share it."""
 
 COMMON_SHARE = 2 / 3
-"""Share of the looks at one place from which on this is the place of several threads."""
+"""Share of the looks at one function from which on this is the place of several threads."""
+
+GIL_LOOK_NS = 10_000_000
+"""Time for which one thread had the GIL that weighs as much as one look."""
+
+ASKING_NS = 200_000
+"""Most CPU time of a thread that wakes up to ask for a lock again; 10 to 20 µs were measured."""
+
+STANDSTILL_SHARE = 0.2
+"""CPU time of the program ÷ length of a stretch up to which the program stood still in it."""
 
 LATE_LOOK_NS = 100_000_000
 """Time after a freeze at which a look from inside still shows it: the GIL has just been given up."""
@@ -42,11 +55,13 @@ class Machine:
         process: Process id of the program.
         gui_thread: Native id of the GUI thread.
         cores: Number of cores.
+        has_gil: Whether threads share a GIL.
     """
 
     process: int
     gui_thread: int
     cores: int
+    has_gil: bool = True
 
 
 def explained_freezes(
@@ -54,30 +69,60 @@ def explained_freezes(
     evidence: FreezeEvidence,
     thread_states: ThreadStateRecord | None,
     machine: Machine,
+    gil: GilRecord | None = None,
 ) -> tuple[ExplainedFreeze, ...]:
-    """Return the freezes with their causes, and the standstills of the program.
+    """Return the freezes with their causes.
 
     Args:
         freezes: Freezes, found in the answers to pings that were asked in time. So a late observer is none.
         evidence: What was seen from outside and from inside.
         thread_states: Thread states of the run; None if there are none.
         machine: The program and the machine.
+        gil: Who had the GIL; None if the interpreter does not tell.
     """
-    stopped = FreezeCause(FreezeKind.STOPPED, is_sure=True)
-    return (
-        *(
-            ExplainedFreeze(since_ns, until_ns, stopped)
-            for since_ns, until_ns in evidence.outside.standstills
-        ),
-        *(
-            ExplainedFreeze(
-                freeze.started_ns,
-                freeze.ended_ns,
-                _Decision(freeze, evidence, thread_states, machine).cause(),
-            )
-            for freeze in freezes
-        ),
+    return tuple(
+        ExplainedFreeze(
+            freeze.started_ns,
+            freeze.ended_ns,
+            _Decision(freeze, evidence, thread_states, machine, gil).cause(),
+        )
+        for freeze in freezes
     )
+
+
+def true_standstills(
+    standstills: Iterable[tuple[int, int]], thread_states: ThreadStateRecord | None, process: int
+) -> tuple[tuple[int, int], ...]:
+    """Return the standstills during which the program really did not run.
+
+    The observer may stand still alone, where the system makes it wait for memory or a disk.
+
+    Args:
+        standstills: Stretches in which the observer saw the program stopped, or stood still itself.
+        thread_states: Thread states of the run; None if there are none.
+        process: Process id of the program.
+    """
+    threads = thread_states.threads if thread_states is not None else ()
+    own = [seen for seen in threads if seen.process == process]
+    return tuple(
+        (since_ns, until_ns)
+        for since_ns, until_ns in standstills
+        if sum(_shares_of(seen, since_ns, until_ns).on_cpu for seen in own) <= STANDSTILL_SHARE
+    )
+
+
+def _looks_of(gil: GilRecord, freeze: Freeze, gui_thread: int) -> Iterator[Look]:
+    """Return looks for the stretches in which one thread had the GIL at one line, as many as it was long."""
+    asked = [(since_ns, until_ns) for since_ns, until_ns, thread in gil.asked if thread == gui_thread]
+    for index, (held_ns, left_ns, thread) in enumerate(gil.held):
+        since_ns, until_ns = max(held_ns, freeze.started_ns), min(left_ns, freeze.ended_ns)
+        if since_ns >= until_ns:
+            continue
+        seen = [SeenThread(thread, True, False, gil.frames(index))] if thread != NOBODY else []
+        if thread != gui_thread and any(begin < until_ns and end > since_ns for begin, end in asked):
+            seen.append(SeenThread(gui_thread, False, True, ()))
+        look = Look(since_ns, until_ns, True, tuple(seen))
+        yield from itertools.repeat(look, max(1, (until_ns - since_ns) // GIL_LOOK_NS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +156,18 @@ class _Decision:
         evidence: FreezeEvidence,
         thread_states: ThreadStateRecord | None,
         machine: Machine,
+        gil: GilRecord | None,
     ) -> None:
         self._freeze = freeze
         self._evidence = evidence
         self._machine = machine
         threads = thread_states.threads if thread_states is not None and thread_states.is_available else ()
-        self._shares = {(seen.process, seen.thread): self._shares_of(seen) for seen in threads}
+        since_ns, until_ns = freeze.started_ns, freeze.ended_ns
+        self._shares = {(seen.process, seen.thread): _shares_of(seen, since_ns, until_ns) for seen in threads}
         self._gui = self._shares.get((machine.process, machine.gui_thread))
         self._outside = self._looks(evidence.outside.looks, late_ns=0)
+        if gil is not None:
+            self._outside += _looks_of(gil, freeze, machine.gui_thread)
         self._inside = self._looks(evidence.inside, late_ns=LATE_LOOK_NS)
 
     def cause(self) -> FreezeCause:
@@ -135,6 +184,10 @@ class _Decision:
             return self._by_looks()
         if state == "lock":
             return self._locked(self._gui.lock)
+        if state == "busy" and self._overlap(self._evidence.collections) > MOST:
+            return FreezeCause(
+                FreezeKind.PYTHON, (), self._gui.on_cpu, is_sure=True, activity=Activity.COLLECTS_GARBAGE
+            )
         if self._overlap(self._evidence.own_views) > MOST:
             return FreezeCause(FreezeKind.OWN_VIEWS, share=self._gui.on_cpu, is_sure=True)
         return self._busy(self._gui.on_cpu) if state == "busy" else self._waiting(self._gui.io)
@@ -171,7 +224,7 @@ class _Decision:
         """Return which lock the GUI thread waited for: the GIL, or another one."""
         python, _ = self._gui_frames()
         others = self._busy_threads(self._of_program())
-        if self._asks_for_lock(python) or not self._may_be_gil(others):
+        if not self._machine.has_gil or self._asks_for_lock(python) or not self._may_be_gil(others):
             if python:
                 return self._ran(FreezeKind.LOCK, python, share=lock)
             return FreezeCause(FreezeKind.NOT_SEEN, share=lock)
@@ -222,6 +275,8 @@ class _Decision:
         activity = activity_of(frames)
         if activity is Activity.BOOKKEEPING and kind is FreezeKind.PYTHON and is_of_window(frames):
             return FreezeCause(FreezeKind.OWN_VIEWS, share=share, is_sure=True, frames=frames)
+        if activity is Activity.BOOKKEEPING and kind is FreezeKind.PYTHON and is_of_model(frames):
+            activity = Activity.HANDLES_SIGNALS
         return FreezeCause(
             kind,
             threads,
@@ -240,8 +295,12 @@ class _Decision:
         A GUI thread that waits for events, or runs C++ that Qt called by itself, has only the frames that
         led to its event loop.
         """
-        looks = self._outside or self._inside
-        seen = [thread for look in looks if (thread := look.of_thread(self._machine.gui_thread)) is not None]
+        gui_thread = self._machine.gui_thread
+        seen = [
+            thread
+            for look in self._outside or self._inside
+            if (thread := look.of_thread(gui_thread)) is not None and thread.frames
+        ]
         stacks = [thread.frames for thread in seen]
         idle = self._evidence.idle_depth
         # The frames that led to the event loop are not part of what it then called.
@@ -272,13 +331,20 @@ class _Decision:
         return tuple(thread for thread, _ in owners.most_common())
 
     def _common_stacks(self) -> list[Frames]:
-        """Return the stacks that had the GIL in most looks from outside at the same place; [] if none had."""
+        """Return the stacks that had the GIL in most looks from outside, if these do the same; else [].
+
+        One look alone, or the bookkeeping of the model, says nothing about what several threads did.
+        """
         gui_thread = self._machine.gui_thread
         owners = [look.owner for look in self._outside if look.owner is not None]
         stacks = [owner.frames for owner in owners if owner.thread != gui_thread]
-        best = place_of(best_frames(stacks))
-        common = [frames for frames in stacks if place_of(frames) == best]
-        return common if best is not None and len(common) >= COMMON_SHARE * len(stacks) else []
+        doings = [doing_of(frames) for frames in stacks]
+        if not doings:
+            return []
+        doing, count = Counter(doings).most_common(1)[0]
+        if doing in (None, Activity.BOOKKEEPING) or count < max(2, COMMON_SHARE * len(stacks)):
+            return []
+        return [frames for frames, its in zip(stacks, doings, strict=True) if its == doing]
 
     def _frames_of_holder(self, holder: int) -> tuple[list[Frames], bool]:
         """Return the stacks of the thread that held the GIL, and whether they were seen from outside."""
@@ -290,6 +356,10 @@ class _Decision:
         if outside:
             return outside, True
         inside = [seen.frames for look in self._inside if (seen := look.of_thread(holder)) is not None]
+        if not inside:
+            # Python does not know the native id of a thread that Qt started.
+            unknown = [[seen for seen in look.threads if seen.thread == 0] for look in self._inside]
+            inside = [threads[0].frames for threads in unknown if len(threads) == 1]
         return [frames for frames in inside if not waits_for_lock(frames)], False
 
     def _of_program(self) -> dict[tuple[int, int], _Shares]:
@@ -315,21 +385,46 @@ class _Decision:
         covered_ns = sum(max(0, min(end, until_ns) - max(begin, since_ns)) for begin, end in stretches)
         return covered_ns / max(1, until_ns - since_ns)
 
-    def _shares_of(self, thread: ThreadStates) -> _Shares:
-        since_ns, until_ns = self._freeze.started_ns, self._freeze.ended_ns
-        spent = dict.fromkeys(ThreadState, 0.0)
-        for stretch in thread.stretches:
-            ns = min(stretch.finished_ns, until_ns) - max(stretch.started_ns, since_ns)
-            if ns <= 0:
-                continue
-            cpu_ns = stretch.cpu_share * ns
-            spent[ThreadState.ON_CPU] += cpu_ns
-            if stretch.state is not ThreadState.ON_CPU:
-                spent[stretch.state] += ns - cpu_ns
-        length_ns = max(1, until_ns - since_ns)
-        return _Shares(
-            *(
-                spent[state] / length_ns
-                for state in (ThreadState.ON_CPU, ThreadState.WANTS_CPU, ThreadState.LOCK, ThreadState.IO)
-            )
-        )
+
+def _shares_of(thread: ThreadStates, since_ns: int, until_ns: int) -> _Shares:
+    """Return the shares of a stretch in which a thread was in each state."""
+    spent = dict.fromkeys(ThreadState, 0.0)
+    for before, stretch, after in _with_neighbours(thread.stretches):
+        ns = min(stretch.finished_ns, until_ns) - max(stretch.started_ns, since_ns)
+        if ns <= 0:
+            continue
+        cpu_ns = stretch.cpu_share * ns
+        spent[ThreadState.ON_CPU] += cpu_ns
+        if stretch.state is not ThreadState.ON_CPU:
+            is_asking = _only_asked_again(before, stretch, after)
+            spent[ThreadState.LOCK if is_asking else stretch.state] += ns - cpu_ns
+    length_ns = max(1, until_ns - since_ns)
+    states = (ThreadState.ON_CPU, ThreadState.WANTS_CPU, ThreadState.LOCK, ThreadState.IO)
+    return _Shares(*(spent[state] / length_ns for state in states))
+
+
+def _with_neighbours(
+    stretches: Iterable[StateStretch],
+) -> Iterator[tuple[StateStretch | None, StateStretch, StateStretch | None]]:
+    """Return each stretch with the one before and the one after it."""
+    padded = itertools.chain((None,), stretches, (None,))
+    before, stretch = next(padded), next(padded)
+    for after in padded:
+        if stretch is not None:
+            yield before, stretch, after
+        before, stretch = stretch, after
+
+
+def _only_asked_again(before: StateStretch | None, stretch: StateStretch, after: StateStretch | None) -> bool:
+    """Return whether a thread wanted a CPU for nothing but asking for a lock again.
+
+    A thread that waits for the GIL wakes up in every switch interval, says so, and sleeps again. On a busy
+    machine it waits for a CPU to do that, for longer than it sleeps.
+    """
+    return (
+        stretch.state is ThreadState.WANTS_CPU
+        and stretch.cpu_ns <= ASKING_NS
+        and before is not None
+        and after is not None
+        and before.state is after.state is ThreadState.LOCK
+    )

@@ -17,7 +17,10 @@ _OWN_FOLDER = str(PurePath(concgui.__file__).parent)
 _WORKLOAD_FOLDER = str(PurePath(workloads.__file__).parent)
 _UI_FOLDER = str(PurePath(_OWN_FOLDER, "ui"))
 _LIBRARY_FOLDER = str(PurePath(os.__file__).parent)
+_MODEL_FOLDER = str(PurePath(_OWN_FOLDER, "qtlayer", "models"))
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_BINDING_FOLDERS = ("PySide6", "shiboken6", "shibokensupport")
+# The binding of Qt replaces `__import__`, so its frames stand between any line and what that line imports.
 
 _WAITING_FILES = frozenset(("threading.py", "queue.py", "synchronize.py", "_base.py"))
 # Python's own code that waits for a lock, a condition, a queue, a future or the end of a thread.
@@ -55,6 +58,12 @@ def place_of(frames: Frames) -> CodeLocation | None:
     return next(filter(_is_place, frames), None)
 
 
+def doing_of(frames: Frames) -> tuple[str, str] | Activity | None:
+    """Return file and function of the place of a stack, or else what it does; None if neither is known."""
+    place = place_of(frames)
+    return (place.file, place.function) if place is not None else activity_of(frames)
+
+
 def best_frames(stacks: Iterable[Frames]) -> Frames:
     """Return the stack that stands for several of one thread: one at the place that was seen most often.
 
@@ -72,7 +81,7 @@ def best_frames(stacks: Iterable[Frames]) -> Frames:
         if (None if place is None else (place.file, place.function)) == function
     ]
     line = Counter(place for place, _ in of_function).most_common(1)[0][0]
-    return next(frames for place, frames in of_function if place == line)
+    return Counter(frames for place, frames in of_function if place == line).most_common(1)[0][0]
 
 
 def activity_of(frames: Frames) -> Activity | None:
@@ -102,6 +111,11 @@ def waits_for_lock(frames: Frames) -> bool:
     return path.name in _WAITING_FILES and _is_library(frames[0].file)
 
 
+def is_of_model(frames: Sequence[CodeLocation]) -> bool:
+    """Return whether the event loop called a slot of a model: its frames are the outermost."""
+    return bool(frames) and _is_in(frames[-1].file, _MODEL_FOLDER)
+
+
 def is_of_window(frames: Sequence[CodeLocation]) -> bool:
     """Return whether the stack is in this program's own views, and in nothing that a model runs."""
     return place_of(tuple(frames)) is None and any(_is_in(frame.file, _UI_FOLDER) for frame in frames)
@@ -112,7 +126,7 @@ def _is_place(frame: CodeLocation) -> bool:
         return False  # frozen modules, and code that dataclasses and named tuples generate
     if _is_in(frame.file, _OWN_FOLDER):
         return _is_in(frame.file, _WORKLOAD_FOLDER) and not _is_in(frame.file, _SERVER_FOLDER)
-    return not _is_library(frame.file)
+    return not (_is_library(frame.file) or _is_of_binding(frame.file))
 
 
 _SERVER_FOLDER = str(PurePath(_WORKLOAD_FOLDER, "http_server"))
@@ -121,6 +135,10 @@ _SERVER_FOLDER = str(PurePath(_WORKLOAD_FOLDER, "http_server"))
 def _is_library(file: str) -> bool:
     is_packaged = any(part in _PACKAGE_FOLDERS for part in PurePath(file).parts)
     return not is_packaged and _is_in(file, _LIBRARY_FOLDER)
+
+
+def _is_of_binding(file: str) -> bool:
+    return any(part in _BINDING_FOLDERS for part in PurePath(file).parts)
 
 
 def _is_in(file: str, folder: str) -> bool:

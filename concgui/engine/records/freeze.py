@@ -37,6 +37,8 @@ class Activity(enum.StrEnum):
     PICKLES = "pickles"
     UNPICKLES = "unpickles"
     COLLECTS_GARBAGE = "collects-garbage"
+    HANDLES_SIGNALS = "handles-signals"
+    """Slots of the model that its own signals call."""
     BOOKKEEPING = "bookkeeping"
     """Handing out tasks and taking results: this program's own code, and that of the library it uses."""
 

@@ -77,9 +77,11 @@ class FreezeEvidence:
         inside: Looks of the program's own looking thread.
         idle_depth: How many Python frames the GUI thread has while it waits for events.
         own_views: From when to when the window's own views worked because a person used them.
+        collections: From when to when the GUI thread collected garbage.
     """
 
     outside: LookReport = LookReport()
     inside: Sequence[Look] = ()
     idle_depth: int = 0
     own_views: Sequence[tuple[int, int]] = ()
+    collections: Sequence[tuple[int, int]] = ()

@@ -61,7 +61,13 @@ class RunMeasurement(QObject):
     @property
     def evidence(self) -> FreezeEvidence:
         """The evidence for the causes of freezes."""
-        return FreezeEvidence(self._looks, self._inside, self._probe.idle_depth, tuple(self._own_views))
+        return FreezeEvidence(
+            outside=self._looks,
+            inside=self._inside,
+            idle_depth=self._probe.idle_depth,
+            own_views=tuple(self._own_views),
+            collections=self._collections,
+        )
 
     def add_own_view(self, since_ns: int, until_ns: int) -> None:
         """Record that the window's own views worked because a person used them, and not for the model."""

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from builders import MS
 
-from concgui.engine.evaluation.freeze_cause import Machine, explained_freezes
+from concgui.engine.evaluation.freeze_cause import Machine, explained_freezes, true_standstills
+from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import Activity, CodeLocation, FreezeCause, FreezeKind
+from concgui.engine.records.gil import NO_STACK, NOBODY, GilRecord, GilStretches
 from concgui.engine.records.latency import Freeze
 from concgui.engine.records.look import FreezeEvidence, Look, LookReport, SeenThread
 from concgui.engine.records.thread_states import (
@@ -63,12 +65,17 @@ def cause(
     inside: Sequence[Look] = (),
     standstills: Sequence[tuple[int, int]] = (),
     own_views: Sequence[tuple[int, int]] = (),
+    collections: Sequence[tuple[int, int]] = (),
     cores: int = 2,
+    has_gil: bool = True,
+    gil: GilRecord | None = None,
 ) -> FreezeCause:
     """Return the cause of the freeze from this evidence; the event loop is one frame deep."""
     states = ThreadStateRecord(threads, 5 * MS, None, 0.0, ()) if threads else None
-    evidence = FreezeEvidence(LookReport(tuple(outside), None, 0, tuple(standstills)), inside, 1, own_views)
-    return explained_freezes([FREEZE], evidence, states, Machine(PROCESS, GUI, cores))[-1].cause
+    report = LookReport(tuple(outside), None, 0, tuple(standstills))
+    evidence = FreezeEvidence(report, inside, 1, own_views, collections)
+    machine = Machine(PROCESS, GUI, cores, has_gil)
+    return explained_freezes([FREEZE], evidence, states, machine, gil)[0].cause
 
 
 def test_a_stopped_program_is_blamed_on_nobody() -> None:
@@ -263,3 +270,95 @@ def test_looks_beside_the_freeze_are_no_evidence() -> None:
     """A look before or after a freeze says nothing about it."""
     beside = [looks(seen(GUI, MINE, LOOP, owns=True), at_ms=at_ms) for at_ms in (900, 3001)]
     assert cause(thread(GUI, (CPU, 1.0)), outside=beside).kind is FreezeKind.NOT_SEEN
+
+
+def test_a_thread_of_qt_is_found_inside_without_its_id() -> None:
+    """Python does not know the native id of a thread of Qt: a single thread without one is taken for it."""
+    one = looks(SeenThread(0, None, None, (SORT,)), at_ms=2000, is_outside=False)
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), inside=[one])
+    assert (found.kind, found.threads, found.location) == (FreezeKind.GIL_HELD, (WORKER,), SORT)
+    unknown = (SeenThread(0, None, None, (SORT,)), SeenThread(0, None, None, (MINE,)))
+    two = looks(*unknown, at_ms=2000, is_outside=False)
+    assert cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), inside=[two]).location is None
+
+
+def test_slots_of_a_model_are_called_so() -> None:
+    """What the event loop called in a model is a slot, and not named by its line."""
+    found = cause(thread(GUI, (CPU, 1.0)), outside=[looks(seen(GUI, MODEL, LOOP, owns=True))])
+    assert (found.kind, found.location, found.activity) == (
+        FreezeKind.PYTHON,
+        None,
+        Activity.HANDLES_SIGNALS,
+    )
+
+
+def test_a_collection_in_the_gui_thread_is_called_so() -> None:
+    """A freeze during which the GUI thread collected garbage was that."""
+    found = cause(thread(GUI, (CPU, 1.0)), collections=[(1100 * MS, 2900 * MS)])
+    assert (found.kind, found.activity) == (FreezeKind.PYTHON, Activity.COLLECTS_GARBAGE)
+
+
+def test_without_a_gil_nobody_holds_it() -> None:
+    """A free-threaded interpreter has other locks, and no GIL that a thread could hold."""
+    look = looks(seen(GUI, MINE, LOOP), seen(WORKER, SORT))
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), outside=[look], has_gil=False)
+    assert (found.kind, found.location) == (FreezeKind.LOCK, MINE)
+    nobody = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), has_gil=False)
+    assert nobody.kind is FreezeKind.NOT_SEEN
+
+
+def recorded(*held: tuple[int, int, int, int], asked: Sequence[tuple[int, int, int]] = ()) -> GilRecord:
+    """Return who had the GIL from start and end in ms, thread and stack, and who asked for it."""
+
+    def stretches(rows: Sequence[tuple[int, ...]]) -> GilStretches:
+        return GilStretches(
+            Column.of(row[0] * MS for row in rows),
+            Column.of(row[1] * MS for row in rows),
+            Column.of(row[2] for row in rows),
+        )
+
+    stacks = ((SORT, MODEL), (RANDOM, SORT), (MINE, LOOP))
+    return GilRecord(stretches(held), Column.of(row[3] for row in held), stretches(asked), stacks)
+
+
+def test_who_had_the_gil_all_along_names_thread_and_line() -> None:
+    """Where the interpreter tells who had the GIL, the cause rests on the longest stretches of it."""
+    gil = recorded(
+        (900, 980, OTHER, 2),
+        (980, 1200, WORKER, 1),
+        (1200, 3100, WORKER, 0),
+        asked=[(1000, 3000, GUI)],
+    )
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.95)), gil=gil)
+    assert (found.kind, found.threads, found.location, found.frames) == (
+        FreezeKind.GIL_HELD,
+        (WORKER,),
+        SORT,
+        (SORT, MODEL),
+    )
+    assert found.is_sure
+
+
+def test_a_gil_that_nobody_had_refutes_the_gil() -> None:
+    """If nobody had the GIL during the freeze, the GUI thread waited for something else."""
+    gil = recorded((900, 3100, NOBODY, NO_STACK))
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.95)), gil=gil)
+    assert found.kind is FreezeKind.NOT_SEEN
+
+
+@pytest.mark.parametrize(("on_cpu", "is_true"), [(0.0, True), (0.1, True), (0.5, False)])
+def test_a_program_that_runs_does_not_stand_still(on_cpu: float, is_true: bool) -> None:
+    """The observer alone may stand still; what the program computed meanwhile refutes a standstill."""
+    stretch = (FREEZE.started_ns, FREEZE.ended_ns)
+    states = ThreadStateRecord((thread(WORKER, (CPU, on_cpu)),), 5 * MS, None, 0.0, ())
+    assert true_standstills([stretch], states, PROCESS) == ((stretch,) if is_true else ())
+    assert true_standstills([stretch], None, PROCESS) == (stretch,)
+
+
+def test_asking_for_the_gil_again_is_waiting_for_it() -> None:
+    """On a busy machine a thread that waits for the GIL wants a CPU each time it wakes up to ask again."""
+    asking = ((LOCK, 0.04), (WANTS, 0.06)) * 9 + ((LOCK, 0.1),)
+    others = [thread(WORKER, (CPU, 0.5), (WANTS, 0.5)), thread(OTHER, *asking)]
+    look = looks(seen(GUI, LOOP), seen(WORKER, SORT, owns=True))
+    found = cause(thread(GUI, *asking), *others, outside=[look])
+    assert (found.kind, found.threads, found.location) == (FreezeKind.GIL_HELD, (WORKER,), SORT)

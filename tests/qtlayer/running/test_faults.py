@@ -133,7 +133,7 @@ def test_a_record_that_cannot_be_made(runner: Runner, monkeypatch: pytest.Monkey
 
 
 def raise_while_thread_states_are_there(
-    freezes: object, evidence: object, thread_states: ThreadStateRecord | None, machine: object
+    freezes: object, evidence: object, thread_states: ThreadStateRecord | None, *_: object
 ) -> tuple[()]:
     if thread_states is not None:
         raise ValueError("on purpose")

@@ -6,7 +6,13 @@ from concgui.engine.records.ladder import FREEZE_MS
 from concgui.engine.records.look import Look
 
 FIRST_LOOK_NS = int(FREEZE_MS * 1_000_000)
-"""Time a ping has waited at the first look; each later look comes after twice that time."""
+"""Least time a ping has waited at the first look."""
+
+FIRST_SHARE = 0.4
+"""The first look comes after this share of the longest wait so far, as the longest freezes are explained."""
+
+NEXT_FACTOR = 3
+"""Each later look at one freeze comes after this many times the wait at the last one."""
 
 CHEAP_NS = 500_000
 """A look that costs less is repeated every `CHEAP_PERIOD_NS`."""
@@ -39,6 +45,7 @@ class LookMeter:
         self._cost_before_ns = 0
         self._waiting_since_ns: int | None = None
         self._next_wait_ns = FIRST_LOOK_NS
+        self._longest_wait_ns = 0
 
     @property
     def descriptor(self) -> int | None:
@@ -52,6 +59,7 @@ class LookMeter:
         self._began_ns = now_ns
         self._cost_before_ns = self._looker.cost_ns if self._looker is not None else 0
         self._waiting_since_ns = None
+        self._longest_wait_ns = 0
 
     def tick(self, now_ns: int, waiting_since_ns: int | None) -> None:
         """Look if the window has not answered for long enough.
@@ -63,14 +71,16 @@ class LookMeter:
         if self._looker is None or not self._is_running or waiting_since_ns is None:
             return
         if waiting_since_ns != self._waiting_since_ns:
-            self._waiting_since_ns, self._next_wait_ns = waiting_since_ns, FIRST_LOOK_NS
+            self._waiting_since_ns = waiting_since_ns
+            self._next_wait_ns = max(FIRST_LOOK_NS, int(FIRST_SHARE * self._longest_wait_ns))
         waited_ns = now_ns - waiting_since_ns
+        self._longest_wait_ns = max(self._longest_wait_ns, waited_ns)
         if waited_ns < self._next_wait_ns or self._looker.is_busy or len(self._looks) >= MAX_LOOKS:
             return
         if not self._can_afford(self._looker, now_ns):
             return
         is_cheap = self._looker.expected_cost_ns < CHEAP_NS
-        self._next_wait_ns = waited_ns + CHEAP_PERIOD_NS if is_cheap else 2 * waited_ns
+        self._next_wait_ns = waited_ns + CHEAP_PERIOD_NS if is_cheap else NEXT_FACTOR * waited_ns
         self._looker.ask()
         self.collect()
 
