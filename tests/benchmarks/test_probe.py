@@ -2,14 +2,17 @@
 
 import gc
 import statistics
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
+from waiting import join
 
 from concgui.engine.records.latency import Latencies
 from concgui.engine.records.paint import PaintSummary
+from concgui.presentation.gil_text import gil_reason_text
 from concgui.qtlayer.probe.probe import Probe
 from concgui.ui.feel.python_spinner import PythonSpinner
 
@@ -65,6 +68,33 @@ def test_an_idle_window_answers_within_two_milliseconds(probe: Probe, qtbot: QtB
     print(f"\np50 {summary.p50_ms:.2f} ms, longest {summary.longest_freeze_ms:.1f} ms")
     assert summary.p50_ms <= 2
     assert summary.freezes == 0
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("count", [2, 8])
+def test_looks_at_the_gil_cost_less_than_two_percent(probe: Probe, qtbot: QtBot, count: int) -> None:
+    """While threads compute for two seconds, looking at who holds the GIL takes at most 2 % of a core."""
+    ended = threading.Event()
+
+    def compute() -> None:
+        while not ended.is_set():
+            sum(range(1000))
+
+    probe.begin_run([])
+    threads = [threading.Thread(target=compute) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    began_ns = time.perf_counter_ns()
+    qtbot.waitUntil(lambda: probe.settled_until_ns > began_ns + 2_000 * MS, timeout=DEADLINE_MS)
+    ended.set()
+    join(*threads)
+    with qtbot.waitSignal(probe.gil_recorded, timeout=DEADLINE_MS) as recorded:
+        probe.end_run()
+    gil = recorded.args[0]
+    if not gil.is_available:
+        pytest.skip(gil_reason_text(gil))
+    print(f"\n{count} threads: {gil.cost_share:.2%}, {gil.looks} looks, {gil.failed_looks} failed")
+    assert gil.cost_share <= 0.02
 
 
 @pytest.mark.timeout(300)

@@ -6,6 +6,7 @@ import pytest
 from phenomena.command_line import (
     Answer,
     Ask,
+    ask_command_line,
     ask_with_two_cores,
     needs_gil,
     needs_two_cores,
@@ -84,6 +85,22 @@ def test_the_thread_states_cost_at_most_two_parts_in_a_hundred(primes: Answer) -
     """Thread states: the observer spends about 2 % of a core on them at most."""
     for run in (*primes.runs("thread-pool"), *primes.runs("process-pool")):
         assert run["thread_states_cost_share"] is None or run["thread_states_cost_share"] <= 0.022
+
+
+@needs_gil
+def test_the_gil_is_held_by_the_threads_that_compute() -> None:
+    """Where Python tells it, each of eight workers holds the GIL about as long as it is on a CPU."""
+    size = ("--tasks", "8", "--workers", "8", "--set", "limit=300000", "--spans")
+    for run in ask_command_line("run", "thread-pool", "primes", *size).runs("thread-pool"):
+        if not run["gil_threads"]:
+            pytest.skip("this Python does not tell who holds the GIL")
+        assert run["gil_cost_share"] <= 0.02
+        uses = {use["thread"]: use for use in run["gil_threads"]}
+        threads = {thread["thread"]: thread for thread in run["thread_states"] or ()}
+        for worker in {span["worker"]["thread"] for span in run["spans"]} & set(threads):
+            on_cpu_s = sum(state[4] for state in threads[worker]["thread_states"]) / 1e9
+            # Looks are samples, and failed ones are missing.
+            assert uses[worker]["held_s"] == pytest.approx(on_cpu_s, abs=0.15 * run["gil_watched_s"])
 
 
 def _share_side_by_side(run: dict) -> float:
