@@ -188,7 +188,7 @@ def _span_json(span: Span) -> JsonObject:
         "started_ns": span.started_ns,
         "finished_ns": span.finished_ns,
         "delivered_ns": span.delivered_ns,
-        "cpu_ns": span.cpu_ns,
+        "cpu_ns": None if span.started_ns is not None and span.finished_ns is None else span.cpu_ns,
         "input_transfer_ns": span.input_transfer_ns,
         "result_transfer_ns": span.result_transfer_ns,
         "outcome": span.outcome.value,

@@ -181,7 +181,7 @@ def timeline_rows(record: RunRecord) -> TimelineRows:
     origin_ns, spans, program = record.times.started_ns, record.spans, record.program
     began = _began(spans)
     start_ns = _chosen(spans.started_ns, began) - origin_ns
-    end_ns = _chosen(spans.finished_ns, began) - origin_ns
+    end_ns = _ended(spans, began, record.times.last_finish_ns) - origin_ns
     arranged = arrange(spans.workers, _chosen(spans.worker, began), start_ns, end_ns, program)
     order = arranged.order
     span = (order if began is None else began[order]).astype(np.int32)
@@ -239,10 +239,19 @@ def _view(column: Column) -> Integers:
 
 def _began(spans: SpanTable) -> Integers | None:
     """Return the index of each span that a worker began, None if they all are."""
-    columns = (spans.worker, spans.started_ns, spans.finished_ns)
+    columns = (spans.worker, spans.started_ns)
     if not any(np.any(_view(column) == ABSENT) for column in columns):
         return None
     return np.flatnonzero(np.all([_view(column) != ABSENT for column in columns], axis=0))
+
+
+def _ended(spans: SpanTable, which: Integers | None, stopped_ns: int) -> Integers:
+    """Return when some tasks ended; those whose workers were ended worked until the run was told to stop."""
+    finished_ns = _chosen(spans.finished_ns, which)
+    is_cut_off = finished_ns == ABSENT
+    if not is_cut_off.any():
+        return finished_ns
+    return np.where(is_cut_off, np.maximum(stopped_ns, _chosen(spans.started_ns, which)), finished_ns)
 
 
 def _chosen(column: Column, which: Integers | None) -> Integers:

@@ -80,6 +80,7 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
         record: The run.
         seen: What its thread did during the task while it was not on a CPU, "" if unknown.
     """
+    is_cut_off = span.started_ns is not None and span.finished_ns is None
     rows = [("worker", lane)]
     for name, instant in (
         ("submitted", span.submitted_ns),
@@ -87,11 +88,14 @@ def span_details(span: Span, lane: str, record: RunRecord, seen: str = "") -> st
         ("finished", span.finished_ns),
         ("delivered", span.delivered_ns),
     ):
-        rows.append((name, "never" if instant is None else f"{_since_s(instant, record):.6f} s"))
-    rows.append(("took", duration_text(span.duration_ns / 1e9)))
+        missing = "unknown" if is_cut_off and name == "submitted" else "never"
+        rows.append((name, missing if instant is None else f"{_since_s(instant, record):.6f} s"))
+    if not is_cut_off:
+        rows.append(("took", duration_text(span.duration_ns / 1e9)))
     if span.input_transfer or span.result_transfer:
         rows.append(("transferred", _transfer_text(span)))
-    rows.append(("on a CPU", f"{duration_text(span.cpu_ns / 1e9)}, {share_text(span.cpu_share)}"))
+    cpu = f"{duration_text(span.cpu_ns / 1e9)}, {share_text(span.cpu_share)}"
+    rows.append(("on a CPU", "unknown: its worker was ended" if is_cut_off else cpu))
     if seen:
         rows.append(("else its thread", seen))
     if span.slices:

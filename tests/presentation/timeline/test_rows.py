@@ -13,8 +13,10 @@ from concgui.engine.records.latency import Latencies
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import Slice, Worker
 from concgui.engine.tasks.outcome import Outcome
+from concgui.export.run_json import run_json
 from concgui.presentation.timeline.lanes import MOST_LANES, MOST_ROWS
 from concgui.presentation.timeline.rows import timeline_rows
+from concgui.presentation.timeline.text import plain_text, span_details
 
 
 def test_each_worker_has_a_lane_with_its_name() -> None:
@@ -67,6 +69,20 @@ def test_outcomes_slices_and_cpu_reach_the_bars() -> None:
     assert rows.is_sliced(np.arange(4)).tolist() == [False, False, False, True]
     slices = rows.slices.all()
     assert (slices.start.tolist(), slices.end.tolist()) == ([0.002], [0.003])
+
+
+def test_a_task_whose_process_was_ended_lasts_until_it_was_told_to_stop() -> None:
+    """Its bar ends with the work of the run, and what only its process knew is called unknown."""
+    cut_off = dataclasses.replace(timeline_span(0, 10, 20), submitted_ns=None, finished_ns=None)
+    run = timeline_record([cut_off, timeline_span(1, 10, 90, Worker(100, 3))])
+    rows = timeline_rows(run)
+    assert [round(float(end) * 1000) for end in rows.bars.end_ns(np.arange(2)) / 1e9] == [90, 90]
+    details = " ".join(plain_text(span_details(cut_off, "process 7", run)).split())
+    assert "submitted unknown" in details
+    assert "finished never" in details
+    assert "on a CPU unknown" in details
+    assert "took" not in details
+    assert run_json(run, with_spans=True)["spans"][0]["cpu_ns"] is None
 
 
 def test_a_run_without_tasks_has_an_axis() -> None:
