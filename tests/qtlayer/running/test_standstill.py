@@ -43,5 +43,6 @@ def test_a_stopped_program_is_blamed_on_nobody(tmp_path: Path) -> None:
     (stopped,) = [freeze for freeze in run["freezes"] if freeze["cause"] == "stopped"]
     assert stopped["thread"] is stopped["place"] is None
     assert stopped["until_ns"] - stopped["since_ns"] >= 0.9e9 * STOPPED_S
-    assert run["ui"]["longest_freeze_ms"] < 900 * STOPPED_S
+    # On a busy machine the observer may have asked too seldom to tell the longest.
+    assert (run["ui"]["longest_freeze_ms"] or 0.0) < 900 * STOPPED_S
     assert "stood-still" in [note["code"] for note in run["notes"]]
