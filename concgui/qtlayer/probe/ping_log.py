@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Sequence
 
 from concgui.engine.records.flat_rows import first_from
-from concgui.engine.records.latency import PING_PERIOD_NS, Sample, pings_in, was_asked
+from concgui.engine.records.latency import PING_PERIOD_NS, Sample, pings_in, unasked_share, was_asked
 
 KEPT_NS = 60_000_000_000
 """The least time that `recent` can go back."""
@@ -41,6 +41,10 @@ class PingLog:
         """Return the pings due since then that were sent in time, in order, of the last minute at least."""
         pings = pings_in(self._recent[first_from(self._recent, _WIDTH, since_ns) :])
         return [Sample(ping.due_ns, ping.answered_ns) for ping in pings if was_asked(ping)]
+
+    def unasked_share(self, since_ns: int) -> float:
+        """Return the share of the pings due since then that the observer sent too late."""
+        return unasked_share(self._recent[first_from(self._recent, _WIDTH, since_ns) :])
 
     def record(self) -> None:
         """Keep every ping from now on, for an unlimited time."""

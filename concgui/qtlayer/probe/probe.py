@@ -122,6 +122,10 @@ class Probe(QObject):
         """Return the pings due since then (see `PingLog.recent`)."""
         return self._pings.recent(since_ns)
 
+    def unasked_share(self, since_ns: int) -> float:
+        """Return the share of the pings due since then that the observer sent too late to say anything."""
+        return self._pings.unasked_share(since_ns)
+
     def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
         """Return the counted pings to paint due since then."""
         paints = self._paints.recent(since_ns)

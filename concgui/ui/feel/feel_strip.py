@@ -220,7 +220,8 @@ class FeelStrip(QWidget):
         self._take_samples()
         if self._is_seen and began_ns >= self._next_figure_ns:
             self._next_figure_ns = began_ns + self._pace.figure_ns
-            self.live_latency.show_samples(self._live, self._live_paints)
+            unasked_share = self._source.unasked_share(began_ns - _LIVE_NS)
+            self.live_latency.show_samples(self._live, self._live_paints, unasked_share)
         self.latency_strip.update()
         frame_ns = self.latency_strip.frame_ns + self.live_latency.frame_ns
         cost_ms = (time.perf_counter_ns() - began_ns + frame_ns) / 1e6

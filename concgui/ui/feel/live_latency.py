@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from concgui.engine.records.latency import Latencies, LatencySummary, Sample
+from concgui.engine.records.latency import MISSING_SHARE, Latencies, LatencySummary, Sample
 from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.colours import Theme
 from concgui.presentation.numbers import UNKNOWN, duration_text
@@ -19,6 +19,10 @@ _LONGEST_TEXTS = (
     "last second · to paint 888 ms",
     "idle: 88 pings/s · to paint 888 ms",
 )
+NO_PINGS = ("no pings yet", "")
+LATE_OBSERVER = ("the observer itself", "had to wait for a CPU")
+"""Two lines each: why nothing is measured."""
+
 _BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
 _FIRST_MUTED = 2
 
@@ -42,6 +46,7 @@ class LiveLatency(QWidget):
         self._theme = theme
         self.frame_ns = 0
         self._summary: LatencySummary | None = None
+        self._is_observer_late = False
         self._paint: PaintSummary | None = None
         self._idle_pings_per_s: float | None = None
         self._announcement: Announcement | None = None
@@ -117,11 +122,20 @@ class LiveLatency(QWidget):
         """Forget the run: from now on the figures are of the present again. Idempotent."""
         self._run_began_ns = None
 
-    def show_samples(self, samples: Sequence[Sample], paints: Sequence[PaintSample]) -> None:
-        """Show the pings that were answered and those that were painted in the last second."""
+    def show_samples(
+        self, samples: Sequence[Sample], paints: Sequence[PaintSample], unasked_share: float = 0.0
+    ) -> None:
+        """Show the pings that were answered and those that were painted in the last second.
+
+        Args:
+            samples: The answered pings.
+            paints: The painted pings.
+            unasked_share: Share of the pings that the observer sent too late, so that they say nothing.
+        """
         self._announcement = None
         self._paint = PaintSummary.of(paints)
-        self._summary = Latencies.of(tuple(samples)).summary()
+        self._is_observer_late = unasked_share > MISSING_SHARE
+        self._summary = None if self._is_observer_late else Latencies.of(tuple(samples)).summary()
         self._describe()
         self.update()
 
@@ -174,7 +188,8 @@ class LiveLatency(QWidget):
             return colour, tuple(zip(fonts, (UNKNOWN, *self._announcement.lines), strict=True))
         found = self._summary
         if found is None:
-            texts = (UNKNOWN, NOT_MEASURED, "the observer starts …", "")
+            reason = LATE_OBSERVER if self._is_observer_late else NO_PINGS
+            texts = (UNKNOWN, NOT_MEASURED, *reason)
             return self._theme.muted_text, tuple(zip(fonts, texts, strict=True))
         tail = f"p50 {latency_text(found.p50_ms)} · p99 {latency_text(found.p99_ms)}"
         texts = (latency_text(found.longest_freeze_ms), latency_verdict(found), tail, self._paint_text())

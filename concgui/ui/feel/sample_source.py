@@ -14,6 +14,10 @@ class SampleSource(Protocol):
         """Return the answered pings that were due at `since_ns` or later, in order."""
         ...
 
+    def unasked_share(self, since_ns: int) -> float:
+        """Return the share of the pings due since `since_ns` that were sent too late to say anything."""
+        ...
+
     def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
         """Return the pings to paint that were due at `since_ns` or later, in order."""
         ...

@@ -48,3 +48,4 @@ def test_a_ping_that_was_asked_too_late_is_not_shown() -> None:
     log.take(wire(0, 1) + wire(1, 1, sent_late_ns=PING_PERIOD_NS + 1) + wire(2, 1))
     assert [ping.due_ns for ping in log.recent(0)] == [0, 2 * PING_PERIOD_NS]
     assert log.settled_until_ns == 2 * PING_PERIOD_NS
+    assert [log.unasked_share(first * PING_PERIOD_NS) for first in range(3)] == [1 / 3, 1 / 2, 0]

@@ -1,5 +1,6 @@
 """The feel strip draws during measured runs and must not distort them."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
@@ -11,6 +12,7 @@ from concgui.presentation.colours import DARK
 from concgui.presentation.run_announcement import UNDER_WAY
 from concgui.ui.feel import feel_strip
 from concgui.ui.feel.feel_strip import FeelStrip
+from concgui.ui.feel.live_latency import LATE_OBSERVER
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -29,6 +31,9 @@ class NoSamples:
     def recent(self, since_ns: int) -> Sequence[Sample]:
         self.asked += 1
         return ()
+
+    def unasked_share(self, since_ns: int) -> float:
+        return 0.0
 
     def recent_paints(self, since_ns: int) -> Sequence[PaintSample]:
         return ()
@@ -153,3 +158,17 @@ def test_a_hidden_native_spinner_stands_still(shown: FeelStrip, qtbot: QtBot) ->
         assert not shown.native_spinner.is_stepping
         shown.show()
         assert shown.native_spinner.is_gliding or shown.native_spinner.is_stepping
+
+
+@pytest.mark.parametrize(("unasked_share", "word"), [(0.1, "smooth"), (0.11, "not measured")])
+def test_a_strip_without_enough_pings_has_no_word(
+    strip: FeelStrip, source: NoSamples, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, unasked_share, word
+) -> None:
+    """Where the observer sent more than a tenth of the pings too late, the strip says that alone."""
+    now_ns = time.perf_counter_ns()
+    monkeypatch.setattr(source, "recent", lambda since_ns: [Sample(now_ns, now_ns + MS)])
+    monkeypatch.setattr(source, "unasked_share", lambda since_ns: unasked_share)
+    strip.end_run()
+    qtbot.waitUntil(lambda: strip.live_latency.accessibleDescription() == word, timeout=DEADLINE_MS)
+    assert strip.live_latency.texts[1] == word
+    assert (LATE_OBSERVER[0] in strip.live_latency.texts) == (word == "not measured")
