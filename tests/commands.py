@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -139,6 +140,17 @@ class Terminal:
         while read := self._read(until_s):
             self.seen += read
         return self.process.wait(PATIENCE_S)
+
+    def interrupt_until_it_ends(self) -> int:
+        """Press Ctrl-C again and again, and return the exit status as a shell shows it."""
+        until_s = time.monotonic() + PATIENCE_S
+        while self.process.poll() is None and time.monotonic() < until_s:
+            self.process.send_signal(signal.SIGINT)
+            if select.select([self._master], [], [], 0.05)[0]:
+                self.seen += self._read(until_s)
+        status = self.wait()
+        # In its last moments, when nothing is left to end, the program leaves signals to the system.
+        return status if status >= 0 else 128 - status
 
     def _read(self, until_s: float) -> bytes:
         """Return the next output; b"" at its end."""

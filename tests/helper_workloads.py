@@ -23,9 +23,11 @@ from concgui.engine.contracts.workload import (
     WorkloadInfo,
 )
 from concgui.engine.contracts.workload_entry import WorkloadEntry
+from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.http import Http
 from concgui.engine.workloads.primes import Primes
+from concgui.engine.workloads.support.shared_blocks import made_block
 
 PATIENCE_S = 60.0
 """Longest time that a task waits for its test."""
@@ -231,3 +233,63 @@ def entry_of_function(key: str) -> WorkloadEntry:
 
 def _increment(number: int) -> int:
     return number + 1
+
+
+@dataclass(frozen=True)
+class Deaf(PlainWorkload):
+    """A workload of one endless call into C that holds the GIL and hears no signal."""
+
+    info = WorkloadInfo(key="deaf", title="deaf", summary="", gil="")
+
+    @contextlib.contextmanager
+    def prepared(self, services: Services) -> Iterator["Deaf"]:
+        """Make a temporary folder, which is left where the program is killed."""
+        with temporary_folder(0) as folder:
+            (folder / "kept").write_text("kept")
+            yield self
+
+    def call(self, session: None, task: Task) -> int:
+        print("deaf", flush=True)
+        return sum(range(10**15))
+
+
+@dataclass(frozen=True)
+class Holding(PlainWorkload):
+    """A workload that has a temporary folder and shared memory, and whose tasks wait a moment."""
+
+    info = WorkloadInfo(key="holding", title="holding", summary="", gil="")
+    block: str = ""
+
+    @contextlib.contextmanager
+    def prepared(self, services: Services) -> Iterator["Holding"]:
+        with temporary_folder(0) as folder, made_block(1_000) as block:
+            (folder / "kept").write_text("kept")
+            print(block.name, flush=True)
+            yield Holding(block.name)
+
+    def call(self, session: None, task: Task) -> int:
+        print("waiting", flush=True)
+        time.sleep(0.05)
+        return task.number
+
+
+@dataclass(frozen=True)
+class PreparedByFile(PlainWorkload):
+    """A workload whose preparation waits for a file; files tell that it began and that it was undone."""
+
+    info = WorkloadInfo(key="prepared-by-file", title="prepared by file", summary="", gil="")
+    gate: str = ""
+
+    @contextlib.contextmanager
+    def prepared(self, services: Services) -> Iterator["PreparedByFile"]:
+        Path(f"{self.gate}-begun").touch()
+        until_s = time.monotonic() + PATIENCE_S
+        while not Path(self.gate).exists() and time.monotonic() < until_s:
+            time.sleep(0.005)
+        try:
+            yield self
+        finally:
+            Path(f"{self.gate}-closed").touch()
+
+    def call(self, session: None, task: Task) -> int:
+        return task.number

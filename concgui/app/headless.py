@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -18,11 +19,16 @@ from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.planning.progress import MatrixProgress, Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.system.environment import Environment
+from concgui.presentation.deaf_text import DEAF, OVER_LIMIT
 from concgui.qtlayer.os_signals import OsSignalWatcher
+from concgui.qtlayer.probe.probe import GuardWords
 from concgui.store.matrix_file import SavedMatrix
 from concgui.store.matrix_place import MatrixPlace
 
 HEADLESS_END = EndDeadlines(patience_ms=5_000, shutdown_s=1.0, last_s=2.0)
+
+AGAIN_S = 0.3
+"""Shortest time between two requests: `timeout`, for example, sends its signal twice within milliseconds."""
 
 Result = TypeVar("Result")
 
@@ -157,9 +163,11 @@ class _Session(Generic[Result]):
         self._application = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
         self._display = display
         self._status_of_signal = status_of_signal
-        self.program = Program()
         self._signals = OsSignalWatcher()
+        self.program = Program(signals_fd=self._signals.fileno())
+        self.program.probe.speak_with(GuardWords(over_limit=OVER_LIMIT, deaf=DEAF))
         self._signal_number: int | None = None
+        self._signalled_s = 0.0
         self._started: Cancellable | None = None
         self._result: Result | None = None
         self._patience = QTimer(singleShot=True, interval=HEADLESS_END.patience_ms)
@@ -202,16 +210,21 @@ class _Session(Generic[Result]):
 
     def _interrupt(self, signal_number: int) -> None:
         """Cancel at the first signal; runs between any two bytecodes of this thread, even inside a task."""
+        self.program.probe.tell_request()
         if self._signal_number is None:
             self._signal_number = signal_number
+            self._signalled_s = time.monotonic()
             if self._started is not None:
                 self._started.cancel()
             # Started from the loop: a signal handler may stand in the middle of Qt's own code.
             QMetaObject.invokeMethod(self._patience, "start", Qt.ConnectionType.QueuedConnection)
             self._display.say_interrupted()
             return
+        if time.monotonic() - self._signalled_s < AGAIN_S:
+            return
         # A task in a long call cannot be stopped: a person who asks twice does not want to wait for it.
         # And what the signal interrupted may hold a lock that an orderly end needs.
+        self._signals.ignore()
         status = self._status_of_signal(self._signal_number)
         ForcedEnd(lambda: os._exit(status)).begin(HEADLESS_END.last_s)
         try:

@@ -12,6 +12,11 @@ from concgui.qtlayer.running.gui_thread_collector import GuiThreadCollector
 class Program(QObject):
     """Owns collector, probe, services and controller.
 
+    Args:
+        parent: Owner.
+        deadlines: How long an experiment waits.
+        signals_fd: Where the system's signals arrive (see `OsSignalWatcher.fileno`); None if that is unknown.
+
     Attributes:
         collector: Collects Python's garbage; the automatic collector is off from now until `shutdown`.
         probe: The window's side of the probe; started by its first user.
@@ -19,11 +24,17 @@ class Program(QObject):
         controller: Starts experiments.
     """
 
-    def __init__(self, parent: QObject | None = None, deadlines: Deadlines = DEADLINES) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        deadlines: Deadlines = DEADLINES,
+        *,
+        signals_fd: int | None = None,
+    ) -> None:
         super().__init__(parent)
         self.collector = GuiThreadCollector(self)
         self.collector.start()
-        self.probe = Probe(self)
+        self.probe = Probe(self, signals_fd=signals_fd)
         self.services = LocalServices()
         self.controller = ExperimentController(self.probe, self.services, self.collector, self, deadlines)
 
@@ -35,8 +46,9 @@ class Program(QObject):
         """
         at_rest = self.controller.shutdown(deadline_s)
         self.services.shutdown()
-        self.probe.shutdown()
         if at_rest:
+            # Else the observer lives on until the program has died, and then removes what the program left.
+            self.probe.shutdown()
             # A thread that is left must not destroy objects of Qt.
             self.collector.shutdown()
         return at_rest

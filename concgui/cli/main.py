@@ -34,6 +34,7 @@ exit status:
   0    finished
   1    a task failed, or the program could not do its work (no screen, for example)
   2    wrong usage
+  129  ended by SIGHUP (its terminal was closed)
   130  interrupted by Ctrl-C
   141  the reader of the output went away
   143  ended by SIGTERM"""

@@ -74,6 +74,19 @@ def _overdue(limit_s: float) -> str:
     )
 
 
+def _over_limit(over_s: float, has_ended: bool) -> str:
+    if not has_ended:
+        return f"Its tasks still ran {duration_text(over_s)} after the limit."
+    return f"The run ended {duration_text(over_s)} after the limit."
+
+
+def _prepare_overdue(limit_s: float) -> str:
+    return (
+        f"The workload was not prepared within {limit_s:g} s, the limit for one run. "
+        "Use smaller parameters, or set a higher limit."
+    )
+
+
 def _cancelled(ran_on: int, rest_s: float) -> str:
     return (
         f"Cancelled: {count_text(ran_on, 'running task')} ran to completion, "
@@ -501,7 +514,9 @@ WORDS: dict[str, Callable[..., str]] = {
     "not-prepared": _not_prepared,
     "not-cleaned-up": _not_cleaned_up,
     "not-evaluated": _not_evaluated,
+    "over-limit": _over_limit,
     "overdue": _overdue,
+    "prepare-overdue": _prepare_overdue,
     "cancelled": _cancelled,
     "tasks-left-at-end": _tasks_left_at_end,
     "tasks-stuck": _tasks_stuck,

@@ -50,7 +50,7 @@ class WindowSession(QObject):
         self._application.setWindowIcon(_icon())
         self._hooks = ExceptionHooks(self)
         self._signals = OsSignalWatcher(self)
-        self._program = Program(self)
+        self._program = Program(self, signals_fd=self._signals.fileno())
         self._appearance = Appearance(self._application, self)
         self._window = MainWindow(
             self._program.controller,
@@ -96,6 +96,7 @@ class WindowSession(QObject):
         paint event. So the window is closed later, from the event loop.
         """
         del number
+        self._program.probe.tell_request()
         self._forced_end.begin(self._deadlines.patience_ms / 1000 + self._deadlines.last_s)
         QTimer.singleShot(0, self._window, self._window.close)
 

@@ -318,8 +318,7 @@ def test_a_second_ctrl_c_ends_at_once() -> None:
         terminal.read_until(b"running")
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_until(b"Press Ctrl-C again")
-        terminal.process.send_signal(signal.SIGINT)
-        assert terminal.wait() == 130
+        assert terminal.interrupt_until_it_ends() == 130
     # The progress line hides the cursor, which is restored.
     assert terminal.seen.rfind(b"\x1b[?25h") > terminal.seen.rfind(b"\x1b[?25l")
 
@@ -332,5 +331,4 @@ def test_a_second_ctrl_c_ends_also_what_is_stuck() -> None:
         terminal.read_until(b"running")
         terminal.process.send_signal(signal.SIGINT)
         terminal.read_until(b"Press Ctrl-C again")
-        terminal.process.send_signal(signal.SIGINT)
-        assert terminal.wait() == 130
+        assert terminal.interrupt_until_it_ends() == 130

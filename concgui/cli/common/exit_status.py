@@ -14,11 +14,13 @@ class ExitStatus(enum.IntEnum):
         INTERRUPTED: Ended by Ctrl-C (128 + SIGINT, as in shells).
         PIPE_CLOSED: The reader of the output has gone (128 + SIGPIPE).
         TERMINATED: Ended by SIGTERM (128 + SIGTERM).
+        HUNG_UP: Ended by SIGHUP, because its terminal was closed (128 + SIGHUP).
     """
 
     FINISHED = 0
     FAILED = 1
     USAGE = 2
+    HUNG_UP = 129
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
@@ -26,4 +28,6 @@ class ExitStatus(enum.IntEnum):
 
 def status_of_signal(signal_number: int) -> ExitStatus:
     """Return the exit status after a signal."""
+    if signal_number == getattr(signal, "SIGHUP", None):
+        return ExitStatus.HUNG_UP
     return ExitStatus.TERMINATED if signal_number == signal.SIGTERM else ExitStatus.INTERRUPTED

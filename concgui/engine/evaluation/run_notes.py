@@ -30,6 +30,7 @@ def run_notes(
         *early_wait_notes(spans, raw.spec.workload.waited_seconds_per_task()),
         *_look_notes(raw, freezes),
         *_cancel_notes(raw, spans),
+        *_over_limit_notes(raw),
         # Notes about missing thread states; that there are none at all is shown in their place.
         *(raw.thread_states.notes if raw.thread_states is not None else ()),
         *(raw.gil.notes if raw.gil is not None else ()),
@@ -81,3 +82,12 @@ def _cancel_notes(raw: RawRun, spans: SpanTable) -> tuple[Note, ...]:
         for started_ns, finished_ns, outcome in rows
     )
     return (Note.of("cancelled", ran_on=ran_on, rest_s=(raw.released_ns - request_ns) / 1e9),)
+
+
+def _over_limit_notes(raw: RawRun) -> tuple[Note, ...]:
+    """Return a note on how long the run went on after its time limit."""
+    limit_s = raw.spec.time_limit_s
+    if raw.overdue_ns is None or limit_s is None:
+        return ()
+    over_s = (raw.released_ns - raw.started_ns) / 1e9 - limit_s
+    return (Note.of("over-limit", over_s=max(0.0, over_s), has_ended=not raw.is_abandoned),)

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from concgui.engine.system.temporary_folder import temporary_prefix
+
 _ROW = struct.Struct("=qqq")
 
 
@@ -43,7 +45,7 @@ class StartMarks:
     def __init__(self) -> None:
         self.path = ""
         with contextlib.suppress(OSError):
-            handle, self.path = tempfile.mkstemp(prefix="concgui-starts-")
+            handle, self.path = tempfile.mkstemp(prefix=f"{temporary_prefix(os.getpid())}starts-")
             os.close(handle)
 
     def __iter__(self) -> Iterator[StartMark]:

@@ -1,4 +1,4 @@
-"""The observer's process: ``python -m concgui.engine.observer SOCKET PROGRAM_PID``.
+"""The observer's process: ``python -m concgui.engine.observer SOCKET PROGRAM_PID [SIGNALS]``.
 
 Imports only the standard library and starts no thread, so only the system's scheduler can delay
 a ping. Looks at the program's threads are made by a process of their own. Everything else the
@@ -16,14 +16,17 @@ from collections import deque
 
 from concgui.engine.observer.gil.meter import GilMeter
 from concgui.engine.observer.gil.reader import open_reader
+from concgui.engine.observer.left_files import remove_left_files
 from concgui.engine.observer.link.look_frames import look_frames
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers, integers_from
 from concgui.engine.observer.looks.look_meter import LookMeter
 from concgui.engine.observer.looks.looker import choose_looker
 from concgui.engine.observer.machine_load import platform_busy_clock
+from concgui.engine.observer.overdue_teller import OverdueTeller, write_line
 from concgui.engine.observer.pinger import Pinger
 from concgui.engine.observer.process_tree import ProcessTree
 from concgui.engine.observer.resources import UsageMeter, platform_readers
+from concgui.engine.observer.signal_guard import SignalGuard, kill_program
 from concgui.engine.observer.standstill import StandstillWatch, is_stopped, own_busy_clock
 from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.sampler import choose_sampler
@@ -39,7 +42,7 @@ USAGE_PERIOD_NS = 50_000_000
 class Observer:
     """Pings the window until it is gone."""
 
-    def __init__(self, window: socket.socket, program: int) -> None:
+    def __init__(self, window: socket.socket, program: int, signals: socket.socket | None) -> None:
         self._window = window
         self._frames = FrameReader()
         reader, finder = platform_readers() or (None, None)
@@ -54,6 +57,9 @@ class Observer:
         self._pinger = Pinger(time.perf_counter_ns())
         self._next_flush_ns = 0
         self._next_usage_ns = 0
+        self._deaf_sentence = ""
+        self._guard = SignalGuard(signals, self._say_deaf, lambda: kill_program(program))
+        self._overdue = OverdueTeller(write_line)
 
     def run(self) -> None:
         """Ping and sample until the window closes its end."""
@@ -79,7 +85,9 @@ class Observer:
         self._looks.tick(now_ns, pending_ns)
 
     def _look(self, now_ns: int) -> None:
-        """Take the samples of a run that are due, between two pings."""
+        """Take the samples of a run that are due, between two pings, and help a program that is deaf."""
+        self._guard.look(now_ns, is_overdue=self._overdue.is_overdue(now_ns))
+        self._overdue.look(now_ns)
         due_ns = self._thread_states.next_due_ns
         if due_ns is not None and now_ns >= due_ns:
             self._thread_states.sample(now_ns)
@@ -118,6 +126,14 @@ class Observer:
             self._window.sendall(frame(Kind.PERIOD_SET, payload=integers(list(change))))
         elif kind == Kind.BEGIN:
             self._begin([os.getpid(), *integers_from(payload)])
+        elif kind == Kind.LIMIT:
+            self._overdue.begin(value, payload)
+        elif kind == Kind.PLACE:
+            self._overdue.tell_place(payload)
+        elif kind == Kind.DEAF_WORDS:
+            self._deaf_sentence = payload.decode(errors="replace")
+        elif kind == Kind.REQUEST:
+            self._guard.tell_request(time.perf_counter_ns())
         elif kind == Kind.END and self._run_began_cpu_ns is not None:
             self._end(self._run_began_cpu_ns)
             self._run_began_cpu_ns = None
@@ -134,8 +150,13 @@ class Observer:
         self._looks.begin(now_ns)
         self._standstills.begin(now_ns)
 
+    def _say_deaf(self) -> None:
+        if self._deaf_sentence:
+            write_line(self._deaf_sentence)
+
     def _end(self, began_cpu_ns: int) -> None:
         """Queue what was recorded in pieces, so that the pings stay on schedule; the usage comes last."""
+        self._overdue.end()
         now_ns = time.perf_counter_ns()
         frames = [*self._thread_states.finish(now_ns), *self._gil.finish(now_ns)]
         looks, reason, looks_cost_ns = self._looks.finish()
@@ -174,12 +195,14 @@ def open_socket(argument: str) -> socket.socket:
 
 def main() -> None:
     """Observe until the program is gone."""
-    with open_socket(sys.argv[1]) as window:
-        try:
-            Observer(window, int(sys.argv[2])).run()
-        except (BrokenPipeError, ConnectionResetError):
-            # The program died between two frames: nothing is left to report to.
-            return
+    program = int(sys.argv[2])
+    signals = socket.socket(fileno=int(sys.argv[3])) if len(sys.argv) > 3 else None
+    with open_socket(sys.argv[1]) as window, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        # If the program died between two frames, nothing is left to report to.
+        Observer(window, program, signals).run()
+    if signals is not None:
+        signals.close()
+    remove_left_files(program)
 
 
 if __name__ == "__main__":

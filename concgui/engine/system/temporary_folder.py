@@ -1,12 +1,18 @@
 """A temporary folder that exists for the duration of a run."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from concgui.engine.errors import ServiceError
+
+
+def temporary_prefix(program: int) -> str:
+    """Return the beginning of the names of a program's temporary files and folders."""
+    return f"concgui-{program}-"
 
 
 @contextlib.contextmanager
@@ -20,7 +26,7 @@ def temporary_folder(needed_bytes: int) -> Iterator[Path]:
         ServiceError: If the folder cannot be created or the disk has not enough free space.
     """
     try:
-        folder = tempfile.TemporaryDirectory(prefix="concgui-")
+        folder = tempfile.TemporaryDirectory(prefix=temporary_prefix(os.getpid()))
     except OSError as error:
         raise ServiceError(
             f"cannot create a temporary folder: {error}; set TMPDIR to a writable folder"

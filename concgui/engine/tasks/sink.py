@@ -125,6 +125,17 @@ class EventSink:
             else:
                 self._notes.append(reason)
 
+    def fail_if_running(self, reason: Note) -> bool:
+        """Mark the run as failed, unless it was released before; return whether it was not."""
+        with self._lock:
+            if self._released_ns is not None:
+                return False
+            if self._failure is None:
+                self._failure = reason
+            else:
+                self._notes.append(reason)
+            return True
+
     def release(self) -> None:
         """Mark the run as released: nothing that it started is left.
 

@@ -1,5 +1,6 @@
 """The window's end of the link: the observer process and the socket to it."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -46,6 +47,11 @@ class ObserverLink(QObject):
     The socket is one end of a pair, and the observer inherits the other end. A pair has no name and no
     port, so no other program can open it, and no file is left behind.
 
+    Args:
+        handlers: Called for what the observer sends.
+        parent: Owner.
+        signals_fd: Where the system's signals arrive (see `OsSignalWatcher.fileno`); None if that is unknown.
+
     Signals:
         ready: The observer pings.
         lost: The observer ended or could not start; carries the reason as a `Note`. The link has been
@@ -55,9 +61,12 @@ class ObserverLink(QObject):
     ready = Signal()
     lost = Signal(object)
 
-    def __init__(self, handlers: LinkHandlers, parent: QObject | None = None) -> None:
+    def __init__(
+        self, handlers: LinkHandlers, parent: QObject | None = None, *, signals_fd: int | None = None
+    ) -> None:
         super().__init__(parent)
         self._handlers = handlers
+        self._signals_fd = signals_fd
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._notifier: QSocketNotifier | None = None
@@ -102,6 +111,16 @@ class ObserverLink(QObject):
         except OSError as error:
             self._lose(str(error))
 
+    def send_beside(self, data: bytes) -> None:
+        """Send a small frame from another thread, or nothing if there is no observer.
+
+        The system adds what one call sends to the stream as a whole, so frames of two threads do not mix.
+        """
+        link = self._socket
+        if link is not None:
+            with contextlib.suppress(OSError):  # the GUI thread will notice too
+                link.send(data)
+
     def shutdown(self) -> None:
         """Close the socket, which ends the observer, and reap the process. Idempotent."""
         self._is_ready = False
@@ -127,7 +146,10 @@ class ObserverLink(QObject):
                 process.stdin.flush()
             return process
         else:  # noqa: RET505 -- mypy evaluates the platform only in branches
-            return spawn_module(module, str(theirs.fileno()), program, pass_fds=(theirs.fileno(),))
+            signals = () if self._signals_fd is None else (self._signals_fd,)
+            inherited = (theirs.fileno(), *signals)
+            arguments = (str(theirs.fileno()), program, *map(str, signals))
+            return spawn_module(module, *arguments, pass_fds=inherited)
 
     @Slot()
     def _read(self) -> None:

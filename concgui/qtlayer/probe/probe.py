@@ -1,14 +1,16 @@
 """The window's end of the measurement as a whole."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from concgui.engine.note import Note
 from concgui.engine.observer.link.period_change import PeriodChange
-from concgui.engine.observer.link.wire import Kind, integers_from
+from concgui.engine.observer.link.wire import Kind, frame, integers_from
 from concgui.engine.records.latency import Sample
 from concgui.engine.records.look import Look
 from concgui.engine.records.paint import PaintSample
@@ -21,6 +23,19 @@ from concgui.qtlayer.probe.ping_schedule import FULL_RATE, PingRate, PingSchedul
 
 if TYPE_CHECKING:
     from array import array
+
+
+@dataclass(frozen=True, slots=True)
+class GuardWords:
+    """What the observer writes to standard error for a program that may be unable to.
+
+    Attributes:
+        over_limit: How far a run is over its limit, with ``{over_s}`` and ``{place}``.
+        deaf: That the program was asked to end and cannot hear it.
+    """
+
+    over_limit: str
+    deaf: str
 
 
 class Probe(QObject):
@@ -48,18 +63,20 @@ class Probe(QObject):
     usage_measured = Signal(object)
     lost = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, signals_fd: int | None = None) -> None:
         super().__init__(parent)
+        self._words: GuardWords | None = None
         self._pings = PingLog()
         self._paints = PaintPings()
         self._watchdog = FreezeWatchdog()
         self._after_answer: Callable[[int], None] | None = None
         handlers = LinkHandlers(self._watchdog.look, self._on_answer, self._on_frame)
-        self._link = ObserverLink(handlers, self)
+        self._link = ObserverLink(handlers, self, signals_fd=signals_fd)
         self._run = ObservedRun(self._link.send, self)
         self._schedule = PingSchedule(self._link.send, self)
         self._schedule.changed.connect(self._on_rate_changed)
         self._link.ready.connect(self._schedule.connect_observer)
+        self._link.ready.connect(self._send_words)
         self._link.ready.connect(self.ready)
         self._link.lost.connect(self._on_lost)
         self._run.thread_states_recorded.connect(self.thread_states_recorded)
@@ -155,6 +172,33 @@ class Probe(QObject):
             # Without an observer there are no answers, and the window would seem frozen.
             self._watchdog.start(time.perf_counter_ns())
 
+    def speak_with(self, words: GuardWords) -> None:
+        """Let the observer write to standard error what the program may be unable to say."""
+        self._words = words
+        self._send_words()
+
+    def limit_run(self, limit_ns: int, place: str) -> None:
+        """Let the observer say how far a run is over its limit, until `end_run`. Nothing without words.
+
+        Args:
+            limit_ns: When the run reaches its limit.
+            place: Where the run is, while `tell_place` says nothing better.
+        """
+        if self._words is not None:
+            words = {"sentence": self._words.over_limit, "place": place}
+            self._link.send(frame(Kind.LIMIT, limit_ns, json.dumps(words).encode()))
+
+    def tell_place(self, place: str) -> None:
+        """Tell where the run is. Callable from any thread."""
+        self._link.send_beside(frame(Kind.PLACE, payload=place.encode()))
+
+    def tell_request(self) -> None:
+        """Tell that the program was asked to end. Callable from any thread.
+
+        From then on the observer ends the program if it does not take another request.
+        """
+        self._link.send_beside(frame(Kind.REQUEST))
+
     def after_answers(self, action: Callable[[int], None] | None) -> None:
         """Call a function with the time of each answer, in the handler that answered.
 
@@ -190,6 +234,11 @@ class Probe(QObject):
             self._schedule.confirm(PeriodChange(*integers_from(payload)))
         else:
             self._run.take(kind, value, payload)
+
+    @Slot()
+    def _send_words(self) -> None:
+        if self._words is not None and self._link.is_ready:
+            self._link.send(frame(Kind.DEAF_WORDS, payload=self._words.deaf.encode()))
 
     @Slot(object, object)
     def _on_rate_changed(self, rate: PingRate, change: PeriodChange) -> None:

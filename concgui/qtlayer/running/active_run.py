@@ -27,6 +27,8 @@ from concgui.qtlayer.running.record_making import make_in_background
 from concgui.qtlayer.running.run_measurement import RunMeasurement
 from concgui.qtlayer.running.run_preparation import RunPreparation
 
+_LONGEST_TIMER_MS = 2**31 - 1
+
 
 class ActiveRun(QObject):
     """Takes one run through its phases. Each phase has a part of its own.
@@ -68,7 +70,13 @@ class ActiveRun(QObject):
         self._preparation = RunPreparation(spec, model.info, services)
         self._measurement = RunMeasurement(probe, collector, self)
         self._model_run = ModelRun(
-            spec, model, deadlines, self._on_delivery, self, announces_results=announce_results
+            spec,
+            model,
+            deadlines,
+            self._on_delivery,
+            self,
+            announces_results=announce_results,
+            tell_place=probe.tell_place,
         )
         self._model_run.released.connect(self._on_released)
         self._observer_wait = ConditionWait(lambda: probe.is_at_full_rate, self)
@@ -77,6 +85,9 @@ class ActiveRun(QObject):
         self._baseline_timer.timeout.connect(self._start_model)
         self._measured_wait = ConditionWait(self._is_measured, self)
         self._measured_wait.over.connect(self._on_measured_wait_over)
+        self._prepare_timer = QTimer(self, singleShot=True)
+        self._prepare_timer.timeout.connect(self._on_prepare_overdue)
+        self._preparing: BackgroundCall | None = None
         self._background: BackgroundCall | None = None
         self._phase = Phase.PREPARING
         self._notes: list[Note] = []
@@ -109,9 +120,13 @@ class ActiveRun(QObject):
     def begin(self) -> None:
         """Start to prepare the workload in a thread; the other phases follow."""
         self._measurement.prepare()
-        self._background = BackgroundCall(
+        # Beside the preparation, not after it. And the observer removes what a program leaves that is killed.
+        self._probe.start()
+        self._preparing = BackgroundCall(
             self._bridge, self._preparation.make, self._on_prepared, "concgui-prepare"
         )
+        if self._spec.time_limit_s is not None:
+            self._prepare_timer.start(min(round(self._spec.time_limit_s * 1000), _LONGEST_TIMER_MS))
 
     def cancel(self) -> None:
         """Ask the run to end. Idempotent; safe at any moment, also from inside the model's start."""
@@ -127,17 +142,21 @@ class ActiveRun(QObject):
         Only for a program that is about to end: the tasks run until then.
         """
         self.cancel()
-        self._model_run.abandon(Note.of("tasks-left-at-end"))
+        if self._phase is Phase.PREPARING:
+            self._model_run.abandon_unstarted(None, Note.of("tasks-left-at-end"))
+        else:
+            self._model_run.abandon(Note.of("tasks-left-at-end"))
 
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel and wait; return whether everything of the run is at rest. Idempotent."""
         self.cancel()
         self._probe.after_answers(None)
-        for wait in (self._observer_wait, self._baseline_timer, self._measured_wait):
+        for wait in (self._prepare_timer, self._observer_wait, self._baseline_timer, self._measured_wait):
             wait.stop()
         self._measurement.close()
         at_rest = self._model_run.shutdown(deadline_s)
-        is_busy = self._background is not None and not self._background.shutdown(deadline_s)
+        calls = [call for call in (self._preparing, self._background) if call is not None]
+        is_busy = not all(call.shutdown(deadline_s) for call in calls)
         at_rest = at_rest and not is_busy
         if not is_busy:
             # Also while tasks still run: they end with the program, but their files would not.
@@ -148,7 +167,12 @@ class ActiveRun(QObject):
     # preparing
 
     def _on_prepared(self, error: BaseException | None) -> None:
-        if error is not None:
+        self._prepare_timer.stop()
+        self._preparing = None
+        if self._model_run.released_ns is not None:
+            # The run could not wait for it.
+            self._preparation.close()
+        elif error is not None:
             self._end_unstarted(Note.of("not-prepared", error=str(TaskError.from_exception(error))))
         elif self._is_cancelled:
             self._end_unstarted(None)
@@ -157,6 +181,11 @@ class ActiveRun(QObject):
         else:
             self._probe.start()
             self._observer_wait.start(self._deadlines.observer_ms)
+
+    @Slot()
+    def _on_prepare_overdue(self) -> None:
+        limit_s = self._spec.time_limit_s
+        self._model_run.abandon_unstarted(Note.of("prepare-overdue", limit_s=limit_s), Note.of("tasks-stuck"))
 
     @Slot(bool)
     def _on_observer_wait_over(self, is_ready: bool) -> None:
@@ -198,6 +227,10 @@ class ActiveRun(QObject):
             self._model_run.drain_regularly,
             automatic_collector=self._spec.workload.info.needs_collector,
         )
+        limit_s = self._spec.time_limit_s
+        if limit_s is not None:
+            limit_ns = time.perf_counter_ns() + round(limit_s * 1e9)
+            self._probe.limit_run(limit_ns, self._spec.workload.info.key)
         self._model_run.start()
 
     def _job(self) -> Job:

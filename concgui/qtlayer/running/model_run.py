@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from concgui.engine.contracts.model import Job, Model
 from concgui.engine.note import Note
@@ -16,7 +16,8 @@ from concgui.engine.tasks.sink import Delivery, EventSink
 from concgui.qtlayer.bridge import GuiBridge
 from concgui.qtlayer.running.deadlines import Deadlines
 from concgui.qtlayer.running.event_drain import EventDrain
-from concgui.qtlayer.running.time_limit import TimeLimit
+from concgui.qtlayer.running.task_places import task_places
+from concgui.qtlayer.running.time_limit import LimitActions, TimeLimit
 
 
 class ModelRun(QObject):
@@ -31,6 +32,7 @@ class ModelRun(QObject):
         on_delivery: Called in the GUI thread when tasks have ended.
         parent: Owner.
         announces_results: Whether a delivery holds what the tasks returned.
+        tell_place: Told in another thread where the run is while it is over its limit.
 
     Signals:
         released: The model has released everything, or it was abandoned. Emitted exactly once.
@@ -46,9 +48,11 @@ class ModelRun(QObject):
         on_delivery: Callable[[Delivery], None],
         parent: QObject,
         *,
+        tell_place: Callable[[str], None],
         announces_results: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._tell_place = tell_place
         self._spec = spec
         self._model_type = model
         self._deadlines = deadlines
@@ -57,11 +61,17 @@ class ModelRun(QObject):
             on_released=lambda: self._bridge.post(self._on_released), announces_results=announces_results
         )
         self._drain = EventDrain(self._sink, on_delivery)
-        self._limit = TimeLimit(deadlines.grace_ms, self)
-        self._limit.exceeded.connect(self._on_overdue)
-        self._limit.ignored.connect(self._on_stuck)
+        self._limit = TimeLimit(
+            deadlines.grace_ms,
+            LimitActions(
+                exceeded=self._stop_tasks,
+                still_over=self._tell_places,
+                ignored=lambda: self._bridge.post(self._on_stuck),
+            ),
+        )
         self._settings = contextlib.ExitStack()
         self._model: Model | None = None
+        self._job: Job | None = None
         self._was_started = False
         self._started_ns = 0
         self._cancelled_ns: int | None = None
@@ -115,7 +125,8 @@ class ModelRun(QObject):
     def make(self, job: Callable[[], Job]) -> bool:
         """Make the model of a job, and return whether that worked. If not, `released` follows."""
         try:
-            self._model = self._model_type(job(), self._sink)
+            self._job = job()
+            self._model = self._model_type(self._job, self._sink)
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self.end_unstarted(self._could_not_start(error))
             return False
@@ -152,6 +163,20 @@ class ModelRun(QObject):
             self._sink.fail(failure)
         self._sink.release()
 
+    def abandon_unstarted(self, failure: Note | None, note: Note) -> None:
+        """End a run whose preparation cannot be stopped; `released` follows. Idempotent.
+
+        Args:
+            failure: Why the run failed; None if it was cancelled.
+            note: What the run says of the preparation.
+        """
+        if self._sink.released_ns is not None:
+            return
+        self._started_ns = time.perf_counter_ns()
+        if failure is not None:
+            self._sink.fail(failure)
+        self._sink.abandon(note)
+
     def drain_regularly(self, now_ns: int) -> None:
         """Take the reports that are there, unless the last time was too recent."""
         self._drain.drain_regularly(now_ns)
@@ -182,6 +207,7 @@ class ModelRun(QObject):
         """Drop the model with its tasks, unless the model was abandoned."""
         if not self.is_abandoned:
             self._model = None
+            self._job = None
 
     def shutdown(self, deadline_s: float) -> bool:
         """Cancel and wait; return whether the model is at rest. Idempotent."""
@@ -195,15 +221,25 @@ class ModelRun(QObject):
             "model-not-started", model=self._spec.model, error=str(TaskError.from_exception(error))
         )
 
-    @Slot()
-    def _on_overdue(self) -> None:
-        if self._model is None or self._sink.released_ns is not None:
+    def _stop_tasks(self) -> None:
+        """Let no further task start, in the clock's thread: the GUI thread may be in the middle of a task."""
+        job = self._job
+        if job is None or not self._sink.fail_if_running(Note.of("overdue", limit_s=self._spec.time_limit_s)):
             return
         self._overdue_ns = time.perf_counter_ns()
-        self._sink.fail(Note.of("overdue", limit_s=self._spec.time_limit_s))
-        self._model.cancel()
+        job.cancelled.set()
+        self._bridge.post(self._cancel_model)
 
-    @Slot()
+    def _tell_places(self) -> None:
+        places = task_places()
+        if places:
+            self._tell_place(", ".join(places))
+
+    def _cancel_model(self) -> None:
+        """Stop what runs, where the model can. `cancel` is for the GUI thread only."""
+        if self._model is not None and self._sink.released_ns is None:
+            self._model.cancel()
+
     def _on_stuck(self) -> None:
         self.abandon(Note.of("tasks-stuck"))
 

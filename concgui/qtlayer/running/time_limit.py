@@ -1,43 +1,73 @@
-"""The time limit of a run."""
+"""The time limit of a run, kept by a clock that no task can stop."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_LOOK_S = 1.0
+"""Interval between two looks at a run that is over its limit."""
 
 
-class TimeLimit(QObject):
-    """Signals that a run has reached its limit, and again if it has not stopped some time later.
+@dataclass(frozen=True, slots=True)
+class LimitActions:
+    """Functions that the clock calls in its own thread.
 
-    Neither signal can be emitted while the run blocks the GUI thread.
-
-    Args:
-        grace_ms: The time between the two signals.
-        parent: Owner.
-
-    Signals:
+    Attributes:
         exceeded: The limit has passed.
-        ignored: The grace time after the limit has passed too.
+        still_over: The run has not ended yet; called every second.
+        ignored: The grace time after the limit has passed too; called once.
     """
 
-    exceeded = Signal()
-    ignored = Signal()
+    exceeded: Callable[[], None]
+    still_over: Callable[[], None]
+    ignored: Callable[[], None]
 
-    def __init__(self, grace_ms: int, parent: QObject) -> None:
-        super().__init__(parent)
-        self._limit_timer = QTimer(self, singleShot=True)
-        self._grace_timer = QTimer(self, singleShot=True, interval=grace_ms)
-        self._limit_timer.timeout.connect(self._on_limit)
-        self._grace_timer.timeout.connect(self.ignored)
+
+class TimeLimit:
+    """A clock in a thread of its own: a run in the GUI thread keeps all of Qt's timers from firing.
+
+    Only a call that holds the GIL delays it. Start it once.
+
+    Args:
+        grace_ms: The time from the limit to `LimitActions.ignored`.
+        actions: What it does.
+    """
+
+    def __init__(self, grace_ms: int, actions: LimitActions) -> None:
+        self._grace_s = grace_ms / 1000
+        self._actions = actions
+        self._has_ended = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self, limit_s: float | None) -> None:
         """Start the clock, unless the limit is None."""
-        if limit_s is not None:
-            self._limit_timer.start(round(limit_s * 1000))
+        if limit_s is None or self._has_ended.is_set():
+            return
+        self._thread = threading.Thread(
+            target=self._watch, args=(limit_s,), name="concgui-time-limit", daemon=True
+        )
+        self._thread.start()
 
     def stop(self) -> None:
-        """Emit nothing more. Idempotent."""
-        self._limit_timer.stop()
-        self._grace_timer.stop()
+        """Do nothing more, and wait for the thread to end. Idempotent; not for the clock's own thread."""
+        self._has_ended.set()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
 
-    @Slot()
-    def _on_limit(self) -> None:
-        self._grace_timer.start()
-        self.exceeded.emit()
+    def _watch(self, limit_s: float) -> None:
+        if self._has_ended.wait(min(limit_s, threading.TIMEOUT_MAX)):
+            return
+        self._actions.exceeded()
+        ignored_s = time.monotonic() + self._grace_s
+        is_ignored = False
+        while not self._has_ended.wait(_LOOK_S if is_ignored else min(_LOOK_S, self._left_s(ignored_s))):
+            self._actions.still_over()
+            if not is_ignored and time.monotonic() >= ignored_s:
+                is_ignored = True
+                self._actions.ignored()
+
+    @staticmethod
+    def _left_s(until_s: float) -> float:
+        return max(0.0, until_s - time.monotonic())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builders import codes
-from helper_workloads import UntilFile
+from helper_workloads import PreparedByFile, UntilFile
 from pytestqt.qtbot import QtBot
 from runner import BASELINE_MS, QUICK, RUN_DEADLINE_MS
 
@@ -19,6 +19,7 @@ from concgui.engine.note import Note
 from concgui.engine.planning.spec import DEFAULT_TIME_LIMIT_S, Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.flaky import Flaky
+from concgui.engine.workloads.sleep import Sleep
 
 if TYPE_CHECKING:
     from concgui.qtlayer.running.experiment_run import ExperimentRun
@@ -86,6 +87,56 @@ def test_tasks_that_cannot_be_stopped_end_the_experiment(
     with qtbot.waitSignal(runs[0].ended, timeout=RUN_DEADLINE_MS) as ended:
         pass
     assert ended.args[0].outcome is Outcome.FINISHED
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["blocking", "process-events", "asyncio-blocking", "qthread", "thread-pool", "qthread-signal-flood"],
+)
+def test_no_task_starts_after_the_limit(program: Program, qtbot: QtBot, model: str) -> None:
+    """Also a run that blocks the GUI thread ends with its current task, and says how far over that was."""
+    tasks, task_s = 200, 0.1
+    size = RunSize(tasks, 1)
+    experiment = Experiment(
+        (model,), Sleep(duration_ms=round(task_s * 1000)), size, warm_up=False, baseline_ms=BASELINE_MS,
+        time_limit_s=0.2,
+    )  # fmt: skip
+    (record,) = run_to_end(program, qtbot, experiment).records
+    assert record.outcome is Outcome.FAILED
+    assert record.notes[0] == Note.of("overdue", limit_s=0.2)
+    assert 0 < record.tasks.finished < tasks / 2
+    assert record.tasks.cancelled > tasks / 2
+    (over,) = [note for note in record.notes if note.code == "over-limit"]
+    assert 0 <= dict(over.values)["over_s"] < task_s * tasks / 2
+
+
+def test_the_limit_holds_for_the_preparation_too(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    """A run that is not prepared in time fails, and its resources are removed once they exist."""
+    gate = tmp_path / "gate"
+    result = run_to_end(program, qtbot, overdue(PreparedByFile(str(gate)), "thread-pool", "qthread"))
+    (record,) = result.records
+    assert result.outcome is Outcome.FAILED
+    assert record.notes[0] == Note.of("prepare-overdue", limit_s=0.2)
+    with pytest.raises(BusyError):
+        program.controller.check_free()
+    gate.touch()
+    qtbot.waitUntil(lambda: (tmp_path / "gate-closed").exists(), timeout=RUN_DEADLINE_MS)
+
+
+def test_a_preparation_that_cannot_be_stopped_is_abandoned(
+    program: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A cancelled run does not wait for it for ever."""
+    gate = tmp_path / "gate"
+    run = program.controller.start(
+        Experiment(("thread-pool",), PreparedByFile(str(gate)), RunSize(1, 1), warm_up=False)
+    )
+    qtbot.waitUntil(lambda: (tmp_path / "gate-begun").exists(), timeout=RUN_DEADLINE_MS)
+    with qtbot.waitSignal(run.ended, timeout=RUN_DEADLINE_MS) as ended:
+        run.abandon()
+    assert ended.args[0].outcome is Outcome.CANCELLED
+    gate.touch()
+    qtbot.waitUntil(lambda: (tmp_path / "gate-closed").exists(), timeout=RUN_DEADLINE_MS)
 
 
 def test_a_run_may_take_a_quarter_of_an_hour_unless_somebody_says_otherwise() -> None:

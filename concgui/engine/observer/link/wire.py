@@ -31,6 +31,10 @@ class Kind(enum.IntEnum):
     GIL_ROWS = 14  # observer → window; value: 0 held, 1 asked; payload: rows of integers
     LOOK = 15  # observer → window, after END; payload: JSON of a look, see `look_frames`
     LOOKS_END = 16  # observer → window, after the looks; payload: JSON, see `look_frames`
+    LIMIT = 30  # window → observer; value: when the run reaches its limit; payload: see `OverdueTeller.begin`
+    PLACE = 31  # window → observer: where a run is that is over its limit; payload: text
+    REQUEST = 32  # window → observer: the program was asked to end, and knows it
+    DEAF_WORDS = 33  # window → observer; payload: what to tell a person whose request the program cannot hear
 
 
 def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:
