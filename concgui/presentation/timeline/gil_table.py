@@ -94,11 +94,14 @@ class GilTable:
 
     def wide(self, section: Section, pixels: float) -> list[tuple[float, float, int, str]]:
         """Return start, end, ink and name of the holders that are visible on at least some pixels."""
-        start = np.maximum(self.held.start_ns / 1e9, section.first)
-        end = np.minimum(self.held.end_ns / 1e9, section.last)
-        is_wide = (end - start >= pixels * section.pixel) & (self.holder != NOBODY)
+        first = int(np.searchsorted(self.held.end_ns, section.first * 1e9))
+        last = int(np.searchsorted(self.held.start_ns, section.last * 1e9))
+        start = np.maximum(self.held.start_ns[first:last] / 1e9, section.first)
+        end = np.minimum(self.held.end_ns[first:last] / 1e9, section.last)
+        holder, ink = self.holder[first:last], self.ink[first:last]
+        is_wide = (end - start >= pixels * section.pixel) & (holder != NOBODY)
         return [
-            (float(start[n]), float(end[n]), int(self.ink[n]), self.names[int(self.holder[n])])
+            (float(start[n]), float(end[n]), int(ink[n]), self.names[int(holder[n])])
             for n in np.flatnonzero(is_wide).tolist()
         ]
 

@@ -22,7 +22,7 @@ _BAND_SHARE = 0.045
 _MOST_BANDS_SHARE = 0.3
 """Height of all bands together, as a share of all lanes."""
 
-_GIL_SHARE, _LEAST_GIL = 0.07, 0.45
+_GIL_SHARE, _LEAST_GIL = 0.09, 0.45
 """Height of the lane of the GIL, as a share of all lanes and in heights of a row."""
 
 _LEAST_BAND = 0.24

@@ -87,12 +87,12 @@ class VisibleRun:
     @cached_property
     def gil(self) -> Codes:
         """Who held the GIL in each column, as an ink."""
-        return self.rows.gil.columns(self.section)
+        return np.asarray(self._gil[0][0], dtype=np.uint8)
 
     @cached_property
     def gil_waits(self) -> Switches:
         """In which columns the GUI thread waited for the GIL."""
-        return self.rows.gil.waits(self.section)
+        return np.asarray(self._gil[1][0], dtype=np.bool_)
 
     @cached_property
     def wide(self) -> Integers:
@@ -113,6 +113,11 @@ class VisibleRun:
         boxes = self.wide_boxes
         first, last = self.section.edge_near(boxes.start), self.section.edge_near(boxes.end)
         return Outlines(boxes.row, first, last, edge)
+
+    @cached_property
+    def _gil(self) -> tuple[Numbers, ...]:
+        gil = self.rows.gil
+        return self._columns_of("gil", lambda section: (gil.columns(section)[None], gil.waits(section)[None]))
 
     def _cells(self, name: str, table: BoxTable) -> Cells:
         """Return the cells of a table, see `_columns_of`."""

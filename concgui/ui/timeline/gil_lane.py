@@ -1,5 +1,7 @@
 """The lane of the GIL: its holders in their colours, and below them where the GUI thread waited for it."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTransform
@@ -17,6 +19,9 @@ from concgui.presentation.timeline.state_bands import NO_STATE
 from concgui.presentation.timeline.visible import VisibleRun
 from concgui.ui.timeline.item import TimelineItem, coloured, image_corner
 from concgui.ui.timeline.state_bands_item import TILE, band_tiles
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _WAITS_SHARE = 0.3
 """Height of the dots that show the wait of the GUI thread, as a share of the lane."""
@@ -44,10 +49,11 @@ class GilLane(TimelineItem):
     def __init__(self) -> None:
         super().__init__(z=4)
         self._font = QFont()
+        self._tiles: NDArray[np.uint32] | None = None
 
     def set_style(self, theme: Theme, font: QFont) -> None:
         """Use other colours and another font."""
-        self._font = font
+        self._font, self._tiles = font, None
         self.set_theme(theme)
 
     def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
@@ -82,7 +88,9 @@ class GilLane(TimelineItem):
         """Return where the GUI thread waited for the GIL as an image, with the pattern of that state."""
         states = np.where(visible.gil_waits, STATES.index(ThreadState.LOCK), NO_STATE)
         across, down = np.arange(len(states)) % TILE, np.arange(height)[:, None]
-        pixels = np.ascontiguousarray(band_tiles(height, self._theme)[states[None, :], down, across])
+        if self._tiles is None or self._tiles.shape[1] != height:
+            self._tiles = band_tiles(height, self._theme)
+        pixels = np.ascontiguousarray(self._tiles[states[None, :], down, across])
         image = QImage(pixels.data, len(states), height, QImage.Format.Format_ARGB32_Premultiplied)
         # A copy does not use the memory of the array, which goes before the image is painted.
         return image.copy()
