@@ -25,6 +25,9 @@ WATCH_NS = 100_000_000
 LOOK_S = 0.025
 """Time between two checks of the watching thread."""
 
+NEXT_FACTOR = 3
+"""Each later look at one freeze comes after this many times the wait at the last one."""
+
 MAX_LOOKS_PER_RUN = 50
 """Most looks of a run, so that a run with many freezes does not spend its time on them."""
 
@@ -41,6 +44,7 @@ class FreezeWatchdog:
         self._last_beat_ns = 0
         self._looks: list[Look] = []
         self._noted_beat_ns = 0
+        self._next_wait_ns = WATCH_NS
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -98,8 +102,13 @@ class FreezeWatchdog:
         looked_ns = time.perf_counter_ns()
         while len(self._looks) < MAX_LOOKS_PER_RUN and not self._stopping.wait(LOOK_S):
             now_ns = time.perf_counter_ns()
-            is_stuck = now_ns - self._last_beat_ns > WATCH_NS and self._last_beat_ns != self._noted_beat_ns
+            beat_ns = self._last_beat_ns
+            waited_ns = now_ns - beat_ns
+            if beat_ns != self._noted_beat_ns:
+                self._next_wait_ns = WATCH_NS
+            is_due = waited_ns > self._next_wait_ns
             # If this thread was late, another one held the GIL and is still at that line.
-            if is_stuck or now_ns - looked_ns > WATCH_NS:
+            if is_due or now_ns - looked_ns > WATCH_NS:
+                self._next_wait_ns = max(self._next_wait_ns, NEXT_FACTOR * waited_ns)
                 self._note(now_ns, current_stacks())
             looked_ns = time.perf_counter_ns()

@@ -27,17 +27,23 @@ def wait_for_sleepers(program: int) -> None:
         threading.Event().wait(0.02)
 
 
-def test_a_stopped_program_is_blamed_on_nobody(tmp_path: Path) -> None:
-    """SIGSTOP beside sleeping threads is a standstill, which is no latency, and no thread held the GIL."""
+@pytest.mark.parametrize("with_observer", [False, True], ids=["alone", "with its observer"])
+def test_a_stopped_program_is_blamed_on_nobody(with_observer: bool, tmp_path: Path) -> None:
+    """A stop beside sleeping threads is a standstill, which is no latency, and no thread held the GIL."""
     out = tmp_path / "run.json"
     size = ("--tasks", str(WORKERS), "--workers", str(WORKERS), "--set", "duration_ms=2000")
     command = [sys.executable, "-m", "concgui", "run", "thread-pool", "sleep", *size, "--json", str(out)]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as program:
         wait_for_sleepers(program.pid)
-        os.kill(program.pid, signal.SIGSTOP)
+        processes = [psutil.Process(program.pid)]
+        if with_observer:
+            processes += processes[0].children(recursive=True)
+        for process in processes:
+            process.send_signal(signal.SIGSTOP)
         time.sleep(STOPPED_S)
-        os.kill(program.pid, signal.SIGCONT)
+        for process in reversed(processes):
+            process.send_signal(signal.SIGCONT)
         assert program.wait(PATIENCE_S) == 0
     (run,) = json.loads(out.read_text(encoding="utf-8"))["runs"]
     (stopped,) = [freeze for freeze in run["freezes"] if freeze["cause"] == "stopped"]

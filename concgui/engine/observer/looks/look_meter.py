@@ -20,10 +20,10 @@ CHEAP_NS = 500_000
 CHEAP_PERIOD_NS = 50_000_000
 
 COST_SHARE = 0.02
-"""Largest CPU time of the looks ÷ time, over any run longer than a second."""
+"""Largest CPU time of the looks ÷ length of a run that is longer than a second."""
 
 CREDIT_NS = 20_000_000
-"""CPU time that may be spent at once after a while without freezes."""
+"""CPU time that the looks may take in a run of a second or less."""
 
 MAX_LOOKS = 200
 
@@ -105,4 +105,5 @@ class LookMeter:
 
     def _can_afford(self, looker: Looker, now_ns: int) -> bool:
         spent_ns = looker.cost_ns - self._cost_before_ns
-        return spent_ns + looker.expected_cost_ns <= CREDIT_NS + COST_SHARE * (now_ns - self._began_ns)
+        allowed_ns = max(CREDIT_NS, COST_SHARE * (now_ns - self._began_ns))
+        return spent_ns + looker.expected_cost_ns <= allowed_ns

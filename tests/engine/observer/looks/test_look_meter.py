@@ -3,7 +3,7 @@
 from builders import MS
 
 from concgui.engine.note import Note
-from concgui.engine.observer.looks.look_meter import COST_SHARE, CREDIT_NS, FIRST_LOOK_NS, LookMeter
+from concgui.engine.observer.looks.look_meter import COST_SHARE, FIRST_LOOK_NS, LookMeter
 from concgui.engine.records.look import Look
 
 
@@ -68,13 +68,13 @@ def test_a_long_freeze_is_looked_at_several_times() -> None:
 
 
 def test_looks_cost_no_more_than_their_share() -> None:
-    """Over many freezes the cost stays within the share and the first credit."""
+    """Over many freezes the cost stays within its share."""
     looker = ToldLooker(cost_ns=10 * MS)
     made = meter(looker)
     for at_ms in range(0, 20_000, 200):
         freeze(made, at_ms, at_ms + 150)
     assert looker.asked >= 5
-    assert looker.cost_ns <= CREDIT_NS + COST_SHARE * 20_000 * MS
+    assert looker.cost_ns <= COST_SHARE * 20_000 * MS
 
 
 def test_cheap_looks_are_repeated_more_often() -> None:
