@@ -6,11 +6,12 @@ All times are whole nanoseconds since the run's start: eight bytes hold them and
 
 import itertools
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from concgui.presentation.timeline.arrays import Counts, Floats, Indexes, Integers, Numbers, Shares
+from concgui.presentation.timeline.arrays import Counts, Floats, Indexes, Integers, Numbers, Shares, Switches
 from concgui.presentation.timeline.detail import Cells, Section
 
 WIDE_PIXELS = 5.0
@@ -46,6 +47,41 @@ class Boxes:
 
     def __len__(self) -> int:
         return len(self.row)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pieces:
+    """The few boxes that are visible, cut at the edges of cells. A cell is a column of a row, row by row.
+
+    Attributes:
+        box: Index of each.
+        begins: Whether it begins in the section, and not before.
+        within_ns: How much of it lies in the cells of its start and of its end; 0 there if they are one.
+        cell: The cells with a start or an end, ascending.
+        width_ns: The width of each of them.
+        opens: The place of the first start or end in each of them, among all starts and ends.
+        fills: The boxes, of those in `box`, that fill whole cells between their start and their end.
+        runs: How many cells they do not fill and fill, in turns.
+    """
+
+    box: Indexes
+    begins: Switches
+    within_ns: Integers
+    cell: Integers
+    width_ns: Integers
+    opens: Integers
+    fills: Indexes
+    runs: Integers
+
+    def spread(self, values: Numbers, nothing: int) -> Numbers:
+        """Return an array of all cells: the value of the box that fills a cell, `nothing` elsewhere."""
+        in_turns = np.full(len(self.runs), nothing, dtype=values.dtype)
+        in_turns[1::2] = values[self.fills]
+        return np.repeat(in_turns, self.runs)
+
+    def sums(self, values: Numbers) -> Numbers:
+        """Return the sum of the values of all starts and ends in each of the cells that have one."""
+        return np.asarray(np.add.reduceat(values.reshape(-1), self.opens))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -170,60 +206,27 @@ class SeparateBoxes(BoxTable):
         if not len(self):
             return no_cells(self.rows, section.columns)
         edges = section.edges_ns
-        first, last = first_from(self.start_ns, self.offsets, edges[[0, -1]]).T
-        # What began last before the section may reach into it.
-        before = np.maximum(first - 1, 0)
-        reaches_in = (first > self.offsets[:-1]) & (self.end_ns(before) > edges[0])
-        first = first - reaches_in
-        if (last - first).sum() < _FEW_PER_CELL * self.rows * section.columns:
-            return self._cells_of_few(section, edges, first, last)
-        return self._cells_of_many(section, edges)
+        pieces = pieces_of(edges, self.offsets, self.start_ns, self.end_ns)
+        return self._cells_of_many(section, edges) if pieces is None else self._cells_of_few(section, pieces)
 
-    def _cells_of_few(self, section: Section, edges: Integers, first: Integers, last: Integers) -> Cells:
-        """Return the cells of a section with few boxes, by going through the boxes.
-
-        Args:
-            section: The section.
-            edges: The edges of its columns.
-            first: The first box of each row that may be visible.
-            last: The box after the last visible one of each row.
-        """
-        columns, count = len(edges) - 1, last - first
-        box = np.repeat(last - np.cumsum(count), count)
-        box += np.arange(len(box))
-        row_cell = np.repeat(np.arange(self.rows) * columns, count)
-        start, length = self.start_ns[box], self._lengths(box)
-        since, until = np.maximum(start, edges[0]), np.minimum(start + length, edges[-1])
-        left = edges.searchsorted(since, side="right") - 1
-        right = np.maximum(edges.searchsorted(until) - 1, left)
-        ends = np.stack((row_cell + left, row_cell + right), axis=1)
+    def _cells_of_few(self, section: Section, pieces: Pieces) -> Cells:
+        """Return the cells of a section with few boxes, by going through the boxes."""
+        box = pieces.box
+        length = self._lengths(box)
         share = self._shares(box, length)
-        # All cells between those of its two ends are full of a box.
-        is_wide = np.flatnonzero(right > left + 1)
-        bounds = np.concatenate(([0], (ends[is_wide] + (1, 0)).reshape(-1), [self.rows * columns]))
-        full = np.zeros(len(bounds) - 1, dtype=np.float32)
-        full[1::2] = share[is_wide]
-        is_drawn = np.repeat(np.arange(len(full)) % 2 == 1, np.diff(bounds))
-        shares = np.repeat(full, np.diff(bounds))
-        # Several boxes may have an end in the same cell. The ends are in the order of the cells.
-        ends = ends.reshape(-1)
-        opens = np.flatnonzero(np.diff(ends, prepend=-1))
-        if len(opens):
-            cell = ends[opens]
-            within = np.stack(
-                (np.minimum(until, edges[left + 1]) - since, (until - edges[right]) * (right > left)), axis=1
-            )
-            busy, width = np.add.reduceat(within.reshape(-1), opens), np.diff(edges)[cell % columns]
+        is_drawn = pieces.spread(np.ones(len(box), dtype=np.bool_), 0)
+        shares = pieces.spread(share.astype(np.float32), 0)
+        if len(pieces.cell):
+            busy, width = pieces.sums(pieces.within_ns), pieces.width_ns
             # One that is short counts as two: both are drawn, however little of the cell they cover.
             begun = np.zeros((len(box), 2), dtype=np.int64)
-            begun[:, 0] = (start >= edges[0]) * (1 + (length < section.pixel * 1e9))
-            is_drawn[cell] = (np.add.reduceat(begun.reshape(-1), opens) > 1) | (2 * busy >= width)
+            begun[:, 0] = pieces.begins * (1 + (length < section.pixel * 1e9))
+            is_drawn[pieces.cell] = (pieces.sums(begun) > 1) | (2 * busy >= width)
             if self.cpu_sum_ns is None:
-                shares[cell] = _ratio(busy, width)
+                shares[pieces.cell] = _ratio(busy, width)
             else:
-                cpu = within * share[:, None]
-                shares[cell] = _ratio(np.add.reduceat(cpu.reshape(-1), opens), busy)
-        return Cells(is_drawn.reshape(-1, columns), shares.reshape(-1, columns))
+                shares[pieces.cell] = _ratio(pieces.sums(pieces.within_ns * share[:, None]), busy)
+        return Cells(is_drawn.reshape(-1, section.columns), shares.reshape(-1, section.columns))
 
     def _cells_of_many(self, section: Section, edges: Integers) -> Cells:
         """Return the cells of a section with many boxes, by looking at those at each edge."""
@@ -452,6 +455,51 @@ def _sums(values: Integers) -> Integers:
     sums = np.zeros(len(values) + 1, dtype=np.int64)
     np.cumsum(values, out=sums[1:])
     return sums
+
+
+def pieces_of(
+    edges: Integers, offsets: Integers, start_ns: Integers, end_ns: Callable[[Indexes], Integers]
+) -> Pieces | None:
+    """Return the visible boxes cut into cells, None where there are too many to go through them.
+
+    Args:
+        edges: The edges of the columns.
+        offsets: Index of the first box of each row, and the index after the last box.
+        start_ns: Start of each box. The boxes of a row do not overlap.
+        end_ns: Returns the ends of some boxes.
+    """
+    rows, columns = len(offsets) - 1, len(edges) - 1
+    first, last = first_from(start_ns, offsets, edges[[0, -1]]).T
+    # What began last before the section may reach into it.
+    reaches_in = (first > offsets[:-1]) & (end_ns(np.maximum(first - 1, 0)) > edges[0])
+    count = last - first + reaches_in
+    if count.sum() >= _FEW_PER_CELL * rows * columns:
+        return None
+    box = np.repeat(last - np.cumsum(count), count)
+    box += np.arange(len(box))
+    row_cell = np.repeat(np.arange(rows) * columns, count)
+    start = start_ns[box]
+    since, until = np.maximum(start, edges[0]), np.minimum(end_ns(box), edges[-1])
+    left = edges.searchsorted(since, side="right") - 1
+    right = np.maximum(edges.searchsorted(until) - 1, left)
+    ends = np.stack((row_cell + left, row_cell + right), axis=1)
+    fills = np.flatnonzero(right > left + 1)
+    bounds = np.concatenate(([0], (ends[fills] + (1, 0)).reshape(-1), [rows * columns]))
+    within = (np.minimum(until, edges[left + 1]) - since, (until - edges[right]) * (right > left))
+    # Several boxes may have an end in the same cell. The ends are in the order of the cells.
+    ends = ends.reshape(-1)
+    opens = np.flatnonzero(np.diff(ends, prepend=-1))
+    cell = ends[opens]
+    return Pieces(
+        box=box,
+        begins=start >= edges[0],
+        within_ns=np.stack(within, axis=1),
+        cell=cell,
+        width_ns=np.diff(edges)[cell % columns],
+        opens=opens,
+        fills=fills,
+        runs=np.diff(bounds),
+    )
 
 
 def first_from(ascending_ns: Integers, offsets: Integers, edges_ns: Integers) -> Integers:

@@ -1,12 +1,13 @@
 """Level of detail of the thread states: one state for each lane and pixel. No Qt."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from concgui.engine.records.thread_states import STATES
 from concgui.presentation.timeline.arrays import Codes, Integers
-from concgui.presentation.timeline.boxes import first_from
+from concgui.presentation.timeline.boxes import Pieces, first_from, pieces_of
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.state_table import StateTable
 
@@ -59,8 +60,27 @@ class StateSums:
         The axes are lane and column.
         """
         edges_ns = section.edges_ns
+        shape = (len(self.offsets) - 1, section.columns)
         if not len(self.lane):
-            return np.full((len(self.offsets) - 1, section.columns), NO_STATE, dtype=np.uint8)
+            return np.full(shape, NO_STATE, dtype=np.uint8)
+        pieces = (
+            None if self.shared else pieces_of(edges_ns, self.offsets, self.start_ns, self.end_ns.__getitem__)
+        )
+        if pieces is None:
+            return self._columns_of_many(edges_ns)
+        return self._columns_of_few(pieces).reshape(shape)
+
+    def _columns_of_few(self, pieces: Pieces) -> Codes:
+        """Return the columns of a section with few thread states, lane by lane, by going through these."""
+        state = self.state[pieces.box]
+        codes = pieces.spread(state.astype(np.uint8), NO_STATE)
+        if len(pieces.cell):
+            shares = (pieces.sums(pieces.within_ns * (state == of)[:, None]) for of in range(len(STATES)))
+            codes[pieces.cell] = _largest(enumerate(shares), pieces.cell.shape)
+        return codes
+
+    def _columns_of_many(self, edges_ns: Integers) -> Codes:
+        """Return the columns of a section with many thread states, by looking at those at each edge."""
         begun = first_from(self.start_ns, self.offsets, edges_ns)
         last = np.maximum(begun - 1, self.offsets[:-1, None])
         place = np.minimum(last, len(self.lane) - 1)
@@ -68,15 +88,27 @@ class StateSums:
         over = np.maximum(self.end_ns[place] - edges_ns, 0) * (begun > last)
         last_state = self.state[place]
         shared = {lane: threads.shares(edges_ns) for lane, threads in self.shared.items()}
-        most = np.zeros((begun.shape[0], begun.shape[1] - 1), dtype=np.int64)
-        codes = np.full(most.shape, NO_STATE, dtype=np.uint8)
-        for state in np.flatnonzero(self.sums_ns[:, -1]).tolist():
+
+        def share_of(state: int) -> Integers:
             share = np.diff(self.sums_ns[state][begun] - over * (last_state == state))
             for lane, shares in shared.items():
                 share[lane] = shares[state]
-            np.copyto(codes, np.uint8(state), where=share > most)
-            np.maximum(most, share, out=most)
-        return codes
+            return np.asarray(share)
+
+        seen = np.flatnonzero(self.sums_ns[:, -1]).tolist()
+        return _largest(
+            ((state, share_of(state)) for state in seen), (len(self.offsets) - 1, len(edges_ns) - 1)
+        )
+
+
+def _largest(shares: Iterable[tuple[int, Integers]], shape: tuple[int, ...]) -> Codes:
+    """Return the state with the largest share of each pixel: of equal ones the first, of none `NO_STATE`."""
+    most = np.zeros(shape, dtype=np.int64)
+    codes = np.full(shape, NO_STATE, dtype=np.uint8)
+    for state, share in shares:
+        np.copyto(codes, np.uint8(state), where=share > most)
+        np.maximum(most, share, out=most)
+    return codes
 
 
 @dataclass(frozen=True, eq=False, slots=True)
