@@ -17,6 +17,7 @@ from concgui.ui.choice.parameter_form import ParameterForm
 from concgui.ui.choice.run_controls import RunControls
 from concgui.ui.choice.run_option_panel import RunOptionPanel
 from concgui.ui.common.scaled_label import ScaledLabel
+from concgui.ui.common.still_frame import StillFrame
 
 if TYPE_CHECKING:
     from concgui.engine.contracts.parameters import ParameterValue
@@ -32,7 +33,8 @@ _WIDEST_LIST_PX = 640
 class ChoicePanel(QWidget):
     """Workload with its form, size of a run, run options, models to tick, Run and Cancel.
 
-    If the window is too low for the panel, everything except Run and Cancel scrolls.
+    If the window is too low for the panel, everything except Run and Cancel scrolls. All of that is in
+    `still_frame`, so that it can stand still while a run is measured.
 
     Signals:
         run_requested(): Run was pressed; `choice()` is the experiment.
@@ -61,6 +63,7 @@ class ChoicePanel(QWidget):
         self.model_ticks = ModelTicks(models, FIRST_MODELS, theme)
         self.run_controls = RunControls()
         self._area = QScrollArea()
+        self.still_frame = StillFrame(self._area)
         self._arrange()
         self._fill()
         self.run_controls.set_theme(theme)
@@ -149,7 +152,7 @@ class ChoicePanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
+        whole.addWidget(self.still_frame, 1)
         whole.addLayout(below)
         self._summary.setWordWrap(True)
         self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)

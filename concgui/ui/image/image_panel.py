@@ -9,7 +9,7 @@ from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.task import ArrivedResult
 from concgui.presentation.numbers import count_text, part_text
-from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
+from concgui.ui.common.scaled_label import ScaledLabel, SteadyLine
 from concgui.ui.image.image_canvas import ImageCanvas
 
 LARGEST_PX = 2_048
@@ -36,8 +36,8 @@ class ImagePanel(QWidget):
         self.worker_box = QCheckBox("Colour by worker")
         self.close_button = QToolButton()
         self._title = ScaledLabel("IMAGE", scale=0.85, muted=True)
-        self._run_line = ElidedLabel(scale=0.95)
-        self._tiles_line = ElidedLabel(scale=0.85, muted=True)
+        self._run_line = SteadyLine(scale=0.95)
+        self._tiles_line = SteadyLine(scale=0.85, muted=True)
         self._side_px, self._tiles = 1, 1
         self._tiles_done = 0
         self._run = -1

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton,
 from concgui.engine.planning.progress import MatrixProgress
 from concgui.presentation.numbers import rough_time
 from concgui.presentation.progress_text import matrix_progress
-from concgui.ui.common.scaled_label import ElidedLabel
+from concgui.ui.common.scaled_label import SteadyLine
 
 _SHOW_PERIOD_S = 1.0
 _STEPS = 1000
@@ -37,7 +37,7 @@ class MatrixControls(QWidget):
         self.cancel_button = QPushButton("Cancel")
         self.scatter_button = QPushButton("Fast × smooth")
         self.progress_bar = QProgressBar()
-        self.line = ElidedLabel(scale=0.9, muted=True)
+        self.line = SteadyLine(scale=0.9, muted=True)
         self._shown_s = float("-inf")
         self._is_active = False
         self._left_text = self._reason = ""

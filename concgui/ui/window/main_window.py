@@ -1,5 +1,7 @@
 """The main window: choice on the left, feel strip on top, plots below, a message line at the bottom."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -35,12 +37,13 @@ from concgui.qtlayer.running.controller import ExperimentController
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.choice.choice_panel import ChoicePanel
-from concgui.ui.common.appearance import Appearance
+from concgui.ui.common.appearance import Appearance, ColourChoice
+from concgui.ui.common.still_frame import StillFrame
 from concgui.ui.feel.feel_strip import FeelStrip
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.window.layout import arranged, first_size
-from concgui.ui.window.main_area import MainArea
+from concgui.ui.window.main_area import MainArea, Page
 from concgui.ui.window.menus import MenuSlots, WindowMenus
 from concgui.ui.window.message_line import MessageLine
 from concgui.ui.window.step_panel import StepPanel
@@ -48,12 +51,16 @@ from concgui.ui.window.step_panel import StepPanel
 _Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
 """An experiment, its runs so far, and the run that a person chose."""
 
+_MEASURED = (Phase.BASELINE, Phase.RUNNING)
+
 
 class MainWindow(QMainWindow):
     """The main window. It connects the controller to the views.
 
-    While a run is active only the feel strip is drawn and, ten times a second, the progress.
-    Plots change after a run has ended, before the baseline of the next one.
+    From the baseline of a run to its end only the feel strip, the image of the run and its progress are
+    drawn. The plots and the forms stand as still pictures (`StillFrame`): they are not laid out, hovered or
+    painted, whatever a person does. Requests for another page, size or colour wait for the end of the run.
+    Plots change after a run, before the baseline of the next one.
 
     The model ``process-events`` re-enters these methods from inside a run. Run then raises
     `BusyError`, which becomes a message; Cancel is idempotent; closing waits for the end of the
@@ -103,6 +110,7 @@ class MainWindow(QMainWindow):
         self._chosen_run: RunRecord | None = None
         self._shown_before: _Shown = (None, [], None)
         self._is_measured = False
+        self._postponed: list[Callable[[], None]] = []
         self._is_closing = False
         self._is_forced = False
         self._matrix: MatrixPresenter | None = None
@@ -113,8 +121,9 @@ class MainWindow(QMainWindow):
         self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
         self.feel_strip = FeelStrip(probe, theme)
         self.main_area = MainArea(names)
+        self.plots_frame = StillFrame(self.main_area)
         self.image_panel = ImagePanel()
-        self.step_panel = StepPanel(self.main_area)
+        self.step_panel = StepPanel(self.plots_frame)
         self.message_line = MessageLine(theme)
         self.menus = WindowMenus(self, self._menu_slots(), environment)
         self.setWindowTitle("concgui")
@@ -200,6 +209,8 @@ class MainWindow(QMainWindow):
     def _on_progressed(self, progress: Progress) -> None:
         self.choice_panel.run_controls.show_progress(progress)
         self.image_panel.show_progress(progress)
+        if (progress.phase in _MEASURED) != self.plots_frame.is_still:
+            (self._hold if progress.phase in _MEASURED else self._release)()
         is_measured = progress.phase is Phase.RUNNING
         if is_measured != self._is_measured:
             self._is_measured = is_measured
@@ -207,6 +218,36 @@ class MainWindow(QMainWindow):
                 self.feel_strip.begin_run(announcement_of(find_model(progress.model).info))
             else:
                 self.feel_strip.end_run()
+
+    def _hold(self) -> None:
+        """Let plots and forms stand still: a baseline is about to be measured, and then a run."""
+        self.plots_frame.hold()
+        self.choice_panel.still_frame.hold()
+
+    def _release(self) -> None:
+        """Let plots and forms move again, and do what was postponed. Idempotent."""
+        self.plots_frame.release()
+        self.choice_panel.still_frame.release()
+        postponed, self._postponed = self._postponed, []
+        for action in postponed:
+            action()
+
+    def _when_released(self, action: Callable[[], None]) -> None:
+        """Do something that changes plots or forms: now, or when the run has ended that is measured."""
+        if not self.plots_frame.is_still:
+            action()
+            return
+        self._postponed.append(action)
+        self.message_line.show_info("This happens as soon as the run has ended that is being measured.")
+
+    def _show_page(self, page: Page) -> None:
+        self._when_released(lambda: self.main_area.show_page(page))
+
+    def _set_large(self, is_large: bool) -> None:
+        self._when_released(lambda: self._appearance.set_large(is_large))
+
+    def _choose_colours(self, choice: ColourChoice) -> None:
+        self._when_released(lambda: self._appearance.choose_colours(choice))
 
     def _on_image_closed(self) -> None:
         run = self._controller.under_way
@@ -231,6 +272,7 @@ class MainWindow(QMainWindow):
         self._show_ended(result, column_ending_text(result))
 
     def _show_ended(self, result: ExperimentResult, text: str) -> None:
+        self._release()
         self.choice_panel.run_controls.show_ended(result.outcome, text)
         self.image_panel.end()
         if self._is_closing:
@@ -321,9 +363,9 @@ class MainWindow(QMainWindow):
             cancel=self.cancel,
             copy_as_csv=self._copy_as_csv,
             close=self.close,
-            show_page=self.main_area.show_page,
-            set_large=self._appearance.set_large,
-            choose_colours=self._appearance.choose_colours,
+            show_page=self._show_page,
+            set_large=self._set_large,
+            choose_colours=self._choose_colours,
             about=self._show_about,
         )
 
@@ -340,6 +382,6 @@ class MainWindow(QMainWindow):
         self._close_timer.timeout.connect(self._close_by_force)
 
     def _arrange(self) -> None:
-        parts = self.feel_strip, self.main_area, self.image_panel, self.message_line
+        parts = self.feel_strip, self.plots_frame, self.image_panel, self.message_line
         self.setCentralWidget(arranged(self.choice_panel, *parts))
         self.resize(first_size(self.screen().availableSize()))
