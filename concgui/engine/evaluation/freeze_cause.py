@@ -147,6 +147,37 @@ class _Shares:
         return self.on_cpu + self.wanted
 
 
+@dataclass(frozen=True, slots=True)
+class _GilShares:
+    """Shares of a freeze in which threads held the GIL and the GUI thread waited for it.
+
+    Attributes:
+        held: Share of each thread but the GUI thread, the largest first; without threads that hardly held it.
+        waited: Share in which the GUI thread waited for the GIL; None if the interpreter does not tell.
+    """
+
+    held: dict[int, float]
+    waited: float | None
+
+    @classmethod
+    def of(cls, gil: GilRecord, freeze: Freeze, gui_thread: int) -> "_GilShares | None":
+        """Return the shares; None if for most of the freeze nobody knows who held the GIL."""
+        length_ns = max(1, freeze.ended_ns - freeze.started_ns)
+        held_ns, asked_ns = (
+            stretches.total_within(freeze.started_ns, freeze.ended_ns) for stretches in (gil.held, gil.asked)
+        )
+        if sum(held_ns.values()) <= MOST * length_ns:
+            return None
+        shares = {thread: ns / length_ns for thread, ns in held_ns.items()}
+        others = {
+            thread: share
+            for thread, share in shares.items()
+            if thread not in (gui_thread, NOBODY) and share > LEAST_SHARE
+        }
+        waited = asked_ns.get(gui_thread, 0) / length_ns if gil.knows_askers else None
+        return cls(dict(sorted(others.items(), key=lambda item: -item[1])), waited)
+
+
 class _Decision:
     """The evidence on one freeze, and the decision in the order of the kinds."""
 
@@ -166,6 +197,7 @@ class _Decision:
         self._shares = {(seen.process, seen.thread): _shares_of(seen, since_ns, until_ns) for seen in threads}
         self._gui = self._shares.get((machine.process, machine.gui_thread))
         self._outside = self._looks(evidence.outside.looks, late_ns=0)
+        self._gil_shares = _GilShares.of(gil, freeze, machine.gui_thread) if gil is not None else None
         if gil is not None:
             self._outside += _looks_of(gil, freeze, machine.gui_thread)
         self._inside = self._looks(evidence.inside, late_ns=LATE_LOOK_NS)
@@ -224,26 +256,38 @@ class _Decision:
         """Return which lock the GUI thread waited for: the GIL, or another one."""
         python, _ = self._gui_frames()
         others = self._busy_threads(self._of_program())
-        if not self._machine.has_gil or self._asks_for_lock(python) or not self._may_be_gil(others):
+        if not self._machine.has_gil or not self._waits_for_gil(python, lock, others):
             if python:
                 return self._ran(FreezeKind.LOCK, python, share=lock)
             return FreezeCause(FreezeKind.NOT_SEEN, share=lock)
         return self._gil(others)
 
+    def _waits_for_gil(
+        self, python: Sequence[Frames], lock: float, others: dict[tuple[int, int], float]
+    ) -> bool:
+        """Return whether what the GUI thread waited for was the GIL."""
+        if self._gil_shares is not None and self._gil_shares.waited is not None:
+            return bool(self._gil_shares.held) and self._gil_shares.waited > lock / 2
+        return not self._asks_for_lock(python) and self._may_be_gil(others)
+
     def _gil(self, others: dict[tuple[int, int], float]) -> FreezeCause:
-        """Return who had the GIL: one thread, or several in turn."""
-        threads = tuple(thread for _, thread in others) or self._owners()
+        """Return who had the GIL: one thread, or several in turn.
+
+        Where the interpreter does not tell, CPU times do, except of threads that compute without the GIL.
+        """
+        busy = {thread: share for (_, thread), share in others.items()}
+        held = self._gil_shares.held if self._gil_shares is not None and self._gil_shares.held else busy
+        threads = tuple(held) or self._owners()
         if not threads:
             return FreezeCause(FreezeKind.NOT_SEEN)
-        total = sum(others.values())
-        top = max(others.values(), default=0.0)
-        if len(threads) > 1 and top < HOLDER_SHARE * total:
+        top = max(held.values(), default=0.0)
+        if len(threads) > 1 and top < HOLDER_SHARE * sum(held.values()):
             stacks = self._common_stacks()
-            all_share = min(1.0, total)
-            return self._ran(FreezeKind.GIL_SHARED, stacks, share=all_share, threads=threads, is_sure=True)
+            on_cpu = min(1.0, sum(busy.get(thread, 0.0) for thread in threads)) if busy else None
+            return self._ran(FreezeKind.GIL_SHARED, stacks, share=on_cpu, threads=threads, is_sure=True)
         holder = threads[0]
         stacks, is_sure = self._frames_of_holder(holder)
-        share: float | None = top if others else None
+        share = busy.get(holder)
         return self._ran(FreezeKind.GIL_HELD, stacks, share=share, threads=(holder,), is_sure=is_sure)
 
     def _by_looks(self) -> FreezeCause:

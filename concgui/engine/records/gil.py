@@ -45,6 +45,15 @@ class GilStretches:
             totals[thread] = totals.get(thread, 0) + finished_ns - started_ns
         return totals
 
+    def total_within(self, since_ns: int, until_ns: int) -> dict[int, int]:
+        """Return for each thread how long its stretches are between two instants."""
+        totals: dict[int, int] = {}
+        for started_ns, finished_ns, thread in self:
+            within_ns = min(finished_ns, until_ns) - max(started_ns, since_ns)
+            if within_ns > 0:
+                totals[thread] = totals.get(thread, 0) + within_ns
+        return totals
+
     def joined(self) -> list[tuple[int, int, int]]:
         """Return start, end and thread of each stretch; those of one thread that touch are one."""
         found: list[tuple[int, int, int]] = []

@@ -1,5 +1,6 @@
 """The cause of a freeze follows from the evidence, and is never one that the evidence refutes."""
 
+import dataclasses
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
@@ -344,6 +345,40 @@ def test_a_gil_that_nobody_had_refutes_the_gil() -> None:
     gil = recorded((900, 3100, NOBODY, NO_STACK))
     found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.95)), gil=gil)
     assert found.kind is FreezeKind.NOT_SEEN
+
+
+@pytest.mark.parametrize("knows_askers", [True, False])
+def test_a_thread_that_computes_without_the_gil_does_not_share_it(knows_askers: bool) -> None:
+    """Of two threads that were on CPUs all along, only the one that had the GIL is named."""
+    gil = recorded((1000, 3000, WORKER, 0), asked=[(1000, 3000, GUI)] if knows_askers else ())
+    gil = dataclasses.replace(gil, knows_askers=knows_askers)
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(OTHER, (CPU, 0.9)), thread(WORKER, (CPU, 0.8)), gil=gil)
+    assert (found.kind, found.threads, found.location) == (FreezeKind.GIL_HELD, (WORKER,), SORT)
+    assert found.share == pytest.approx(0.8)
+
+
+def test_threads_that_took_the_gil_in_turns_shared_it() -> None:
+    """Who had the GIL decides, and the share is for how long those threads were on a CPU."""
+    turns = [(1000 + 10 * k, 1010 + 10 * k, (WORKER, OTHER)[k % 2], 0) for k in range(200)]
+    gil = recorded(*turns, asked=[(1000, 3000, GUI)])
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(OTHER, (CPU, 0.4)), thread(WORKER, (CPU, 0.5)), gil=gil)
+    assert (found.kind, set(found.threads), found.location) == (FreezeKind.GIL_SHARED, {WORKER, OTHER}, SORT)
+    assert found.share == pytest.approx(0.9)
+
+
+def test_a_gui_thread_that_did_not_ask_for_the_gil_waited_for_another_lock() -> None:
+    """Beside a thread that had the GIL all along, a GUI thread that never asked for it waited elsewhere."""
+    gil = recorded((1000, 3000, WORKER, 0), asked=[(2900, 3000, GUI)])
+    look = looks(seen(GUI, MINE, LOOP), seen(WORKER, SORT, owns=True))
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), outside=[look], gil=gil)
+    assert (found.kind, found.location) == (FreezeKind.LOCK, MINE)
+
+
+def test_gaps_decide_nothing() -> None:
+    """Where little of a freeze was seen of the GIL, the CPU times decide as without it."""
+    gil = recorded((1000, 1100, OTHER, 2), asked=[(1000, 1010, GUI)])
+    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), gil=gil)
+    assert (found.kind, found.threads) == (FreezeKind.GIL_HELD, (WORKER,))
 
 
 @pytest.mark.parametrize(("on_cpu", "is_true"), [(0.0, True), (0.1, True), (0.5, False)])
