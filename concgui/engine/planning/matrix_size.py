@@ -38,7 +38,7 @@ class MatrixScale:
 
 
 DEFAULT_SCALE = MatrixScale(1.2, 8, 16, DEFAULT_BASELINE_MS, warms_up_all=True, signal_count=12_000)
-"""15 models on 18 workloads take some 12 minutes on 2 cores."""
+"""15 models on 18 workloads take an estimated 12 minutes on 2 cores."""
 
 QUICK_SCALE = MatrixScale(0.25, 8, 8, 100, warms_up_all=False, signal_count=4_000)
 """The same in less than 3 minutes; freezes are shorter, as the tasks are."""
