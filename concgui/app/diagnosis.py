@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import platform
 import re
 import sys
 from dataclasses import dataclass
@@ -83,8 +84,23 @@ def required_packages() -> tuple[str, ...]:
         # Run from a source tree: there is no metadata, but there is Qt.
         declared = ["PySide6-Essentials"]
     # "PySide6-Essentials<6.12,>=6.8; python_version < '3.12'" -> its name; extras are not required.
-    names = (re.match(r"[\w.-]+", entry) for entry in declared if "extra ==" not in entry)
+    here = [entry for entry in declared if "extra ==" not in entry and has_wheels_here(entry)]
+    names = (re.match(r"[\w.-]+", entry) for entry in here)
     return tuple(dict.fromkeys(match.group() for match in names if match))
+
+
+def has_wheels_here(entry: str) -> bool:
+    """Return whether a package is declared for this system and processor, or for all.
+
+    Args:
+        entry: A declared package with its marker, which names systems and, but for macOS, processors.
+    """
+    marker = entry.partition(";")[2]
+    named = re.findall(r"[\"']([^\"']+)[\"']", marker)
+    if "sys_platform" in marker and sys.platform not in named:
+        return False
+    names_processor = "platform_machine" in marker and sys.platform != "darwin"
+    return not names_processor or platform.machine() in named
 
 
 def _version(name: str) -> str | None:
