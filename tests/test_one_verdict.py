@@ -137,7 +137,7 @@ def test_every_file_and_table_has_the_word_of_the_run(run: RunRecord, word: str,
         "" if is_uneven is None else str(is_uneven),
     )
     document = json.loads(
-        json.dumps(experiment_json([run], ENVIRONMENT, with_spans=False, with_summary=True))
+        json.dumps(experiment_json([run], ENVIRONMENT, (), with_spans=False, with_summary=True))
     )
     for found in (document["runs"][0]["ui"], document["summary"][0]):
         assert (found["smoothness"], found["is_uneven"]) == (ladder_word, is_uneven)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from concgui.engine.evaluation.summary import ModelSummary, summarise
+from concgui.engine.findings.explanation import Explanation
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import ExplainedFreeze
 from concgui.engine.records.gil import GilRecord, GilUse
@@ -18,6 +19,7 @@ from concgui.engine.records.span import Span, SpanTable
 from concgui.engine.records.thread_states import ThreadStateRecord, ThreadStates
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.export.findings_json import explanations_json
 from concgui.presentation.figures import FIGURES, Place, figures_in
 from concgui.presentation.freeze_text import cause_text, location_text
 from concgui.presentation.notes import note_text
@@ -28,13 +30,19 @@ JsonObject = dict[str, Any]
 
 
 def experiment_json(
-    records: Sequence[RunRecord], environment: Environment, *, with_spans: bool, with_summary: bool
+    records: Sequence[RunRecord],
+    environment: Environment,
+    explanations: Sequence[Explanation],
+    *,
+    with_spans: bool,
+    with_summary: bool,
 ) -> JsonObject:
     """Return the JSON object of an experiment.
 
     Args:
         records: Its runs, in the order in which they ended.
         environment: The machine and the interpreter.
+        explanations: Verdict and findings, for each workload.
         with_spans: Whether each run has its spans, raw latencies, thread states and holders of the GIL. If
             not, these are empty lists. Thread states and holders that could not be recorded are null.
         with_summary: Whether the models are compared; all records are then of one workload.
@@ -42,6 +50,7 @@ def experiment_json(
     document: JsonObject = {
         "schema": SCHEMA,
         "environment": dataclasses.asdict(environment),
+        **explanations_json(explanations),
         "runs": [run_json(record, with_spans=with_spans) for record in records],
     }
     if with_summary:

@@ -71,7 +71,12 @@ def test_compare_writes_table_and_file(tmp_path: Path) -> None:
     assert pool["work_speedup"] == pytest.approx(blocking["median_work_s"] / pool["median_work_s"])
     assert pool["checksum"] == blocking["checksum"]
     assert "speed-up" in done.stdout
-    assert [line.split()[0] for line in done.stdout.splitlines()[2:4]] == ["blocking", "thread-pool"]
+    lines = done.stdout.splitlines()
+    rows = lines[lines.index(next(line for line in lines if line.startswith("model "))) + 2 :][:2]
+    assert [line.split()[0] for line in rows] == ["blocking", "thread-pool"]
+    assert lines[0] == document["verdict"]["text"]
+    assert lines[2].startswith(f"- {document['findings'][0]['text']}")
+    assert {finding["key"] for finding in document["findings"]} >= {"gui-thread-ran-it", "waits-overlap"}
     assert done.stderr == ""
 
 

@@ -19,6 +19,7 @@ from builders import (
 )
 from runner import Runner
 
+from concgui.engine.findings.explanation import Explanation
 from concgui.engine.records.run_record import Resources, RunRecord, RunTimes
 from concgui.engine.records.thread_states import ThreadState
 from concgui.engine.system.environment import describe_environment
@@ -28,6 +29,8 @@ from concgui.export.run_json import experiment_json, run_json, to_text
 from concgui.presentation.freeze_text import cause_text
 from concgui.store.run_reading import record_from_json, runs_of
 from concgui.ui.results.table_model import COLUMNS
+
+NOTHING = (Explanation(None, ()),)
 
 RUN_KEYS = {
     "model", "workload", "repeat", "params", "outcome", "startup_s", "work_s", "teardown_s", "wall_s",
@@ -135,7 +138,9 @@ def test_a_comparison_has_a_summary_with_the_speed_up() -> None:
         record(model="thread-pool", repeat=r, times=RunTimes(0, 0, ms * MS, 60 * MS))
         for r, ms in ((0, 40), (1, 60))
     ]
-    document = experiment_json([record(), *fast], describe_environment(), with_spans=False, with_summary=True)
+    document = experiment_json(
+        [record(), *fast], describe_environment(), NOTHING, with_spans=False, with_summary=True
+    )
     blocking, pool = document["summary"]
     assert (blocking["model"], blocking["speedup"]) == ("blocking", 1.0)
     assert pool["model"] == "thread-pool"
@@ -150,6 +155,7 @@ def test_different_results_give_no_speed_up() -> None:
     document = experiment_json(
         [record(), record(model="thread-pool", checksum="bad")],
         describe_environment(),
+        NOTHING,
         with_spans=False,
         with_summary=True,
     )
@@ -159,7 +165,9 @@ def test_different_results_give_no_speed_up() -> None:
 
 def test_a_single_model_has_no_summary() -> None:
     """Only a comparison has the key `summary`."""
-    document = experiment_json([record()], describe_environment(), with_spans=False, with_summary=False)
+    document = experiment_json(
+        [record()], describe_environment(), NOTHING, with_spans=False, with_summary=False
+    )
     assert "summary" not in document
 
 
@@ -169,6 +177,7 @@ def test_the_text_is_strict_ascii_json_of_the_same_object(compact: bool) -> None
     document = experiment_json(
         [record(notes=(said('über \u2028 \U0001f600 "quoted"'),)), unmeasured()],
         describe_environment(),
+        NOTHING,
         with_spans=True,
         with_summary=True,
     )

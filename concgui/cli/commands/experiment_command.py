@@ -2,11 +2,13 @@
 
 import sys
 
+from concgui.app.explaining import explain_records
 from concgui.app.headless import HeadlessEnd, run_experiment
 from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.experiment_options import ExperimentOptions
 from concgui.cli.common.interrupts import prefer_cleaning_up
 from concgui.cli.common.streams import complain, end_program
+from concgui.cli.terminal.explanations import print_explanation
 from concgui.cli.terminal.progress import ProgressLine
 from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.contracts.model import Model
@@ -14,6 +16,7 @@ from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
+from concgui.engine.findings.explanation import Explanation
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import find_workload
@@ -41,13 +44,15 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
     prefer_cleaning_up()
     names = ModelNames.of(model.info for model in MODELS)
     table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
+    explanation = explain_records(end.result.records)
     unwritten = ""
     try:
         # The file first, so that it exists even if the reader of the table has gone.
-        _write_json(end, options, compares=compares)
+        _write_json(end, explanation, options, compares=compares)
     except ConcguiError as error:
         unwritten = str(error)
     # The table is printed also if the disk is full.
+    print_explanation(table_stream, explanation, show_all=options.all_findings)
     print_experiment(table_stream, end.result.records, names, compares=compares)
     status = status_of(end)
     if unwritten:
@@ -91,9 +96,19 @@ def _models_that_can_run(workload: AnyWorkload) -> list[type[Model]]:
     return chosen
 
 
-def _write_json(end: HeadlessEnd[ExperimentResult], options: ExperimentOptions, *, compares: bool) -> None:
+def _write_json(
+    end: HeadlessEnd[ExperimentResult],
+    explanation: Explanation,
+    options: ExperimentOptions,
+    *,
+    compares: bool,
+) -> None:
     document = experiment_json(
-        end.result.records, describe_qt_environment(), with_spans=options.spans, with_summary=compares
+        end.result.records,
+        describe_qt_environment(),
+        (explanation,),
+        with_spans=options.spans,
+        with_summary=compares,
     )
     options.json.write(to_text(document, compact=options.spans))
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from concgui.app.qt_core import require_qt_core
 from concgui.cli.common.command import Command
+from concgui.cli.common.experiment_options import add_all_findings
 from concgui.cli.common.json_target import json_target
 
 KEPT_HELP = (
@@ -24,14 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="Write the figures as JSON of the present schema. With - to standard output; the table then "
         "goes to standard error.",
     )
+    add_all_findings(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the runs."""
     target = json_target(arguments.json)
     require_qt_core()
+    from concgui.app.explaining import explain_by_workload
     from concgui.app.kept_runs import kept_runs
     from concgui.cli.common.streams import write_text
+    from concgui.cli.terminal.explanations import print_explanation
     from concgui.cli.terminal.tables import print_experiment
     from concgui.export.run_json import experiment_json, to_text
     from concgui.presentation.model_names import ModelNames
@@ -42,9 +46,11 @@ def execute(arguments: argparse.Namespace) -> int:
     found = kept_runs(arguments.runs, usual_history_path())
     by_workload = sorted(found.records, key=lambda record: record.workload)
     is_one_workload = len({record.workload for record in by_workload}) == 1
+    explanations = explain_by_workload(by_workload)
     document = experiment_json(
         found.records,
         found.records[0].environment,
+        explanations,
         with_spans=any(record.has_all_spans for record in found.records),
         with_summary=found.is_comparison and is_one_workload,
     )
@@ -57,6 +63,7 @@ def execute(arguments: argparse.Namespace) -> int:
             write_text(stream, f"{gap}{one_line(workload)}\n")
         of_workload = tuple(records)
         compares = found.is_comparison or len({record.model for record in of_workload}) > 1
+        print_explanation(stream, explanations[number], show_all=arguments.all_findings)
         print_experiment(stream, of_workload, names, compares=compares)
     return 0
 

@@ -40,6 +40,7 @@ class ExperimentOptions:
         run_options: How the runs are executed.
         json: The target of the JSON.
         spans: Whether the JSON has spans and raw latencies.
+        all_findings: Whether every finding of every model is printed.
         force: Whether to run even if the estimate exceeds the memory or a quarter of an hour.
         time_limit_s: When a run is stopped; None for the default.
     """
@@ -50,6 +51,7 @@ class ExperimentOptions:
     run_options: RunOptions
     json: JsonTarget
     spans: bool
+    all_findings: bool
     force: bool
     time_limit_s: float | None
 
@@ -78,6 +80,7 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="Include every task's span and the window's raw latencies in the JSON.",
     )
+    add_all_findings(parser)
     parser.add_argument(
         "--force",
         action="store_true",
@@ -94,6 +97,15 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
     add_run_option_options(parser)
 
 
+def add_all_findings(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that prints every finding."""
+    parser.add_argument(
+        "--all-findings",
+        action="store_true",
+        help="Print every finding of every model, not only the five most important kinds.",
+    )
+
+
 def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
     """Return the options after the checks that need no workload.
 
@@ -107,6 +119,7 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         run_options=run_options_of(arguments),
         json=json_target(arguments.json),
         spans=arguments.spans,
+        all_findings=arguments.all_findings,
         force=arguments.force,
         time_limit_s=arguments.time_limit_s,
     )

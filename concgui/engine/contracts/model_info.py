@@ -21,6 +21,7 @@ class ModelInfo:
         stops_running_tasks: Whether cancelling stops tasks that are under way.
         hears_cancel: Whether a request to cancel reaches the model while tasks run. False if the tasks hold
             the window's thread from the first to the last, so that the request may come too late.
+        calls_in_coroutine: Whether its coroutines make the workload's blocking call themselves, on the loop.
         coarse_timers: Whether its coroutines may end waits up to 5 % early because of Qt's coarse timers.
         replacement: Key of the model to use instead if this one is an anti-pattern; otherwise "".
         run_options: Names of the fields of `RunOptions` that the model uses.
@@ -38,6 +39,7 @@ class ModelInfo:
     all_at_once: bool = False
     stops_running_tasks: bool = False
     hears_cancel: bool = True
+    calls_in_coroutine: bool = False
     coarse_timers: bool = False
     replacement: str = ""
     run_options: tuple[str, ...] = ()
@@ -46,3 +48,8 @@ class ModelInfo:
     def is_anti_pattern(self) -> bool:
         """Whether the model exists to show what goes wrong."""
         return bool(self.replacement)
+
+    @property
+    def is_coroutine_model(self) -> bool:
+        """Whether the tasks themselves are executed inside coroutines, which must not hold their loop."""
+        return self.runs_coroutines or self.calls_in_coroutine

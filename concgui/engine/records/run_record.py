@@ -239,12 +239,12 @@ class RunRecord:
     @property
     def parallelism(self) -> float | None:
         """Σ CPU ÷ work: average number of cores that the tasks used; None if not known of all tasks."""
-        return self._per_work(sum(self.spans.cpu_ns)) if self._knows_tasks else None
+        return self._per_work(sum(self.spans.cpu_ns)) if self.knows_tasks else None
 
     @property
     def overlap(self) -> float | None:
         """Σ span ÷ work: average number of tasks under way; None if that is not known of all tasks."""
-        return self._per_work(self.spans.duration_ns) if self._knows_tasks else None
+        return self._per_work(self.spans.duration_ns) if self.knows_tasks else None
 
     @property
     def transfer_s(self) -> float | None:
@@ -252,8 +252,14 @@ class RunRecord:
         return self.spans.transfer_ns / 1e9 if self.has_all_spans else None
 
     @property
-    def _knows_tasks(self) -> bool:
+    def knows_tasks(self) -> bool:
+        """Whether start, end and CPU time are known of every task that started."""
         return self.has_all_spans and not self.spans.has_cut_off
+
+    def is_thread_of_program(self, worker: Worker) -> bool:
+        """Return whether a worker shares the interpreter of the GUI thread, but is not that thread."""
+        is_here = worker.process == self.program.process and worker.interpreter is None
+        return is_here and not self.program.is_gui_thread(worker)
 
     def _per_work(self, total_ns: int) -> float:
         return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0

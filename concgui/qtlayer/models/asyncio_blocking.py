@@ -21,6 +21,7 @@ class AsyncioBlocking(QtLoopModel):
         title="blocking call in asyncio",
         summary="the blocking call inside a coroutine on the window's own loop: async in name only",
         hears_cancel=False,
+        calls_in_coroutine=True,
         replacement="asyncio-to-thread",
     )
 

@@ -22,7 +22,7 @@ FILES_OF_SCHEMA_1 = Path(__file__).parents[2] / "store"
 
 def document(*records: RunRecord, compares: bool = False) -> dict:
     return experiment_json(
-        records or (builders.record(),), ENVIRONMENT, with_spans=True, with_summary=compares
+        records or (builders.record(),), ENVIRONMENT, (), with_spans=True, with_summary=compares
     )
 
 
@@ -60,8 +60,10 @@ def test_a_comparison_is_printed_as_compare_prints_it(
     records = (builders.record(), builders.record(model="thread-pool", id="1" * 32))
     assert run_program(["show", str(written(tmp_path / "a.json", *records, compares=True))]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "speed-up" in lines[0]
-    assert [line.split()[0] for line in lines[2:4]] == ["blocking", "thread-pool"]
+    head = next(number for number, line in enumerate(lines) if line.startswith("model "))
+    assert "speed-up" in lines[head]
+    assert [line.split()[0] for line in lines[head + 2 : head + 4]] == ["blocking", "thread-pool"]
+    assert lines[0].startswith("For smooth and fast on sleep, blocking: 112 ms")
     assert any("the window froze for 105 ms" in line for line in lines)
 
 

@@ -1,0 +1,1 @@
+"""What the figures of runs mean: rules that turn a comparison into findings, and the verdict."""

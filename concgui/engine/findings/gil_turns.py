@@ -1,0 +1,28 @@
+"""Telling one call that held the GIL from the turns that threads of Python code take at it."""
+
+from concgui.engine.records.freeze import ExplainedFreeze, FreezeKind
+from concgui.engine.records.run_record import RunRecord
+
+LONGEST_TURNS = 25
+"""Freezes of up to this many switch intervals for each thread are turns: eleven were measured on a free "
+"machine."""
+
+BUSY_SHARE = 0.6
+"""A holder that was on a CPU for less of the freeze was kept from giving the GIL back by the system."""
+
+
+def switch_interval_ms(run: RunRecord) -> float:
+    """Return the switch interval of a run."""
+    found = run.run_options.get("switch_interval_ms", run.environment.switch_interval_ms)
+    return found if isinstance(found, int | float) else run.environment.switch_interval_ms
+
+
+def is_call(run: RunRecord, freeze: ExplainedFreeze) -> bool:
+    """Return whether a freeze was too long for turns at the GIL, so that calls held it without a pause."""
+    cause = freeze.cause
+    if cause.kind not in (FreezeKind.GIL_HELD, FreezeKind.GIL_SHARED):
+        return False
+    if cause.share is not None and cause.share < BUSY_SHARE:
+        return False
+    threads = max(1, len(cause.threads))
+    return freeze.length_s * 1000 > LONGEST_TURNS * threads * switch_interval_ms(run)

@@ -1,0 +1,1 @@
+"""The rules, one per file: a comparison in, findings or nothing out."""

@@ -1,0 +1,34 @@
+"""Calls in other threads held the GIL, so the window could not run."""
+
+from concgui.engine.findings.comparison import PROCESSES, ModelRuns
+from concgui.engine.findings.finding import Evidence, FindingKey, Importance
+from concgui.engine.findings.gil_turns import is_call
+from concgui.engine.findings.rule import Judgement, rule_per_model
+
+
+def judge(runs: ModelRuns) -> Judgement | None:
+    """Judge the longest freeze that was too long for turns at the GIL, if its line was seen."""
+    found = [(run, freeze) for run in runs.records for freeze in run.freezes if is_call(run, freeze)]
+    if not found:
+        return None
+    run, freeze = max(found, key=lambda pair: pair[1].length_s)
+    place = freeze.cause.location
+    if place is None:
+        return None
+    worst = runs.longest_freeze
+    return Judgement(
+        {
+            "longest_s": freeze.length_s,
+            "threads": max(1, len(freeze.cause.threads)),
+            "file": place.file,
+            "line": place.line,
+            "function": place.function,
+            "is_sure": freeze.cause.is_sure,
+        },
+        0.95 if worst is not None and worst[1] == freeze else 0.4,
+        (Evidence.of_freeze(run.id, freeze),),
+        runs.propose([PROCESSES]),
+    )
+
+
+RULE = rule_per_model(FindingKey.C_CALL_HELD_GIL, Importance.WINDOW, judge)

@@ -1,0 +1,56 @@
+"""The window waited for its turn at the GIL, which threads that compute took from it."""
+
+from concgui.engine.findings.comparison import PROCESSES, ModelRuns
+from concgui.engine.findings.finding import Evidence, FindingKey, Importance
+from concgui.engine.findings.gil_turns import is_call, switch_interval_ms
+from concgui.engine.findings.rule import Judgement, rule_per_model
+from concgui.engine.findings.waiting import is_calm
+from concgui.engine.records.freeze import FreezeKind
+from concgui.engine.records.ladder import FRAME_MS
+
+SHORT_INTERVAL_MS = 0.5
+"""The switch interval to try: a tenth of Python's own."""
+
+BASELINE_FACTOR = 3
+"""The p99 must be this many times that of the idle window."""
+
+
+def judge(runs: ModelRuns) -> Judgement | None:
+    """Judge runs whose freezes were turns at the GIL, or whose tasks hold it in threads of the program."""
+    run = runs.typical
+    if run.latency is None or run.baseline is None or not run.environment.gil_enabled:
+        return None
+    threads = sum(run.is_thread_of_program(worker) for worker in run.workers_seen)
+    p99_ms = run.latency.p99_ms
+    if threads == 0 or p99_ms <= max(FRAME_MS, BASELINE_FACTOR * run.baseline.p99_ms):
+        return None
+    turns = [
+        freeze
+        for freeze in run.freezes
+        if freeze.cause.kind in (FreezeKind.GIL_SHARED, FreezeKind.GIL_HELD) and not is_call(run, freeze)
+    ]
+    # Without a freeze there is no cause; then only tasks that hold the GIL, on a calm machine, explain it.
+    if not turns and (run.freezes or not runs.comparison.holds_gil or not is_calm(run)):
+        return None
+    interval_ms = switch_interval_ms(run)
+    has_interval = runs.info is not None and "switch_interval_ms" in runs.info.run_options
+    shorter = (
+        runs.propose(run_options={"switch_interval_ms": SHORT_INTERVAL_MS})
+        if has_interval and interval_ms > SHORT_INTERVAL_MS
+        else None
+    )
+    return Judgement(
+        {
+            "p99_s": p99_ms / 1000,
+            "longest_s": run.latency.longest_freeze_ms / 1000,
+            "baseline_p99_s": run.baseline.p99_ms / 1000,
+            "threads": threads,
+            "switch_interval_s": interval_ms / 1000,
+        },
+        0.7 if turns else 0.5,
+        (Evidence.of_freeze(run.id, turns[0]),) if turns else (Evidence(run.id),),
+        shorter or runs.propose([PROCESSES]),
+    )
+
+
+RULE = rule_per_model(FindingKey.GIL_WAIT, Importance.WINDOW, judge)

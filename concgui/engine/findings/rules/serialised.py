@@ -1,0 +1,46 @@
+"""Tasks were under way at the same time, but waited for each other: a lock, or one connection."""
+
+from concgui.engine.findings.comparison import ModelRuns
+from concgui.engine.findings.finding import Evidence, FindingKey, Importance
+from concgui.engine.findings.rule import Judgement, rule_per_model
+from concgui.engine.findings.task_figures import task_figures
+from concgui.engine.findings.waiting import tasks_waited
+
+NO_GAIN = 1.2
+LEAST_OVERLAP = 1.5
+LEAST_S = 0.05
+
+LONGER = 1.5
+"""Length of a task ÷ its length in the reference from which on it waited for others."""
+
+
+def judge(runs: ModelRuns) -> Judgement | None:
+    """Judge overlapping tasks that were no faster than one after another, though no core was in demand."""
+    run, figures, speedup = runs.typical, task_figures(runs.typical), runs.summary.work_speedup
+    overlap = run.overlap
+    reference = runs.comparison.reference
+    if figures is None or overlap is None or speedup is None or reference is None:
+        return None
+    before = task_figures(reference.typical)
+    if before is None or run.times.work_s < LEAST_S or len(run.workers_seen) < 2:
+        return None
+    # Whoever wants a core or the GIL does not wait for another task.
+    has_waited = tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil)
+    if overlap < LEAST_OVERLAP or speedup > NO_GAIN or not has_waited:
+        return None
+    if figures.median_s < LONGER * before.median_s:
+        return None
+    return Judgement(
+        {
+            "overlap": overlap,
+            "work_speedup": speedup,
+            "workers": len(run.workers_seen),
+            "task_s": figures.median_s,
+            "alone_s": before.median_s,
+        },
+        1 - 1 / overlap,
+        (Evidence(run.id, task=figures.longest_task),),
+    )
+
+
+RULE = rule_per_model(FindingKey.SERIALISED, Importance.SPEED, judge)

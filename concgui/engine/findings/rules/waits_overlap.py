@@ -1,0 +1,40 @@
+"""Tasks that wait overlapped, so many waits took little longer than one."""
+
+from concgui.engine.findings.comparison import ModelRuns
+from concgui.engine.findings.finding import Evidence, FindingKey, Importance
+from concgui.engine.findings.rule import Judgement, rule_per_model
+from concgui.engine.findings.task_figures import task_figures
+from concgui.engine.findings.waiting import tasks_waited
+
+LEAST_OVERLAP = 1.5
+"""Average number of tasks under way from which on waiting at the same time is a gain."""
+
+
+def judge(runs: ModelRuns) -> Judgement | None:
+    """Judge tasks that waited at the same time and were not served one after another."""
+    run, figures = runs.typical, task_figures(runs.typical)
+    overlap, parallelism = run.overlap, run.parallelism
+    if figures is None or overlap is None or parallelism is None or not run.was_complete:
+        return None
+    speedup = runs.summary.work_speedup
+    if overlap < LEAST_OVERLAP or not tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil):
+        return None
+    # Tasks that queue for one lock are under way at the same time, too, and gain nothing by it.
+    if speedup is not None and speedup < overlap / 2:
+        return None
+    if speedup is None and figures.longest_s > 2 * figures.median_s:
+        return None
+    return Judgement(
+        {
+            "overlap": overlap,
+            "parallelism": parallelism,
+            "tasks": figures.tasks,
+            "total_s": figures.total_s,
+            "work_s": run.times.work_s,
+        },
+        1 - 1 / overlap,
+        (Evidence(run.id, task=figures.longest_task),),
+    )
+
+
+RULE = rule_per_model(FindingKey.WAITS_OVERLAP, Importance.SPEED, judge)

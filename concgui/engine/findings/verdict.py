@@ -1,0 +1,154 @@
+"""The verdict on a comparison as data: who was smooth, who was fast, by how much, and at what price."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from concgui.engine.evaluation.noise import LEAST_RUNS, difference
+from concgui.engine.findings.comparison import Comparison, ModelRuns
+from concgui.engine.records.ladder import Smoothness
+
+FLUENT = Smoothness.NOTICEABLE
+"""The last rung on which a person would call the window fluent: up to 0.1 s feels immediate."""
+
+
+class Sureness(enum.StrEnum):
+    """How sure the order of the models is. The values are written to files and never change."""
+
+    ONE_RUN = "one-run"
+    """Too few runs for a test: only large differences are stated."""
+    SETTLED = "settled"
+    """The differences that are stated are larger than the noise."""
+    NOT_SETTLED = "not-settled"
+    """The fastest model is not known: the repeats differ more than the models."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one model did.
+
+    Attributes:
+        model: Key of the model.
+        wall_s: Median wall time.
+        speedup: Median wall time of the reference ÷ that of this model; None if it is not larger than the
+            noise.
+        smoothness: Worst rung of the runs; None if not measured.
+        longest_s: Longest freeze of the runs; None if not measured.
+        startup_s: Median start-up time.
+        extra_bytes: Largest memory above the idle window; None if unknown.
+    """
+
+    model: str
+    wall_s: float
+    speedup: float | None
+    smoothness: Smoothness | None
+    longest_s: float | None
+    startup_s: float
+    extra_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on the runs of one workload.
+
+    Attributes:
+        workload: Key of the workload.
+        recommended: The fastest of the models with which the window stayed fluent, or of those with the
+            smoothest window if it did with none; None if no model is known to have done all tasks right.
+        fastest: The fastest model, however smooth the window was; None if none finished.
+        equals: Models that may be as fast as the recommended one, and with which the window was as fluent.
+        unfinished: Models whose runs failed or were cancelled.
+        models: Number of models.
+        sureness: How sure the order is.
+        repeats: Least number of runs of a model.
+        reference_wall_s: Median wall time of the reference; None without it.
+        was_disturbed: Whether other programs used the CPUs during a run.
+        results_differ: Whether the models returned different results, so that none is recommended.
+    """
+
+    workload: str
+    recommended: Standing | None
+    fastest: Standing | None
+    equals: tuple[str, ...]
+    unfinished: tuple[str, ...]
+    models: int
+    sureness: Sureness
+    repeats: int
+    reference_wall_s: float | None
+    results_differ: bool
+    was_disturbed: bool
+
+
+def judge(comparison: Comparison) -> Verdict | None:
+    """Return the verdict; None without a run."""
+    if not comparison.by_model:
+        return None
+    complete = [runs for runs in comparison.by_model if _is_complete(runs)]
+    agree = all(runs.summary.checksum_agrees for runs in comparison.by_model)
+    by_speed = sorted(complete, key=lambda runs: runs.summary.wall_s.median)
+    candidates = _most_fluent(by_speed) if agree else []
+    best = candidates[0] if candidates else None
+    equals = [runs.model for runs in candidates[1:] if best is not None and not _is_slower(runs, best)]
+    repeats = min(len(runs.records) for runs in comparison.by_model)
+    reference = comparison.reference
+    return Verdict(
+        workload=comparison.records[0].workload,
+        recommended=_standing(best) if best is not None else None,
+        fastest=_standing(by_speed[0]) if by_speed else None,
+        equals=tuple(equals),
+        unfinished=tuple(runs.model for runs in comparison.by_model if runs not in complete),
+        models=len(comparison.by_model),
+        sureness=_sureness(repeats, has_equals=bool(equals)),
+        repeats=repeats,
+        reference_wall_s=reference.summary.wall_s.median if reference is not None else None,
+        results_differ=not agree,
+        was_disturbed=any(runs.summary.was_disturbed for runs in comparison.by_model),
+    )
+
+
+def _is_complete(runs: ModelRuns) -> bool:
+    return all(record.was_complete and record.times.wall_s > 0 for record in runs.records)
+
+
+def _most_fluent(by_speed: Sequence[ModelRuns]) -> list[ModelRuns]:
+    """Return the models with a fluent window, or else those on the best rung; an unknown window is neither.
+
+    If no window was measured, speed alone can be judged.
+    """
+    ranks = [(runs.summary.smoothness.rank, runs) for runs in by_speed if runs.summary.smoothness is not None]
+    if not ranks:
+        return list(by_speed)
+    limit = max(FLUENT.rank, min(rank for rank, _ in ranks))
+    return [runs for rank, runs in ranks if rank <= limit]
+
+
+def _is_slower(runs: ModelRuns, best: ModelRuns) -> bool:
+    """Return whether a model is slower than the best by more than the noise."""
+    return difference(_walls(best), _walls(runs)).is_settled
+
+
+def _walls(runs: ModelRuns) -> list[float]:
+    return [record.times.wall_s for record in runs.records]
+
+
+def _sureness(repeats: int, *, has_equals: bool) -> Sureness:
+    if repeats < LEAST_RUNS:
+        return Sureness.ONE_RUN
+    return Sureness.NOT_SETTLED if has_equals else Sureness.SETTLED
+
+
+def _standing(runs: ModelRuns) -> Standing:
+    reference, summary = runs.comparison.reference, runs.summary
+    speedup = summary.speedup if reference is not None and reference.model != runs.model else None
+    if speedup is not None and reference is not None:
+        speedup = speedup if difference(_walls(reference), _walls(runs)).is_settled else None
+    known = [r.resources.extra_rss_bytes for r in runs.records if r.resources.extra_rss_bytes is not None]
+    return Standing(
+        model=runs.model,
+        wall_s=summary.wall_s.median,
+        speedup=speedup,
+        smoothness=summary.smoothness,
+        longest_s=runs.longest_s,
+        startup_s=summary.startup_s.median,
+        extra_bytes=max(known, default=None),
+    )

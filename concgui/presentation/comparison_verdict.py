@@ -1,0 +1,85 @@
+"""The verdict on a comparison in words: who was smooth, who was fast, by how much, and at what price."""
+
+from concgui.engine.evaluation.summary import REFERENCE_MODEL
+from concgui.engine.findings.verdict import Standing, Sureness, Verdict
+from concgui.presentation.labels import SMOOTHNESS_LABELS
+from concgui.presentation.numbers import count_text, duration_text, memory_text, ratio_text
+from concgui.presentation.verdict_text import NOT_MEASURED
+
+NOTED_BYTES = 10_000_000
+NOTED_STARTUP_S = 0.1
+"""Prices below these are not mentioned."""
+
+
+def comparison_verdict(verdict: Verdict) -> str:
+    """Return the verdict as one to four sentences."""
+    best, fastest = verdict.recommended, verdict.fastest
+    if verdict.results_differ:
+        return f"No model can be recommended for {verdict.workload}: they returned different results."
+    if best is None or fastest is None:
+        return f"No model can be recommended for {verdict.workload}: none finished all tasks."
+    if verdict.models == 1:
+        return f"{best.model} finished {verdict.workload} in {_alone(best)}.{_price(best)}{_doubt(verdict)}"
+    sentences = [f"For smooth and fast on {verdict.workload}, {_pick(verdict, best)}{_price(best)}"]
+    if verdict.equals:
+        sentences.append(f"As fast, as far as these runs can tell: {', '.join(verdict.equals)}.")
+    if fastest.model not in (best.model, *verdict.equals):
+        sentences.append(
+            f"Faster was {fastest.model} with {duration_text(fastest.wall_s)}, but {_window(fastest)}."
+        )
+    if verdict.unfinished:
+        sentences.append(f"Not finished: {', '.join(verdict.unfinished)}.")
+    sentences.append(_sureness(verdict))
+    return " ".join(sentences)
+
+
+def _alone(standing: Standing) -> str:
+    return f"{duration_text(standing.wall_s)}, and {_window(standing)}"
+
+
+def _pick(verdict: Verdict, best: Standing) -> str:
+    took = duration_text(best.wall_s)
+    if best.model == REFERENCE_MODEL or verdict.reference_wall_s is None:
+        speed = f"{took}"
+    elif best.speedup is None:
+        speed = f"{took}, no measurable difference to {REFERENCE_MODEL} with {_reference(verdict)}"
+    else:
+        than = f"{REFERENCE_MODEL} ({took} against {_reference(verdict)})"
+        slower = f"took {ratio_text(1 / best.speedup)} as long as {than}"
+        speed = f"{ratio_text(best.speedup)} as fast as {than}" if best.speedup >= 1 else slower
+    return f"{best.model}: {speed}, and {_window(best)}."
+
+
+def _reference(verdict: Verdict) -> str:
+    return duration_text(verdict.reference_wall_s or 0.0)
+
+
+def _window(standing: Standing) -> str:
+    if standing.smoothness is None or standing.longest_s is None:
+        return f"the window was {NOT_MEASURED}"
+    word = SMOOTHNESS_LABELS[standing.smoothness]
+    return f"the window was {word} (longest freeze {duration_text(standing.longest_s)})"
+
+
+def _price(standing: Standing) -> str:
+    prices = []
+    if standing.startup_s >= NOTED_STARTUP_S:
+        prices.append(f"{duration_text(standing.startup_s)} to start")
+    if standing.extra_bytes is not None and standing.extra_bytes >= NOTED_BYTES:
+        prices.append(f"{memory_text(standing.extra_bytes)} of memory")
+    return f" Price: {' and '.join(prices)}." if prices else ""
+
+
+def _sureness(verdict: Verdict) -> str:
+    runs = count_text(verdict.repeats, "run")
+    if verdict.sureness is Sureness.ONE_RUN:
+        said = f"Measured by {runs} of each model: more repeats make it sure."
+    elif verdict.sureness is Sureness.NOT_SETTLED:
+        said = f"{runs} of each model do not settle which is the fastest."
+    else:
+        said = f"Sure by {runs} of each model."
+    return f"{said}{_doubt(verdict)}"
+
+
+def _doubt(verdict: Verdict) -> str:
+    return " Other programs were busy, so the times are inflated." if verdict.was_disturbed else ""

@@ -1,0 +1,393 @@
+"""The words for every finding: one function for each kind, whose parameters are the values of the finding."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.engine.records.freeze import CodeLocation
+from concgui.presentation.freeze_text import location_text
+from concgui.presentation.numbers import (
+    count_text,
+    duration_text,
+    memory_text,
+    part_text,
+    ratio_text,
+    share_text,
+    three_digits,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWords:
+    """A finding in words.
+
+    Attributes:
+        text: What was found, with its figures, and why it happens.
+        advice: What to do about it; "" for nothing.
+    """
+
+    text: str
+    advice: str = ""
+
+
+def finding_words(finding: Finding, others: tuple[str, ...] = ()) -> FindingWords:
+    """Return a finding in words, with the model that it is about.
+
+    Args:
+        finding: The finding.
+        others: Further models for which the same was found.
+    """
+    words = WORDS[finding.key](**dict(finding.values))
+    return FindingWords(f"{_subject(finding.model, others)}{words.text}", words.advice)
+
+
+def finding_line(finding: Finding, others: tuple[str, ...] = ()) -> str:
+    """Return a finding and the advice as one line."""
+    words = finding_words(finding, others)
+    return f"{words.text} {words.advice}".rstrip()
+
+
+def _subject(model: str, others: tuple[str, ...]) -> str:
+    if not model:
+        return ""
+    return f"{model} (and {', '.join(others)}): " if others else f"{model}: "
+
+
+# What came out.
+
+
+def _results_differ(results: int, agreeing: str, differing: str) -> FindingWords:
+    return FindingWords(
+        f"The same tasks had {count_text(results, 'different result')}: {differing} disagreed with "
+        f"{agreeing}. At least one of them is wrong, so their speeds cannot be compared.",
+        "Look for state that tasks share, and for results that depend on the order in which tasks end.",
+    )
+
+
+def _failed_tasks(failed: int, tasks: int, error: str | None, first_task: int | None) -> FindingWords:
+    first = f", first task {first_task}: {error}" if error is not None and first_task is not None else ""
+    return FindingWords(
+        f"{part_text(failed, tasks, 'task')} failed{first}".rstrip(".") + ".",
+        "Fix that first: times of runs with failed tasks say little.",
+    )
+
+
+def _deadlock(gave_up: int, tasks: int) -> FindingWords:
+    return FindingWords(
+        f"{part_text(gave_up, tasks, 'task')} gave up waiting for a lock: each held one lock and waited for "
+        "the one that another held. Without a limit on waiting they would have waited for ever.",
+        "Take locks in the same order everywhere.",
+    )
+
+
+def _lost_updates(lost: int, made: int, lost_share: float) -> FindingWords:
+    return FindingWords(
+        f"{lost:,} of {made:,} updates were lost ({share_text(lost_share)}): between reading a shared value "
+        "and writing it back, another thread wrote it, and the GIL does not prevent that.",
+        "Guard reading and writing with one lock.",
+    )
+
+
+def _unseen_results(lost: int, tasks: int) -> FindingWords:
+    return FindingWords(
+        f"{part_text(lost, tasks, 'result')} {'was' if lost == 1 else 'were'} lost although every task seems "
+        "to have finished: the exception ended a thread or a coroutine that nobody asked for its result.",
+        "Ask every future or task for its result, so that its exception reaches you.",
+    )
+
+
+# The window.
+
+
+def _gui_thread_ran_it(
+    longest_s: float, tasks: int, task_s: float, did: str | None, blocked_share: float
+) -> FindingWords:
+    doing = f" and {did} in them" if did else ""
+    share = f", and was frozen for {share_text(blocked_share)} of the run" if blocked_share else ""
+    return FindingWords(
+        f"The window's own thread ran all {count_text(tasks, 'task')} of about "
+        f"{duration_text(task_s)}{doing}. So it could not answer for up to "
+        f"{duration_text(longest_s)}{share}.",
+        "Move the work into a thread or a process, and let the window only take the results.",
+    )
+
+
+def _coroutine_blocked_loop(held_s: float, task: int, in_gui_thread: bool) -> FindingWords:
+    victim = "the window" if in_gui_thread else "every other coroutine"
+    return FindingWords(
+        f"The coroutine of task {task} held its event loop for {duration_text(held_s)} without a pause. "
+        f"A loop runs one coroutine at a time, so {victim} had to wait for it.",
+        "Await the call in a thread (asyncio.to_thread) if it waits or releases the GIL, else in a process.",
+    )
+
+
+def _c_call_held_gil(
+    longest_s: float, threads: int, file: str, line: int, function: str, is_sure: bool
+) -> FindingWords:
+    doubt = "" if is_sure else " (seen from inside the program, so the line is less sure)"
+    where = f"at {location_text(CodeLocation(file, line, function))}{doubt}"
+    held = f"Calls in {count_text(threads, 'thread')}, mostly {where}, held" if threads > 1 else ""
+    return FindingWords(
+        f"{held or f'A call {where} held'} the GIL without a pause, and the window could not run for "
+        f"{duration_text(longest_s)}. A call that does not release the GIL freezes the window from any "
+        "thread.",
+        "Make such calls in a process, or in smaller pieces.",
+    )
+
+
+def _gil_wait(
+    p99_s: float,
+    longest_s: float,
+    baseline_p99_s: float,
+    threads: int,
+    switch_interval_s: float | None,
+) -> FindingWords:
+    turn = (
+        f" may keep it for {duration_text(switch_interval_s)} each turn" if switch_interval_s else " keeps it"
+    )
+    return FindingWords(
+        f"The window waited for its turn at the GIL: 1% of the answers took {duration_text(p99_s)} or more "
+        f"({duration_text(baseline_p99_s)} when idle), the longest {duration_text(longest_s)}. "
+        f"{count_text(threads, 'thread')} computed beside it, and the one that has the GIL{turn}.",
+        "Use fewer threads, a shorter switch interval, or processes, which have a GIL of their own.",
+    )
+
+
+def _signal_flood(signals: int, per_s: float, longest_s: float) -> FindingWords:
+    return FindingWords(
+        f"{count_text(signals, 'signal')}, {three_digits(per_s)} each second, went to a slot that changes "
+        f"widgets, and the window could not answer for up to {duration_text(longest_s)}: it handles one "
+        "after another before it turns to anything else.",
+        "Collect news in the worker and send it a few times each second.",
+    )
+
+
+def _froze_while(activity: str, advice: str) -> Callable[..., FindingWords]:
+    def words(longest_s: float, freezes: int, is_sure: bool) -> FindingWords:
+        times = f" ({count_text(freezes, 'freeze')} of that kind)" if freezes > 1 else ""
+        doubt = "" if is_sure else ", as far as could be seen from inside the program"
+        return FindingWords(
+            f"The window froze for {duration_text(longest_s)} while the program was "
+            f"{activity}{doubt}{times}.",
+            advice,
+        )
+
+    return words
+
+
+# The speed.
+
+
+def _threads_share_gil(
+    threads: int, speedup: float | None, cpu_share: float, parallelism: float, cores: int
+) -> FindingWords:
+    gain = f": the work was {ratio_text(speedup)} as fast as in blocking" if speedup is not None else ""
+    return FindingWords(
+        f"{count_text(threads, 'thread')} shared one GIL{gain}. Each computed for {share_text(cpu_share)} of "
+        f"its time, and together they used {parallelism:.2f} of {count_text(cores, 'core')}, because only "
+        "one thread at a time may run Python.",
+        "Processes have a GIL each." if cores > 1 else "",
+    )
+
+
+def _waits_overlap(
+    overlap: float, parallelism: float, tasks: int, total_s: float, work_s: float
+) -> FindingWords:
+    return FindingWords(
+        f"The waits overlapped: {count_text(tasks, 'task')} of {duration_text(total_s)} together were done "
+        f"in {duration_text(work_s)}, {overlap:.1f} under way at a time on {parallelism:.2f} of a core. "
+        "A task that waits needs no core and no GIL.",
+    )
+
+
+def _serialised(
+    overlap: float, work_speedup: float, workers: int, task_s: float, alone_s: float
+) -> FindingWords:
+    return FindingWords(
+        f"{count_text(workers, 'worker')} had {overlap:.1f} tasks under way at a time, but the work was only "
+        f"{ratio_text(work_speedup)} as fast as one after another: a task took {duration_text(task_s)} "
+        f"instead of {duration_text(alone_s)}, and no core was in demand. So tasks waited for each other, as "
+        "for a lock or a single connection.",
+        "Hold the lock for less, or give each worker a connection of its own.",
+    )
+
+
+def _start_up_dominates(
+    startup_s: float, teardown_s: float, work_s: float, workers: int, interpreters: bool
+) -> FindingWords:
+    what = "interpreter" if interpreters else "process"
+    many = f"{workers:,} {what}{'es' if what == 'process' and workers != 1 else 's' if workers != 1 else ''}"
+    return FindingWords(
+        f"Starting and ending {many} took {duration_text(startup_s + teardown_s)}, "
+        f"and the work only {duration_text(work_s)}.",
+        "Give them more to do, or keep them for the next tasks.",
+    )
+
+
+def _transfer_dominates(
+    transfer_s: float, tasks_s: float, tasks: int, can_share_memory: bool
+) -> FindingWords:
+    return FindingWords(
+        f"Moving inputs and results to other processes and back (pickling, copying) took "
+        f"{duration_text(transfer_s)}, and the {count_text(tasks, 'task')} themselves "
+        f"{duration_text(tasks_s)}.",
+        "Put the data into shared memory." if can_share_memory else "Keep the data where it is: use threads.",
+    )
+
+
+def _tasks_too_small(
+    tasks: int, tasks_s: float, work_s: float, hand_over_s: float, chunk_size: int | None
+) -> FindingWords:
+    advice = f"Hand over {chunk_size:,} tasks at a time." if chunk_size else "Do more in each task."
+    return FindingWords(
+        f"The tasks are too small: {duration_text(tasks_s)} of work in {duration_text(work_s)}. "
+        f"Handing over each of {count_text(tasks, 'task')} cost about {duration_text(hand_over_s)}.",
+        advice,
+    )
+
+
+def _uneven(
+    idle_share: float, workers: int, longest_s: float, median_s: float, chunk_size: int | None
+) -> FindingWords:
+    why = f"chunks of {count_text(chunk_size, 'task')} cannot be shared out evenly" if chunk_size else ""
+    why = why or f"the longest task took {duration_text(longest_s)}, half of them {duration_text(median_s)}"
+    return FindingWords(
+        f"{count_text(workers, 'worker')} had nothing to do for {share_text(idle_share)} of their time at "
+        f"the end: {why}.",
+        "Use smaller chunks." if chunk_size else "Start the longest tasks first, or divide them.",
+    )
+
+
+def _too_few(what: str, count: int, tasks: int, cores: int | None) -> FindingWords:
+    if cores is not None:
+        return FindingWords(
+            f"There {'was' if count == 1 else 'were'} only {count_text(count, what.removesuffix('s'))} for "
+            f"{count_text(cores, 'core')}, so a part of the machine had nothing to do.",
+            "Use as many workers as cores, and at least as many tasks.",
+        )
+    return FindingWords(
+        f"{count_text(tasks, 'task')} that only wait were done by {count_text(count, 'worker')}, so at most "
+        "that many waited at a time.",
+        "Waiting needs no core: use more workers, or coroutines.",
+    )
+
+
+def _oversubscribed(tasks_at_once: float, cores: int, cpu_share: float, library: str | None) -> FindingWords:
+    by_name = (
+        f" {library} starts threads of its own in every task, which want the same cores." if library else ""
+    )
+    return FindingWords(
+        f"{tasks_at_once:.1f} tasks at a time wanted to compute on {count_text(cores, 'core')}, so each got "
+        f"a core for {share_text(cpu_share)} of its time.{by_name}",
+        f"Limit {library} to one thread in each worker."
+        if library
+        else "More workers than cores gain nothing.",
+    )
+
+
+# What limits the figures.
+
+
+def _too_noisy(fastest: str, other: str, difference: float, spread: float, repeats: int) -> FindingWords:
+    return FindingWords(
+        f"Too noisy to tell whether {fastest} or {other} is faster: their medians differ by "
+        f"{share_text(difference)}, and {count_text(repeats, 'repeat')} of one model by up to "
+        f"{share_text(spread)}.",
+        "Close other programs, and use more repeats.",
+    )
+
+
+def _machine_busy(other_cores: float, cores: int, runs: int, runs_total: int) -> FindingWords:
+    when = f"{part_text(runs, runs_total, 'run')}" if runs < runs_total else "every run"
+    return FindingWords(
+        f"Other programs used up to {other_cores:.1f} of {count_text(cores, 'core')} during "
+        f"{when if runs_total > 1 else 'the run'}, so times and latencies are inflated.",
+        "Close other programs and measure again.",
+    )
+
+
+def _throttled(throttled_s: float, wall_s: float) -> FindingWords:
+    return FindingWords(
+        f"The system held the whole program back for {duration_text(throttled_s)} of "
+        f"{duration_text(wall_s)}, because it had used its share of the CPUs.",
+        "Measure where the program may use whole cores.",
+    )
+
+
+def _suspended(still_s: float, wall_s: float, runs: int) -> FindingWords:
+    where = f" in {count_text(runs, 'run')}" if runs > 1 else ""
+    return FindingWords(
+        f"The whole program stood still for {duration_text(still_s)} of {duration_text(wall_s)}{where}: the "
+        "machine was suspended, or a signal or a debugger stopped it.",
+        "Measure again: that time belongs to no model.",
+    )
+
+
+def _waits_ended_early(
+    tasks: int, total: int, asked_s: float, shortest_s: float, coarse_timers: bool
+) -> FindingWords:
+    why = " The event loop uses Qt's coarse timers, which may end 5% early." if coarse_timers else ""
+    return FindingWords(
+        f"{part_text(tasks, total, 'task')} waited less than the {duration_text(asked_s)} that they asked "
+        f"for, the shortest {duration_text(shortest_s)}, so the work seems faster than it is.{why}",
+    )
+
+
+# What the model costs.
+
+
+def _memory_per_wait(bytes_per_wait: float, waits: float, extra_bytes: int) -> FindingWords:
+    return FindingWords(
+        f"{waits:,.0f} tasks waiting at a time took {memory_text(extra_bytes)}, "
+        f"{three_digits(bytes_per_wait / 1000)} kB each.",
+        "Coroutines wait in less memory than threads, if their library has them.",
+    )
+
+
+def _cannot_stop(cancel_s: float, ran_on: int) -> FindingWords:
+    return FindingWords(
+        f"After the request to cancel, {count_text(ran_on, 'running task')} could not be stopped, and the "
+        f"last worker was at rest {duration_text(cancel_s)} later.",
+        "Let long tasks ask whether they should stop, or run them in processes, which can be ended.",
+    )
+
+
+WORDS: dict[FindingKey, Callable[..., FindingWords]] = {
+    FindingKey.RESULTS_DIFFER: _results_differ,
+    FindingKey.FAILED_TASKS: _failed_tasks,
+    FindingKey.DEADLOCK: _deadlock,
+    FindingKey.LOST_UPDATES: _lost_updates,
+    FindingKey.UNSEEN_RESULTS: _unseen_results,
+    FindingKey.GUI_THREAD_RAN_IT: _gui_thread_ran_it,
+    FindingKey.COROUTINE_BLOCKED_LOOP: _coroutine_blocked_loop,
+    FindingKey.C_CALL_HELD_GIL: _c_call_held_gil,
+    FindingKey.GIL_WAIT: _gil_wait,
+    FindingKey.SIGNAL_FLOOD: _signal_flood,
+    FindingKey.FROZE_ON_START: _froze_while(
+        "starting a process", "Start processes from another thread, and before they are needed."
+    ),
+    FindingKey.FROZE_ON_IMPORT: _froze_while(
+        "importing a module", "Import large modules before the window opens, or in a thread."
+    ),
+    FindingKey.FROZE_ON_GARBAGE: _froze_while(
+        "collecting garbage",
+        "Make fewer reference cycles, or collect while nobody waits (gc.freeze, gc.collect).",
+    ),
+    FindingKey.THREADS_SHARE_GIL: _threads_share_gil,
+    FindingKey.WAITS_OVERLAP: _waits_overlap,
+    FindingKey.SERIALISED: _serialised,
+    FindingKey.START_UP_DOMINATES: _start_up_dominates,
+    FindingKey.TRANSFER_DOMINATES: _transfer_dominates,
+    FindingKey.TASKS_TOO_SMALL: _tasks_too_small,
+    FindingKey.UNEVEN: _uneven,
+    FindingKey.TOO_FEW: _too_few,
+    FindingKey.OVERSUBSCRIBED: _oversubscribed,
+    FindingKey.TOO_NOISY: _too_noisy,
+    FindingKey.MACHINE_BUSY: _machine_busy,
+    FindingKey.THROTTLED: _throttled,
+    FindingKey.SUSPENDED: _suspended,
+    FindingKey.WAITS_ENDED_EARLY: _waits_ended_early,
+    FindingKey.MEMORY_PER_WAIT: _memory_per_wait,
+    FindingKey.CANNOT_STOP: _cannot_stop,
+}
+"""The words for each kind; a test proves that every kind has them."""

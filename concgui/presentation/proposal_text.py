@@ -1,0 +1,42 @@
+"""An experiment to try as the arguments of a command and as the words on a button."""
+
+from concgui.engine.contracts.parameters import ParameterValue
+from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS
+from concgui.engine.findings.finding import Proposal
+from concgui.presentation.numbers import count_text
+
+
+def proposal_arguments(proposal: Proposal) -> tuple[str, ...]:
+    """Return the arguments of ``concgui`` that run the experiment."""
+    arguments = ["compare", proposal.workload, "--models", ",".join(proposal.models)]
+    if len(proposal.models) == 1:
+        arguments = ["run", proposal.models[0], proposal.workload]
+    arguments += ["--tasks", str(proposal.tasks), "--workers", str(proposal.workers)]
+    if proposal.repeats > 1:
+        arguments += ["--repeats", str(proposal.repeats)]
+    for name, value in proposal.params.items():
+        arguments += ["--set", f"{name}={_setting(value)}"]
+    for name, value in proposal.run_options.items():
+        if value == getattr(DEFAULT_RUN_OPTIONS, name, None):
+            continue
+        option = f"--{name.replace('_', '-')}"
+        # Switches are off by default, and an option without a value sets them.
+        arguments += [option] if isinstance(value, bool) else [option, _setting(value)]
+    return tuple(arguments)
+
+
+def proposal_command(proposal: Proposal) -> str:
+    """Return the experiment as a command line."""
+    return " ".join(("concgui", *proposal_arguments(proposal)))
+
+
+def proposal_title(proposal: Proposal) -> str:
+    """Return the experiment in a few words: ``blocking, process-pool · primes · 8 tasks · 2 workers``."""
+    size = (count_text(proposal.tasks, "task"), count_text(proposal.workers, "worker"))
+    return " · ".join((", ".join(proposal.models), proposal.workload, *size))
+
+
+def _setting(value: ParameterValue) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)

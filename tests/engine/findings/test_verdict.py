@@ -1,0 +1,84 @@
+"""Tests of the verdict on a comparison."""
+
+import dataclasses
+
+from finding_scenes import GUI, comparison, latency, process, run, thread, together
+
+from concgui.engine.findings.comparison import Comparison
+from concgui.engine.findings.verdict import Sureness, Verdict, judge
+from concgui.engine.records.run_record import Resources
+from concgui.engine.tasks.outcome import Outcome
+
+
+def blocking(each_ms: float = 100, repeat: int = 0):
+    return run("blocking", together([GUI], 8, each_ms, 1.0), latency=latency(800), repeat=repeat)
+
+
+def pool(each_ms: float, longest_ms: float = 20, model: str = "process-pool", **changes):
+    spans = together([process(1), process(2)], 4, each_ms, 0.9)
+    return run(model, spans, latency=latency(longest_ms), **changes)
+
+
+def verdict(*records) -> Verdict:
+    found = judge(comparison(*records))
+    assert found is not None
+    return found
+
+
+def test_the_fastest_model_with_a_fluent_window_is_recommended() -> None:
+    """A model that froze the window is not recommended, even if it was faster, but it is named."""
+    found = verdict(blocking(), pool(100), pool(40, longest_ms=900, model="thread-pool"))
+    assert found.recommended.model == "process-pool"
+    assert found.fastest.model == "thread-pool"
+    assert found.recommended.speedup > 1.5
+
+
+def test_where_no_window_was_fluent_the_smoothest_is_recommended() -> None:
+    """Among windows that all froze, the best rung decides before the speed."""
+    found = verdict(pool(40, longest_ms=900), pool(100, longest_ms=200, model="qthread"))
+    assert found.recommended.model == "qthread"
+
+
+def test_different_results_and_failures_leave_nothing_to_recommend() -> None:
+    """Without equal results or complete runs no model is recommended."""
+    assert verdict(blocking(), pool(50, checksum="other")).recommended is None
+    failed = dataclasses.replace(blocking(), outcome=Outcome.FAILED)
+    assert verdict(failed).recommended is None
+    assert verdict(failed).unfinished == ("blocking",)
+    assert judge(Comparison((), {}, None)) is None
+
+
+def test_a_small_difference_of_single_runs_is_no_difference() -> None:
+    """Models whose single runs are within a quarter of each other count as equally fast."""
+    found = verdict(pool(50), pool(55, model="asyncio-process"))
+    assert found.equals == ("asyncio-process",)
+    assert found.sureness is Sureness.ONE_RUN
+
+
+def test_repeats_settle_the_order_or_do_not() -> None:
+    """Separate repeats make the verdict sure; overlapping ones name the equals."""
+    first = [pool(ms, repeat=n) for n, ms in enumerate((50, 51, 52))]
+    far = [pool(ms, model="asyncio-process", repeat=n) for n, ms in enumerate((60, 61, 62))]
+    near = [pool(ms, model="asyncio-process", repeat=n) for n, ms in enumerate((49.5, 51.5, 53))]
+    assert verdict(*first, *far).sureness is Sureness.SETTLED
+    assert verdict(*first, *far).equals == ()
+    assert verdict(*first, *near).sureness is Sureness.NOT_SETTLED
+    assert len(verdict(*first, *near).equals) == 1
+
+
+def test_a_speed_up_within_the_noise_is_not_stated() -> None:
+    """The speed-up is None where single runs are too close, and the price is known where it was measured."""
+    used = Resources(peak_rss_bytes=90_000_000, baseline_rss_bytes=20_000_000, other_cores=1.0)
+    found = verdict(blocking(), pool(190, resources=used))
+    assert found.recommended.speedup is None
+    assert found.recommended.extra_bytes == 70_000_000
+    assert found.was_disturbed
+
+
+def test_an_unknown_window_is_judged_by_speed_alone() -> None:
+    """Without any latency the fastest model is recommended, and its smoothness is unknown."""
+    slow = run("qthread", together([thread(1)], 8, 100, 1.0), latency=None)
+    fast = run("thread-pool", together([thread(1), thread(2)], 4, 50, 0.5), latency=None)
+    found = verdict(slow, fast)
+    assert found.recommended.model == "thread-pool"
+    assert found.recommended.smoothness is None
