@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from concgui.engine.evaluation.summary import REFERENCE_MODEL, summarise
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.freeze_text import cause_text
-from concgui.presentation.gil_text import gil_line, gil_reason_text
+from concgui.presentation.gil_text import gil_line
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text, duration_text
@@ -72,9 +72,12 @@ def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
 
 
 def _gil(records: Sequence[RunRecord]) -> Iterator[str]:
-    """Return who held the GIL in the first run of each model, or why that is unknown."""
+    """Return who held the GIL in the first run of each model, where the interpreter can tell.
+
+    What it would need is said by the timeline's lane and by `doctor`: it is the same after every run.
+    """
     for model, record in {record.model: record for record in reversed(records)}.items():
-        if text := gil_line(record) or gil_reason_text(record.gil):
+        if text := gil_line(record):
             yield f"{model}: {text}"
 
 
