@@ -169,7 +169,7 @@ def bar_end_s(summary: ModelSummary) -> float:
 
 
 def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
-    """Return the median wall time, the speed-up by it, and the outcome unless the runs finished.
+    """Return the median wall time, both speed-ups, and the outcome unless the runs finished.
 
     The longest text is first; the others are for plots with less room.
     """
@@ -178,7 +178,12 @@ def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
     if summary.speedup is None:
         return (length + ending,)
     ratio = ratio_text(summary.speedup)
-    return f"{length} · {ratio}{ending}", f"{ratio}{ending}"
+    whole = f"{length} · {ratio}"
+    return (
+        f"{whole} (work {ratio_text(summary.work_speedup)}){ending}",
+        f"{whole}{ending}",
+        f"{ratio}{ending}",
+    )
 
 
 def _between(bar: QRectF, left: float, right: float) -> QRectF:
