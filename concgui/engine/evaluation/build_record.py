@@ -10,7 +10,7 @@ import os
 import time
 import uuid
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from concgui.engine.contracts.run_options import SPAWN
@@ -21,7 +21,7 @@ from concgui.engine.evaluation.transfers import transfers_of_workers
 from concgui.engine.note import Note
 from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause, FreezeKind
-from concgui.engine.records.latency import MISSING_SHARE, Latencies, unasked_share
+from concgui.engine.records.latency import MISSING_SHARE, Freeze, Latencies, unasked_share
 from concgui.engine.records.paint import PaintSummary, paints_that_count
 from concgui.engine.records.run_record import (
     ProgramIdentity,
@@ -62,11 +62,13 @@ def build_record(raw: RawRun) -> RunRecord:
     outcome = _outcome(raw, counts)
     complete = outcome is Outcome.FINISHED
     standstills = raw.evidence.outside.standstills
-    latencies = Latencies.asked(raw.pings, standstills)
-    is_known = unasked_share(raw.pings, standstills) <= MISSING_SHARE
+    own_freezes = _own_freezes(raw, Latencies.asked(raw.pings, standstills))
+    excused = (*standstills, *((freeze.since_ns, freeze.until_ns) for freeze in own_freezes))
+    latencies = Latencies.asked(raw.pings, excused)
+    is_known = unasked_share(raw.pings, excused) <= MISSING_SHARE
     times = _times(raw, spans)
     resources = _resources(raw)
-    freezes = _freezes(raw, latencies)
+    freezes = _freezes(raw, latencies, own_freezes)
     return RunRecord(
         id=uuid.uuid4().hex,
         time=_clock_time(raw.started_ns),
@@ -252,15 +254,37 @@ def _cancel_s(raw: RawRun) -> float | None:
     return (raw.released_ns - raw.cancelled_ns) / 1e9
 
 
-def _freezes(raw: RawRun, latencies: Latencies) -> tuple[ExplainedFreeze, ...]:
+def _freezes(
+    raw: RawRun, latencies: Latencies, own_freezes: Sequence[ExplainedFreeze]
+) -> tuple[ExplainedFreeze, ...]:
     """Return the longest freezes and standstills with their causes, the longest first."""
     longest = sorted(latencies.freezes(), key=lambda freeze: -freeze.length_ms)[:KEPT_FREEZES]
-    environment = raw.environment
-    machine = Machine(os.getpid(), raw.gui_thread, environment.cores, environment.gil_enabled)
-    explained = explained_freezes(longest, raw.evidence, raw.thread_states, machine, raw.gil)
     stopped = FreezeCause(FreezeKind.STOPPED, is_sure=True)
     still = (ExplainedFreeze(*stretch, stopped) for stretch in raw.evidence.outside.standstills)
-    return tuple(sorted((*explained, *still), key=lambda freeze: -freeze.length_s))
+    own = sorted(own_freezes, key=lambda freeze: -freeze.length_s)[:KEPT_FREEZES]
+    return tuple(sorted((*_explained(raw, longest), *still, *own), key=lambda freeze: -freeze.length_s))
+
+
+def _own_freezes(raw: RawRun, latencies: Latencies) -> list[ExplainedFreeze]:
+    """Return the freezes caused by the window's own views, whose pings say nothing about the model."""
+    found = latencies.freezes()
+    longest = sorted(found, key=lambda freeze: -freeze.length_ms)[:KEPT_FREEZES]
+    suspects = [
+        freeze
+        for freeze in found
+        if freeze in longest
+        or any(
+            since < freeze.ended_ns and until > freeze.started_ns for since, until in raw.evidence.own_views
+        )
+    ]
+    explained = _explained(raw, suspects)
+    return [freeze for freeze in explained if freeze.cause.kind is FreezeKind.OWN_VIEWS]
+
+
+def _explained(raw: RawRun, freezes: Sequence[Freeze]) -> tuple[ExplainedFreeze, ...]:
+    environment = raw.environment
+    machine = Machine(os.getpid(), raw.gui_thread, environment.cores, environment.gil_enabled)
+    return explained_freezes(freezes, raw.evidence, raw.thread_states, machine, raw.gil)
 
 
 def _with_true_standstills(raw: RawRun) -> RawRun:

@@ -17,6 +17,7 @@ from concgui.engine.records.paint import PaintSample
 from concgui.qtlayer.probe.freeze_watchdog import FreezeWatchdog
 from concgui.qtlayer.probe.observed_run import ObservedRun
 from concgui.qtlayer.probe.observer_link import HANDLER_FRAMES, LinkHandlers, ObserverLink
+from concgui.qtlayer.probe.own_views import OwnViews
 from concgui.qtlayer.probe.paint_pings import PaintPings
 from concgui.qtlayer.probe.ping_log import PingLog
 from concgui.qtlayer.probe.ping_schedule import FULL_RATE, PingRate, PingSchedule
@@ -68,6 +69,7 @@ class Probe(QObject):
         self._words: GuardWords | None = None
         self._pings = PingLog()
         self._paints = PaintPings()
+        self._own_views = OwnViews()
         self._watchdog = FreezeWatchdog()
         self._after_answer: Callable[[int], None] | None = None
         handlers = LinkHandlers(self._watchdog.look, self._on_answer, self._on_frame)
@@ -113,6 +115,11 @@ class Probe(QObject):
     def paints(self) -> PaintPings:
         """The pings to paint. Without a window that repaints there are no samples."""
         return self._paints
+
+    @property
+    def own_views(self) -> OwnViews:
+        """The work of the window's own views during a run."""
+        return self._own_views
 
     def start(self) -> None:
         """Start the observer, unless it runs; `ready` or `lost` follows."""

@@ -36,7 +36,7 @@ class RunMeasurement(QObject):
         self._collections: tuple[Collection, ...] = ()
         self._looks = LookReport()
         self._inside: tuple[Look, ...] = ()
-        self._own_views: list[tuple[int, int]] = []
+        self._own_views: tuple[tuple[int, int], ...] = ()
 
     @property
     def baseline_began_ns(self) -> int:
@@ -65,13 +65,9 @@ class RunMeasurement(QObject):
             outside=self._looks,
             inside=self._inside,
             idle_depth=self._probe.idle_depth,
-            own_views=tuple(self._own_views),
+            own_views=self._own_views,
             collections=self._collections,
         )
-
-    def add_own_view(self, since_ns: int, until_ns: int) -> None:
-        """Record that the window's own views worked because a person used them, and not for the model."""
-        self._own_views.append((since_ns, until_ns))
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -112,6 +108,7 @@ class RunMeasurement(QObject):
         self._probe.looks_taken.connect(self._on_looks)
         self._probe.usage_measured.connect(self._on_usage)
         self._collector.begin_run(automatic=automatic_collector)
+        self._probe.own_views.record()
         self._probe.begin_run(left_out)
 
         def act(answered_ns: int) -> None:
@@ -123,6 +120,7 @@ class RunMeasurement(QObject):
     def end_run(self) -> None:
         """End that, because nothing of the run is left; soon `is_complete` is true."""
         self._inside = self._probe.end_run()
+        self._own_views = self._probe.own_views.stop_recording()
         self._collections = self._collector.end_run()
 
     def collect_if_many(self) -> None:

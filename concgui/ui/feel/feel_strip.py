@@ -84,8 +84,8 @@ class FeelStrip(QWidget):
         self._is_idle = False
         self._is_seen = True
         self._clicks = 0
-        self.latency_strip = LatencyStrip(self._trace, theme)
-        self.live_latency = LiveLatency(theme)
+        self.latency_strip = LatencyStrip(self._trace, theme, source.own_views)
+        self.live_latency = LiveLatency(theme, source.own_views)
         self.python_spinner = PythonSpinner(source.painted)
         self.native_spinner = NativeSpinner()
         self.text_field = QLineEdit()
@@ -224,7 +224,9 @@ class FeelStrip(QWidget):
             self.live_latency.show_samples(self._live, self._live_paints, unasked_share)
         self.latency_strip.update()
         frame_ns = self.latency_strip.frame_ns + self.live_latency.frame_ns
-        cost_ms = (time.perf_counter_ns() - began_ns + frame_ns) / 1e6
+        ended_ns = time.perf_counter_ns()
+        self._source.own_views.worked(began_ns, ended_ns)
+        cost_ms = (ended_ns - began_ns + frame_ns) / 1e6
         self._timer.start(round(min(max(self._pace.poll_ms, _FRAME_COST * cost_ms), _LONGEST_PAUSE_MS)))
 
     def _take_samples(self) -> None:

@@ -36,6 +36,7 @@ from concgui.presentation.latency_trace import (
 )
 from concgui.presentation.numbers import duration_text
 from concgui.ui.common.palette import with_alpha
+from concgui.ui.feel.sample_source import OwnWork
 
 
 def _word_above(limit_ms: float) -> str:
@@ -78,10 +79,17 @@ class LatencyStrip(QWidget):
         frame_ns: Time to paint the last frame, including the wait for the GIL.
     """
 
-    def __init__(self, trace: LatencyTrace, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        trace: LatencyTrace,
+        theme: Theme,
+        own_views: OwnWork | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._trace = trace
         self._theme = theme
+        self._own_views = own_views
         self.frame_ns = 0
         self._ground: QPixmap | None = None
         self._line = QPen()
@@ -142,7 +150,10 @@ class LatencyStrip(QWidget):
             self._paint_curve(painter, now_ns)
             if self._trace.freezes:
                 self._name_freezes(painter, now_ns)
-        self.frame_ns = time.perf_counter_ns() - began_ns
+        ended_ns = time.perf_counter_ns()
+        self.frame_ns = ended_ns - began_ns
+        if self._own_views is not None:
+            self._own_views.worked(began_ns, ended_ns)
 
     def _y(self, log_ms: float) -> float:
         share = (log_ms - LOWEST_LOG_MS) / (HIGHEST_LOG_MS - LOWEST_LOG_MS)

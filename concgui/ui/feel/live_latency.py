@@ -13,6 +13,7 @@ from concgui.presentation.colours import Theme
 from concgui.presentation.numbers import UNKNOWN, duration_text
 from concgui.presentation.run_announcement import ANNOUNCEMENTS, Announcement
 from concgui.presentation.verdict_text import NOT_MEASURED, latency_verdict
+from concgui.ui.feel.sample_source import OwnWork
 
 _LONGEST_TEXTS = (
     "p50 888 ms · p99 8.88 s",
@@ -41,9 +42,10 @@ class LiveLatency(QWidget):
         frame_ns: Time to paint the last frame, including the wait for the GIL.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, own_views: OwnWork | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._own_views = own_views
         self.frame_ns = 0
         self._summary: LatencySummary | None = None
         self._is_observer_late = False
@@ -165,7 +167,10 @@ class LiveLatency(QWidget):
                 painter.setFont(font)
                 painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
                 top += height
-        self.frame_ns = time.perf_counter_ns() - began_ns
+        ended_ns = time.perf_counter_ns()
+        self.frame_ns = ended_ns - began_ns
+        if self._own_views is not None:
+            self._own_views.worked(began_ns, ended_ns)
 
     def _describe(self) -> None:
         """Update the description for screen readers, without figures because each change is read out."""

@@ -7,6 +7,14 @@ from concgui.engine.records.latency import Sample
 from concgui.engine.records.paint import PaintSample
 
 
+class OwnWork(Protocol):
+    """Keeps when the views were at work during a run, so that the model is not blamed for it."""
+
+    def worked(self, since_ns: int, until_ns: int) -> None:
+        """Record that a view has worked from one instant to another, in the GUI thread."""
+        ...
+
+
 class SampleSource(Protocol):
     """Provides the answered pings of about the last minute, and has some answers painted."""
 
@@ -24,6 +32,11 @@ class SampleSource(Protocol):
 
     def repaint_by(self, repaint: Callable[[], bool] | None) -> None:
         """Set the function to call for each repaint (it returns False if nothing is visible), or None."""
+        ...
+
+    @property
+    def own_views(self) -> OwnWork:
+        """Keeps when the views were at work."""
         ...
 
     def set_seen(self, is_seen: bool) -> None:

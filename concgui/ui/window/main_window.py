@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.engine.errors import ConcguiError
@@ -134,12 +134,13 @@ class MainWindow(QMainWindow):
 
     def run(self) -> None:
         """Start the chosen experiment, or show why it cannot be started."""
-        try:
-            self.start(self.choice_panel.choice())
-        except ConcguiError as error:
-            self.message_line.show_problem(error_text(error, f"tick “{FORCE_TEXT}”"))
-            if isinstance(error, TooLargeError):
-                self.choice_panel.offer_force()
+        with self._probe.own_views.at_work():
+            try:
+                self.start(self.choice_panel.choice())
+            except ConcguiError as error:
+                self.message_line.show_problem(error_text(error, f"tick “{FORCE_TEXT}”"))
+                if isinstance(error, TooLargeError):
+                    self.choice_panel.offer_force()
 
     def start(self, experiment: Experiment) -> ExperimentRun:
         """Start an experiment, show it, and return it.
@@ -167,6 +168,13 @@ class MainWindow(QMainWindow):
             return
         self.choice_panel.run_controls.show_cancelling()
         run.cancel()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paint the window at once while a run is measured, so that the run knows how long it took."""
+        with self._probe.own_views.at_work():
+            super().resizeEvent(event)
+            if self.plots_frame.is_still:
+                self.repaint()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close the window after cancelling an active experiment."""
@@ -238,7 +246,8 @@ class MainWindow(QMainWindow):
             action()
             return
         self._postponed.append(action)
-        self.message_line.show_info("This happens as soon as the run has ended that is being measured.")
+        with self._probe.own_views.at_work():
+            self.message_line.show_info("This happens as soon as the run has ended that is being measured.")
 
     def _show_page(self, page: Page) -> None:
         self._when_released(lambda: self.main_area.show_page(page))
@@ -344,8 +353,10 @@ class MainWindow(QMainWindow):
         if not self._records:
             self.message_line.show_info("there are no results to copy yet; press Run first")
             return
-        self.main_area.copy_as_csv()
-        self.message_line.show_info(f"copied {count_text(len(self._records), 'run')} to the clipboard as CSV")
+        with self._probe.own_views.at_work():
+            self.main_area.copy_as_csv()
+            runs = count_text(len(self._records), "run")
+            self.message_line.show_info(f"copied {runs} to the clipboard as CSV")
 
     def _show_about(self) -> None:
         known = self._environment

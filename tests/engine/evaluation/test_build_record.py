@@ -1,6 +1,7 @@
 """Building records and summaries from reports."""
 
 import dataclasses
+import os
 from array import array
 
 import pytest
@@ -12,8 +13,16 @@ from concgui.engine.evaluation.summary import summarise
 from concgui.engine.note import Note
 from concgui.engine.planning.spec import Experiment, RunSize, RunSpec
 from concgui.engine.records.freeze import CodeLocation, FreezeKind
+from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.look import FreezeEvidence, Look, LookReport, SeenThread
 from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.thread_states import (
+    PackedStates,
+    StateStretch,
+    ThreadState,
+    ThreadStateRecord,
+    ThreadStates,
+)
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.task import Task, TaskReport, cut_off_report, failed_before_start
@@ -169,6 +178,29 @@ def test_a_standstill_is_no_latency() -> None:
     (freeze,) = record.freezes
     assert (freeze.cause.kind, freeze.cause.threads) == (FreezeKind.STOPPED, ())
     assert "stood-still" in codes(record.notes)
+
+
+def test_what_the_windows_own_views_did_is_not_the_models() -> None:
+    """A freeze in which the window's own views worked is listed, and changes no figure of the run."""
+    answers = pings((0, 0, 60), (100, 100, 101), (200, 200, 500), (300, 200, 500), (600, 600, 601))
+    states = StateStretch(200 * MS, 500 * MS, ThreadState.IO, "", 0)
+    gui = ThreadStates(os.getpid(), 7, "", PackedStates.of([states]))
+    evidence = FreezeEvidence(own_views=((210 * MS, 490 * MS),))
+    found = build_record(
+        raw(
+            report(0, 1, 2),
+            pings=answers,
+            evidence=evidence,
+            gui_thread=7,
+            thread_states=ThreadStateRecord((gui,), 5 * MS, None, 0.0, ()),
+        )
+    )
+    assert found.latency is not None
+    assert (found.latency.longest_freeze_ms, found.latency.smoothness) == (60, Smoothness.NOTICEABLE)
+    assert [(round(freeze.length_s * 1000), freeze.cause.kind) for freeze in found.freezes] == [
+        (300, FreezeKind.OWN_VIEWS),
+        (60, FreezeKind.NOT_SEEN),
+    ]
 
 
 @pytest.mark.parametrize("reason", [None, Note.of("looks-no-tool")])

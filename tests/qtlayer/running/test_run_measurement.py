@@ -24,6 +24,7 @@ from concgui.engine.records.latency import PING_PERIOD_NS, pings_in
 from concgui.engine.records.usage import Usage
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.probe.own_views import OwnViews
 from concgui.qtlayer.probe.paint_pings import PaintPings
 from concgui.qtlayer.probe.ping_schedule import IDLE_RATE
 from concgui.qtlayer.probe.probe import Probe
@@ -166,6 +167,7 @@ class ToldProbe(QObject):
         self.settled_until_ns = 0
         self.idle_depth = 1
         self.paints = PaintPings()
+        self.own_views = OwnViews()
 
     def begin_run(self, left_out: Sequence[int]) -> None: ...
 

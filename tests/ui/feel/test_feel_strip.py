@@ -10,6 +10,7 @@ from concgui.engine.records.latency import PING_PERIOD_NS, Sample
 from concgui.engine.records.paint import PaintSample
 from concgui.presentation.colours import DARK
 from concgui.presentation.run_announcement import UNDER_WAY
+from concgui.qtlayer.probe.own_views import OwnViews
 from concgui.ui.feel import feel_strip
 from concgui.ui.feel.feel_strip import FeelStrip
 from concgui.ui.feel.live_latency import LATE_OBSERVER
@@ -27,6 +28,7 @@ class NoSamples:
     def __init__(self) -> None:
         self.asked = 0
         self.is_seen: bool | None = None
+        self.own_views = OwnViews()
 
     def recent(self, since_ns: int) -> Sequence[Sample]:
         self.asked += 1

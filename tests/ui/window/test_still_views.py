@@ -1,5 +1,7 @@
 """What a person does with mouse, keyboard and window during a run costs the run nothing."""
 
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.planning.progress import Phase
+from concgui.engine.records.freeze import FreezeKind
 from concgui.engine.tasks.outcome import Outcome
 from concgui.qtlayer.running.experiment_run import ExperimentRun
 from concgui.ui.common.scaled_label import SteadyLine
@@ -24,6 +27,8 @@ from concgui.ui.window.main_area import Page
 
 # The platform "offscreen" prints this warning whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+SLOW_S = 0.4
 
 LAYOUT = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest, QEvent.Type.FontChange)
 PAINT = (QEvent.Type.Paint, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
@@ -177,6 +182,27 @@ def test_plots_stand_still_from_the_baseline_to_the_end_of_each_run(person: Pers
         Phase.EVALUATING: {False},
         Phase.ENDED: {False},
     }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only thread states tell the views from the model")
+def test_a_slow_view_is_told_apart_from_the_model(
+    person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path], monkeypatch
+) -> None:
+    """F5 during a run in a window that takes long to say no: the freeze is the window's."""
+    show = person.window.message_line.show_problem
+
+    def show_slowly(text: str) -> None:
+        time.sleep(SLOW_S)
+        show(text)
+
+    monkeypatch.setattr(person.window.message_line, "show_problem", show_slowly)
+    folder = when_begun(lambda: person.press(Qt.Key.Key_F5))
+    chosen(MarkedSleep(folder=str(folder), duration_s=3 * SLOW_S), "thread-pool", tasks=1)
+    (record,) = person.run().records
+    assert record.freezes[0].length_s >= SLOW_S * 0.9
+    assert record.freezes[0].cause.kind is FreezeKind.OWN_VIEWS
+    assert record.latency is not None
+    assert record.latency.longest_freeze_ms < SLOW_S * 900
 
 
 def test_the_focus_returns_with_the_views(person: Person, qtbot: QtBot) -> None:
