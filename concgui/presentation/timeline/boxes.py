@@ -28,6 +28,9 @@ _SHARE_STEPS = 255
 _FEW_PER_CELL = 0.25
 """With fewer boxes for each cell, to go through them is faster than to look them up at each edge."""
 
+_FEW_CHANGES_PER_CELL = 0.6
+"""The same for the starts and ends of boxes that overlap."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Boxes:
@@ -324,8 +327,7 @@ class StackedBoxes(BoxTable):
         if not len(self):
             return no_cells(self.rows, section.columns)
         if isinstance(self.shown, BoxesUnderWay):
-            edges = section.edges_ns
-            return self.shown.cells(self.began_before(edges), edges)
+            return self.shown.cells(self.start_ns, section.edges_ns)
         return self.shown.cells(section)
 
     def wide(self, section: Section) -> Integers:
@@ -396,16 +398,39 @@ class BoxesUnderWay:
         """Return how much of some boxes was on a CPU."""
         return (self.started_shares[which + 1] - self.started_shares[which]) / _SHARE_STEPS
 
-    def cells(self, begun: Integers, edges_ns: Integers) -> Cells:
+    def cells(self, start_ns: Integers, edges_ns: Integers) -> Cells:
         """Return the cells of a section: each is drawn where a box is under way.
 
         Args:
-            begun: The first box of each row that begins at each edge of a column or later.
+            start_ns: Start of each box.
             edges_ns: The edges of the columns.
         """
-        ended = first_from(self.ascending_ends_ns, self.offsets, edges_ns[:-1] + 1)
-        under_way = begun[:, 1:] - ended
-        shares = self.started_shares[begun[:, 1:]] - self.ended_shares[ended]
+        # What begins before the right edge of a cell is in it, unless it has ended at the left edge.
+        until_ns, since_ns = edges_ns[1:], edges_ns[:-1] + 1
+        begun = first_from(start_ns, self.offsets, until_ns[[0, -1]])
+        over = first_from(self.ascending_ends_ns, self.offsets, since_ns[[0, -1]])
+        rows, columns = len(begun), len(until_ns)
+        if np.diff(begun).sum() + np.diff(over).sum() > _FEW_CHANGES_PER_CELL * rows * columns:
+            begun = first_from(start_ns, self.offsets, until_ns)
+            over = first_from(self.ascending_ends_ns, self.offsets, since_ns)
+            shares = self.started_shares[begun] - self.ended_shares[over]
+            return Cells(begun > over, _ratio(shares, (begun - over) * _SHARE_STEPS))
+        starts, start_cell = _passed(begun, start_ns, until_ns)
+        ends, end_cell = _passed(over, self.ascending_ends_ns, since_ns)
+        cell = np.concatenate((np.arange(rows) * columns, start_cell, end_cell))
+
+        def running(first: Numbers, added: Numbers, removed: Numbers) -> Numbers:
+            """Return what each cell has: what the first cell has, and all changes since."""
+            changes = np.concatenate((first, added, -removed.astype(np.float64)))
+            in_cell = np.bincount(cell, weights=changes, minlength=rows * columns)
+            return np.asarray(np.cumsum(in_cell.reshape(rows, columns), axis=1))
+
+        under_way = running(begun[:, 0] - over[:, 0], np.ones(len(starts)), np.ones(len(ends)))
+        shares = running(
+            self.started_shares[begun[:, 0]] - self.ended_shares[over[:, 0]],
+            self.started_shares[starts + 1] - self.started_shares[starts],
+            self.ended_shares[ends + 1] - self.ended_shares[ends],
+        )
         return Cells(under_way > 0, _ratio(shares, under_way * _SHARE_STEPS))
 
 
@@ -500,6 +525,27 @@ def pieces_of(
         fills=fills,
         runs=np.diff(bounds),
     )
+
+
+def _passed(
+    first_and_last: Integers, ascending_ns: Integers, edges_ns: Integers
+) -> tuple[Integers, Integers]:
+    """Return the values of each row that lie between the first and the last edge, and where they count.
+
+    Args:
+        first_and_last: Index of the first value from the first edge on and from the last one on, of each row.
+        ascending_ns: The values, row by row.
+        edges_ns: The edges, one for each column.
+
+    Returns:
+        The index of each value, and the cell of the first edge that is later.
+    """
+    first, last = first_and_last.T
+    count = last - first
+    which = np.repeat(last - np.cumsum(count), count)
+    which += np.arange(len(which))
+    row = np.repeat(np.arange(len(count)) * len(edges_ns), count)
+    return which, row + edges_ns.searchsorted(ascending_ns[which], side="right")
 
 
 def first_from(ascending_ns: Integers, offsets: Integers, edges_ns: Integers) -> Integers:

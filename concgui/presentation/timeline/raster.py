@@ -147,25 +147,27 @@ def filled(bars: Cells, fill: Shares, frozen: Switches, lines: Lines, outlines: 
         lines: Where the rows are; they share no line.
         outlines: The bars that are outlined.
     """
-    height = lines.bottom - lines.top
-    row = np.repeat(np.arange(len(height)), height)
-    below_top = np.arange(len(row)) - np.repeat(np.cumsum(height) - height, height)
-    above_bottom = height[row] - 1 - below_top
-    line = lines.top[row] + below_top
-    drawn_fill = np.maximum(fill, 0) * bars.is_drawn
-    fill_pixels = np.ceil(drawn_fill * height[:, None] - 0.5).astype(np.uint16)
-    is_filled = fill_pixels[row] > above_bottom[:, None].astype(np.uint16)
-    codes = np.maximum(is_filled * np.uint8(Ink.FILL), _ground(bars, frozen)[row])
+    image = np.zeros((lines.count, bars.is_drawn.shape[1]), dtype=np.uint8)
+    heights = lines.bottom - lines.top
+    drawn_fill, ground = np.maximum(fill, 0) * bars.is_drawn, _ground(bars, frozen)
     is_suspended = bars.is_drawn & (fill < 0)
-    if is_suspended.any():
-        phase, column = np.ogrid[:_HATCH_PIXELS, : bars.is_drawn.shape[1]]
-        is_hatch = (phase + column) % _HATCH_PIXELS == 0
-        hatching = (is_suspended[row] & is_hatch[line % _HATCH_PIXELS]) * np.uint8(Ink.HATCHING)
-        codes = np.maximum(codes, hatching)
-    if len(outlines.row):
-        _outline(codes, outlines, row, line, np.minimum(below_top, above_bottom), bars.is_drawn.shape)
-    image = np.zeros((lines.count, codes.shape[1]), dtype=np.uint8)
-    image[line] = codes
+    edges = _edges(outlines, bars.is_drawn.shape) if len(outlines.row) else None
+    # Rows of the same height, of which there are few, are one array with the axes row, line and column.
+    for height in np.unique(heights).tolist():
+        rows = np.flatnonzero(heights == height)
+        line = lines.top[rows][:, None] + np.arange(height)
+        kind = np.min_scalar_type(height)
+        fill_lines = np.ceil(drawn_fill[rows] * height - 0.5).astype(kind)
+        above_bottom = np.arange(height - 1, -1, -1, dtype=kind)
+        codes = (fill_lines[:, None, :] > above_bottom[:, None]) * np.uint8(Ink.FILL)
+        np.maximum(codes, ground[rows][:, None, :], out=codes)
+        if is_suspended[rows].any():
+            phase, column = np.ogrid[:_HATCH_PIXELS, : codes.shape[2]]
+            hatching = ((phase + column) % _HATCH_PIXELS == 0) * np.uint8(Ink.HATCHING)
+            np.maximum(codes, is_suspended[rows][:, None, :] * hatching[line % _HATCH_PIXELS], out=codes)
+        if edges is not None:
+            _outline(codes, line, *(array[rows][:, None, :] for array in edges))
+        image[line] = codes
     return image
 
 
@@ -173,39 +175,43 @@ def _ground(bars: Cells, frozen: Switches) -> Codes:
     return np.asarray(bars.is_drawn * np.where(frozen, Ink.FROZEN_GROUND, Ink.GROUND).astype(np.uint8))
 
 
-def _outline(
-    codes: Codes,
-    outlines: Outlines,
-    row: Integers,
-    line: Integers,
-    from_edge: Integers,
-    shape: tuple[int, ...],
-) -> None:
-    """Draw outlines into an image.
+def _edges(outlines: Outlines, shape: tuple[int, ...]) -> tuple[Codes, Codes]:
+    """Return how each cell is outlined, and its distance from the nearer side of its bar in columns.
 
     Args:
-        codes: The image.
         outlines: The bars that are outlined.
-        row: Row of each line.
-        line: Number of each line.
-        from_edge: How far each line is from the upper or lower edge of its row, whichever is nearer.
         shape: How many rows and columns there are.
     """
-    first, last = np.maximum(outlines.first, 0), np.minimum(outlines.last, shape[1])
+    columns = shape[1]
+    row_cell = outlines.row * columns
+    first, last = np.maximum(outlines.first, 0), np.minimum(outlines.last, columns)
     width = np.maximum(last - first, 0)
-    bar = np.repeat(np.arange(len(width)), width)
-    column = np.arange(len(bar)) - np.repeat(np.cumsum(width) - width, width) + first[bar]
-    cell = outlines.row[bar] * shape[1] + column
-    edge = np.zeros(shape, dtype=np.uint8)
-    edge.reshape(-1)[cell] = outlines.edge[bar]
-    # How far each column is from the left or right edge of its bar, whichever is nearer.
-    nearer = np.minimum(column - outlines.first[bar], outlines.last[bar] - 1 - column)
-    distance = np.zeros(shape, dtype=np.uint8)
-    distance.reshape(-1)[cell] = np.minimum(nearer, 255)
-    pixels = _EDGE_PIXELS[edge]
-    is_side = (distance < pixels)[row]
-    is_border = is_side | (np.minimum(from_edge, 255).astype(np.uint8)[:, None] < pixels[row])
-    if Edge.CANCELLED in outlines.edge:
-        is_gap = (line[:, None] + np.arange(shape[1])) % _DASH_PIXELS[1] >= _DASH_PIXELS[0]
-        is_border &= ~(is_gap & (edge == Edge.CANCELLED)[row])
-    np.copyto(codes, _EDGE_INKS[edge][row], where=is_border)
+    cell = np.repeat(row_cell + first - np.cumsum(width) + width, width)
+    cell += np.arange(len(cell))
+    from_left = cell - np.repeat(row_cell + outlines.first, width)
+    from_right = np.repeat(row_cell + outlines.last - 1, width) - cell
+    edge, distance = np.zeros(shape, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
+    edge.reshape(-1)[cell] = np.repeat(outlines.edge, width)
+    distance.reshape(-1)[cell] = np.minimum(np.minimum(from_left, from_right), 255)
+    return edge, distance
+
+
+def _outline(codes: Codes, line: Integers, edge: Codes, distance: Codes) -> None:
+    """Draw outlines into rows. The axes of all but `line` are row, line and column.
+
+    Args:
+        codes: The rows.
+        line: Number of each line; the axes are row and line.
+        edge: How each cell is outlined.
+        distance: Its distance from the nearer side of its bar.
+    """
+    height = codes.shape[1]
+    below_top = np.arange(height)
+    from_end = np.minimum(np.minimum(below_top, height - 1 - below_top), 255).astype(np.uint8)
+    is_border = np.minimum(distance, from_end[:, None]) < _EDGE_PIXELS[edge]
+    if np.any(edge == Edge.CANCELLED):
+        is_gap = (line[:, :, None] + np.arange(codes.shape[2])) % _DASH_PIXELS[1] >= _DASH_PIXELS[0]
+        is_border &= ~(is_gap & (edge == Edge.CANCELLED))
+    # Products of masks: to copy value by value takes several times as long.
+    codes *= ~is_border
+    codes += _EDGE_INKS[edge] * is_border

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concgui.presentation.timeline import boxes
 from concgui.presentation.timeline.boxes import (
     WIDE_PIXELS,
     BoxTable,
@@ -105,15 +106,17 @@ def test_shares_are_weighted_with_the_time_in_the_pixel(pieces: list[Piece], sec
             assert share[row, column] == pytest.approx(expected, abs=1e-5)
 
 
-@given(separate_pieces, sections, st.booleans())
+@given(any_pieces | separate_pieces, sections, st.booleans())
 def test_few_and_many_boxes_have_the_same_cells(pieces: list[Piece], section: Section, has_cpu: bool) -> None:
     """The cells do not depend on whether the boxes are gone through or looked up at each edge."""
-    boxes = table_of(pieces, has_cpu)
+    table = table_of(pieces, has_cpu)
+    made = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("concgui.presentation.timeline.boxes._FEW_PER_CELL", np.inf)
-        few = boxes.cells(section)
-        patch.setattr("concgui.presentation.timeline.boxes._FEW_PER_CELL", 0)
-        many = boxes.cells(section)
+        for limit in (np.inf, -1):
+            for name in ("_FEW_PER_CELL", "_FEW_CHANGES_PER_CELL"):
+                patch.setattr(boxes, name, limit)
+            made.append(table.cells(section))
+    few, many = made
     assert np.array_equal(few.is_drawn, many.is_drawn)
     assert np.allclose(few.share, many.share, rtol=0, atol=1e-6)
 
