@@ -44,7 +44,7 @@ def verdict_json(verdict: Verdict) -> JsonObject:
         "text": comparison_verdict(verdict),
         "workload": verdict.workload,
         "recommended": _standing_json(verdict.recommended),
-        "fastest": _standing_json(verdict.fastest),
+        "faster": _standing_json(verdict.faster),
         "equals": list(verdict.equals),
         "unfinished": list(verdict.unfinished),
         "sureness": verdict.sureness.value,

@@ -3,7 +3,7 @@
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.findings.verdict import Standing, Sureness, Verdict
 from concgui.presentation.labels import SMOOTHNESS_LABELS
-from concgui.presentation.numbers import count_text, duration_text, memory_text, ratio_text
+from concgui.presentation.numbers import UNKNOWN, count_text, duration_text, memory_text, ratio_text
 from concgui.presentation.verdict_text import NOT_MEASURED
 
 NOTED_BYTES = 10_000_000
@@ -13,24 +13,45 @@ NOTED_STARTUP_S = 0.1
 
 def comparison_verdict(verdict: Verdict) -> str:
     """Return the verdict as one to four sentences."""
-    best, fastest = verdict.recommended, verdict.fastest
+    best, faster = verdict.recommended, verdict.faster
     if verdict.results_differ:
         return f"No model can be recommended for {verdict.workload}: they returned different results."
-    if best is None or fastest is None:
+    if best is None:
         return f"No model can be recommended for {verdict.workload}: none finished all tasks."
     if verdict.models == 1:
         return f"{best.model} finished {verdict.workload} in {_alone(best)}.{_price(best)}{_doubt(verdict)}"
     sentences = [f"For smooth and fast on {verdict.workload}, {_pick(verdict, best)}{_price(best)}"]
     if verdict.equals:
         sentences.append(f"As fast, as far as these runs can tell: {', '.join(verdict.equals)}.")
-    if fastest.model not in (best.model, *verdict.equals):
+    if faster is not None:
         sentences.append(
-            f"Faster was {fastest.model} with {duration_text(fastest.wall_s)}, but {_window(fastest)}."
+            f"Faster was {faster.model} with {duration_text(faster.wall_s)}, but {_window(faster)}."
         )
     if verdict.unfinished:
         sentences.append(f"Not finished: {', '.join(verdict.unfinished)}.")
     sentences.append(_sureness(verdict))
     return " ".join(sentences)
+
+
+DECISION_HEADS = ("workload", "model", "total time", "speed-up", "the window", "as fast")
+"""Heads of the table of decisions."""
+
+
+def decision_row(verdict: Verdict) -> tuple[str, ...]:
+    """Return which model suits a workload, with its figures, as a row under `DECISION_HEADS`."""
+    best = verdict.recommended
+    if best is None:
+        why = "the results differ" if verdict.results_differ else "none finished all tasks"
+        return (verdict.workload, why, UNKNOWN, UNKNOWN, UNKNOWN, "")
+    window = SMOOTHNESS_LABELS[best.smoothness] if best.smoothness is not None else NOT_MEASURED
+    return (
+        verdict.workload,
+        best.model,
+        duration_text(best.wall_s),
+        ratio_text(best.speedup),
+        window,
+        ", ".join(verdict.equals),
+    )
 
 
 def _alone(standing: Standing) -> str:

@@ -17,6 +17,7 @@ def matrix_json(
     runs: Sequence[JsonObject],
     cells: Sequence[MatrixCell],
     made_at: datetime | None = None,
+    explained: JsonObject | None = None,
 ) -> JsonObject:
     """Return the JSON object of a matrix.
 
@@ -26,6 +27,7 @@ def matrix_json(
         runs: Its runs as `run_json` made them, without spans.
         cells: All its cells, including those that have not been run.
         made_at: When its last run ended, with a time zone; None if that is not known.
+        explained: Verdict and findings; None if the runs were not explained.
     """
     return {
         "schema": SCHEMA,
@@ -34,6 +36,7 @@ def matrix_json(
         "made_at": made_at.isoformat(timespec="seconds") if made_at else None,
         "environment": dataclasses.asdict(environment),
         "settings": settings_json(plan),
+        **(explained or {"verdict": None, "findings": []}),
         "runs": list(runs),
         "cells": [cell_json(cell) for cell in cells],
     }

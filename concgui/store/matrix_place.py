@@ -23,7 +23,7 @@ from concgui.store.matrix_file import (
     usual_matrix_path,
 )
 from concgui.store.matrix_json import is_complete, settings_json
-from concgui.store.matrix_store import MatrixStore
+from concgui.store.matrix_store import Explain, MatrixStore
 
 
 class MatrixKeeper(Protocol):
@@ -114,7 +114,16 @@ class MatrixPlace(ABC):
 
 
 class MatrixFile(MatrixPlace):
-    """One matrix as JSON: figures without timelines."""
+    """One matrix as JSON: figures without timelines.
+
+    Args:
+        path: The file.
+        explain: Returns the verdict and the findings on runs as JSON; None to write none.
+    """
+
+    def __init__(self, path: Path, explain: Explain | None = None) -> None:
+        super().__init__(path)
+        self._explain = explain
 
     @property
     def damaged_path(self) -> Path:
@@ -140,7 +149,7 @@ class MatrixFile(MatrixPlace):
 
     def keeper(self, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None) -> MatrixKeeper:
         """Return an object that writes the file."""
-        return MatrixStore(self.path, plan, environment, resumed)
+        return MatrixStore(self.path, plan, environment, resumed, self._explain)
 
 
 class MatrixHistory(MatrixPlace):

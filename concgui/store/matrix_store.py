@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,18 +22,21 @@ from concgui.store.matrix_file import (
 )
 from concgui.store.matrix_json import is_complete, matrix_json, settings_json
 
+Explain = Callable[[Sequence[RunRecord]], JsonObject]
+
 
 class MatrixStore:
     """Collects the runs of one matrix as JSON and writes them.
 
-    The runs are JSON and not records, because the file does not contain their spans. Writing 240 runs
-    takes some 0.1 s of the GUI thread, so it is done between runs.
+    Of the runs the file holds the figures without spans, and what the records with spans explain. Writing
+    240 runs takes some 0.1 s of the GUI thread, so it is done between runs.
 
     Args:
         path: The file; None to keep the matrix in memory only.
         plan: The plan of the matrix.
         environment: The machine and the interpreter.
         resumed: The earlier matrix that the plan resumes.
+        explain: Returns the verdict and the findings on runs as JSON; None to write none.
 
     Attributes:
         done: The earlier runs, which need not be repeated.
@@ -45,8 +48,10 @@ class MatrixStore:
         plan: MatrixPlan,
         environment: Environment,
         resumed: SavedMatrix | None = None,
+        explain: Explain | None = None,
     ) -> None:
         self._path = path
+        self._explain = explain
         self._plan = plan
         self._environment = environment
         self._runs: list[JsonObject] = []
@@ -61,10 +66,12 @@ class MatrixStore:
             self._runs = [run for run, record in pairs if id(record) in kept]
             self._from_before = frozenset(map(_identity, resumed.runs))
             self._made_at = resumed.made_at
+        self._records = list(self.done)
 
     def add(self, record: RunRecord) -> None:
         """Add a measured run that has ended."""
         self._runs.append(run_json(record, with_spans=False))
+        self._records.append(record)
         self._made_at = datetime.now(UTC).replace(microsecond=0)
 
     def write(self, cells: Sequence[MatrixCell]) -> None:
@@ -82,7 +89,8 @@ class MatrixStore:
             return
         if not self._has_written:
             _make_room(self._path, self._from_before | frozenset(map(_identity, self._runs)))
-        document = matrix_json(self._plan, self._environment, self._runs, cells, self._made_at)
+        explained = self._explain(self._records) if self._explain is not None else None
+        document = matrix_json(self._plan, self._environment, self._runs, cells, self._made_at, explained)
         write_matrix(self._path, document)
         self._has_written = True
 

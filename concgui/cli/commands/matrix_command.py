@@ -1,22 +1,27 @@
 """The execution of ``matrix`` after its options are read. Imported late because of Qt."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from concgui.app.explaining import explain_by_workload
 from concgui.app.headless import HeadlessEnd, run_matrix
 from concgui.app.matrix_session import read_or_set_aside
 from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.interrupts import prefer_cleaning_up
 from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.cli.common.streams import complain, end_program
+from concgui.cli.terminal.explanations import print_decisions
 from concgui.cli.terminal.matrix_progress import MatrixProgressLine
 from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.evaluation.matrix_cells import MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
+from concgui.export.findings_json import JsonObject, explanations_json
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import count_text, part_text, rough_time
@@ -36,15 +41,21 @@ def execute_matrix(options: MatrixOptions) -> int:
         ConcguiError: The matrix could not be run, or the file could not be written.
     """
     plan, environment = plan_of(options), describe_qt_environment()
-    place = _usual_place() if options.out is None else MatrixFile(options.out)
+    place = _usual_place() if options.out is None else MatrixFile(options.out, _explained)
     saved = _saved_to_resume(place, plan, environment, options)
     _check_writable(place)
     _announce(plan, saved, place.path)
     end = run_matrix(plan, saved, place, environment, MatrixProgressLine(sys.stderr), status_of_signal)
     prefer_cleaning_up()
     print_matrix(sys.stdout, end.result, ModelNames.of(model.info for model in MODELS))
+    explanations = explain_by_workload(end.result.records)
+    print_decisions(sys.stdout, explanations, show_all=options.all_findings)
     complain_or_tell(end, place.path)
     return end_program(status_of(end), at_rest=end.at_rest)
+
+
+def _explained(records: Sequence[RunRecord]) -> JsonObject:
+    return explanations_json(explain_by_workload(records))
 
 
 def plan_of(options: MatrixOptions) -> MatrixPlan:

@@ -5,6 +5,7 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
+from concgui.cli.common.experiment_options import add_all_findings
 from concgui.cli.common.json_target import resolved
 from concgui.cli.common.parsing import ALL_KEYS, add_size_options, parse_key_list
 from concgui.engine.errors import UsageError, ValueRangeError
@@ -23,6 +24,7 @@ class MatrixOptions:
         repeats: Runs of each pair.
         quick: Whether the runs are smaller than usual.
         out: The JSON file, None to keep the matrix in the history.
+        all_findings: Whether every finding on every pair is printed.
         resume: Whether a matrix must exist that can be resumed.
     """
 
@@ -33,6 +35,7 @@ class MatrixOptions:
     repeats: int
     quick: bool
     out: Path | None
+    all_findings: bool
     resume: bool
 
 
@@ -60,6 +63,7 @@ def add_matrix_options(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="Keep the matrix as JSON in this file. Default: in the history, which the window shares.",
     )
+    add_all_findings(parser)
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -91,5 +95,6 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
         repeats=arguments.repeats,
         quick=arguments.quick,
         out=out,
+        all_findings=arguments.all_findings,
         resume=arguments.resume,
     )

@@ -1,15 +1,17 @@
 """Verdict and findings, printed before the table that they rest on."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
 from rich.text import Text
 
 from concgui.cli.terminal.consoles import print_all
-from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup
-from concgui.engine.findings.finding import Finding
-from concgui.presentation.comparison_verdict import comparison_verdict
+from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup, ranked
+from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.presentation.comparison_verdict import DECISION_HEADS, comparison_verdict, decision_row
 from concgui.presentation.findings_text import finding_line
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
@@ -39,6 +41,50 @@ def print_explanation(stream: TextIO | None, explanation: Explanation, *, show_a
         more = count_text(len(groups) - len(shown), "more finding")
         lines.append(Text(f"{more}: {ALL_FINDINGS_OPTION} shows everything that was found."))
     print_all(stream, *lines, *([Text()] if shown else []))
+
+
+def print_decisions(stream: TextIO | None, explanations: Sequence[Explanation], *, show_all: bool) -> None:
+    """Print which model suits each workload, as measured here, then the findings of the whole matrix.
+
+    Args:
+        stream: The stream to print to.
+        explanations: One for each workload.
+        show_all: Whether to print each finding on each pair, and not only the most important kinds.
+    """
+    verdicts = [explained.verdict for explained in explanations if explained.verdict is not None]
+    if stream is None or not verdicts:
+        return
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left")
+    for name in DECISION_HEADS:
+        table.add_column(name, overflow="fold")
+    for verdict in verdicts:
+        table.add_row(*map(one_line, decision_row(verdict)))
+    lines = map(Text, _matrix_lines(explanations, show_all=show_all))
+    heading = Text("For smooth and fast on this machine:", style="bold")
+    print_all(stream, Text(), heading, Text(), table, Text(), *lines)
+
+
+def _matrix_lines(explanations: Sequence[Explanation], *, show_all: bool) -> Iterator[str]:
+    """Yield the findings of all workloads, of each kind the strongest first."""
+    found = [
+        (explained.verdict.workload, finding)
+        for explained in explanations
+        if explained.verdict is not None
+        for finding in explained.findings
+    ]
+    workload_of = {id(finding): workload for workload, finding in found}
+    ordered = ranked(finding for _, finding in found)
+    kinds: dict[FindingKey, Finding] = {}
+    for finding in ordered:
+        kinds.setdefault(finding.key, finding)
+    shown = list(ordered) if show_all else list(kinds.values())[:MOST_SHOWN]
+    for finding in shown:
+        yield f"- {workload_of[id(finding)]}, {one_line(finding_line(finding))}"
+        if finding.proposal is not None:
+            yield f"  try: {proposal_command(finding.proposal)}"
+    if len(shown) < len(ordered):
+        more = count_text(len(ordered) - len(shown), "more finding")
+        yield f"{more}: {ALL_FINDINGS_OPTION} shows everything that was found."
 
 
 def _lines_of(finding: Finding, others: tuple[str, ...]) -> Iterator[str]:

@@ -55,7 +55,8 @@ class Verdict:
         workload: Key of the workload.
         recommended: The fastest of the models with which the window stayed fluent, or of those with the
             smoothest window if it did with none; None if no model is known to have done all tasks right.
-        fastest: The fastest model, however smooth the window was; None if none finished.
+        faster: The fastest model if it is faster than the recommended one by more than the noise, with
+            which the window was less fluent; None otherwise.
         equals: Models that may be as fast as the recommended one, and with which the window was as fluent.
         unfinished: Models whose runs failed or were cancelled.
         models: Number of models.
@@ -68,7 +69,7 @@ class Verdict:
 
     workload: str
     recommended: Standing | None
-    fastest: Standing | None
+    faster: Standing | None
     equals: tuple[str, ...]
     unfinished: tuple[str, ...]
     models: int
@@ -94,7 +95,7 @@ def judge(comparison: Comparison) -> Verdict | None:
     return Verdict(
         workload=comparison.records[0].workload,
         recommended=_standing(best) if best is not None else None,
-        fastest=_standing(by_speed[0]) if by_speed else None,
+        faster=_standing(by_speed[0]) if best is not None and _is_slower(best, by_speed[0]) else None,
         equals=tuple(equals),
         unfinished=tuple(runs.model for runs in comparison.by_model if runs not in complete),
         models=len(comparison.by_model),

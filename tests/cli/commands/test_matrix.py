@@ -33,6 +33,13 @@ def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
     assert (document["schema"], document["complete"], len(document["runs"])) == (2, True, 4)
     assert {cell["summary"]["runs"] for cell in document["cells"]} == {1}
 
+    verdicts = document["verdict"]["workloads"]
+    for verdict in verdicts:
+        decision = [verdict["workload"], verdict["recommended"]["model"]]
+        assert any(line.split()[:2] == decision for line in done.stdout.splitlines())
+    assert "gui-thread-ran-it" in {finding["key"] for finding in document["findings"]}
+    assert {finding["workload"] for finding in document["findings"]} == {v["workload"] for v in verdicts}
+
     kept = document["runs"][:3]
     out.write_text(json.dumps(document | {"runs": kept, "complete": False}), encoding="utf-8")
     again = concgui_matrix(*SMALL, "--resume", out=out)
@@ -90,7 +97,7 @@ def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_
     """A damaged file in the usual place is renamed; one that a person named is refused."""
     path = tmp_path / "matrix.json"
     path.write_text("{}", encoding="utf-8")
-    options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False)
+    options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False, False)
     if named:
         with pytest.raises(NotAMatrixError):
             _read_or_set_aside(MatrixFile(path), options)
