@@ -229,7 +229,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "work_speedup",
-        "speed-up of the work",
+        "work speed-up",
         "×",
         "The speed-up of the work alone, without start-up and teardown.",
         lambda _: None,

@@ -20,7 +20,7 @@ _LONGEST_TEXTS = (
     "last second · to paint 888 ms",
     "idle: 88 pings/s · to paint 888 ms",
 )
-NO_PINGS = ("no pings yet", "")
+NO_PINGS = ("no ping was answered", "in the last second")
 LATE_OBSERVER = ("the observer itself", "had to wait for a CPU")
 """Two lines each: why nothing is measured."""
 
