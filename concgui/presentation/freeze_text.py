@@ -26,6 +26,9 @@ _ACTIVITIES = {
     Activity.BOOKKEEPING: "handing out tasks and taking results",
 }
 
+_HINDERED_SHARE = 0.5
+# Below this share of a freeze on a CPU, other threads or programs made it much longer than its work.
+
 _LESS_SURE = " (less sure: seen from inside the program, which needs the GIL to look)"
 
 
@@ -55,6 +58,12 @@ def cause_text(cause: FreezeCause) -> str:
 def _no_cpu(cause: FreezeCause) -> str:
     owners = f"{count_text(len(cause.threads), 'thread')} of the run" if cause.threads else "other programs"
     return f"the GUI thread wanted a CPU{_for_share(cause)} and got none; {owners} had them"
+
+
+def _python(cause: FreezeCause) -> str:
+    hindered = cause.share is not None and cause.share < _HINDERED_SHARE
+    on_cpu = f"; it got a CPU only{_for_share(cause)}" if hindered else ""
+    return f"the GUI thread was busy{_at(cause)}{on_cpu}"
 
 
 def _cpp(cause: FreezeCause) -> str:
@@ -89,7 +98,7 @@ _SENTENCES: dict[FreezeKind, Callable[[FreezeCause], str]] = {
         "the whole program stood still: a signal or a debugger stopped it, or the machine was suspended"
     ),
     FreezeKind.NO_CPU: _no_cpu,
-    FreezeKind.PYTHON: lambda cause: f"the GUI thread was busy{_at(cause)}",
+    FreezeKind.PYTHON: _python,
     FreezeKind.CPP: _cpp,
     FreezeKind.GIL_HELD: _gil_held,
     FreezeKind.GIL_SHARED: _gil_shared,

@@ -79,7 +79,13 @@ SCENES = (
     Scene("thread-pool", "primes", "gil-shared", arguments=("--workers", "8"), small=("--workers", "8")),
     Scene("process-pool", "payload", "gil-held", arguments=LARGE, small=("--tasks", "1", *LARGE)),
     Scene("asyncio-blocking", "http", "waiting", URLLIB, small=("--tasks", "2")),
-    Scene("qthread-signal-flood", "sleep", "python", activity="handles-signals"),
+    Scene(
+        "qthread-signal-flood",
+        "sleep",
+        "python",
+        small=("--tasks", "2", "--signal-count", "10000"),
+        activity="handles-signals",
+    ),
 )
 
 

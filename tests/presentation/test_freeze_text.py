@@ -25,6 +25,10 @@ WHERE = "concgui/engine/workloads/json_parse.py:42 in call"
     [
         (FreezeCause(FreezeKind.PYTHON, **SEEN), f"the GUI thread was busy at {WHERE}"),
         (
+            FreezeCause(FreezeKind.PYTHON, share=0.2, **SEEN),
+            f"the GUI thread was busy at {WHERE}; it got a CPU only for 20% of the freeze",
+        ),
+        (
             FreezeCause(FreezeKind.PYTHON, **WITH_DETAIL),
             f"the GUI thread was busy in json.decoder.raw_decode, called at {WHERE}",
         ),

@@ -37,6 +37,9 @@ COMMON_SHARE = 2 / 3
 GIL_LOOK_NS = 10_000_000
 """Time for which one thread had the GIL that weighs as much as one look."""
 
+ASKING_SHARE = 0.0003
+"""Share of a CPU that asking for the GIL takes: 10 to 20 µs in each switch interval of 5 ms were measured."""
+
 ASKING_NS = 200_000
 """Most CPU time of a thread that wakes up to ask for a lock again; 10 to 20 µs were measured."""
 
@@ -227,10 +230,10 @@ class _Decision:
     # the kinds
 
     def _wanted_cpu(self, gui: _Shares) -> bool:
-        """Return whether the freeze was the wait for a CPU: without it there would be little left of it."""
+        """Return whether the freeze was the wait for a CPU: without it there would be none, or a tenth."""
         length_ms = self._freeze.length_ms
         rest_ms = (1 - gui.wanted) * length_ms
-        return gui.wanted > MOST and rest_ms <= max(FREEZE_MS, length_ms / 4)
+        return gui.wanted > MOST and rest_ms <= max(FREEZE_MS, length_ms / 10)
 
     def _no_cpu(self, gui: _Shares) -> FreezeCause:
         """Return `NO_CPU`, with the run's own threads if these had at least half of the CPUs."""
@@ -360,10 +363,17 @@ class _Decision:
         return sum(map(waits_for_lock, python)) > len(python) / 2
 
     def _may_be_gil(self, others: dict[tuple[int, int], float]) -> bool:
-        """Return whether another thread had the GIL: looks from outside saw it, or one computed."""
-        if self._outside:
-            return bool(self._owners())
-        return sum(others.values()) > MOST
+        """Return whether another thread had the GIL: looks from outside saw it, or one computed.
+
+        A single look without an owner may have come between two of them. Then the GUI thread's own CPU time
+        tells: it wakes up in every switch interval to ask for the GIL, and in no other lock.
+        """
+        if self._owners():
+            return True
+        if len(self._outside) > 1:
+            return False
+        asks = not self._outside or (self._gui is not None and self._gui.on_cpu > ASKING_SHARE)
+        return asks and sum(others.values()) > MOST
 
     def _owners(self) -> tuple[int, ...]:
         """Return the threads that had the GIL in the looks from outside, the most frequent first."""

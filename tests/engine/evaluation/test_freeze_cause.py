@@ -111,7 +111,7 @@ def test_other_programs_had_the_cpus() -> None:
 
 def test_a_busy_thread_that_shares_a_cpu_is_still_busy() -> None:
     """A thread that computed for a second was frozen by its work, even if it also wanted a CPU."""
-    found = cause(thread(GUI, (CPU, 0.45), (WANTS, 0.55)), outside=[looks(seen(GUI, MINE, LOOP, owns=True))])
+    found = cause(thread(GUI, (CPU, 0.15), (WANTS, 0.85)), outside=[looks(seen(GUI, MINE, LOOP, owns=True))])
     assert (found.kind, found.location) == (FreezeKind.PYTHON, MINE)
 
 
@@ -216,8 +216,18 @@ def test_a_thread_that_asks_for_the_gil_waits_for_no_other_lock() -> None:
 def test_c_calls_without_the_gil_block_no_window() -> None:
     """Threads that compute without the GIL are not said to hold it if no look saw an owner."""
     look = looks(seen(GUI, MINE, LOOP), seen(WORKER, SORT))
-    found = cause(thread(GUI, (LOCK, 1.0)), thread(WORKER, (CPU, 0.9)), outside=[look])
+    computing = thread(WORKER, (CPU, 0.9))
+    found = cause(thread(GUI, (LOCK, 1.0)), computing, outside=[look])
     assert (found.kind, found.location) == (FreezeKind.LOCK, MINE)
+    asking = thread(GUI, (LOCK, 0.99), (CPU, 0.01))
+    assert cause(asking, computing, outside=[look, look]).kind is FreezeKind.LOCK
+
+
+def test_a_look_between_two_owners_does_not_refute_the_gil() -> None:
+    """A GUI thread that wakes up to ask for the GIL waits for it, though one look saw nobody have it."""
+    look = looks(seen(GUI, MINE, LOOP), seen(WORKER, SORT))
+    asking = thread(GUI, (LOCK, 0.99), (CPU, 0.01))
+    assert cause(asking, thread(WORKER, (CPU, 0.9)), outside=[look]).kind is FreezeKind.GIL_HELD
 
 
 def test_waiting_names_the_call() -> None:
