@@ -28,7 +28,7 @@ MOST = 0.5
 LEAST_SHARE = 0.05
 """A thread that was busy for a smaller share of a freeze does not count as sharing the GIL or the CPUs."""
 
-HOLDER_SHARE = 0.8
+HOLDER_SHARE = 0.9
 """Share of all busy time of other threads from which on one thread held the GIL, and did not share it."""
 
 COMMON_SHARE = 2 / 3
@@ -286,12 +286,20 @@ class _Decision:
         top = max(held.values(), default=0.0)
         if len(threads) > 1 and top < HOLDER_SHARE * sum(held.values()):
             stacks = self._common_stacks()
-            on_cpu = min(1.0, sum(busy.get(thread, 0.0) for thread in threads)) if busy else None
+            on_cpu = self._share_on_cpu(threads)
             return self._ran(FreezeKind.GIL_SHARED, stacks, share=on_cpu, threads=threads, is_sure=True)
         holder = threads[0]
         stacks, is_sure = self._frames_of_holder(holder)
-        share = busy.get(holder)
-        return self._ran(FreezeKind.GIL_HELD, stacks, share=share, threads=(holder,), is_sure=is_sure)
+        on_cpu = self._share_on_cpu((holder,))
+        return self._ran(FreezeKind.GIL_HELD, stacks, share=on_cpu, threads=(holder,), is_sure=is_sure)
+
+    def _share_on_cpu(self, threads: Iterable[int]) -> float | None:
+        """Return the CPU time of threads of the program ÷ the length of the freeze; None if unknown."""
+        process = self._machine.process
+        shares = [
+            self._shares[process, thread].on_cpu for thread in threads if (process, thread) in self._shares
+        ]
+        return min(1.0, sum(shares)) if shares else None
 
     def _by_looks(self) -> FreezeCause:
         """Return the cause where the platform shows no thread states."""
@@ -320,10 +328,12 @@ class _Decision:
         """Return a cause with the place of its stacks."""
         frames = best_frames(stacks)
         activity = activity_of(frames)
-        if activity is Activity.BOOKKEEPING and kind is FreezeKind.PYTHON and is_of_window(frames):
-            return FreezeCause(FreezeKind.OWN_VIEWS, share=share, is_sure=True, frames=frames)
-        if activity is Activity.BOOKKEEPING and kind is FreezeKind.PYTHON and is_of_model(frames):
-            activity = Activity.HANDLES_SIGNALS
+        if activity is Activity.BOOKKEEPING and kind is FreezeKind.PYTHON:
+            if is_of_model(frames):
+                # Also where the slot shows something in the window: the model's signals ask for it.
+                activity = Activity.HANDLES_SIGNALS
+            elif is_of_window(frames):
+                return FreezeCause(FreezeKind.OWN_VIEWS, share=share, is_sure=True, frames=frames)
         return FreezeCause(
             kind,
             threads,

@@ -303,6 +303,12 @@ def test_slots_of_a_model_are_called_so() -> None:
     )
 
 
+def test_what_a_slot_of_a_model_shows_is_the_models() -> None:
+    """A view that a model's signal asks to show something does not work for itself."""
+    found = cause(thread(GUI, (CPU, 1.0)), outside=[looks(seen(GUI, VIEW, MODEL, LOOP, owns=True))])
+    assert (found.kind, found.activity) == (FreezeKind.PYTHON, Activity.HANDLES_SIGNALS)
+
+
 def test_a_collection_in_the_gui_thread_is_called_so() -> None:
     """A freeze during which the GUI thread collected garbage was that."""
     found = cause(thread(GUI, (CPU, 1.0)), collections=[(1100 * MS, 2900 * MS)])
@@ -407,3 +413,10 @@ def test_asking_for_the_gil_again_is_waiting_for_it() -> None:
     look = looks(seen(GUI, LOOP), seen(WORKER, SORT, owns=True))
     found = cause(thread(GUI, *asking), *others, outside=[look])
     assert (found.kind, found.threads, found.location) == (FreezeKind.GIL_HELD, (WORKER,), SORT)
+
+
+def test_the_share_is_time_on_a_cpu() -> None:
+    """A holder that also wanted a CPU was not on one for all that time."""
+    holder = thread(WORKER, (CPU, 0.6), (WANTS, 0.4))
+    found = cause(thread(GUI, (LOCK, 1.0)), holder)
+    assert (found.kind, found.share) == (FreezeKind.GIL_HELD, pytest.approx(0.6))
