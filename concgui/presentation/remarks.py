@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL, summarise
+from concgui.engine.records.freeze import FreezeKind
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.gil_text import gil_line
@@ -59,10 +60,12 @@ def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
 
 
 def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
-    """Return the cause of the longest freeze, once per model."""
+    """Return the cause of the longest freeze, once per model; a note tells of standstills."""
     longest: dict[str, ExplainedFreeze] = {}
     for record in records:
-        for freeze in record.freezes[:1]:
+        for freeze in record.freezes:
+            if freeze.cause.kind is FreezeKind.STOPPED:
+                continue
             known = longest.get(record.model)
             if known is None or freeze.length_s > known.length_s:
                 longest[record.model] = freeze

@@ -7,6 +7,7 @@ from runner import NAMES
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.note import Note
+from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause, FreezeKind
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.remarks import remarks_on
 
@@ -66,3 +67,10 @@ def test_an_anti_pattern_is_called_one() -> None:
     assert remarks_on(runs, NAMES, compares=False) == [
         "asyncio-blocking: an anti-pattern; use asyncio-to-thread instead"
     ]
+
+
+def test_a_standstill_is_no_freeze() -> None:
+    """The longest freeze is explained, and a longer standstill of the whole program is not called one."""
+    still = ExplainedFreeze(0, 9_000_000_000, FreezeCause(FreezeKind.STOPPED, is_sure=True))
+    (remark,) = remarks_on([dataclasses.replace(QUIET, freezes=(still, FREEZE))], NAMES, compares=False)
+    assert "busy at" in remark
