@@ -85,10 +85,25 @@ def load_qasync() -> types.ModuleType:
             delattr(PySide6, name.rpartition(".")[2])
 
 
+def _make_signaller(qt_core: types.ModuleType, *signal_types: type) -> QObject:
+    """Return an object with a signal of these types, as qasync makes it."""
+    del qt_core
+    made: QObject = _signaller_class(signal_types)()
+    return made
+
+
+@functools.cache
+def _signaller_class(signal_types: tuple[type, ...]) -> Any:
+    return type("Signaller", (QObject,), {"signal": Signal(*signal_types)})
+
+
 @functools.cache
 def _loop_class() -> Any:
     # Created at the first run, since qasync's class does not exist before qasync is loaded.
     qasync: Any = load_qasync()
+    if hasattr(qasync, "_make_signaller"):
+        # qasync (0.28) makes a class of Qt for each loop, and Qt never forgets a class: 16 kB for every run.
+        qasync._make_signaller = _make_signaller
     return type("QtEventLoop", (_TransportContexts, qasync.QEventLoop), {})
 
 

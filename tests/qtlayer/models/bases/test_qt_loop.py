@@ -33,3 +33,14 @@ def test_a_transport_is_called_in_its_context(qtbot: QtBot) -> None:
         qt_loop.close()
     assert called_in == {"read": "the transport's", "written": "the default"}
     assert errors == []
+
+
+def test_a_loop_makes_no_new_class_of_qt(qtbot: QtBot) -> None:
+    """Qt keeps every class for ever, so loops share theirs."""
+    classes = set()
+    for _ in range(2):
+        qt_loop = QtLoop(on_error=print)
+        made = vars(qt_loop.loop)
+        classes.add(type(made["_QEventLoop__call_soon_signaller"]))
+        qt_loop.close()
+    assert len(classes) == 1
