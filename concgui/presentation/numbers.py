@@ -27,7 +27,7 @@ def spread_text(spread: Spread, *, unit_s: float = 1.0) -> str:
         spread: In units of `unit_s`.
         unit_s: 1 for seconds, 0.001 for milliseconds.
     """
-    unit, size_s = _unit_of(spread.median * unit_s)
+    unit, size_s = _unit_of(spread.median * unit_s) if spread.median > 0 else ("s", 1.0)
     values = (spread.median, spread.minimum, spread.maximum)
     median, minimum, maximum = (three_digits(value * unit_s / size_s) for value in values)
     return f"{median} {unit}" if minimum == maximum else f"{median} {unit} ({minimum}–{maximum})"

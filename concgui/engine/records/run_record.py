@@ -261,5 +261,5 @@ class RunRecord:
         is_here = worker.process == self.program.process and worker.interpreter is None
         return is_here and not self.program.is_gui_thread(worker)
 
-    def _per_work(self, total_ns: int) -> float:
-        return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else 0.0
+    def _per_work(self, total_ns: int) -> float | None:
+        return total_ns / 1e9 / self.times.work_s if self.times.work_s > 0 else None

@@ -1,6 +1,7 @@
 """The place where a run's events wait until the GUI thread takes them."""
 
 import itertools
+import os
 import threading
 import time
 from collections import deque
@@ -9,7 +10,15 @@ from typing import NamedTuple
 
 from concgui.engine.note import Note
 from concgui.engine.tasks.report_columns import ReportColumns
-from concgui.engine.tasks.task import ArrivedResult, TaskReport, arrived_results
+from concgui.engine.tasks.task import (
+    ArrivedResult,
+    Result,
+    Task,
+    TaskReport,
+    arrived_results,
+    cut_off_report,
+    run_task,
+)
 from concgui.engine.tasks.worker_log import WorkerLog
 
 
@@ -40,6 +49,7 @@ class EventSink:
     def __init__(self, on_released: Callable[[], None], *, announces_results: bool = False) -> None:
         self._reports: deque[TaskReport] = deque()
         self._starts: tuple[TaskReport, ...] = ()
+        self._under_way: dict[int, TaskReport] = {}
         self._logs: list[WorkerLog] = []
         self._columns = ReportColumns()
         self._announces_results = announces_results
@@ -75,6 +85,15 @@ class EventSink:
         """Add the report of a task that ended."""
         self._reports.append(report)
 
+    def run_task(self, call: Callable[[Task], Result], task: Task, submitted_ns: int) -> TaskReport:
+        """Run one task in this thread and return its report; its start is known while it is under way."""
+        thread = threading.get_native_id()
+        self._under_way[thread] = cut_off_report(task.number, time.perf_counter_ns(), os.getpid(), thread)
+        try:
+            return run_task(call, task, submitted_ns)
+        finally:
+            del self._under_way[thread]
+
     def report_starts(self, reports: Iterable[TaskReport]) -> None:
         """Add what is known of tasks whose workers were ended; what was reported otherwise takes precedence.
 
@@ -109,7 +128,9 @@ class EventSink:
         logs, self._logs = self._logs, []
         for log in logs:
             log.add_to(columns)
-        columns.complete(self._starts)
+        starts = [*self._starts, *self._under_way.copy().values()]
+        starts += itertools.chain.from_iterable(log.under_way() for log in logs)
+        columns.complete(starts)
         return columns
 
     def note(self, note: Note) -> None:

@@ -10,7 +10,7 @@ from struct import Struct
 
 from concgui.engine.tasks.outcome import Outcome, TaskError
 from concgui.engine.tasks.report_columns import WORKER_ROW, ReportColumns, WorkerKey
-from concgui.engine.tasks.task import ArrivedResult, Result, Task, TaskReport
+from concgui.engine.tasks.task import ArrivedResult, Result, Task, TaskReport, cut_off_report
 
 CLOSE_NS = 50_000
 """A reading of the thread's CPU time serves all tasks that start within 50 µs of it.
@@ -50,6 +50,8 @@ class WorkerLog:
         "_report",
         "_results",
         "_rows",
+        "_started_ns",
+        "_task",
     )
 
     def __init__(self, report: Callable[[TaskReport], None]) -> None:
@@ -62,13 +64,16 @@ class WorkerLog:
         self._arrived = 0
         self._cpu_ns = 0
         self._read_ns = -CLOSE_NS
+        self._task = -1
+        self._started_ns = 0
 
     def __len__(self) -> int:
         return len(self._rows) // WORKER_ROW
 
     def run(self, call: Callable[[Task], Result], task: Task, submitted_ns: int) -> None:
         """Run one task and measure it as `task.run_task` does."""
-        started_ns = time.perf_counter_ns()
+        started_ns = self._started_ns = time.perf_counter_ns()
+        self._task = task.number
         if started_ns - self._read_ns >= CLOSE_NS:
             self._cpu_ns = time.thread_time_ns()
             self._read_ns = started_ns
@@ -109,6 +114,13 @@ class WorkerLog:
     def add_to(self, columns: ReportColumns) -> None:
         """Append everything that was logged. To be called when the thread has ended or is idle."""
         columns.extend_from_worker(self._key, self._rows, self._results, self._deliveries)
+
+    def under_way(self) -> tuple[TaskReport, ...]:
+        """Return the start of the task that the thread is executing; () between two tasks."""
+        is_logged = len(self._rows) > 0 and self._rows[2 - WORKER_ROW] == self._started_ns
+        if self._task < 0 or is_logged:
+            return ()
+        return (cut_off_report(self._task, self._started_ns, self._key.process, self._key.thread),)
 
     def _read_cpu_ns(self, started_ns: int, finished_ns: int) -> int:
         """Read the thread's CPU time and return how much of it the task took that has just finished."""

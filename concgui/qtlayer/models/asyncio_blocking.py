@@ -1,11 +1,12 @@
 """`asyncio-blocking`: the anti-pattern of a blocking call in a coroutine."""
 
 import asyncio
+import functools
 import time
 from typing import Any
 
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.tasks.task import Task, run_task
+from concgui.engine.tasks.task import Task
 from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
 
@@ -32,4 +33,5 @@ class AsyncioBlocking(QtLoopModel):
 
     async def _run_one(self, session: Any, task: Task, submitted_ns: int) -> None:
         if not self._job.cancelled.is_set():
-            self._sink.report(run_task(lambda t: self._job.workload.call(session, t), task, submitted_ns))
+            call = functools.partial(self._job.workload.call, session)
+            self._sink.report(self._sink.run_task(call, task, submitted_ns))

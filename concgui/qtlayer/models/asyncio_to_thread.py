@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.tasks.task import Task, TaskReport, run_task
+from concgui.engine.tasks.task import Task, TaskReport
 from concgui.qtlayer.models.bases.loop_lanes import LANES_PER_WORKER, run_in_lanes
 from concgui.qtlayer.models.bases.qt_loop_model import QtLoopModel
 
@@ -48,4 +48,4 @@ class AsyncioToThread(QtLoopModel):
     def _run_task(self, session: Any, task: Task, submitted_ns: int) -> TaskReport | None:
         if self._job.cancelled.is_set():
             return None
-        return run_task(lambda t: self._job.workload.call(session, t), task, submitted_ns)
+        return self._sink.run_task(lambda t: self._job.workload.call(session, t), task, submitted_ns)

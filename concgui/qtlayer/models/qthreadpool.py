@@ -14,7 +14,7 @@ from concgui.engine.contracts.model import Job, Model
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.tasks.outcome import model_failed
 from concgui.engine.tasks.sink import EventSink
-from concgui.engine.tasks.task import Result, Task, run_task
+from concgui.engine.tasks.task import Result, Task
 
 _FED_PER_TURN = 200
 # Submitting 10,000 runnables in one go would itself freeze the window.
@@ -104,7 +104,7 @@ class QThreadPoolModel(Model):
     def _run(self, task: Task, submitted_ns: int) -> None:
         try:
             if not self._job.cancelled.is_set():
-                self._sink.report(run_task(self._call, task, submitted_ns))
+                self._sink.report(self._sink.run_task(self._call, task, submitted_ns))
         finally:
             self._countdown.step()
 

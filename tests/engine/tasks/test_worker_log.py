@@ -8,7 +8,8 @@ import pytest
 
 from concgui.engine.tasks import worker_log
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.tasks.report_columns import ABSENT, ReportColumns
+from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES, ReportColumns
+from concgui.engine.tasks.sink import EventSink
 from concgui.engine.tasks.task import ArrivedResult, Result, Task, TaskReport
 from concgui.engine.tasks.worker_log import CLOSE_NS, SHORT_NS, WorkerLog
 
@@ -187,3 +188,46 @@ def test_real_clocks_tell_computing_from_waiting() -> None:
     columns = columns_of(log)
     assert columns.cpu_ns[0] >= 20_000_000
     assert columns.cpu_ns[1] < columns.cpu_ns[0] / 2
+
+
+def test_the_start_of_the_task_under_way_is_known() -> None:
+    """While a task runs, a sink that is asked for its columns has the start, without an end or CPU time."""
+    seen: list[ReportColumns] = []
+    for take in ("log", "report"):
+        sink = EventSink(lambda: None)
+        log = sink.worker_log()
+
+        def call(task: Task, sink: EventSink = sink) -> int:
+            if task.number == 1:
+                seen.append(sink.take_columns())
+            return 7
+
+        for number in range(2):
+            if take == "log":
+                log.run(call, Task(number, 0), 5)
+            else:
+                sink.report(sink.run_task(call, Task(number, 0), 5))
+                sink.deliver(9)
+    for columns in seen:
+        assert list(columns.task) == [0, 1]
+        assert columns.started_ns[1] >= columns.finished_ns[0]
+        assert (columns.finished_ns[1], columns.submitted_ns[1]) == (ABSENT, ABSENT)
+        assert columns.outcome[1] == OUTCOME_CODES[Outcome.CANCELLED]
+
+
+def test_between_two_tasks_nothing_is_under_way() -> None:
+    """A task that ended, in whatever way, is not reported a second time."""
+    sink = EventSink(lambda: None)
+    log = sink.worker_log()
+
+    def call(task: Task) -> int:
+        if task.number:
+            raise ValueError("no")
+        return 7
+
+    for number in (0, 1):
+        log.run(call, Task(number, 0), 5)
+        sink.deliver(9)
+    columns = sink.take_columns()
+    assert sorted(columns.task) == [0, 1]
+    assert ABSENT not in columns.finished_ns

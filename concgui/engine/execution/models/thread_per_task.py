@@ -5,7 +5,7 @@ import time
 
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.execution.supervised_model import SupervisedModel
-from concgui.engine.tasks.task import Task, failed_before_start, run_task
+from concgui.engine.tasks.task import Task, failed_before_start
 
 
 class ThreadPerTask(SupervisedModel):
@@ -29,7 +29,9 @@ class ThreadPerTask(SupervisedModel):
         with workload.session(self._job.session_context) as session:
 
             def run(task: Task, submitted_ns: int) -> None:
-                self._sink.report(run_task(lambda t: workload.call(session, t), task, submitted_ns))
+                self._sink.report(
+                    self._sink.run_task(lambda t: workload.call(session, t), task, submitted_ns)
+                )
 
             threads: list[threading.Thread] = []
             for task in self._job.tasks:
