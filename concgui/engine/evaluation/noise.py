@@ -23,6 +23,9 @@ LEAST_RUNS = 3
 ASSUMED_NOISE = 1.25
 """Ratio that single runs must exceed: their noise is unknown, and repeats often differ by a tenth."""
 
+DISTURBED_NOISE = 2.0
+"""The same for single runs beside other programs, which may take every second moment of a core."""
+
 _MOST_EXACT = 40
 """With more runs in total the normal distribution is as good as counting."""
 
@@ -42,12 +45,20 @@ class Difference:
     p_value: float | None
 
 
-def difference(first: Sequence[float], second: Sequence[float]) -> Difference:
-    """Return how much the second sample differs from the first; each has at least one value above 0."""
+def difference(
+    first: Sequence[float], second: Sequence[float], assumed_noise: float = ASSUMED_NOISE
+) -> Difference:
+    """Return how much the second sample differs from the first.
+
+    Args:
+        first: At least one value above 0.
+        second: The same.
+        assumed_noise: Ratio that must be exceeded where there are too few runs for the test.
+    """
     ratio = statistics.median(second) / statistics.median(first)
     if min(len(first), len(second)) < LEAST_RUNS:
         low, high = (first, second) if ratio >= 1 else (second, first)
-        return Difference(ratio, min(high) > ASSUMED_NOISE * max(low), None)
+        return Difference(ratio, min(high) > assumed_noise * max(low), None)
     p_value = rank_sum_p_value(first, second)
     return Difference(ratio, ratio != 1 and p_value <= LEVEL + 1e-9, p_value)
 

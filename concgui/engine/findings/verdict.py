@@ -4,7 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concgui.engine.evaluation.noise import LEAST_RUNS, difference
+from concgui.engine.evaluation.noise import ASSUMED_NOISE, DISTURBED_NOISE, LEAST_RUNS, difference
 from concgui.engine.findings.comparison import Comparison, ModelRuns
 from concgui.engine.records.ladder import Smoothness
 
@@ -125,7 +125,14 @@ def _most_fluent(by_speed: Sequence[ModelRuns]) -> list[ModelRuns]:
 
 def _is_slower(runs: ModelRuns, best: ModelRuns) -> bool:
     """Return whether a model is slower than the best by more than the noise."""
-    return difference(_walls(best), _walls(runs)).is_settled
+    return runs.summary.wall_s.median > best.summary.wall_s.median and _is_different(best, runs)
+
+
+def _is_different(first: ModelRuns, second: ModelRuns) -> bool:
+    """Return whether the wall times of two models differ by more than the noise."""
+    is_disturbed = first.summary.was_disturbed or second.summary.was_disturbed
+    noise = DISTURBED_NOISE if is_disturbed else ASSUMED_NOISE
+    return difference(_walls(first), _walls(second), noise).is_settled
 
 
 def _walls(runs: ModelRuns) -> list[float]:
@@ -142,7 +149,7 @@ def _standing(runs: ModelRuns) -> Standing:
     reference, summary = runs.comparison.reference, runs.summary
     speedup = summary.speedup if reference is not None and reference.model != runs.model else None
     if speedup is not None and reference is not None:
-        speedup = speedup if difference(_walls(reference), _walls(runs)).is_settled else None
+        speedup = speedup if _is_different(reference, runs) else None
     known = [r.resources.extra_rss_bytes for r in runs.records if r.resources.extra_rss_bytes is not None]
     return Standing(
         model=runs.model,

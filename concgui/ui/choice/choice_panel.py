@@ -8,6 +8,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.parameters import values_of
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
@@ -21,6 +22,7 @@ from concgui.ui.common.still_frame import StillFrame
 
 if TYPE_CHECKING:
     from concgui.engine.contracts.parameters import ParameterValue
+    from concgui.engine.findings.finding import Proposal
 
 FIRST_WORKLOAD = "primes"
 FIRST_MODELS = ("blocking", "qthread", "thread-pool", "asyncio-qt", "process-pool")
@@ -87,6 +89,24 @@ class ChoicePanel(QWidget):
             run_options=self.run_option_panel.run_options,
             force=self.run_option_panel.force,
         )
+
+    def show_choice(self, proposal: "Proposal") -> None:
+        """Set the forms and ticks to an experiment; what it does not name is at its default.
+
+        Raises:
+            KeyError: The workload does not exist here.
+            ValueRangeError: A value is not allowed.
+        """
+        entry = self._workloads[proposal.workload]
+        entry.make(dict(proposal.params))
+        size = RunSize(proposal.tasks, proposal.workers, proposal.repeats)
+        self.choose_workload(proposal.workload)
+        self.workload_form.show_parameters(entry.parameters, proposal.params)
+        self.size_form.show_parameters(size_parameters(), values_of(size))
+        self.run_option_panel.show_options(proposal.run_options)
+        self._show_reasons()
+        self.model_ticks.tick(proposal.models)
+        self._on_ticked()
 
     def offer_force(self) -> None:
         """Scroll to the check box that lifts the limits, and focus it."""

@@ -1,10 +1,11 @@
 """The run options and the check box that forces a run, under a heading that folds and unfolds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.run_options import RunOptions, run_option_parameters
 from concgui.presentation.experiment_text import FORCE_TEXT
 from concgui.ui.choice.parameter_form import ParameterForm, label_of
@@ -57,6 +58,11 @@ class RunOptionPanel(QWidget):
         for parameter in run_option_parameters():
             reason = "" if parameter.name in used else _reason_to_tick(users_of(parameter.name))
             self.form.set_reason(parameter.name, reason)
+
+    def show_options(self, options: Mapping[str, ParameterValue]) -> None:
+        """Show these run options, and the others at their defaults."""
+        self.form.show_parameters(run_option_parameters(), options)
+        self._show_changed()
 
     def offer_force(self) -> None:
         """Unfold the controls and focus the check box that lifts the limits."""

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from concgui.ui.findings.findings_panel import FindingsPanel
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent
 
     from concgui.engine.evaluation.summary import ModelSummary
+    from concgui.engine.findings.explanation import Explanation
     from concgui.engine.records.run_record import RunRecord
     from concgui.presentation.colours import Theme
     from concgui.presentation.model_names import ModelNames
@@ -76,6 +79,7 @@ class MainArea(QWidget):
         for page, (text, help_text) in _TAB_TEXTS.items():
             self.tabs.addTab(text)
             self.tabs.setTabToolTip(page, help_text)
+        self.findings = FindingsPanel()
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
@@ -88,6 +92,7 @@ class MainArea(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.findings)
         self.tabs.currentChanged.connect(lambda number: self.show_page(Page(number)))
 
     @property
@@ -148,6 +153,8 @@ class MainArea(QWidget):
         self._compare.setVisible(page is Page.COMPARE)
         alone = {Page.RESULTS: self._results, Page.SCATTER: self._scatter, Page.MATRIX: self._matrix}
         self._stack.setCurrentWidget(alone.get(page) or self._splitter)
+        # The findings are about the experiment, and not about the matrix.
+        self.findings.setVisible(page is not Page.MATRIX and self.findings.explanation.verdict is not None)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
         """Show the comparison."""
@@ -158,6 +165,12 @@ class MainArea(QWidget):
         for view in (self._timeline, self._results):
             if view is not None:
                 view.set_under_way(bool(title))
+
+    def show_explanation(self, explanation: Explanation) -> None:
+        """Show what the figures of the experiment mean."""
+        self.findings.show_explanation(explanation)
+        if self._page is Page.MATRIX:
+            self.findings.hide()
 
     def show_run(self, record: RunRecord) -> None:
         """Show the timeline of a run."""

@@ -6,9 +6,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from concgui.app.explaining import explain_records
 from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.summary import summarise
+from concgui.engine.findings.finding import Proposal
 from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.size_limits import TooLargeError
@@ -29,6 +31,7 @@ from concgui.presentation.experiment_text import (
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
+from concgui.presentation.proposal_text import proposal_title
 from concgui.presentation.run_announcement import announcement_of
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.probe.ping_schedule import PingRate
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
         run = self._controller.start(experiment, step_view=self.step_panel)
         self._shown_before = self._experiment, self._records, self._chosen_run
         self._experiment, self._records, self._chosen_run = experiment, [], None
+        self.main_area.findings.show_nothing()
         self._follow(run)
         self.image_panel.begin(experiment)
         run.announce_results(self.image_panel.is_wanted)
@@ -275,6 +279,7 @@ class MainWindow(QMainWindow):
             self._experiment, self._records, self._chosen_run = self._shown_before
             self._show_records()
         self._shown_before = (None, [], None)
+        self._show_explanation()
         self._show_ended(result, ending_text(result))
 
     def _on_column_ended(self, result: ExperimentResult) -> None:
@@ -300,6 +305,26 @@ class MainWindow(QMainWindow):
             self.main_area.show_run(shown)
         else:
             self.main_area.show_no_run()
+
+    def _show_explanation(self) -> None:
+        """Explain the runs that are shown, after their experiment has ended."""
+        with self._probe.own_views.at_work():
+            self.main_area.show_explanation(explain_records(self._records))
+
+    def _set_up(self, proposal: Proposal) -> None:
+        """Set up the experiment that a finding proposes, so that Run starts it."""
+        try:
+            self.choice_panel.show_choice(proposal)
+        except (KeyError, ConcguiError) as error:
+            self.message_line.show_problem(f"This experiment cannot be set up here: {error}")
+            return
+        self.message_line.show_info(f"Set up: {proposal_title(proposal)}. Press Run to start it.")
+
+    def _show_run_of(self, run_id: str) -> None:
+        """Show the run on which a finding rests."""
+        for record in self._records:
+            if record.id == run_id:
+                self._show_run(record)
 
     def _show_model(self, key: str) -> None:
         """Show the last run of the model that was chosen in Compare."""
@@ -389,6 +414,8 @@ class MainWindow(QMainWindow):
         self.main_area.first_painted.connect(self._load_views)
         self.main_area.model_chosen.connect(self._show_model)
         self.main_area.run_chosen.connect(self._show_run)
+        self.main_area.findings.run_chosen.connect(self._show_run_of)
+        self.main_area.findings.proposal_chosen.connect(self._set_up)
         self._appearance.changed.connect(self._apply_theme)
         self._close_timer.timeout.connect(self._close_by_force)
 

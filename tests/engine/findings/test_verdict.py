@@ -82,3 +82,11 @@ def test_an_unknown_window_is_judged_by_speed_alone() -> None:
     found = verdict(slow, fast)
     assert found.recommended.model == "thread-pool"
     assert found.recommended.smoothness is None
+
+
+def test_single_runs_beside_other_programs_need_a_larger_difference() -> None:
+    """What settles the order of single runs on a calm machine does not settle it on a busy one."""
+    calm = (pool(50), pool(80, model="asyncio-process"))
+    assert verdict(*calm).equals == ()
+    busy = tuple(dataclasses.replace(run, resources=Resources(other_cores=1.2)) for run in calm)
+    assert verdict(*busy).equals == ("asyncio-process",)

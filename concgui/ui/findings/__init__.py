@@ -1,0 +1,1 @@
+"""The verdict on an experiment, and its findings with what to try."""
