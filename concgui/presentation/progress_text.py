@@ -4,6 +4,9 @@ from concgui.engine.planning.progress import MatrixProgress, Phase, Progress
 from concgui.presentation.labels import PHASE_LABELS
 from concgui.presentation.numbers import part_text, rough_time
 
+SEPARATOR = " · "
+"""Between the parts of a line, the most important of which come first."""
+
 
 def experiment_progress(progress: Progress, *, with_tasks: bool) -> str:
     """Return ``run 13 of 15 · process-pool · 120 of 2,000 tasks · about 6 s left``.
@@ -21,7 +24,7 @@ def experiment_progress(progress: Progress, *, with_tasks: bool) -> str:
         parts.append(PHASE_LABELS[progress.phase])
     if progress.seconds_left is not None:
         parts.append(_left_text(progress.seconds_left))
-    return " · ".join(parts)
+    return SEPARATOR.join(parts)
 
 
 def matrix_progress(progress: MatrixProgress, *, with_run: bool) -> str:
@@ -36,7 +39,7 @@ def matrix_progress(progress: MatrixProgress, *, with_run: bool) -> str:
         parts.append(f"{progress.run.workload}: {_model_text(progress.run)}")
     if progress.pairs_done < progress.pairs_total:
         parts.append(_left_text(progress.seconds_left))
-    return " · ".join(parts)
+    return SEPARATOR.join(parts)
 
 
 def _model_text(progress: Progress) -> str:

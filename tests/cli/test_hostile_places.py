@@ -1,8 +1,10 @@
 """Tests of commands with hostile files, words and paths: one clear line and no traceback."""
 
+import contextlib
 import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import killed_unless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -268,3 +271,100 @@ def test_a_place_without_permission_is_refused_before_the_matrix_is_run(tmp_path
     inside = str(tmp_path / "file" / "inside")
     assert_refused(concgui(*matrix, XDG_DATA_HOME=inside), inside, "another file with --out", status=1)
     assert_refused(concgui(*matrix, "--out", f"{inside}/matrix.json"), "--out", "name another file")
+
+
+OUTPUTS = {
+    "run": ("run", "qthread-signal-flood", "sleep", "--tasks", "1", "--signal-count", "10"),
+    "compare": ("compare", "sleep", "--models", "blocking,thread-pool", "--tasks", "1"),
+    "matrix": ("matrix", "--quick", "--models", "blocking,qthread", "--workloads", "sleep,primes"),
+    "list": ("list",),
+    "doctor": ("doctor",),
+    "help": ("--help",),
+    "help of run": ("run", "--help"),
+    "help of matrix": ("matrix", "--help"),
+}
+every_output = pytest.mark.parametrize("command", OUTPUTS.values(), ids=OUTPUTS)
+
+
+@pytest.fixture
+def own_history(tmp_path: Path) -> dict[str, str]:
+    """Variables with which the program keeps matrices in the test's folder."""
+    return {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+
+
+@every_output
+def test_an_encoding_of_seven_bits_gets_plain_text(
+    command: tuple[str, ...], own_history: dict[str, str]
+) -> None:
+    """Rules are dashes, and nothing is escaped."""
+    done = concgui(*command, PYTHONIOENCODING="ascii", **own_history)
+    assert done.returncode == 0, done.stderr
+    for output in (done.stdout, done.stderr):
+        assert output.isascii()
+        assert "\\x" not in output
+        assert "\\u" not in output
+    if command[0] in ("run", "compare", "list") and "--help" not in command:
+        assert "-----" in done.stdout
+
+
+@every_output
+def test_a_pipe_gets_no_endless_lines(command: tuple[str, ...], own_history: dict[str, str]) -> None:
+    """A line has at most 120 characters, unless one word is longer."""
+    variables = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | own_history
+    done = subprocess.run(
+        [*ENTRIES["module"], *command], stdout=subprocess.PIPE, env=variables, text=True, encoding="utf-8",
+        timeout=DEADLINE_S, check=True,
+    )  # fmt: skip
+    too_long = [line for line in done.stdout.splitlines() if len(line) > 120 and len(line.split()) > 1]
+    assert too_long == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("width", [20, 40, 80])
+@pytest.mark.parametrize("name", ["compare", "list", "doctor", "matrix"])
+def test_a_narrow_terminal_cuts_no_words(name: str, width: int, own_history: dict[str, str]) -> None:
+    """Each word of the output for a wide terminal stands whole in the output for a narrow one."""
+    words = {
+        "compare": {"blocking", "thread-pool", "start-up", "teardown", "longest", "smoothness", "extra"},
+        "list": {
+            "qthread-signal-flood",
+            "process-per-task",
+            "anti-pattern;",
+            "duration_ms=300",
+        },
+        "doctor": {"CPython", "switch", sys.executable.join("()"), "interval"},
+        "matrix": {"blocking", "qthread", "sleep", "primes", "speed-up"},
+    }[name]
+    shown = in_narrow_terminal(width, *OUTPUTS[name], **own_history)
+    assert words <= set(shown.replace(":", " ").replace(",", " ").split())
+    # A line with a word that leaves no room for others is left to the terminal.
+    too_long = [
+        line for line in shown.splitlines()
+        if len(line) > width and max(map(len, line.split())) < width - 18
+    ]  # fmt: skip
+    assert too_long == []
+
+
+def in_narrow_terminal(width: int, *arguments: str, **variables: str) -> str:
+    """Run a command in a terminal of that width, and return its standard output without colours."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR")}
+    environment = kept | variables | {"TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
+    process = subprocess.Popen(
+        [*ENTRIES["module"], *arguments], stdout=slave, stderr=subprocess.DEVNULL, env=environment
+    )
+    os.close(slave)
+    seen = b""
+    with process, killed_unless("it ends", process):
+        with contextlib.suppress(OSError):  # Linux: the end
+            while read := os.read(master, 65536):
+                seen += read
+        assert process.wait(DEADLINE_S) == 0
+    os.close(master)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())

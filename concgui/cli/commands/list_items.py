@@ -12,7 +12,7 @@ from concgui.cli.common.command import Command
 from concgui.cli.common.streams import write_text
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from concgui.cli.terminal.consoles import Grid
 
 MODELS = "models"
 WORKLOADS = "workloads"
@@ -93,27 +93,22 @@ def _item(info: Any, reason: str) -> dict[str, Any]:
 def _print(lists: Mapping[str, Sequence[dict[str, Any]]]) -> None:
     from concgui.cli.terminal.consoles import print_all
 
-    tables = [_table(name, items) for name, items in lists.items()]
-    print_all(sys.stdout, *[part for table in tables for part in (table, "")][:-1])
+    grids = [_grid(name, items) for name, items in lists.items()]
+    print_all(sys.stdout, *[part for grid in grids for part in (grid, "")][:-1])
 
 
-def _table(name: str, items: Sequence[dict[str, Any]]) -> "Table":
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
+def _grid(name: str, items: Sequence[dict[str, Any]]) -> "Grid":
+    from concgui.cli.terminal.consoles import Column, Grid
 
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column(name.removesuffix("s"), no_wrap=True)
-    table.add_column("description")
-    has_parameters = any("parameters" in item for item in items)
-    if has_parameters:
-        table.add_column("parameters (--set NAME=VALUE)")
-    for item in items:
-        cells = [Text(item["key"], style="bold"), Text(_summary_text(item))]
-        if has_parameters:
-            cells.append(Text("\n".join(_parameter_text(parameter) for parameter in item["parameters"])))
-        table.add_row(*cells)
-    return table
+    columns = [Column(name.removesuffix("s")), Column("description", has_sentences=True)]
+    rows: list[tuple[str, ...]] = [(item["key"], _summary_text(item)) for item in items]
+    if any("parameters" in item for item in items):
+        columns.append(Column("parameters (--set NAME=VALUE)", has_sentences=True))
+        rows = [
+            (*row, "\n".join(_parameter_text(parameter) for parameter in item["parameters"]))
+            for row, item in zip(rows, items, strict=True)
+        ]
+    return Grid(tuple(columns), tuple(rows))
 
 
 def _summary_text(item: dict[str, Any]) -> str:

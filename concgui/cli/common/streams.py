@@ -1,19 +1,44 @@
 """Writing to standard output and standard error, which may be terminals, files, pipes or closed."""
 
+import codecs
 import contextlib
 import io
 import os
+import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 from concgui.engine.errors import ConcguiError
 from concgui.presentation.plain_text import one_line
 
+_PLAIN = {
+    "─": "-", "━": "-", "–": "-", "−": "-", "·": "-", "×": "x", "µ": "u", "…": "...", "→": "->", "←": "<-",
+    "÷": "/", "∕": "/", "±": "+/-", "≤": "<=", "≥": ">=", "Σ": "sum of ", "⁶": "^6", "⁹": "^9", "³": "^3",
+}  # fmt: skip
+"""What stands for the program's own characters where an encoding lacks them."""
+
+_PLAIN_HANDLER = "concgui-plain"
+
+
+def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    character = error.object[error.start]
+    return _PLAIN.get(character, character.encode("ascii", "backslashreplace").decode()), error.start + 1
+
 
 def accept_any_text(stream: TextIO | None) -> None:
-    """Make a stream replace characters that its encoding lacks (``×`` in an old code page)."""
+    """Make a stream replace characters that its encoding lacks: rules become dashes, ``×`` becomes ``x``."""
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
+        codecs.register_error(_PLAIN_HANDLER, _plain)
+        stream.reconfigure(errors=_PLAIN_HANDLER)
+
+
+def encoded(stream: TextIO | None, text: str) -> bytes:
+    """Return the text as a stream would write it, for a write past its buffer."""
+    encoding, errors = getattr(stream, "encoding", None), getattr(stream, "errors", None)
+    return text.encode(encoding or "utf-8", errors or "replace")
 
 
 def write_text(stream: TextIO | None, text: str) -> None:
@@ -36,9 +61,15 @@ def write_text(stream: TextIO | None, text: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Write one line to standard error, after the program's name."""
+    """Write one line to standard error, after the program's name. A terminal gets it broken between words."""
+    line = f"concgui: {one_line(message)}"
+    if sys.stderr is not None and sys.stderr.isatty():
+        width = max(20, shutil.get_terminal_size().columns)
+        line = textwrap.fill(
+            line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
     with contextlib.suppress(ConcguiError, BrokenPipeError):  # no stream is left to report it on
-        write_text(sys.stderr, f"concgui: {one_line(message)}\n")
+        write_text(sys.stderr, f"{line}\n")
 
 
 def flush_or_abandon(stream: TextIO | None) -> bool:

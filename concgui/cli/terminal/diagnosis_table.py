@@ -3,22 +3,28 @@
 from typing import TextIO
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from concgui.app.diagnosis import Diagnosis
-from concgui.cli.terminal.consoles import print_all
+from concgui.cli.terminal.consoles import print_all, width_of, wrapped
 
 
 def print_diagnosis(stream: TextIO | None, diagnosis: Diagnosis) -> None:
     """Print the diagnosis: the environment, then the missing parts."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(overflow="fold")
-    for name, value in _facts(diagnosis):
-        table.add_row(Text(name), Text(value))
-    print_all(stream, table, *_missing_lines(diagnosis))
+    if stream is None:
+        return
+    width = width_of(stream)
+    facts = _facts(diagnosis)
+    indent = max(len(name) for name, _ in facts) + 2
+    lines: list[RenderableType] = []
+    for name, value in facts:
+        if width < 2 * indent:
+            lines += [Text(name, style="bold"), *wrapped(value, width, indent=2)]
+        else:
+            first, *others = wrapped(value, width - indent)
+            lines.append(Text.assemble((name.ljust(indent), "bold"), str(first)))
+            lines += [Text(" " * indent + str(line)) for line in others]
+    print_all(stream, *lines, *_missing_lines(diagnosis, width))
 
 
 def _facts(diagnosis: Diagnosis) -> list[tuple[str, str]]:
@@ -48,8 +54,12 @@ def _gil_text(diagnosis: Diagnosis) -> str:
     return "on: threads take turns at running Python"
 
 
-def _missing_lines(diagnosis: Diagnosis) -> list[RenderableType]:
+def _missing_lines(diagnosis: Diagnosis, width: int) -> list[RenderableType]:
     if not diagnosis.missing:
-        return [Text("\nNothing is missing.")]
-    entries = (Text(f"{missing.what}: {missing.advice}") for missing in diagnosis.missing)
-    return [Text("\nMissing:"), *(Padding(entry, (0, 0, 0, 2)) for entry in entries)]
+        return ["", "Nothing is missing."]
+    entries = (f"{missing.what}: {missing.advice}" for missing in diagnosis.missing)
+    return [
+        "",
+        "Missing:",
+        *(line for entry in entries for line in wrapped(entry, width, indent=2, hanging=2)),
+    ]

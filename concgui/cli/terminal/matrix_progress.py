@@ -32,7 +32,7 @@ class MatrixProgressLine:
     def show(self, progress: "MatrixProgress") -> None:
         """Draw the line, unless the last drawing is too recent."""
         share = progress.pairs_done / max(1, progress.pairs_total)
-        self._line.draw(share, lambda: matrix_progress(progress, with_run=True))
+        self._line.draw(share, lambda: matrix_progress(progress, with_run=True), progress.pairs_done)
 
     def say_unwritten(self, reason: str) -> None:
         """Report above the line that the file could not be written."""

@@ -4,12 +4,10 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
-from concgui.cli.terminal.consoles import layout_console, print_all
+from concgui.cli.terminal.consoles import Column, Grid, layout_console, print_all
 from concgui.cli.terminal.tables import SMOOTHNESS_STYLES
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
@@ -36,16 +34,16 @@ def print_matrix(stream: TextIO | None, result: MatrixResult, names: ModelNames)
     by_pair = {(cell.model, cell.workload): cell for cell in result.cells}
     rows = {model: names.marked_name(model) for model in plan.models}
     console = layout_console(stream, io.StringIO())
-    parts: list[RenderableType] = []
+    parts: list[Grid | str] = []
     for keys in _columns_that_fit(console, rows, plan.workload_keys, by_pair):
-        parts += [_table(rows, keys, by_pair), Text()]
+        parts += [_grid(rows, keys, by_pair), ""]
     remarks = [
         _EXPLANATION,
         *_cautions(result, names),
         *([QUICK_MEANING] if plan.quick else []),
         *reasons_of(result.cells),
     ]
-    print_all(stream, *parts, *map(Text, remarks))
+    print_all(stream, *parts, *remarks)
 
 
 def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
@@ -97,28 +95,25 @@ def _columns_that_fit(
     cells: dict[tuple[str, str], MatrixCell],
 ) -> list[list[str]]:
     """Return the workloads in groups, each as wide as the terminal allows."""
+    if not _grid(models, workloads[:1], cells).fits(console):
+        return [list(workloads)]  # The rows become paragraphs.
     groups: list[list[str]] = [[]]
-    unlimited = console.options.update(max_width=10_000)
     for workload in workloads:
         wider = [*groups[-1], workload]
-        width = console.measure(_table(models, wider, cells), options=unlimited).maximum
-        if groups[-1] and width > console.width:
+        if groups[-1] and not _grid(models, wider, cells).fits(console):
             groups.append([workload])
         else:
             groups[-1] = wider
     return groups
 
 
-def _table(
+def _grid(
     models: Mapping[str, str], workloads: Sequence[str], cells: dict[tuple[str, str], MatrixCell]
-) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("model", no_wrap=True)
-    for workload in workloads:
-        table.add_column(workload, no_wrap=True)
-    for model, name in models.items():
-        table.add_row(Text(name, style="bold"), *(_cell_text(cells[model, w]) for w in workloads))
-    return table
+) -> Grid:
+    return Grid(
+        (Column("model"), *map(Column, workloads)),
+        tuple((name, *(_cell_text(cells[model, w]) for w in workloads)) for model, name in models.items()),
+    )
 
 
 def _cell_text(cell: MatrixCell) -> Text:

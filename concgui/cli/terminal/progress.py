@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich.progress import BarColumn, Progress, TextColumn
 
+from concgui.cli.common.streams import encoded
 from concgui.cli.terminal.consoles import terminal_console
-from concgui.presentation.progress_text import experiment_progress
+from concgui.presentation.progress_text import SEPARATOR, experiment_progress
 
 if TYPE_CHECKING:
     from concgui.engine.planning.progress import Progress as ExperimentProgress
@@ -29,13 +30,19 @@ class ProgressLine:
     """
 
     def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        self._room = 0
         self._bar: Progress | None = None
         self._drawn_s = float("-inf")
+        self._stage: object = None
         if stream is not None and stream.isatty():
+            console = terminal_console(stream)
+            bar_width = min(24, console.width // 4)
+            self._room = console.width - bar_width - 2
             self._bar = Progress(
-                BarColumn(bar_width=24),
+                BarColumn(bar_width=bar_width),
                 TextColumn("{task.description}", markup=False),
-                console=terminal_console(stream),
+                console=console,
                 auto_refresh=False,
                 transient=True,
                 redirect_stdout=False,
@@ -54,6 +61,7 @@ class ProgressLine:
         self.draw(
             (progress.runs_done + share) / max(1, progress.runs_total),
             lambda: experiment_progress(progress, with_tasks=True),
+            (progress.runs_done, progress.phase),
         )
 
     @property
@@ -61,19 +69,31 @@ class ProgressLine:
         """Whether the line is drawn, which needs a terminal."""
         return self._bar is not None
 
-    def draw(self, share: float, description: Callable[[], str]) -> None:
-        """Draw the bar and a description, unless the last drawing is too recent.
+    def draw(self, share: float, description: Callable[[], str], stage: object) -> None:
+        """Draw the bar and a description, unless the last drawing is too recent and shows the same stage.
+
+        A short stage would otherwise be shown while the next one, which may be long, has begun.
 
         Args:
             share: The share that is done, 0 to 1.
             description: Returns the description; called only if it is drawn.
+            stage: Anything that is equal within one stage.
         """
         now_s = time.monotonic()
-        if self._bar is None or now_s - self._drawn_s < _PERIOD_S:
+        if self._bar is None or (stage == self._stage and now_s - self._drawn_s < _PERIOD_S):
             return
-        self._drawn_s = now_s
-        self._bar.update(self._task, total=_STEPS, completed=share * _STEPS, description=description())
+        self._drawn_s, self._stage = now_s, stage
+        self._bar.update(
+            self._task, total=_STEPS, completed=share * _STEPS, description=self._fitting(description())
+        )
         self._guarded(self._bar.refresh)
+
+    def _fitting(self, description: str) -> str:
+        """Return the description without its last parts if the line has no room for them."""
+        parts = description.split(SEPARATOR)
+        while len(parts) > 1 and len(SEPARATOR.join(parts)) > self._room:
+            parts.pop()
+        return SEPARATOR.join(parts)
 
     def say_interrupted(self) -> None:
         """Report the first signal; called in its handler."""
@@ -87,7 +107,7 @@ class ProgressLine:
         """
         clear_line = "\r\x1b[2K" if self._bar is not None else ""
         with contextlib.suppress(OSError):  # the terminal has gone
-            os.write(_STANDARD_ERROR, f"{clear_line}concgui: {sentence}\n".encode())
+            os.write(_STANDARD_ERROR, encoded(self._stream, f"{clear_line}concgui: {sentence}\n"))
 
     def stop(self) -> None:
         """Remove the line and restore the cursor. Idempotent."""

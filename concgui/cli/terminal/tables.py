@@ -5,12 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from rich.box import SIMPLE_HEAD
-from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from concgui.cli.terminal.consoles import layout_console, print_all
+from concgui.cli.terminal.consoles import Column, Grid, layout_console, print_all
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
@@ -107,25 +104,23 @@ def print_experiment(
         for summary in summarise(records)
     ]
     fast = _FAST if compares else _TIMES
-    tables = _tables_that_fit(stream, rows, fast)
     remarks = list(map(one_line, remarks_on(records, names, compares=compares)))
-    gap = [Text()] if remarks else []
-    print_all(stream, *tables, *gap, *map(Text, remarks))
+    gap = [""] if remarks else []
+    print_all(stream, *_grids_that_fit(stream, rows, fast), *gap, *remarks)
 
 
-def _tables_that_fit(stream: TextIO, rows: list[_Row], fast: tuple[_Column, ...]) -> list[RenderableType]:
+def _grids_that_fit(stream: TextIO, rows: list[_Row], fast: tuple[_Column, ...]) -> list[Grid | str]:
     """Return one table with both axes if it fits, otherwise one table for each axis."""
-    together = _table(rows, (_MODEL, *fast, *_SMOOTH, *_REST))
     console = layout_console(stream, io.StringIO())
-    if console.measure(together, options=console.options.update(max_width=10_000)).maximum <= console.width:
+    together = _grid(rows, (_MODEL, *fast, *_SMOOTH, *_REST))
+    parts = [_grid(rows, (_MODEL, *fast)), _grid(rows, (_MODEL, *_SMOOTH, *_REST))]
+    if together.fits(console) or not all(part.fits(console) for part in parts):
         return [together]
-    return [_table(rows, (_MODEL, *fast)), Text(), _table(rows, (_MODEL, *_SMOOTH, *_REST))]
+    return [parts[0], "", parts[1]]
 
 
-def _table(rows: list[_Row], columns: tuple[_Column, ...]) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in columns:
-        table.add_column(column.heading, justify="right" if column.is_number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(column.cell(row) for column in columns))
-    return table
+def _grid(rows: list[_Row], columns: tuple[_Column, ...]) -> Grid:
+    return Grid(
+        tuple(Column(column.heading, is_number=column.is_number) for column in columns),
+        tuple(tuple(column.cell(row) for column in columns) for row in rows),
+    )

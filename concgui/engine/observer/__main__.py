@@ -42,7 +42,7 @@ USAGE_PERIOD_NS = 50_000_000
 class Observer:
     """Pings the window until it is gone."""
 
-    def __init__(self, window: socket.socket, program: int, signals: socket.socket | None) -> None:
+    def __init__(self, window: socket.socket, program: int, signals: socket.socket | None = None) -> None:
         self._window = window
         self._frames = FrameReader()
         reader, finder = platform_readers() or (None, None)
