@@ -19,6 +19,8 @@ from concgui.cli.terminal.matrix_table import print_matrix
 from concgui.cli.terminal.tables import print_experiment
 from concgui.engine.evaluation.matrix_cells import MatrixResult, matrix_cells
 from concgui.engine.evaluation.summary import summarise
+from concgui.engine.findings.comparison import Comparison
+from concgui.engine.findings.verdict import Verdict, judge
 from concgui.engine.note import Note
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.ladder import LADDER, Smoothness
@@ -30,6 +32,7 @@ from concgui.export.run_csv import records_as_csv
 from concgui.export.run_json import experiment_json
 from concgui.presentation.colours import LIGHT
 from concgui.presentation.compare_text import row_details, row_sentence
+from concgui.presentation.comparison_verdict import comparison_verdict, decision_row
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.matrix_text import cell_sentence, cell_tooltip
 from concgui.presentation.timeline.text import plain_text, run_subtitle
@@ -103,6 +106,12 @@ def result_of(run: RunRecord) -> MatrixResult:
     return MatrixResult(plan, (run,), matrix_cells(("blocking",), ("sleep",), (run,), {}), Outcome.FINISHED)
 
 
+def verdict_on(run: RunRecord) -> Verdict:
+    verdict = judge(Comparison.of([run], [], None))
+    assert verdict is not None
+    return verdict
+
+
 TEXTS: dict[str, Callable[[RunRecord], str]] = {
     "compare, for screen readers": lambda run: row_sentence(summarise([run])[0], NAMES),
     "compare and map, under the pointer": lambda run: plain_text(row_details(summarise([run])[0], NAMES)),
@@ -110,6 +119,8 @@ TEXTS: dict[str, Callable[[RunRecord], str]] = {
     "matrix, for screen readers": lambda run: cell_sentence(result_of(run).cells[0], NAMES),
     "matrix, under the pointer": lambda run: plain_text(cell_tooltip(result_of(run).cells[0], NAMES)),
     "command line": lambda run: printed(lambda to: print_experiment(to, [run], NAMES, compares=True)),
+    "verdict": lambda run: comparison_verdict(verdict_on(run)),
+    "decision": lambda run: " ".join(decision_row(verdict_on(run))),
     "matrix on the command line": lambda run: printed(lambda to: print_matrix(to, result_of(run), NAMES)),
 }
 

@@ -2,9 +2,8 @@
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.findings.verdict import Standing, Sureness, Verdict
-from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.numbers import UNKNOWN, count_text, duration_text, memory_text, ratio_text
-from concgui.presentation.verdict_text import NOT_MEASURED
+from concgui.presentation.verdict_text import NOT_MEASURED, smoothness_text
 
 NOTED_BYTES = 10_000_000
 NOTED_STARTUP_S = 0.1
@@ -43,7 +42,7 @@ def decision_row(verdict: Verdict) -> tuple[str, ...]:
     if best is None:
         why = "the results differ" if verdict.results_differ else "none finished all tasks"
         return (verdict.workload, why, UNKNOWN, UNKNOWN, UNKNOWN, "")
-    window = SMOOTHNESS_LABELS[best.smoothness] if best.smoothness is not None else NOT_MEASURED
+    window = smoothness_text(best.smoothness, is_uneven=best.is_uneven)
     return (
         verdict.workload,
         best.model,
@@ -78,7 +77,7 @@ def _reference(verdict: Verdict) -> str:
 def _window(standing: Standing) -> str:
     if standing.smoothness is None or standing.longest_s is None:
         return f"the window was {NOT_MEASURED}"
-    word = SMOOTHNESS_LABELS[standing.smoothness]
+    word = smoothness_text(standing.smoothness, is_uneven=standing.is_uneven)
     return f"the window was {word} (longest freeze {duration_text(standing.longest_s)})"
 
 

@@ -33,6 +33,7 @@ class Standing:
         speedup: Median wall time of the reference ÷ that of this model; None if it is not larger than the
             noise.
         smoothness: Worst rung of the runs; None if not measured.
+        is_uneven: Whether the window was smooth, but the p99 of a run exceeds one frame.
         longest_s: Longest freeze of the runs; None if not measured.
         startup_s: Median start-up time.
         extra_bytes: Largest memory above the idle window; None if unknown.
@@ -42,6 +43,7 @@ class Standing:
     wall_s: float
     speedup: float | None
     smoothness: Smoothness | None
+    is_uneven: bool
     longest_s: float | None
     startup_s: float
     extra_bytes: int | None
@@ -156,6 +158,7 @@ def _standing(runs: ModelRuns) -> Standing:
         wall_s=summary.wall_s.median,
         speedup=speedup,
         smoothness=summary.smoothness,
+        is_uneven=summary.is_uneven,
         longest_s=runs.longest_s,
         startup_s=summary.startup_s.median,
         extra_bytes=max(known, default=None),
