@@ -21,7 +21,7 @@ _INITIALIZER = """
 import sys
 sys.path[:] = {path!r}
 import importlib
-importlib.import_module({module!r}).start_interpreter({workload!r}, {flag!r})
+importlib.import_module({module!r}).start_interpreter({workload!r}, {flag!r}, {marks!r})
 """
 
 
@@ -81,8 +81,8 @@ class InterpreterWorker(SessionWorker):
 
     current: ClassVar["InterpreterWorker | None"] = None
 
-    def __init__(self, workload: AnyWorkload, flag: int) -> None:
-        super().__init__(workload, SharedEvent(flag))
+    def __init__(self, workload: AnyWorkload, flag: int, marks_path: str) -> None:
+        super().__init__(workload, SharedEvent(flag), marks_path)
         self._interpreter: int = _interpreters().get_current().id
 
     def run_chunk(self, chunk: Chunk, submitted_ns: int) -> list[TaskReport]:
@@ -91,25 +91,29 @@ class InterpreterWorker(SessionWorker):
         return [report._replace(interpreter=self._interpreter) for report in reports]
 
 
-def initializer_for(workload: bytes, flag: CancelFlag) -> tuple[Callable[..., object], tuple[Any, ...]]:
+def initializer_for(
+    workload: bytes, flag: CancelFlag, marks_path: str
+) -> tuple[Callable[..., object], tuple[Any, ...]]:
     """Return the initialiser that a pool calls in each interpreter before its first task.
 
     Args:
         workload: The pickled workload.
         flag: Set when the run is cancelled.
+        marks_path: Path of the run's `StartMarks`.
 
     Returns:
         A function that exists in every interpreter, and its arguments.
     """
-    return exec, (
-        _INITIALIZER.format(path=list(sys.path), module=__name__, workload=workload, flag=flag.number),
+    code = _INITIALIZER.format(
+        path=list(sys.path), module=__name__, workload=workload, flag=flag.number, marks=marks_path
     )
+    return exec, (code,)
 
 
-def start_interpreter(workload: bytes, flag: int) -> None:
+def start_interpreter(workload: bytes, flag: int, marks_path: str) -> None:
     """Make this interpreter a worker. Called once, before its first task."""
     loaded: AnyWorkload = pickle.loads(workload)  # noqa: S301 -- pickled by this program, in this process
-    worker = InterpreterWorker(loaded, flag)
+    worker = InterpreterWorker(loaded, flag, marks_path)
     # The pool has no hook for the end of an interpreter, but the interpreter's atexit handlers run then.
     atexit.register(worker.close)
     InterpreterWorker.current = worker

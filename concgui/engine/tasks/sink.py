@@ -50,6 +50,7 @@ class EventSink:
         self._reports: deque[TaskReport] = deque()
         self._starts: tuple[TaskReport, ...] = ()
         self._under_way: dict[int, TaskReport] = {}
+        self._start_source: Callable[[], Iterable[TaskReport]] | None = None
         self._logs: list[WorkerLog] = []
         self._columns = ReportColumns()
         self._announces_results = announces_results
@@ -94,6 +95,10 @@ class EventSink:
         finally:
             del self._under_way[thread]
 
+    def know_starts(self, source: Callable[[], Iterable[TaskReport]]) -> None:
+        """Use this source of tasks that were started if the run is abandoned while some are under way."""
+        self._start_source = source
+
     def report_starts(self, reports: Iterable[TaskReport]) -> None:
         """Add what is known of tasks whose workers were ended; what was reported otherwise takes precedence.
 
@@ -130,6 +135,8 @@ class EventSink:
             log.add_to(columns)
         starts = [*self._starts, *self._under_way.copy().values()]
         starts += itertools.chain.from_iterable(log.under_way() for log in logs)
+        if self._abandoned and self._start_source is not None:
+            starts += self._start_source()
         columns.complete(starts)
         return columns
 

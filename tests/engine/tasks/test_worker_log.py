@@ -6,11 +6,12 @@ from concurrent.futures import CancelledError
 
 import pytest
 
+from concgui.engine.note import Note
 from concgui.engine.tasks import worker_log
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES, ReportColumns
 from concgui.engine.tasks.sink import EventSink
-from concgui.engine.tasks.task import ArrivedResult, Result, Task, TaskReport
+from concgui.engine.tasks.task import ArrivedResult, Result, Task, TaskReport, cut_off_report
 from concgui.engine.tasks.worker_log import CLOSE_NS, SHORT_NS, WorkerLog
 
 
@@ -231,3 +232,13 @@ def test_between_two_tasks_nothing_is_under_way() -> None:
     columns = sink.take_columns()
     assert sorted(columns.task) == [0, 1]
     assert ABSENT not in columns.finished_ns
+
+
+@pytest.mark.parametrize("is_abandoned", [True, False])
+def test_a_source_of_starts_is_asked_for_a_run_that_is_left_behind(is_abandoned: bool) -> None:
+    """Only if tasks are still under way at the end, their starts are fetched from where they were kept."""
+    sink = EventSink(lambda: None)
+    sink.know_starts(lambda: [cut_off_report(3, 50, 7, 8)])
+    if is_abandoned:
+        sink.abandon(Note.of("tasks-stuck"))
+    assert list(sink.take_columns().task) == ([3] if is_abandoned else [])

@@ -18,8 +18,10 @@ from concgui.engine.execution.interpreter_worker import (
     run_chunk_in_interpreter,
 )
 from concgui.engine.execution.pool_model import PoolModel
+from concgui.engine.execution.start_marks import StartMarks
 from concgui.engine.note import Note
 from concgui.engine.tasks.sink import EventSink
+from concgui.engine.tasks.task import cut_off_report
 
 FIRST_VERSION = (3, 14)
 BROKEN_POOL = Note.of("interpreter-pool-broken")
@@ -64,12 +66,17 @@ class InterpreterPool(PoolModel):
         if not self._job.tasks:
             return
         reporter = ChunkReporter(self._job, self._sink, BROKEN_POOL)
-        with self._make_pool() as pool:
-            self._feed(pool, run_chunk_in_interpreter, reports_from_interpreter, reporter)
+        marks = StartMarks()
+        self._sink.know_starts(lambda: (cut_off_report(*mark) for mark in marks))
+        try:
+            with self._make_pool(marks.path) as pool:
+                self._feed(pool, run_chunk_in_interpreter, reports_from_interpreter, reporter)
+        finally:
+            marks.close()
 
-    def _make_pool(self) -> Executor:
+    def _make_pool(self, marks_path: str) -> Executor:
         executors: Any = concurrent.futures
-        call, arguments = initializer_for(pickle.dumps(self._job.workload), self._flag)
+        call, arguments = initializer_for(pickle.dumps(self._job.workload), self._flag, marks_path)
         pool: Executor = executors.InterpreterPoolExecutor(
             self._pool_size, "concgui-interpreter", initializer=call, initargs=arguments
         )
