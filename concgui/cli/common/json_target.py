@@ -1,13 +1,16 @@
-"""The targets of an experiment's JSON: a file, standard output, or none."""
+"""The targets of output: a file, standard output, or none."""
 
+import contextlib
 import os
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from concgui.cli.common.streams import write_text
 from concgui.engine.errors import ConcguiError, UsageError, shortened
-from concgui.store.atomic_file import replace_file
+from concgui.store.atomic_file import replaced_file
 
 STANDARD_OUTPUT = "-"
 
@@ -54,27 +57,52 @@ class FileTarget(JsonTarget):
         UsageError: On construction, if writing would certainly fail.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, option: str = "--json", other: str = ", or - for standard output") -> None:
         # A symbolic link stays, and its target is replaced.
-        self._path = resolved("--json", path)
+        self._path = resolved(option, path)
         folder = self._path.parent
         if self._path.is_dir():
-            raise UsageError(f"--json {path}: this is a folder; name a file, or - for standard output")
+            raise UsageError(f"{option} {path}: this is a folder; name a file{other}")
         if not folder.is_dir():
-            raise UsageError(f"--json {path}: the folder {folder} does not exist; create it or name another")
+            raise UsageError(
+                f"{option} {path}: the folder {folder} does not exist; create it or name another"
+            )
         if not os.access(self._path if self._path.exists() else folder, os.W_OK):
-            raise UsageError(f"--json {path}: no permission to write there; name another file")
+            raise UsageError(f"{option} {path}: no permission to write there; name another file")
 
     def write(self, text: str) -> None:
         """Write a temporary file, then replace the target with it in one step."""
+        with self.opened() as file:
+            file.write(text)
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[TextIO]:
+        """Yield a file to write to piece by piece, which replaces the target at the end of the block.
+
+        Raises:
+            ConcguiError: The file could not be written.
+        """
         try:
             if self._path.exists() and not self._path.is_file():
                 # A pipe or a device cannot be replaced by a file and has no half-written state.
-                self._path.write_text(text, encoding="utf-8")
+                with self._path.open("w", encoding="utf-8") as file:
+                    yield file
             else:
-                replace_file(self._path, text)
+                with replaced_file(self._path) as file:
+                    yield file
         except OSError as error:
             raise ConcguiError(f"{self._path} cannot be written: {error.strerror or error}") from error
+
+
+def file_target(option: str, word: str) -> FileTarget:
+    """Return the file that an option names.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    if not word:
+        raise UsageError(f"{option} needs a file name")
+    return FileTarget(Path(word), option, "")
 
 
 def resolved(option: str, path: Path) -> Path:

@@ -146,7 +146,7 @@ def arrange(
     firsts = [(int(start[group[0]]), int(group[0])) for group in groups]
     by_start = sorted(range(len(groups)), key=firsts.__getitem__)
     ordered = [workers[int(present[place])] for place in by_start]
-    names = [_lane_name(number, worker, program) for number, worker in enumerate(ordered)]
+    names = [lane_name(number, worker, program) for number, worker in enumerate(ordered)]
     return _rows_of_lanes(
         [(worker,) for worker in ordered], names, [groups[place] for place in by_start], start, end
     )
@@ -207,7 +207,14 @@ def _ascending(start: Integers) -> Integers:
     return np.argsort(start, kind="stable")
 
 
-def _lane_name(number: int, worker: Worker, program: ProgramIdentity) -> tuple[str, str]:
+def lane_name(number: int, worker: Worker, program: ProgramIdentity) -> tuple[str, str]:
+    """Return name and detail of a worker's lane: ``worker 1``, ``thread 4711``.
+
+    Args:
+        number: Place of the worker among all, from 0, in the order in which they first began a task.
+        worker: The worker.
+        program: The program, whose GUI thread has a name of its own.
+    """
     if program.is_gui_thread(worker):
         return GUI_THREAD, f"thread {worker.thread}"
     if worker.process == program.process:
@@ -225,7 +232,7 @@ def with_gui_lane(lanes: tuple[Lane, ...], program: ProgramIdentity) -> tuple[La
     if any(program.is_gui_thread(worker) for lane in lanes for worker in lane.workers):
         return lanes
     gui = Worker(program.process, program.gui_thread)
-    name, detail = _lane_name(0, gui, program)
+    name, detail = lane_name(0, gui, program)
     first = sum(lane.rows for lane in lanes)
     return (*lanes, Lane(name, detail, first, 1, (gui,), has_tasks=False))
 
