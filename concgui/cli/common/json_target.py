@@ -113,10 +113,11 @@ def resolved(option: str, path: Path) -> Path:
     """
     try:
         found = path.resolve()
-        found.exists()
-        os.stat(found.parent)  # noqa: PTH116 -- raises where Path returns False
-    except FileNotFoundError:
-        return path.resolve()
+        # From Python 3.14 on, `Path.exists` hides every error, and `resolve` that of a loop.
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.stat(found)  # noqa: PTH116
+        with contextlib.suppress(FileNotFoundError):
+            os.stat(found.parent)  # noqa: PTH116
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"{option} {shortened(str(path))}: {reason}; name another file") from error

@@ -321,7 +321,8 @@ def test_the_observer_imports_the_standard_library_alone() -> None:
         "from concgui.engine.observer.__main__ import Observer\n"
         "Observer(socket.socketpair()[0], os.getpid())\n"
         "roots = {name.partition('.')[0] for name in set(sys.modules) - started_with}\n"
-        "allowed = {*sys.stdlib_module_names, 'concgui'}\n"
+        # Part of the standard library of 3.15, which does not list it.
+        "allowed = {*sys.stdlib_module_names, '_missing_stdlib_info', 'concgui'}\n"
         "if sys.platform != 'linux': allowed.add('psutil')\n"
         "print(sorted(roots - allowed))\n"
         "print([name for name in ('PySide6', 'numpy', 'asyncio') if name in sys.modules])"
