@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,10 @@ from concgui.app.program import Program
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.window.main_window import MainWindow
+
+# No test has a time limit in milliseconds: on a busy machine hypothesis would call a slow example a failure.
+settings.register_profile("without deadlines", deadline=None)
+settings.load_profile("without deadlines")
 
 
 @pytest.fixture(scope="session", autouse=True)
