@@ -112,11 +112,14 @@ def _gui_thread_ran_it(
     )
 
 
-def _coroutine_blocked_loop(held_s: float, task: int, in_gui_thread: bool) -> FindingWords:
+def _coroutine_blocked_loop(
+    held_s: float, task: int, in_gui_thread: bool, longest_s: float | None
+) -> FindingWords:
     victim = "the window" if in_gui_thread else "every other coroutine"
+    waited = f", up to {duration_text(longest_s)}" if longest_s is not None else ""
     return FindingWords(
         f"The coroutine of task {task} held its event loop for {duration_text(held_s)} without a pause. "
-        f"A loop runs one coroutine at a time, so {victim} had to wait for it.",
+        f"A loop runs one coroutine at a time, so {victim} had to wait{waited}.",
         "Await the call in a thread (asyncio.to_thread) if it waits or releases the GIL, else in a process.",
     )
 

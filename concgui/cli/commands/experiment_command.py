@@ -76,6 +76,7 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
         tuple(model.info.key for model in chosen),
         workload,
         options.size,
+        auto_repeats=options.auto_repeats,
         run_options=options.run_options,
         force=options.force,
         time_limit_s=options.time_limit_s,
@@ -118,7 +119,7 @@ def status_of(end: HeadlessEnd[ExperimentResult]) -> ExitStatus:
     result = end.result
     if end.signal_number is not None:
         done = sum(record.outcome is not Outcome.CANCELLED for record in result.records)
-        runs_total = len(result.experiment.models) * result.experiment.size.repeats
+        runs_total = max(done, len(result.experiment.models) * result.experiment.size.repeats)
         complain(f"interrupted with {part_text(done, runs_total, 'run')} done")
         return status_of_signal(end.signal_number)
     return ExitStatus.FINISHED if result.outcome is Outcome.FINISHED else ExitStatus.FAILED

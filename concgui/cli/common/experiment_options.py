@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from concgui.cli.common.json_target import JsonTarget, json_target
 from concgui.cli.common.parsing import (
+    AUTO,
     add_run_option_options,
     add_size_options,
     parse_setting_list,
@@ -37,6 +38,7 @@ class ExperimentOptions:
         workload: Key of the workload, not yet looked up.
         settings: Parameters of the workload as typed.
         size: Tasks, workers, repeats.
+        auto_repeats: Whether to repeat until the order of the models is settled.
         run_options: How the runs are executed.
         json: The target of the JSON.
         spans: Whether the JSON has spans and raw latencies.
@@ -48,6 +50,7 @@ class ExperimentOptions:
     workload: str
     settings: dict[str, str]
     size: RunSize
+    auto_repeats: bool
     run_options: RunOptions
     json: JsonTarget
     spans: bool
@@ -58,7 +61,7 @@ class ExperimentOptions:
 
 def add_experiment_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of an experiment."""
-    add_size_options(parser)
+    add_size_options(parser, auto_repeats=True)
     parser.add_argument(
         "--set",
         dest="settings",
@@ -116,6 +119,7 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         workload=arguments.workload,
         settings=parse_setting_list(arguments.settings),
         size=size_of(arguments),
+        auto_repeats=arguments.repeats == AUTO,
         run_options=run_options_of(arguments),
         json=json_target(arguments.json),
         spans=arguments.spans,

@@ -1,15 +1,19 @@
 """Conversion of command-line words to checked values, without slow imports."""
 
 import argparse
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from concgui.engine.contracts.parameters import Parameter
+from concgui.engine.contracts.parameters import Parameter, ParameterValue
 from concgui.engine.contracts.run_options import RunOptions, run_option_parameters
 from concgui.engine.errors import UsageError, ValueRangeError
+from concgui.engine.evaluation.settled_order import FIRST_REPEATS, MOST_REPEATS
 from concgui.engine.planning.spec import RunSize, size_parameters
 
 ALL_KEYS = "all"
+
+AUTO = "auto"
 
 _FORMER_OPTIONS = MappingProxyType({"signal_count": "--signals"})
 """Names of options in earlier versions, by parameter. They still work but appear in no help text."""
@@ -17,14 +21,35 @@ _FORMER_OPTIONS = MappingProxyType({"signal_count": "--signals"})
 _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 
 
-def add_size_options(parser: argparse.ArgumentParser, chosen: Mapping[str, str] = _NOTHING_CHOSEN) -> None:
+def add_size_options(
+    parser: argparse.ArgumentParser,
+    chosen: Mapping[str, str] = _NOTHING_CHOSEN,
+    *,
+    auto_repeats: bool = False,
+) -> None:
     """Add one option per declared field of `RunSize`.
 
     Args:
         parser: The parser that gets the options.
         chosen: Options that are None unless given, with the text that describes this default.
+        auto_repeats: Whether ``--repeats`` takes the word `AUTO` as well.
     """
-    _add_declared_options(parser, size_parameters(), chosen)
+    repeats = [parameter for parameter in size_parameters() if parameter.name == "repeats" and auto_repeats]
+    others = [parameter for parameter in size_parameters() if parameter not in repeats]
+    _add_declared_options(parser, others, chosen)
+    for parameter in repeats:
+        parser.add_argument(
+            "--repeats",
+            metavar=f"N|{AUTO}",
+            type=functools.partial(_parse_or_auto, parameter),
+            default=parameter.default,
+            help=f"{parameter.help} Allowed: {parameter.allowed}, or {AUTO}: until the order of the models "
+            f"is settled, {FIRST_REPEATS} to {MOST_REPEATS} times. Default: {parameter.default}.",
+        )
+
+
+def _parse_or_auto(parameter: Parameter, text: str) -> ParameterValue:
+    return AUTO if text == AUTO else parameter.parse(text)
 
 
 def add_run_option_options(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +96,10 @@ def _add_declared_options(
 
 def size_of(arguments: argparse.Namespace) -> RunSize:
     """Return the size from the options of `add_size_options`."""
-    return RunSize(**{parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()})
+    values = {parameter.name: getattr(arguments, parameter.name) for parameter in size_parameters()}
+    if values["repeats"] == AUTO:
+        values["repeats"] = FIRST_REPEATS
+    return RunSize(**values)
 
 
 def run_options_of(arguments: argparse.Namespace) -> RunOptions:

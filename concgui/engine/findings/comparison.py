@@ -9,9 +9,11 @@ from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.evaluation.summary import REFERENCE_MODEL, ModelSummary, summarise
 from concgui.engine.findings.finding import Evidence, Proposal
+from concgui.engine.findings.task_figures import TaskFigures, task_figures
 from concgui.engine.note import Note, NoteValue
 from concgui.engine.records.freeze import ExplainedFreeze, FreezeKind
 from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.span import Worker
 from concgui.engine.records.values import NO_VALUES, Values
 
 THREADS = "thread-pool"
@@ -106,6 +108,31 @@ class ModelRuns:
     def typical(self) -> RunRecord:
         """The run with the median wall time."""
         return sorted(self.records, key=lambda record: record.times.wall_s)[(len(self.records) - 1) // 2]
+
+    @cached_property
+    def figures(self) -> TaskFigures | None:
+        """Figures of the tasks of the typical run; None if they are not known."""
+        return task_figures(self.typical)
+
+    @cached_property
+    def overlap(self) -> float | None:
+        """See `RunRecord.overlap`, of the typical run."""
+        return self.typical.overlap
+
+    @cached_property
+    def parallelism(self) -> float | None:
+        """See `RunRecord.parallelism`, of the typical run."""
+        return self.typical.parallelism
+
+    @cached_property
+    def transfer_s(self) -> float | None:
+        """See `RunRecord.transfer_s`, of the typical run."""
+        return self.typical.transfer_s
+
+    @cached_property
+    def workers_seen(self) -> tuple[Worker, ...]:
+        """See `RunRecord.workers_seen`, of the typical run."""
+        return self.typical.workers_seen
 
     @cached_property
     def longest_freeze(self) -> tuple[RunRecord, ExplainedFreeze] | None:

@@ -4,11 +4,7 @@ from concgui.engine.records.freeze import ExplainedFreeze, FreezeKind
 from concgui.engine.records.run_record import RunRecord
 
 LONGEST_TURNS = 25
-"""Freezes of up to this many switch intervals for each thread are turns: eleven were measured on a free "
-"machine."""
-
-BUSY_SHARE = 0.6
-"""A holder that was on a CPU for less of the freeze was kept from giving the GIL back by the system."""
+"""Freezes of up to this many switch intervals for each thread are turns; eleven are usual."""
 
 
 def switch_interval_ms(run: RunRecord) -> float:
@@ -22,7 +18,6 @@ def is_call(run: RunRecord, freeze: ExplainedFreeze) -> bool:
     cause = freeze.cause
     if cause.kind not in (FreezeKind.GIL_HELD, FreezeKind.GIL_SHARED):
         return False
-    if cause.share is not None and cause.share < BUSY_SHARE:
-        return False
-    threads = max(1, len(cause.threads))
-    return freeze.length_s * 1000 > LONGEST_TURNS * threads * switch_interval_ms(run)
+    # A holder that the system keeps from a CPU cannot give the GIL back: only its time on one counts.
+    held_ms = freeze.length_s * 1000 * (cause.share if cause.share is not None else 1.0)
+    return held_ms > LONGEST_TURNS * max(1, len(cause.threads)) * switch_interval_ms(run)

@@ -95,6 +95,7 @@ class Experiment:
         force: Whether to run even if a run would not fit in memory or in a quarter of an hour.
         time_limit_s: Time after which each run is stopped if it has not ended. None for a quarter of an
             hour, or for no limit if `force` is set.
+        auto_repeats: Whether more repeats follow until the order of the models is settled, or cannot be.
         again_if_disturbed: Whether a run that was disturbed by other programs is repeated at the end, so that
             only the second one counts.
     """
@@ -110,6 +111,7 @@ class Experiment:
     force: bool = False
     time_limit_s: float | None = None
     again_if_disturbed: bool = False
+    auto_repeats: bool = False
 
     def __post_init__(self) -> None:
         if not self.models:
@@ -133,6 +135,15 @@ class Experiment:
         for repeat in range(self.size.repeats):
             for model in self.models:
                 yield self._run(model, repeat)
+
+    def round_of(self, repeat: int) -> Iterator[RunSpec]:
+        """Yield one more run of each model.
+
+        Args:
+            repeat: Number of the repeat, from 0.
+        """
+        for model in self.models:
+            yield dataclasses.replace(self._run(model, repeat), baseline_ms=self.baseline_ms)
 
     def _share_of_one_task(self, options: RunOptions) -> RunOptions:
         """Return the run options of a warm-up, which must not do the work of all tasks."""

@@ -5,16 +5,29 @@ from pathlib import Path
 
 import pytest
 
+from concgui.cli.common.experiment_options import read_experiment_options
 from concgui.cli.common.json_target import json_target
 from concgui.cli.common.parsing import parse_key_list, parse_setting_list, run_options_of
 from concgui.cli.main import build_parser
 from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
+from concgui.engine.evaluation.settled_order import FIRST_REPEATS
 from concgui.engine.planning.spec import size_parameters
 
 
 def parse(*words: str) -> argparse.Namespace:
     return build_parser().parse_args(list(words))
+
+
+@pytest.mark.parametrize("command", [("run", "thread-pool", "sleep"), ("compare", "sleep")])
+def test_repeats_may_be_left_to_the_program(command: tuple[str, ...]) -> None:
+    """`--repeats auto` starts with the least number that can tell, and other words are refused."""
+    options = read_experiment_options(parse(*command, "--repeats", "auto"))
+    assert (options.auto_repeats, options.size.repeats) == (True, FIRST_REPEATS)
+    counted = read_experiment_options(parse(*command, "--repeats", "2"))
+    assert (counted.auto_repeats, counted.size.repeats) == (False, 2)
+    with pytest.raises(ValueRangeError):
+        parse(*command, "--repeats", "automatic")
 
 
 def test_every_size_parameter_is_an_option_with_its_default() -> None:

@@ -2,9 +2,12 @@
 
 import dataclasses
 
-from builders import run_beside_others
+import pytest
+from builders import MS, record, run_beside_others
 
+from concgui.engine.evaluation.settled_order import FIRST_REPEATS, MOST_REPEATS
 from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.records.run_record import RunTimes
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.running.run_queue import RunQueue
 
@@ -55,3 +58,24 @@ def test_a_disturbed_warm_up_is_not_done_again() -> None:
     assert warm_up is not None and warm_up.warm_up
     assert not queue.end(warm_up, run_beside_others(1.0))
     assert queue.total == 2
+
+
+@pytest.mark.parametrize(
+    ("second_ms", "rounds"), [(200, FIRST_REPEATS + 1), (None, MOST_REPEATS)], ids=["settled", "never"]
+)
+def test_automatic_repeats_end_when_the_order_is_settled_or_cannot_be(
+    second_ms: int | None, rounds: int
+) -> None:
+    """Models that are far apart need the least number of repeats that tell it; others end at the most."""
+    size = RunSize(1, 1, FIRST_REPEATS)
+    experiment = Experiment(("blocking", "qthread"), Sleep(), size, warm_up=False, auto_repeats=True)
+    queue = RunQueue(experiment)
+    given = []
+    while (spec := queue.next()) is not None:
+        given.append((spec.model, spec.repeat))
+        noise_ms = 40 * ((spec.repeat + (spec.model == "blocking")) % 2)
+        wall_ms = 100 + noise_ms if spec.model == "blocking" or second_ms is None else second_ms
+        record_of = record(model=spec.model, times=RunTimes(0, 0, wall_ms * MS, wall_ms * MS))
+        assert queue.end(spec, record_of)
+    assert given == [(model, n) for n in range(rounds) for model in experiment.models]
+    assert queue.done == queue.total == len(given)

@@ -20,7 +20,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     run = runs.typical
     if run.latency is None or run.baseline is None or not run.environment.gil_enabled:
         return None
-    threads = sum(run.is_thread_of_program(worker) for worker in run.workers_seen)
+    threads = sum(run.is_thread_of_program(worker) for worker in runs.workers_seen)
     p99_ms = run.latency.p99_ms
     if threads == 0 or p99_ms <= max(FRAME_MS, BASELINE_FACTOR * run.baseline.p99_ms):
         return None

@@ -3,7 +3,7 @@
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import TaskFigures, task_figures
+from concgui.engine.findings.task_figures import TaskFigures
 from concgui.engine.findings.waiting import tasks_waited
 from concgui.engine.records.ladder import FREEZE_MS
 
@@ -14,7 +14,7 @@ COMPUTING_CPU_SHARE = 0.5
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge calls in the GUI thread; coroutines are judged by `coroutine_blocked_loop`."""
     run, longest_s = runs.typical, runs.longest_s
-    figures = task_figures(run)
+    figures = runs.figures
     if runs.info is None or runs.info.is_coroutine_model or figures is None or longest_s is None:
         return None
     if figures.in_gui_thread < figures.tasks or longest_s * 1000 <= FREEZE_MS or run.spans.slices.started_ns:

@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import COROUTINES, ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 from concgui.engine.findings.waiting import tasks_waited
 
 MANY = 50
@@ -15,8 +14,8 @@ LEAST_BYTES = 4_096
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge tasks that waited at the same time."""
-    info, run, figures = runs.info, runs.typical, task_figures(runs.typical)
-    overlap, extra_bytes = run.overlap, run.resources.extra_rss_bytes
+    info, run, figures = runs.info, runs.typical, runs.figures
+    overlap, extra_bytes = runs.overlap, run.resources.extra_rss_bytes
     if info is None or figures is None or overlap is None or extra_bytes is None:
         return None
     has_waited = tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil)

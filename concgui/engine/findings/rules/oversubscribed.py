@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 
 FULL = 0.85
 """Share of the cores that the tasks must have used together."""
@@ -19,8 +18,8 @@ LEAST_S = 0.05
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge tasks that computed at the same time, and a BLAS that starts threads of its own beside them."""
-    run, figures = runs.typical, task_figures(runs.typical)
-    overlap, parallelism, cores = run.overlap, run.parallelism, run.environment.cores
+    run, figures = runs.typical, runs.figures
+    overlap, parallelism, cores = runs.overlap, runs.parallelism, run.environment.cores
     if figures is None or overlap is None or parallelism is None or run.times.work_s < LEAST_S:
         return None
     cpu_s = run.resources.cpu_s

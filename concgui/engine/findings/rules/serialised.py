@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 from concgui.engine.findings.waiting import tasks_waited
 
 NO_GAIN = 1.2
@@ -16,13 +15,13 @@ LONGER = 1.5
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge overlapping tasks that were no faster than one after another, though no core was in demand."""
-    run, figures, speedup = runs.typical, task_figures(runs.typical), runs.summary.work_speedup
-    overlap = run.overlap
+    run, figures, speedup = runs.typical, runs.figures, runs.summary.work_speedup
+    overlap = runs.overlap
     reference = runs.comparison.reference
     if figures is None or overlap is None or speedup is None or reference is None:
         return None
-    before = task_figures(reference.typical)
-    if before is None or run.times.work_s < LEAST_S or len(run.workers_seen) < 2:
+    before = reference.figures
+    if before is None or run.times.work_s < LEAST_S or len(runs.workers_seen) < 2:
         return None
     # Whoever wants a core or the GIL does not wait for another task.
     has_waited = tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil)
@@ -34,7 +33,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
         {
             "overlap": overlap,
             "work_speedup": speedup,
-            "workers": len(run.workers_seen),
+            "workers": len(runs.workers_seen),
             "task_s": figures.median_s,
             "alone_s": before.median_s,
         },

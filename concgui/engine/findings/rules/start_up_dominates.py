@@ -18,7 +18,7 @@ MOST_TASKS = 10_000
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge models whose workers are processes or interpreters."""
     info, run = runs.info, runs.typical
-    if info is None or not (info.uses_processes or info.uses_interpreters) or not run.workers_seen:
+    if info is None or not (info.uses_processes or info.uses_interpreters) or not runs.workers_seen:
         return None
     extra_s, work_s = run.times.startup_s + run.times.teardown_s, run.times.work_s
     if extra_s < LEAST_S or extra_s <= work_s or work_s <= 0:
@@ -29,7 +29,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "startup_s": run.times.startup_s,
             "teardown_s": run.times.teardown_s,
             "work_s": work_s,
-            "workers": len(run.workers_seen),
+            "workers": len(runs.workers_seen),
             "interpreters": info.uses_interpreters,
         },
         extra_s / run.times.wall_s,

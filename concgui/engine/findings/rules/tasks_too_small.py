@@ -5,7 +5,6 @@ import math
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 
 LEAST_RATIO = 2.0
 """Work time ÷ Σ task from which on handing over is what was waited for."""
@@ -19,8 +18,8 @@ HAND_OVER_SHARE = 0.1
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge models that hand tasks to workers."""
-    info, run, figures = runs.info, runs.typical, task_figures(runs.typical)
-    transfer_s, work_s = run.transfer_s, run.times.work_s
+    info, run, figures = runs.info, runs.typical, runs.figures
+    transfer_s, work_s = runs.transfer_s, run.times.work_s
     if info is None or info.blocks_window or figures is None or transfer_s is None or not run.was_complete:
         return None
     if figures.tasks < LEAST_TASKS or work_s < LEAST_WORK_S:
@@ -29,7 +28,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
         return None
     hand_over_s = (work_s - figures.total_s) / figures.tasks
     now = run.run_options.get("chunk_size")
-    chunk = _chunk_to_try(hand_over_s, figures.total_s / figures.tasks, figures.tasks, len(run.workers_seen))
+    chunk = _chunk_to_try(hand_over_s, figures.total_s / figures.tasks, figures.tasks, len(runs.workers_seen))
     has_chunks = isinstance(now, int) and chunk > now
     return Judgement(
         {

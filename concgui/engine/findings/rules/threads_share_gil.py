@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import PROCESSES, ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 
 ONE_CORE = (0.5, 1.2)
 """Cores that threads with one GIL use together: about one, less if other programs take part of it."""
@@ -14,11 +13,11 @@ NO_GAIN = 1.2
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge threads of one interpreter that computed at the same time."""
-    run, figures = runs.typical, task_figures(runs.typical)
-    parallelism, overlap = run.parallelism, run.overlap
+    run, figures = runs.typical, runs.figures
+    parallelism, overlap = runs.parallelism, runs.overlap
     if figures is None or parallelism is None or overlap is None or not run.environment.gil_enabled:
         return None
-    threads = sum(map(run.is_thread_of_program, run.workers_seen))
+    threads = sum(map(run.is_thread_of_program, runs.workers_seen))
     speedup = runs.summary.work_speedup
     if threads < 2 or not runs.comparison.holds_gil or (speedup is not None and speedup > NO_GAIN):
         return None

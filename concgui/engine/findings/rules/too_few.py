@@ -4,7 +4,7 @@ from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import TaskFigures, task_figures
+from concgui.engine.findings.task_figures import TaskFigures
 from concgui.engine.findings.waiting import tasks_waited
 from concgui.engine.records.run_record import RunRecord
 
@@ -21,8 +21,8 @@ LEAST_FILL = 0.85
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge models that could run more tasks at the same time."""
-    info, run, figures = runs.info, runs.typical, task_figures(runs.typical)
-    overlap = run.overlap
+    info, run, figures = runs.info, runs.typical, runs.figures
+    overlap = runs.overlap
     if info is None or figures is None or overlap is None or run.times.work_s < LEAST_WORK_S:
         return None
     at_once = min(run.tasks.total, run.workers) if info.uses_workers else run.tasks.total

@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import THREADS, ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 
 LEAST_S = 0.02
 """A shorter transfer matters to nobody."""
@@ -11,8 +10,8 @@ LEAST_S = 0.02
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge the transfers of large inputs and results."""
-    run, figures = runs.typical, task_figures(runs.typical)
-    transfer_s = run.transfer_s
+    run, figures = runs.typical, runs.figures
+    transfer_s = runs.transfer_s
     if figures is None or transfer_s is None or transfer_s < LEAST_S or transfer_s <= figures.total_s:
         return None
     shares = {"shared_memory": True} if run.params.get("shared_memory") is False else {}

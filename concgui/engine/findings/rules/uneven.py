@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 from concgui.engine.findings.waiting import is_calm
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.report_columns import ABSENT
@@ -19,7 +18,7 @@ LEAST_S = 0.05
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge models whose workers take one task after another."""
-    info, run, figures = runs.info, runs.typical, task_figures(runs.typical)
+    info, run, figures = runs.info, runs.typical, runs.figures
     if (
         info is None
         or not info.uses_workers
@@ -40,7 +39,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     return Judgement(
         {
             "idle_share": idle_share,
-            "workers": len(run.workers_seen),
+            "workers": len(runs.workers_seen),
             "longest_s": figures.longest_s,
             "median_s": figures.median_s,
             "chunk_size": chunk if has_chunks else None,

@@ -3,7 +3,6 @@
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.task_figures import task_figures
 from concgui.engine.findings.waiting import tasks_waited
 
 LEAST_OVERLAP = 1.5
@@ -12,8 +11,8 @@ LEAST_OVERLAP = 1.5
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge tasks that waited at the same time and were not served one after another."""
-    run, figures = runs.typical, task_figures(runs.typical)
-    overlap, parallelism = run.overlap, run.parallelism
+    run, figures = runs.typical, runs.figures
+    overlap, parallelism = runs.overlap, runs.parallelism
     if figures is None or overlap is None or parallelism is None or not run.was_complete:
         return None
     speedup = runs.summary.work_speedup
