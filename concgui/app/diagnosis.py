@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from concgui.app.qt_core import require_qt_core
 from concgui.engine.errors import ConcguiError, ScreenError
+from concgui.engine.note import Note
+from concgui.engine.observer.gil.reader import reader_kind
 from concgui.engine.system.environment import Environment, describe_environment
 
 _PACKAGE = "concgui"
@@ -35,6 +37,7 @@ class Diagnosis:
         environment: The machine and the interpreter.
         executable: The interpreter that runs the program.
         free_threaded_build: Whether the interpreter could run without the GIL.
+        gil_reader: What the interpreter tells of who holds the GIL, or why nothing.
         packages: Version of each required package, None where it is not installed.
         screen: "" if a window can open, else why not.
         qt_platform: The platform that Qt would use, as far as it was chosen; None where it was not.
@@ -44,6 +47,7 @@ class Diagnosis:
     environment: Environment
     executable: str
     free_threaded_build: bool
+    gil_reader: Note
     packages: dict[str, str | None]
     screen: str
     qt_platform: str | None
@@ -69,6 +73,7 @@ def diagnose() -> Diagnosis:
         environment=describe_environment() if qt_problem else _qt_environment(),
         executable=sys.executable,
         free_threaded_build=bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        gil_reader=reader_kind(),
         packages=packages,
         screen=screen,
         qt_platform=_qt_platform(),

@@ -479,7 +479,15 @@ def _gil_lines_end(kept: int) -> str:
     )
 
 
-# Why nothing was seen of the GIL: the words after "Who held the GIL:".
+# What can be seen of the GIL, or why nothing can: the words after "Who held the GIL:".
+
+
+def _gil_holder_and_waits() -> str:
+    return "recorded in each run, with who waits for it, where the system permits it"
+
+
+def _gil_holder_alone() -> str:
+    return "recorded in each run, where the system permits it; who waits for it needs Python 3.15"
 
 
 def _gil_needs_python() -> str:
@@ -583,6 +591,8 @@ WORDS: dict[str, Callable[..., str]] = {
     "states-no-sched-info": _states_no_sched_info,
     "gil-end": _gil_end,
     "gil-lines-end": _gil_lines_end,
+    "gil-holder-and-waits": _gil_holder_and_waits,
+    "gil-holder-alone": _gil_holder_alone,
     "gil-needs-python": _gil_needs_python,
     "gil-other-python": _gil_other_python,
     "gil-free-threaded": _gil_free_threaded,

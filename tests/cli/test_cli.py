@@ -16,9 +16,11 @@ from concgui.app.headless import HeadlessEnd
 from concgui.cli.commands.experiment_command import status_of
 from concgui.cli.common.exit_status import ExitStatus
 from concgui.engine.evaluation.experiment_result import ExperimentResult
+from concgui.engine.note import Note
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.notes import note_text
 
 MODELS = (
     "blocking", "process-events", "qthread", "qthreadpool", "thread-per-task", "thread-pool", "asyncio-qt",
@@ -196,6 +198,8 @@ def test_doctor_says_what_is_missing_and_how_to_get_it() -> None:
         assert "dnf install" in advice
     readable = concgui("doctor").stdout
     assert found["environment"]["qt"] in readable
+    words = note_text(Note.of(found["gil_reader"]["code"])).split()
+    assert " ".join(words[:3]) in " ".join(readable.split())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a screen")

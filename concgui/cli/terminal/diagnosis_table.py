@@ -7,6 +7,7 @@ from rich.text import Text
 
 from concgui.app.diagnosis import Diagnosis
 from concgui.cli.terminal.consoles import print_all, width_of, wrapped
+from concgui.presentation.notes import note_text
 
 
 def print_diagnosis(stream: TextIO | None, diagnosis: Diagnosis) -> None:
@@ -34,6 +35,7 @@ def _facts(diagnosis: Diagnosis) -> list[tuple[str, str]]:
         ("concgui", environment.concgui),
         ("Python", f"{environment.implementation} {environment.python} ({diagnosis.executable})"),
         ("GIL", _gil_text(diagnosis)),
+        ("GIL holder", note_text(diagnosis.gil_reader)),
         ("switch interval", f"{environment.switch_interval_ms:g} ms"),
         ("cores", f"{environment.cores} available to this program"),
         ("processes", f"started by {environment.start_method}"),

@@ -120,6 +120,14 @@ def has_status_reader() -> bool:
     return not isinstance(module, Note) and _tells_status(module)
 
 
+def reader_kind() -> Note:
+    """Return what this interpreter's reader tells, or why it has none; only trying shows whether it works."""
+    module = _known_module()
+    if isinstance(module, Note):
+        return module
+    return Note.of("gil-holder-and-waits") if _tells_status(module) else Note.of("gil-holder-alone")
+
+
 def _known_module() -> Any:
     """Return the interpreter's module, or a `Note` on why it has none."""
     if platform.python_implementation() != "CPython":

@@ -14,7 +14,9 @@ from concgui.engine.observer.gil.reader import (
     GilLook,
     HolderReader,
     StatusReader,
+    has_status_reader,
     open_reader,
+    reader_kind,
 )
 from concgui.engine.records.gil import NOBODY
 
@@ -100,6 +102,24 @@ def test_without_a_known_reader_the_reason_is_told(
     """Where the private module is missing or different, there is a reason and no reader."""
     monkeypatch.setitem(sys.modules, "_remote_debugging", module)
     assert open_reader(os.getpid()) == Note.of(code)
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        (module_of_3_15(list), "gil-holder-and-waits"),
+        (module_of_3_14(list), "gil-holder-alone"),
+        (None, "gil-needs-python"),
+    ],
+    ids=["3.15", "3.14", "3.13"],
+)
+def test_what_an_interpreter_tells_is_known_without_a_run(
+    module: object, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is looked at it can be said what a look would tell."""
+    monkeypatch.setitem(sys.modules, "_remote_debugging", module)
+    assert reader_kind() == Note.of(code)
+    assert has_status_reader() is (code == "gil-holder-and-waits")
 
 
 def test_a_system_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
