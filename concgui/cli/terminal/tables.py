@@ -75,7 +75,7 @@ _TIMES = (_figure("startup_s"), _figure("work_s"), _figure("teardown_s"), _figur
 _FAST = (
     *_TIMES,
     _Column("speed-up", lambda row: ratio_text(row.summary.speedup)),
-    _Column("of the work", lambda row: ratio_text(row.summary.work_speedup)),
+    _Column("work speed-up", lambda row: ratio_text(row.summary.work_speedup)),
 )
 _SMOOTH = (_figure("p99_ms"), _figure("longest_freeze_ms"), _figure("smoothness", _smoothness_text))
 _REST = (_figure("tasks_total", _tasks_text), _Column("extra memory", _extra_memory_text))
@@ -110,13 +110,20 @@ def print_experiment(
 
 
 def _grids_that_fit(stream: TextIO, rows: list[_Row], fast: tuple[_Column, ...]) -> list[Grid | str]:
-    """Return one table with both axes if it fits, otherwise one table for each axis."""
+    """Return one table with both axes if it fits, otherwise as few tables as fit, one after another."""
     console = layout_console(stream, io.StringIO())
     together = _grid(rows, (_MODEL, *fast, *_SMOOTH, *_REST))
-    parts = [_grid(rows, (_MODEL, *fast)), _grid(rows, (_MODEL, *_SMOOTH, *_REST))]
-    if together.fits(console) or not all(part.fits(console) for part in parts):
-        return [together]
-    return [parts[0], "", parts[1]]
+    speedups = tuple(column for column in fast if column not in _TIMES)
+    for parts in (
+        [(*fast, *_SMOOTH, *_REST)],
+        [fast, (*_SMOOTH, *_REST)],
+        [_TIMES, (*speedups, *_SMOOTH, *_REST)],
+        [_TIMES, (*speedups, *_SMOOTH), _REST],
+    ):
+        grids = [_grid(rows, (_MODEL, *part)) for part in parts]
+        if all(grid.fits(console) for grid in grids):
+            return [piece for grid in grids for piece in ("", grid)][1:]
+    return [together]
 
 
 def _grid(rows: list[_Row], columns: tuple[_Column, ...]) -> Grid:
