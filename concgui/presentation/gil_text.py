@@ -12,7 +12,7 @@ LEAST_SHARE = 0.01
 """Threads that held the GIL and waited for it for a smaller share of the run are left out of a line."""
 
 MOST_THREADS = 8
-"""Most threads that a line names."""
+"""Most threads that a line names besides the GUI thread."""
 
 
 def gil_reason_text(gil: GilRecord | None) -> str:
@@ -29,8 +29,12 @@ def gil_line(record: RunRecord) -> str:
     uses = [use for use in gil.uses() if max(use.held_ns, use.waited_ns or 0) >= LEAST_SHARE * watched_ns]
     if not uses:
         return f"{WHO_HELD}: no thread for as much as {share_text(LEAST_SHARE)} of the time"
-    parts = [f"{names.name(use.thread)} {use_text(use, watched_ns)}" for use in uses[:MOST_THREADS]]
-    rest = len(uses) - len(parts)
+    gui = [use for use in uses if use.thread == record.program.gui_thread]
+    others = [use for use in uses if use.thread != record.program.gui_thread]
+    # What the window waited is told however many threads held the GIL for longer.
+    shown = [*others[:MOST_THREADS], *gui]
+    parts = [f"{names.name(use.thread)} {use_text(use, watched_ns)}" for use in shown]
+    rest = len(uses) - len(shown)
     return f"{WHO_HELD}: {', '.join(parts)}" + (f", and {count_text(rest, 'more thread')}" if rest else "")
 
 

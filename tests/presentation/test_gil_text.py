@@ -28,9 +28,10 @@ def test_unknown_waits_are_not_told() -> None:
 
 
 def test_a_line_names_no_crowd() -> None:
-    """Of many threads those that held the GIL longest are named, and the others counted."""
-    gil = gil_record([(n * 100, n * 100 + 100, 200 + n) for n in range(MOST_THREADS + 3)])
-    assert gil_line(record(gil=gil)).endswith("and 3 more threads")
+    """Of many threads those that held the GIL longest and the GUI thread are named, the others counted."""
+    held = [(n * 100, n * 100 + 100, 200 + n) for n in range(MOST_THREADS + 3)]
+    gil = gil_record(held, [(0, 1100, GUI)])
+    assert gil_line(record(gil=gil)).endswith("GUI thread 0% (waited 100%), and 3 more threads")
 
 
 def test_a_free_gil_and_an_unknown_one_are_told_apart() -> None:

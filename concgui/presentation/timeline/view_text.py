@@ -2,6 +2,7 @@
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES, ThreadState
+from concgui.presentation.gil_text import gil_line
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
 from concgui.presentation.timeline.gil_lane_text import gil_legend
@@ -34,8 +35,9 @@ def legend_text(record: RunRecord) -> str:
 
 
 def lines_below(record: RunRecord) -> tuple[str, ...]:
-    """Return the lines below the plots: the longest freeze first, then what the run has to say."""
-    return tuple(line for line in (freeze_line(record), *map(note_text, record.notes)) if line)
+    """Return the lines below the plots: the longest freeze, what the run has to say, who held the GIL."""
+    lines = (freeze_line(record), *map(note_text, record.notes), gil_line(record))
+    return tuple(line for line in lines if line)
 
 
 def left_out_text(notes: int) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from builders import overlapping_record, pool_record, said, timeline_record, timeline_span
+from builders import gil_record, overlapping_record, pool_record, said, timeline_record, timeline_span
 
 from concgui.engine.records.run_record import RunRecord, TaskCounts
 from concgui.engine.records.thread_states import (
@@ -47,6 +47,8 @@ def test_the_longest_freeze_comes_before_the_notes() -> None:
     assert [line.split()[0] for line in lines_below(frozen)] == ["Longest", "a"]
     calm = dataclasses.replace(timeline_record([timeline_span(0, 0, 1)]), notes=(said("a note"),))
     assert lines_below(calm) == ("a note",)
+    watched = dataclasses.replace(calm, gil=gil_record([(0, 10, 1)]))
+    assert lines_below(watched) == ("a note", "Who held the GIL: GUI thread 100% (waited 0%)")
     assert (left_out_text(0), left_out_text(1)) == ("", " (+1 note: see Timeline)")
 
 
