@@ -70,14 +70,22 @@ SORT = rf"{WORKLOADS}/sort\.py:\d+ in Sort\.call"
 PRIMES = rf"{WORKLOADS}/primes\.py:\d+ in _count_odd_primes"
 URLLIB = r"urllib3/\S+:\d+ in \S+"
 
-LARGE = ("--set", "size_mb=100")
+LARGE_RESULTS = ("--set", "size_mb=100", "--set", "direction=out")
+# With large inputs too, one thread pickles them while another unpickles results: both causes are true then.
 
 SCENES = (
     Scene("blocking", "primes", "python", PRIMES, small=("--tasks", "2")),
     Scene("qthread", "sort", "gil-held", SORT, small=("--tasks", "1")),
     Scene("thread-pool", "sort", "gil-shared", SORT, small=("--tasks", "4")),
     Scene("thread-pool", "primes", "gil-shared", arguments=("--workers", "8"), small=("--workers", "8")),
-    Scene("process-pool", "payload", "gil-held", arguments=LARGE, small=("--tasks", "1", *LARGE)),
+    Scene(
+        "process-pool",
+        "payload",
+        "gil-held",
+        arguments=LARGE_RESULTS,
+        small=("--tasks", "2", *LARGE_RESULTS),
+        activity="unpickles",
+    ),
     Scene("asyncio-blocking", "http", "waiting", URLLIB, small=("--tasks", "2")),
     Scene(
         "qthread-signal-flood",
