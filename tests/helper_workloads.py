@@ -293,3 +293,19 @@ class PreparedByFile(PlainWorkload):
 
     def call(self, session: None, task: Task) -> int:
         return task.number
+
+
+@dataclass(frozen=True)
+class KillsOnce(PlainWorkload):
+    """A workload that kills its worker process in the first task of all runs."""
+
+    info = WorkloadInfo(key="kills-once", title="kills once", summary="", gil="")
+    mark: str = ""
+
+    def call(self, session: None, task: Task) -> int:
+        try:
+            Path(self.mark).touch(exist_ok=False)
+        except FileExistsError:
+            return task.number
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        return task.number

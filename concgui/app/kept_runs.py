@@ -1,6 +1,7 @@
 """Runs that were kept: in a JSON file that a person names, or in the history by their ids."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from concgui.engine.errors import UsageError, shortened
@@ -10,12 +11,12 @@ from concgui.store.run_file import RunFile, read_run_file
 _ID = re.compile(r"[0-9a-f]{4,32}", re.ASCII)
 
 
-def kept_runs(word: str, history: Path) -> RunFile:
+def kept_runs(word: str, usual_history: Callable[[], Path]) -> RunFile:
     """Return the runs that a word names.
 
     Args:
         word: Path of a JSON file, or at least the first four characters of the id of a run in the history.
-        history: Path of the history.
+        usual_history: Returns the path of the history, which needs a home folder; called only for an id.
 
     Raises:
         UsageError: There is no such file and no such run, or the file cannot be understood.
@@ -23,6 +24,7 @@ def kept_runs(word: str, history: Path) -> RunFile:
     """
     path = Path(word)
     if not _exists(path) and _ID.fullmatch(word):
+        history = usual_history()
         if not history.exists():
             raise UsageError(f"there is no history yet, and no file {word}")
         with History(history) as kept:

@@ -456,6 +456,15 @@ FIGURES: tuple[Figure, ...] = (
         places=Place.FILES,
     ),
     Figure(
+        "throttled_s",
+        "throttled",
+        "s",
+        "For how long a CPU quota stopped the program during the run.",
+        lambda r: r.resources.throttled_s,
+        _seconds,
+        places=Place.FILES,
+    ),
+    Figure(
         "parallelism",
         "parallelism",
         "",

@@ -56,6 +56,9 @@ def cause_text(cause: FreezeCause) -> str:
 
 
 def _no_cpu(cause: FreezeCause) -> str:
+    if cause.is_throttled:
+        wanted = f"the GUI thread wanted a CPU{_for_share(cause)} and got none"
+        return f"{wanted}; the CPU quota of this container had stopped the program"
     owners = f"{count_text(len(cause.threads), 'thread')} of the run" if cause.threads else "other programs"
     return f"the GUI thread wanted a CPU{_for_share(cause)} and got none; {owners} had them"
 

@@ -152,6 +152,20 @@ def _disturbed(cores: float) -> str:
     return f"Other programs used {cores:.1f} cores during this run, so its times and latencies are inflated."
 
 
+def _warm_up_failed(failed: int, total: int, error: str) -> str:
+    if not failed:
+        return "The warm-up before this run failed."
+    because = f", the first with: {error.rstrip('.')}" if error else ""
+    return f"The warm-up before this run failed: {part_text(failed, total, 'task')} failed{because}."
+
+
+def _throttled(cores: float, stopped_s: float) -> str:
+    return (
+        f"The CPU quota of {cores:g} cores stopped the program for {duration_text(stopped_s)} during this "
+        "run, so its times and latencies are inflated."
+    )
+
+
 def _late_observer(longest_wait_s: float, unasked_share: float) -> str:
     return (
         f"The observer itself had to wait for a CPU, for up to {duration_text(longest_wait_s)}. "
@@ -536,6 +550,8 @@ WORDS: dict[str, Callable[..., str]] = {
     "too-long": _too_long,
     "too-much-memory": _too_much_memory,
     "disturbed": _disturbed,
+    "throttled": _throttled,
+    "warm-up-failed": _warm_up_failed,
     "late-observer": _late_observer,
     "too-few-pings": _too_few_pings,
     "stood-still": _stood_still,

@@ -103,9 +103,9 @@ def _parsed(path: Path, text: str) -> Any:
     except json.JSONDecodeError as error:
         if not text.lstrip().startswith(("{", "[")):
             raise RunFileError(path, "is no JSON text, so it is no file of concgui") from error
-        # An error in the last characters means that the rest is missing.
+        # An error in the last characters, which may be half a word, means that the rest is missing.
         where = f"line {error.lineno}, column {error.colno}"
-        cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
+        cut = error.pos >= len(text.rstrip()) - len("fals") or error.msg.startswith("Unterminated string")
         problem = "is cut off" if cut else "is damaged"
         raise RunFileError(path, f"{problem} at {where}") from error
     except RecursionError as error:

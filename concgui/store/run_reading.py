@@ -219,7 +219,14 @@ def environment_from_json(document: JsonObject) -> Environment:
     Raises:
         KeyError: A key is missing.
     """
-    return Environment(**{part.name: document[part.name] for part in dataclasses.fields(Environment)})
+    return Environment(
+        **{
+            part.name: document[part.name]
+            for part in dataclasses.fields(Environment)
+            # What has a default was added by a later version.
+            if part.name in document or part.default is dataclasses.MISSING
+        }
+    )
 
 
 def _id_of(run: JsonObject) -> str:

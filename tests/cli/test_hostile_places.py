@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pytest
 from waiting import killed_unless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SCRIPT = Path(sys.executable).with_name("concgui")
 ENTRIES = {"module": [sys.executable, "-m", "concgui"], "script": [str(SCRIPT)]}
@@ -368,3 +369,66 @@ def in_narrow_terminal(width: int, *arguments: str, **variables: str) -> str:
         assert process.wait(DEADLINE_S) == 0
     os.close(master)
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
+
+
+@on_linux
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_cpu_quota_is_told(entry: str) -> None:
+    """With a fifth of a core `doctor` says so, and a run says for how long the quota stopped it."""
+    with group_with_a_fifth_of_a_core() as join:
+        command = ["sh", "-c", f'{join}; exec "$@"', "sh", *ENTRIES[entry]]
+        doctor = subprocess.run([*command, "doctor"], capture_output=True, text=True, check=True)
+        assert re.search(r"cores +0.2 of \d+ may be used", doctor.stdout)
+        arguments = ("run", "thread-pool", "primes", "--tasks", "4", "--workers", "4", "--json", "-")
+        ran = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True)
+    document = json.loads(ran.stdout)
+    assert document["environment"]["cpu_quota"] == 0.2
+    (run,) = document["runs"]
+    assert any("quota of 0.2 cores stopped the program" in note["text"] for note in run["notes"])
+
+
+@contextlib.contextmanager
+def group_with_a_fifth_of_a_core() -> "Iterator[str]":
+    """Make a control group, and yield a shell command that joins it."""
+    name = f"concgui-test-{os.getpid()}"
+    for top, file, quota in (
+        ("/sys/fs/cgroup", "cpu.max", "20000 100000"),
+        ("/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", "20000"),
+    ):
+        group = Path(top) / name
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        try:
+            if not (group / file).exists():
+                continue  # a folder, but no group
+            (group / file).write_text(quota)
+            yield f"echo $$ > {group}/cgroup.procs"
+        except OSError:
+            continue
+        else:
+            return
+        finally:
+            until_s = time.monotonic() + DEADLINE_S
+            while group.exists() and time.monotonic() < until_s:
+                # The last processes leave the group a moment after they have ended.
+                with contextlib.suppress(OSError):
+                    group.rmdir()
+                time.sleep(0.01)
+    pytest.skip("no control group can be made here")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork server")
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_long_temporary_folder_is_named_to_who_wants_the_fork_server(entry: str, tmp_path: Path) -> None:
+    """The run fails with the name of the variable, and the same run works with spawn."""
+    long = tmp_path / ("n" * 100)
+    long.mkdir()
+    command = ("run", "process-pool", "sleep", "--tasks", "1", "--set", "duration_ms=1")
+    failed = concgui(*command, "--start-method", "forkserver", entry=entry, TMPDIR=str(long), COLUMNS="1000")
+    assert failed.returncode == 1
+    assert "Traceback" not in failed.stderr
+    assert "TMPDIR" in failed.stdout
+    assert "--start-method spawn" in failed.stdout
+    assert concgui(*command, entry=entry, TMPDIR=str(long)).returncode == 0

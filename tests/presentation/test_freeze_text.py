@@ -68,6 +68,11 @@ WHERE = "concgui/engine/workloads/json_parse.py:42 in call"
             "the GUI thread wanted a CPU for 95% of the freeze and got none; 2 threads of the run had them",
         ),
         (
+            FreezeCause(FreezeKind.NO_CPU, share=0.95, is_throttled=True),
+            "the GUI thread wanted a CPU for 95% of the freeze and got none; the CPU quota of this container "
+            "had stopped the program",
+        ),
+        (
             FreezeCause(FreezeKind.NO_CPU, share=0.95),
             "the GUI thread wanted a CPU for 95% of the freeze and got none; other programs had them",
         ),

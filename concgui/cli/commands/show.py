@@ -43,7 +43,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from concgui.qtlayer.catalogue import MODELS
     from concgui.store.history import usual_history_path
 
-    found = kept_runs(arguments.runs, usual_history_path())
+    found = kept_runs(arguments.runs, usual_history_path)
     by_workload = sorted(found.records, key=lambda record: record.workload)
     is_one_workload = len({record.workload for record in by_workload}) == 1
     explanations = explain_by_workload(by_workload)

@@ -25,7 +25,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from concgui.presentation.numbers import count_text
     from concgui.store.history import usual_history_path
 
-    records = kept_runs(arguments.runs, usual_history_path()).records
+    records = kept_runs(arguments.runs, usual_history_path).records
     whole = [record for record in records if record.has_all_spans]
     if not whole:
         raise UsageError(f"{arguments.runs} has no spans to draw; write it with --spans")

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from concgui.app.diagnosis import Diagnosis
 from concgui.cli.terminal.consoles import print_all, width_of, wrapped
+from concgui.engine.system.environment import Environment
 from concgui.presentation.notes import note_text
 
 
@@ -37,7 +38,7 @@ def _facts(diagnosis: Diagnosis) -> list[tuple[str, str]]:
         ("GIL", _gil_text(diagnosis)),
         ("GIL holder", note_text(diagnosis.gil_reader)),
         ("switch interval", f"{environment.switch_interval_ms:g} ms"),
-        ("cores", f"{environment.cores} available to this program"),
+        ("cores", _cores_text(environment)),
         ("processes", f"started by {environment.start_method}"),
         ("system", environment.platform),
         ("Qt", environment.qt or "cannot be loaded"),
@@ -46,6 +47,15 @@ def _facts(diagnosis: Diagnosis) -> list[tuple[str, str]]:
         ("screen", "a window can open" if not diagnosis.screen else "no window can open here"),
         ("packages", ", ".join(installed)),
     ]
+
+
+def _cores_text(environment: Environment) -> str:
+    if environment.cpu_quota is None or environment.cpu_quota >= environment.cores:
+        return f"{environment.cores} available to this program"
+    return (
+        f"{environment.cpu_quota:g} of {environment.cores} may be used on average (CPU quota of a "
+        "container); beyond that the system stops the program for a moment"
+    )
 
 
 def _gil_text(diagnosis: Diagnosis) -> str:

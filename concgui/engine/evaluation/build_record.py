@@ -283,7 +283,8 @@ def _own_freezes(raw: RawRun, latencies: Latencies) -> list[ExplainedFreeze]:
 
 def _explained(raw: RawRun, freezes: Sequence[Freeze]) -> tuple[ExplainedFreeze, ...]:
     environment = raw.environment
-    machine = Machine(os.getpid(), raw.gui_thread, environment.cores, environment.gil_enabled)
+    throttled_ns = (raw.usage.throttled_ns if raw.usage is not None else None) or 0
+    machine = Machine(os.getpid(), raw.gui_thread, environment.cores, environment.gil_enabled, throttled_ns)
     return explained_freezes(freezes, raw.evidence, raw.thread_states, machine, raw.gil)
 
 
@@ -311,6 +312,7 @@ def _resources(raw: RawRun) -> Resources:
         peak_open_files=usage.peak_open_files,
         peak_processes=usage.peak_processes,
         other_cores=_other_cores(usage, raw.released_ns - raw.started_ns),
+        throttled_s=None if usage.throttled_ns is None else usage.throttled_ns / 1e9,
     )
 
 

@@ -59,12 +59,14 @@ class Machine:
         gui_thread: Native id of the GUI thread.
         cores: Number of cores.
         has_gil: Whether threads share a GIL.
+        throttled_ns: For how long a CPU quota stopped the program during the run.
     """
 
     process: int
     gui_thread: int
     cores: int
     has_gil: bool = True
+    throttled_ns: int = 0
 
 
 def explained_freezes(
@@ -240,7 +242,9 @@ class _Decision:
         others = self._busy_threads(self._shares, on_cpu=True)
         is_own = sum(others.values()) >= MOST * self._machine.cores
         threads = tuple(thread for _, thread in others) if is_own else ()
-        return FreezeCause(FreezeKind.NO_CPU, threads, gui.wanted, is_sure=True)
+        # Where the quota stopped the program for at least half of the wait, other programs did not.
+        is_throttled = self._machine.throttled_ns >= MOST * gui.wanted * self._freeze.length_ms * 1e6
+        return FreezeCause(FreezeKind.NO_CPU, threads, gui.wanted, is_sure=True, is_throttled=is_throttled)
 
     def _busy(self, on_cpu: float) -> FreezeCause:
         """Return what the GUI thread did on the CPU."""

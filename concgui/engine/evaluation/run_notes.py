@@ -16,6 +16,9 @@ from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES
 UNASKED_SHARE = 0.02
 """A run gets a note if the observer sent more than this share of the pings too late."""
 
+THROTTLED_SHARE = 0.02
+"""A run gets a note if a CPU quota stopped it for more than this share of its time."""
+
 
 def run_notes(
     raw: RawRun, spans: SpanTable, resources: Resources, freezes: Sequence[ExplainedFreeze]
@@ -24,6 +27,7 @@ def run_notes(
     return (
         *(seen.note for seen in raw.observations if seen.note is not None),
         *transfer_notes(spans),
+        *_throttled_notes(raw, resources),
         *_disturbance_notes(resources),
         *_standstill_notes(raw),
         *_late_observer_notes(raw),
@@ -35,6 +39,18 @@ def run_notes(
         *(raw.thread_states.notes if raw.thread_states is not None else ()),
         *(raw.gil.notes if raw.gil is not None else ()),
     )
+
+
+def _throttled_notes(raw: RawRun, resources: Resources) -> tuple[Note, ...]:
+    """Return a note if a CPU quota stopped the program during the run."""
+    quota, stopped_s = raw.environment.cpu_quota, resources.throttled_s
+    if (
+        quota is None
+        or stopped_s is None
+        or stopped_s < THROTTLED_SHARE * (raw.released_ns - raw.started_ns) / 1e9
+    ):
+        return ()
+    return (Note.of("throttled", cores=quota, stopped_s=stopped_s),)
 
 
 def _disturbance_notes(resources: Resources) -> tuple[Note, ...]:

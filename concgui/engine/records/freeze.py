@@ -75,6 +75,7 @@ class FreezeCause:
             thread saw, which needs the GIL itself, is less sure.
         frames: Frames of the thread that caused the freeze, most recent call first.
         activity: What those frames do as a whole; None if nothing special.
+        is_throttled: For `NO_CPU`, whether a CPU quota stopped the program.
     """
 
     kind: FreezeKind
@@ -84,6 +85,7 @@ class FreezeCause:
     is_sure: bool = False
     frames: tuple[CodeLocation, ...] = ()
     activity: Activity | None = None
+    is_throttled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ class Resources:
             loopback server.
         other_cores: Average number of cores that other programs on this machine, or the host of a virtual
             machine, used during the run.
+        throttled_s: For how long a CPU quota stopped the program during the run; None if there is no quota.
     """
 
     cpu_s: float | None = None
@@ -127,6 +128,7 @@ class Resources:
     peak_open_files: int | None = None
     peak_processes: int | None = None
     other_cores: float | None = None
+    throttled_s: float | None = None
 
     @property
     def was_disturbed(self) -> bool:

@@ -24,6 +24,7 @@ class Usage:
         voluntary_switches: Context switches of threads that waited. The observer cannot measure these; see
             `context_switches`.
         involuntary_switches: Context switches forced by the system, not measured by the observer either.
+        throttled_ns: For how long a CPU quota stopped the program, not measured by the observer either.
     """
 
     cpu_ns: int | None
@@ -36,6 +37,7 @@ class Usage:
     other_cpu_ns: int | None = None
     voluntary_switches: int | None = None
     involuntary_switches: int | None = None
+    throttled_ns: int | None = None
 
     def to_integers(self) -> list[int]:
         """Return the values as integers for the wire."""

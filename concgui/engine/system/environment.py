@@ -5,6 +5,8 @@ import platform
 import sys
 from dataclasses import dataclass
 
+from concgui.engine.system.cpu_quota import read_cpu_quota
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -21,6 +23,8 @@ class Environment:
         qt: Qt version; None if the caller did not supply it.
         pyside6: PySide6 version; None if the caller did not supply it.
         concgui: Version of this program.
+        cpu_quota: Number of cores that the program may use on average, such as 0.5, if a container or
+            the system limits that; None if not.
     """
 
     python: str
@@ -33,11 +37,14 @@ class Environment:
     qt: str | None
     pyside6: str | None
     concgui: str
+    cpu_quota: float | None = None
 
 
 def describe_environment(qt: str | None = None, pyside6: str | None = None) -> Environment:
     """Return the environment of this process."""
     from concgui import __version__
+
+    quota = read_cpu_quota()
 
     return Environment(
         python=platform.python_version(),
@@ -50,6 +57,7 @@ def describe_environment(qt: str | None = None, pyside6: str | None = None) -> E
         qt=qt,
         pyside6=pyside6,
         concgui=__version__,
+        cpu_quota=None if quota is None else round(quota.cores, 3),
     )
 
 

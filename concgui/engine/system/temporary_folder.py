@@ -3,11 +3,12 @@
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from concgui.engine.errors import ServiceError
+from concgui.engine.errors import ServiceError, shortened
 
 
 def temporary_prefix(program: int) -> str:
@@ -48,4 +49,27 @@ def ensure_room(needed_bytes: int) -> None:
         raise ServiceError(
             f"{folder} needs {needed_bytes / 1e6:,.0f} MB of free space but has only {free / 1e6:,.0f} MB; "
             "free some space, choose smaller parameters, or set TMPDIR to a folder on another disk"
+        )
+
+
+_SOCKET_NAME_BYTES = len("/pymp-12345678/listener-12345678")
+"""What multiprocessing adds to the temporary directory for the socket of its fork server."""
+
+_LONGEST_SOCKET_PATH = 103 if sys.platform == "darwin" else 107
+"""`sockaddr_un.sun_path` without the zero at its end (unix(7))."""
+
+
+def ensure_short_enough() -> None:
+    """Make sure that a socket in the system's temporary directory has a path that the system accepts.
+
+    Raises:
+        ServiceError: The directory's path is too long.
+    """
+    folder = tempfile.gettempdir()
+    longest = _LONGEST_SOCKET_PATH - _SOCKET_NAME_BYTES
+    length = len(os.fsencode(folder))
+    if length > longest:
+        raise ServiceError(
+            f"the fork server needs a socket in TMPDIR, whose path is too long ({length} bytes, at most "
+            f"{longest}): {shortened(folder)}; set TMPDIR to another folder, or use --start-method spawn"
         )

@@ -11,6 +11,7 @@ from concgui.engine.observer.link.state_frames import StateCollector
 from concgui.engine.observer.link.wire import Kind, frame, integers, integers_from
 from concgui.engine.records.usage import Usage
 from concgui.engine.system.context_switches import ContextSwitches, read_context_switches
+from concgui.engine.system.cpu_quota import CpuQuota, read_cpu_quota, read_throttled_ns
 
 
 class ObservedRun(QObject):
@@ -40,15 +41,21 @@ class ObservedRun(QObject):
         self._looks = LookCollector()
         self._switches_before: ContextSwitches | None = None
         self._switches: ContextSwitches | None = None
+        self._quota: CpuQuota | None = None
+        self._throttled_before_ns: int | None = None
+        self._throttled_ns: int | None = None
 
     def begin(self, left_out: Sequence[int]) -> None:
         """Start recording resources, thread states and the GIL, without these processes."""
         self._switches_before = read_context_switches()
+        self._quota = read_cpu_quota()
+        self._throttled_before_ns = None if self._quota is None else read_throttled_ns(self._quota)
         self._send(frame(Kind.BEGIN, payload=integers(list(left_out))))
 
     def end(self) -> None:
         """Stop recording; what was recorded follows, `usage_measured` last."""
         self._send(frame(Kind.END))
+        self._throttled_ns = self._throttled_since_begin()
         before, now = self._switches_before, read_context_switches()
         self._switches = now.since(before) if before is not None and now is not None else None
 
@@ -84,4 +91,10 @@ class ObservedRun(QObject):
                 voluntary_switches=self._switches.voluntary,
                 involuntary_switches=self._switches.involuntary,
             )
-        self.usage_measured.emit(usage)
+        self.usage_measured.emit(dataclasses.replace(usage, throttled_ns=self._throttled_ns))
+
+    def _throttled_since_begin(self) -> int | None:
+        if self._quota is None or self._throttled_before_ns is None:
+            return None
+        now_ns = read_throttled_ns(self._quota)
+        return None if now_ns is None else now_ns - self._throttled_before_ns

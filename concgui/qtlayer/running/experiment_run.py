@@ -1,11 +1,13 @@
 """One experiment under way: its runs one after another, and its result."""
 
+import dataclasses
 import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from concgui.engine.contracts.model import StepView
 from concgui.engine.evaluation.experiment_result import ExperimentResult
+from concgui.engine.note import Note
 from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment, RunSpec
 from concgui.engine.records.run_record import RunRecord
@@ -71,6 +73,7 @@ class ExperimentRun(QObject):
         self._queue = RunQueue(experiment)
         self._records: list[RunRecord] = []
         self._durations_s: dict[str, float] = {}
+        self._failed_warm_ups: dict[str, Note] = {}
         self._announces_results = False
         self._is_cancelled = False
         self._has_ended = False
@@ -165,10 +168,15 @@ class ExperimentRun(QObject):
         if self._is_cancelled or run.is_abandoned:
             # Another run would be measured beside tasks that cannot be stopped.
             self._queue.clear()
+        if run.spec.warm_up and record.outcome is Outcome.FAILED:
+            self._failed_warm_ups[record.model] = _failed_warm_up(record)
         counts = self._queue.end(run.spec, record) or run.is_abandoned
         # A run that was cancelled before its model started has no figures to show.
         if counts and (run.was_started or not self._is_cancelled):
             self._durations_s[record.model] = time.monotonic() - self._run_began_s
+            warm_up = self._failed_warm_ups.pop(record.model, None)
+            if warm_up is not None:
+                record = dataclasses.replace(record, notes=(*record.notes, warm_up))
             self._records.append(record)
             self.run_ended.emit(record)
         self._next_timer.start(self._deadlines.pause_ms)
@@ -229,3 +237,10 @@ class ExperimentRun(QObject):
         mean_s = sum(self._durations_s.values()) / len(self._durations_s)
         left_s = sum(self._durations_s.get(spec.model, mean_s) for spec in self._queue.left)
         return max(0.0, left_s - (time.monotonic() - self._run_began_s))
+
+
+def _failed_warm_up(record: RunRecord) -> Note:
+    """Return what the next run of the model says of its warm-up, which has no record of its own."""
+    errors = record.spans.errors
+    error = str(errors[0]) if errors else ""
+    return Note.of("warm-up-failed", failed=record.tasks.failed, total=record.tasks.total, error=error)

@@ -70,12 +70,13 @@ def cause(
     cores: int = 2,
     has_gil: bool = True,
     gil: GilRecord | None = None,
+    throttled_ns: int = 0,
 ) -> FreezeCause:
     """Return the cause of the freeze from this evidence; the event loop is one frame deep."""
     states = ThreadStateRecord(threads, 5 * MS, None, 0.0, ()) if threads else None
     report = LookReport(tuple(outside), None, 0, tuple(standstills))
     evidence = FreezeEvidence(report, inside, 1, own_views, collections)
-    machine = Machine(PROCESS, GUI, cores, has_gil)
+    machine = Machine(PROCESS, GUI, cores, has_gil, throttled_ns)
     return explained_freezes([FREEZE], evidence, states, machine, gil)[0].cause
 
 
@@ -107,6 +108,15 @@ def test_other_programs_had_the_cpus() -> None:
     """If the run's own threads used less than half of the CPUs, other programs had them."""
     found = cause(thread(GUI, (WANTS, 1.0)), thread(WORKER, (CPU, 0.3)))
     assert (found.kind, found.threads) == (FreezeKind.NO_CPU, ())
+
+
+@pytest.mark.parametrize(("throttled_share", "is_throttled"), [(0.0, False), (0.1, False), (0.9, True)])
+def test_a_quota_that_stopped_the_program_is_not_other_programs(
+    throttled_share: float, is_throttled: bool
+) -> None:
+    """A CPU that the GUI thread wanted and did not get is the quota's, if that explains half of the wait."""
+    found = cause(thread(GUI, (WANTS, 1.0)), throttled_ns=round(throttled_share * LENGTH_MS * MS))
+    assert (found.kind, found.is_throttled) == (FreezeKind.NO_CPU, is_throttled)
 
 
 def test_a_busy_thread_that_shares_a_cpu_is_still_busy() -> None:

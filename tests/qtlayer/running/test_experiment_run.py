@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from helper_workloads import MarkedSleep
+from builders import codes
+from helper_workloads import KillsOnce, MarkedSleep
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 from runner import BASELINE_MS, RUN_DEADLINE_MS, Runner
@@ -199,3 +200,19 @@ def test_shut_down_in_its_middle_it_says_nothing_more(
     QTimer.singleShot(0, owner, lambda: ticked.append(None))
     qtbot.waitUntil(lambda: bool(ticked), timeout=RUN_DEADLINE_MS)
     assert (len(heard.progress), heard.records, heard.results) == (said, [], [])
+
+
+def test_a_run_says_that_its_warm_up_failed(
+    controller: ExperimentController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A worker that was killed in the warm-up is mentioned by the next run, and only by that one."""
+    workload = KillsOnce(str(tmp_path / "killed"))
+    experiment = Experiment(
+        ("process-pool",), workload, RunSize(1, 1, 2), warm_up=True, baseline_ms=BASELINE_MS
+    )
+    first, second = to_end(controller.start(experiment), qtbot).records
+    assert first.outcome is second.outcome is Outcome.FINISHED
+    (note,) = [note for note in first.notes if note.code == "warm-up-failed"]
+    assert dict(note.values)["failed"] == dict(note.values)["total"] == 1
+    assert "BrokenProcessPool" in str(dict(note.values)["error"])
+    assert "warm-up-failed" not in codes(second.notes)
