@@ -23,7 +23,11 @@ _BINDING_FOLDERS = ("PySide6", "shiboken6", "shibokensupport")
 # The binding of Qt replaces `__import__`, so its frames stand between any line and what that line imports.
 
 _WAITING_FILES = frozenset(("threading.py", "queue.py", "synchronize.py", "_base.py"))
-# Python's own code that waits for a lock, a condition, a queue, a future or the end of a thread.
+# Python's own code that waits for a lock, a condition, a queue, a future or the end of a thread; and its
+# functions that do. Every other line of these files runs, or waits for the GIL.
+_WAITING_FUNCTIONS = frozenset(
+    ("wait", "wait_for", "acquire", "__enter__", "join", "_wait_for_tstate_lock", "get", "put", "result")
+)
 
 _ACTIVITIES: tuple[tuple[Activity, str, str], ...] = (
     (Activity.IMPORTS, r".*<frozen importlib\.\w+>|.*[/\\]importlib[/\\]_bootstrap\w*\.py", r".*"),
@@ -107,8 +111,9 @@ def waits_for_lock(frames: Frames) -> bool:
     """Return whether the innermost line waits for a lock, a condition, a queue or a thread."""
     if not frames:
         return False
-    path = PurePath(frames[0].file)
-    return path.name in _WAITING_FILES and _is_library(frames[0].file)
+    innermost = frames[0]
+    is_waiting = innermost.function.rpartition(".")[2] in _WAITING_FUNCTIONS
+    return is_waiting and PurePath(innermost.file).name in _WAITING_FILES and _is_library(innermost.file)
 
 
 def is_of_model(frames: Sequence[CodeLocation]) -> bool:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 import concgui
-from concgui.engine.evaluation.freeze_place import activity_of, best_frames, is_of_window, place_of
+from concgui.engine.evaluation.freeze_place import (
+    activity_of,
+    best_frames,
+    is_of_window,
+    place_of,
+    waits_for_lock,
+)
 from concgui.engine.records.freeze import Activity, CodeLocation
 from concgui.engine.workloads import http, sort
 from concgui.engine.workloads.http_server import __name__ as server_name
@@ -101,3 +107,20 @@ def test_the_windows_own_stack_has_no_workload() -> None:
     assert is_of_window((view, TASK))
     assert not is_of_window((at(sort.__file__), view))
     assert not is_of_window((TASK,))
+
+
+@pytest.mark.parametrize(
+    ("file", "function", "waits"),
+    [
+        (LIBRARY / "threading.py", "Condition.wait", True),
+        (LIBRARY / "threading.py", "Thread.join", True),
+        (LIBRARY / "queue.py", "Queue.get", True),
+        (LIBRARY / "threading.py", "Thread.__init__", False),
+        ("/work/threading.py", "Condition.wait", False),
+        (LIBRARY / "socket.py", "SocketIO.readinto", False),
+    ],
+)
+def test_only_waiting_functions_wait_for_a_lock(file: str | Path, function: str, waits: bool) -> None:
+    """A line of Python's own waiting functions waits for a lock; other lines may wait for the GIL alone."""
+    assert waits_for_lock((at(file, function), MINE)) == waits
+    assert not waits_for_lock(())
