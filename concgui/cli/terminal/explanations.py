@@ -2,13 +2,11 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
-from concgui.cli.terminal.consoles import print_all
+from concgui.cli.terminal.consoles import Column, Grid, print_all, width_of, wrapped
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup, ranked
 from concgui.engine.findings.finding import Finding, FindingKey
 from concgui.presentation.comparison_verdict import DECISION_HEADS, comparison_verdict, decision_row
@@ -16,6 +14,9 @@ from concgui.presentation.findings_text import finding_line
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
 from concgui.presentation.proposal_text import proposal_command
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 ALL_FINDINGS_OPTION = "--all-findings"
 
@@ -30,17 +31,18 @@ def print_explanation(stream: TextIO | None, explanation: Explanation, *, show_a
     """
     if stream is None or explanation.verdict is None:
         return
-    lines = [Text(one_line(comparison_verdict(explanation.verdict)), style="bold"), Text()]
+    verdict = wrapped(one_line(comparison_verdict(explanation.verdict)), width_of(stream), style="bold")
+    lines: list[RenderableType] = [*verdict, ""]
     groups = explanation.groups
     if show_all:
         groups = tuple(FindingGroup(finding, ()) for finding in explanation.findings)
     shown = groups if show_all else groups[:MOST_SHOWN]
     for group in shown:
-        lines += map(Text, _lines_of(group.first, group.others))
+        lines += _lines_of(group.first, group.others)
     if len(shown) < len(groups):
         more = count_text(len(groups) - len(shown), "more finding")
-        lines.append(Text(f"{more}: {ALL_FINDINGS_OPTION} shows everything that was found."))
-    print_all(stream, *lines, *([Text()] if shown else []))
+        lines.append(f"{more}: {ALL_FINDINGS_OPTION} shows everything that was found.")
+    print_all(stream, *lines, *([""] if shown else []))
 
 
 def print_decisions(stream: TextIO | None, explanations: Sequence[Explanation], *, show_all: bool) -> None:
@@ -54,14 +56,12 @@ def print_decisions(stream: TextIO | None, explanations: Sequence[Explanation], 
     verdicts = [explained.verdict for explained in explanations if explained.verdict is not None]
     if stream is None or not verdicts:
         return
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title_justify="left")
-    for name in DECISION_HEADS:
-        table.add_column(name, overflow="fold")
-    for verdict in verdicts:
-        table.add_row(*map(one_line, decision_row(verdict)))
-    lines = map(Text, _matrix_lines(explanations, show_all=show_all))
+    table = Grid(
+        tuple(map(Column, DECISION_HEADS)),
+        tuple(tuple(map(one_line, decision_row(verdict))) for verdict in verdicts),
+    )
     heading = Text("For smooth and fast on this machine:", style="bold")
-    print_all(stream, Text(), heading, Text(), table, Text(), *lines)
+    print_all(stream, "", heading, "", table, "", *_matrix_lines(explanations, show_all=show_all))
 
 
 def _matrix_lines(explanations: Sequence[Explanation], *, show_all: bool) -> Iterator[str]:
