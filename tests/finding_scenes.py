@@ -318,8 +318,10 @@ SCENES: dict[FindingKey, Scene] = {
     FindingKey.FROZE_ON_IMPORT: _activity(Activity.IMPORTS, None),
     FindingKey.FROZE_ON_GARBAGE: _activity(Activity.COLLECTS_GARBAGE, Activity.BOOKKEEPING),
     FindingKey.MACHINE_BUSY: Scene(_busy(1.1), _busy(0.3)),
-    FindingKey.THROTTLED: Scene(noted("throttled", throttled_s=0.4)(), noted("throttled", throttled_s=0.0)()),
-    FindingKey.SUSPENDED: Scene(noted("stood-still", still_s=3.0)(), noted("stood-still", still_s=0.0)()),
+    FindingKey.THROTTLED: Scene(
+        noted("throttled", stopped_s=0.05, cores=0.5)(), noted("throttled", stopped_s=0.0, cores=0.5)()
+    ),
+    FindingKey.SUSPENDED: Scene(noted("stood-still", still_s=0.06)(), noted("stood-still", still_s=0.0)()),
     FindingKey.TOO_NOISY: Scene(
         _repeated((100, 140, 101), (104, 150, 99)), _repeated((100, 103, 101), (150, 155, 152))
     ),

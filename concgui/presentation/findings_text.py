@@ -189,7 +189,7 @@ def _threads_share_gil(
         f"{count_text(threads, 'thread')} shared one GIL{gain}. Each computed for {share_text(cpu_share)} of "
         f"its time, and together they used {parallelism:.2f} of {count_text(cores, 'core')}, because only "
         "one thread at a time may run Python.",
-        "Processes have a GIL each." if cores > 1 else "",
+        "Use processes, which have a GIL each." if cores > 1 else "",
     )
 
 
@@ -309,10 +309,11 @@ def _machine_busy(other_cores: float, cores: int, runs: int, runs_total: int) ->
     )
 
 
-def _throttled(throttled_s: float, wall_s: float) -> FindingWords:
+def _throttled(throttled_s: float, wall_s: float, cores: float | None) -> FindingWords:
+    quota = f"The CPU quota of {cores:g} cores" if cores is not None else "A CPU quota"
     return FindingWords(
-        f"The system held the whole program back for {duration_text(throttled_s)} of "
-        f"{duration_text(wall_s)}, because it had used its share of the CPUs.",
+        f"{quota} stopped the whole program for {duration_text(throttled_s)} of {duration_text(wall_s)}, so "
+        "times and latencies are inflated.",
         "Measure where the program may use whole cores.",
     )
 

@@ -1,4 +1,4 @@
-"""The system took the CPU away from the whole program because it had used its quota."""
+"""A CPU quota stopped the whole program."""
 
 from collections.abc import Iterator
 
@@ -12,12 +12,16 @@ LEAST_S = 0.01
 def judge(comparison: Comparison) -> Iterator[Judgement]:
     """Judge the first run that notes for how long it was throttled."""
     found = first_note(comparison.records, "throttled")
-    throttled_s = number(found[1], "throttled_s") if found is not None else None
+    throttled_s = number(found[1], "stopped_s") if found is not None else None
     if found is None or throttled_s is None or throttled_s < LEAST_S:
         return
     run = found[0]
     yield Judgement(
-        {"throttled_s": throttled_s, "wall_s": run.times.wall_s},
+        {
+            "throttled_s": throttled_s,
+            "wall_s": run.times.wall_s,
+            "cores": number(found[1], "cores"),
+        },
         throttled_s / run.times.wall_s if run.times.wall_s > 0 else 1.0,
         (Evidence(run.id),),
     )
