@@ -47,6 +47,7 @@ def verdict_json(verdict: Verdict) -> JsonObject:
         "faster": _standing_json(verdict.faster),
         "equals": list(verdict.equals),
         "unfinished": list(verdict.unfinished),
+        "wrong": list(verdict.wrong),
         "sureness": verdict.sureness.value,
         "repeats": verdict.repeats,
         "results_differ": verdict.results_differ,

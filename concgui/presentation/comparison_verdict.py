@@ -13,10 +13,8 @@ NOTED_STARTUP_S = 0.1
 def comparison_verdict(verdict: Verdict) -> str:
     """Return the verdict as one to four sentences."""
     best, faster = verdict.recommended, verdict.faster
-    if verdict.results_differ:
-        return f"No model can be recommended for {verdict.workload}: they returned different results."
     if best is None:
-        return f"No model can be recommended for {verdict.workload}: none finished all tasks."
+        return f"No model can be recommended for {verdict.workload}: {_why_none(verdict)}."
     if verdict.models == 1:
         return f"{best.model} finished {verdict.workload} in {_alone(best)}.{_price(best)}{_doubt(verdict)}"
     sentences = [f"For smooth and fast on {verdict.workload}, {_pick(verdict, best)}{_price(best)}"]
@@ -28,6 +26,8 @@ def comparison_verdict(verdict: Verdict) -> str:
         )
     if verdict.unfinished:
         sentences.append(f"Not finished: {', '.join(verdict.unfinished)}.")
+    if verdict.wrong:
+        sentences.append(f"Not counted, because results were lost: {', '.join(verdict.wrong)}.")
     sentences.append(_sureness(verdict))
     return " ".join(sentences)
 
@@ -40,8 +40,7 @@ def decision_row(verdict: Verdict) -> tuple[str, ...]:
     """Return which model suits a workload, with its figures, as a row under `DECISION_HEADS`."""
     best = verdict.recommended
     if best is None:
-        why = "the results differ" if verdict.results_differ else "none finished all tasks"
-        return (verdict.workload, why, UNKNOWN, UNKNOWN, UNKNOWN, "")
+        return (verdict.workload, _why_none(verdict), UNKNOWN, UNKNOWN, UNKNOWN, "")
     window = smoothness_text(best.smoothness, is_uneven=best.is_uneven)
     return (
         verdict.workload,
@@ -51,6 +50,12 @@ def decision_row(verdict: Verdict) -> tuple[str, ...]:
         window,
         ", ".join(verdict.equals),
     )
+
+
+def _why_none(verdict: Verdict) -> str:
+    if verdict.results_differ:
+        return "the results differ"
+    return "results were lost" if verdict.wrong else "none finished all tasks"
 
 
 def _alone(standing: Standing) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from concgui.engine.findings.catalogue import RULES
 from concgui.engine.findings.comparison import Comparison
-from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.engine.findings.finding import Finding, FindingKey, Importance
 from concgui.engine.findings.verdict import Verdict, judge
 
 MOST_SHOWN = 5
@@ -52,7 +52,8 @@ class Explanation:
 def explain(comparison: Comparison) -> Explanation:
     """Return the verdict on a comparison and what all rules find in it."""
     found = [finding for rule in RULES for finding in rule.find(comparison)]
-    return Explanation(judge(comparison), tuple(ranked(found)))
+    wrong = (finding.model for finding in found if finding.importance is Importance.RESULTS)
+    return Explanation(judge(comparison, frozenset(wrong)), tuple(ranked(found)))
 
 
 def ranked(findings: Iterable[Finding]) -> Sequence[Finding]:

@@ -61,6 +61,7 @@ class Verdict:
             which the window was less fluent; None otherwise.
         equals: Models that may be as fast as the recommended one, and with which the window was as fluent.
         unfinished: Models whose runs failed or were cancelled.
+        wrong: Models that finished, but of which a finding says that results were lost or overwritten.
         models: Number of models.
         sureness: How sure the order is.
         repeats: Least number of runs of a model.
@@ -74,6 +75,7 @@ class Verdict:
     faster: Standing | None
     equals: tuple[str, ...]
     unfinished: tuple[str, ...]
+    wrong: tuple[str, ...]
     models: int
     sureness: Sureness
     repeats: int
@@ -82,13 +84,19 @@ class Verdict:
     was_disturbed: bool
 
 
-def judge(comparison: Comparison) -> Verdict | None:
-    """Return the verdict; None without a run."""
+def judge(comparison: Comparison, wrong: frozenset[str] = frozenset()) -> Verdict | None:
+    """Return the verdict; None without a run.
+
+    Args:
+        comparison: The comparison.
+        wrong: Models of which a finding says that what came out is wrong.
+    """
     if not comparison.by_model:
         return None
     complete = [runs for runs in comparison.by_model if _is_complete(runs)]
     agree = all(runs.summary.checksum_agrees for runs in comparison.by_model)
-    by_speed = sorted(complete, key=lambda runs: runs.summary.wall_s.median)
+    right = [runs for runs in complete if runs.model not in wrong]
+    by_speed = sorted(right, key=lambda runs: runs.summary.wall_s.median)
     candidates = _most_fluent(by_speed) if agree else []
     best = candidates[0] if candidates else None
     equals = [runs.model for runs in candidates[1:] if best is not None and not _is_slower(runs, best)]
@@ -100,6 +108,7 @@ def judge(comparison: Comparison) -> Verdict | None:
         faster=_standing(by_speed[0]) if best is not None and _is_slower(best, by_speed[0]) else None,
         equals=tuple(equals),
         unfinished=tuple(runs.model for runs in comparison.by_model if runs not in complete),
+        wrong=tuple(runs.model for runs in complete if runs.model in wrong),
         models=len(comparison.by_model),
         sureness=_sureness(repeats, has_equals=bool(equals)),
         repeats=repeats,

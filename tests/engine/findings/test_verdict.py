@@ -5,7 +5,9 @@ import dataclasses
 from finding_scenes import GUI, comparison, latency, process, run, thread, together
 
 from concgui.engine.findings.comparison import Comparison
+from concgui.engine.findings.explanation import explain
 from concgui.engine.findings.verdict import Sureness, Verdict, judge
+from concgui.engine.note import Note
 from concgui.engine.records.run_record import Resources
 from concgui.engine.tasks.outcome import Outcome
 
@@ -90,3 +92,13 @@ def test_single_runs_beside_other_programs_need_a_larger_difference() -> None:
     assert verdict(*calm).equals == ()
     busy = tuple(dataclasses.replace(run, resources=Resources(other_cores=1.2)) for run in calm)
     assert verdict(*busy).equals == ("asyncio-process",)
+
+
+def test_a_model_that_loses_results_is_not_recommended() -> None:
+    """However fast and smooth it was, a model with lost updates is named, and another one recommended."""
+    notes = (Note.of("updates-lost", lost=300, made=1000, counter=700),)
+    racing = run("thread-pool", together([thread(1), thread(2)], 4, 20, 0.5), notes=notes)
+    found = explain(comparison(racing, pool(100))).verdict
+    assert found.recommended.model == "process-pool"
+    assert found.wrong == ("thread-pool",)
+    assert explain(comparison(racing)).verdict.recommended is None
