@@ -118,10 +118,13 @@ class BarMarks(TimelineItem):
         rows = visible.rows
         height = self._bar_height * to_pixels.m22()
         half = max(2.5, min(6.0, height * 0.3))
-        for marked, stamp in (
-            (rows.failed, _stamp(half, self._theme.error, self._theme.panel, is_cross=True)),
-            (rows.cancelled, _stamp(half, self._theme.text, self._theme.panel, is_cross=False)),
+        for marked, colour, is_cross in (
+            (rows.failed, self._theme.error, True),
+            (rows.cancelled, self._theme.text, False),
         ):
+            if not len(marked):
+                continue
+            stamp = _stamp(half, colour, self._theme.panel, is_cross)
             middle, row = visible.crosses(marked, to_pixels.m22())
             left = np.rint(middle * to_pixels.m11() + to_pixels.dx() - stamp.width() / 2)
             top = rows.row_top[row] * to_pixels.m22() + to_pixels.dy() + (height - stamp.height()) / 2

@@ -61,17 +61,26 @@ class StateBands(TimelineItem):
 
     def __init__(self) -> None:
         super().__init__(z=3)
+        self._tiles: NDArray[np.uint32] | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._tiles = None
+        super().set_theme(theme)
 
     def _paint_pixels(self, painter: QPainter, to_pixels: QTransform, visible: VisibleRun) -> None:
         rows = visible.rows
         if not len(rows.thread_states):
             return
         height = max(1, round(rows.band_height * to_pixels.m22()))
-        tiles = band_tiles(height, self._theme)
+        if self._tiles is None or self._tiles.shape[1] != height:
+            self._tiles = band_tiles(height, self._theme)
         lanes, columns = visible.states.shape
-        across, down = np.arange(columns) % TILE, np.arange(height)[:, None]
+        place = visible.states * np.intp(TILE) + np.arange(columns) % TILE
         # The bands of all lanes below each other in one image, of which each is put in its place.
-        pixels = np.ascontiguousarray(tiles[visible.states[:, None, :], down, across])
+        pixels = np.empty((lanes, height, columns), dtype=np.uint32)
+        for line in range(height):
+            pixels[:, line] = self._tiles[:, line].reshape(-1).take(place)
         form = QImage.Format.Format_ARGB32_Premultiplied
         image = QImage(pixels.data, columns, lanes * height, form)
         corner = image_corner(visible, to_pixels)
