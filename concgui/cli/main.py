@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from concgui import __version__
-from concgui.cli.commands import compare, doctor, list_items, matrix, run, show, trace, window
+from concgui.cli.commands import compare, doctor, list_items, matrix, run, script, show, trace, window
 from concgui.cli.common.command import Command, OneLineParser, examples_text
 from concgui.cli.common.exit_status import ExitStatus
 from concgui.cli.common.interrupts import leaving_at_once
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     matrix.COMMAND,
     show.COMMAND,
     trace.COMMAND,
+    script.COMMAND,
     list_items.COMMAND,
     doctor.COMMAND,
 )

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QApplication
 
 from concgui.app.forced_end import EndDeadlines, ForcedEnd, end_at_once
 from concgui.app.program import Program
+from concgui.export.resource_files import resource_bytes
 from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.os_signals import OsSignalWatcher
 from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.common.appearance import Appearance
-from concgui.ui.common.resource_files import resource_bytes
 from concgui.ui.window.exception_hooks import ExceptionHooks
 from concgui.ui.window.main_window import MainWindow
 

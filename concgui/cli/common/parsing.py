@@ -26,6 +26,7 @@ def add_size_options(
     chosen: Mapping[str, str] = _NOTHING_CHOSEN,
     *,
     auto_repeats: bool = False,
+    names: tuple[str, ...] | None = None,
 ) -> None:
     """Add one option per declared field of `RunSize`.
 
@@ -33,9 +34,11 @@ def add_size_options(
         parser: The parser that gets the options.
         chosen: Options that are None unless given, with the text that describes this default.
         auto_repeats: Whether ``--repeats`` takes the word `AUTO` as well.
+        names: Names of the fields that get an option; None for all.
     """
-    repeats = [parameter for parameter in size_parameters() if parameter.name == "repeats" and auto_repeats]
-    others = [parameter for parameter in size_parameters() if parameter not in repeats]
+    declared = [parameter for parameter in size_parameters() if names is None or parameter.name in names]
+    repeats = [parameter for parameter in declared if parameter.name == "repeats" and auto_repeats]
+    others = [parameter for parameter in declared if parameter not in repeats]
     _add_declared_options(parser, others, chosen)
     for parameter in repeats:
         parser.add_argument(

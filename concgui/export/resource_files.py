@@ -1,4 +1,4 @@
-"""Finds the files that ship with the program: icons, lesson texts, examples.
+"""Finds the files that ship with the program: icons, and pieces of scripts.
 
 In an installed wheel they are in ``concgui/resources``; in a checkout they are in
 ``resources`` next to the package.
