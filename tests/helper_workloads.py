@@ -151,6 +151,18 @@ class UntilFile(PlainWorkload):
 
 
 @dataclass(frozen=True)
+class MarkedUntilFile(UntilFile):
+    """A workload that creates a file when a task starts, and then runs until another file exists."""
+
+    info = WorkloadInfo(key="marked-until-file", title="marked until file", summary="", gil="")
+    folder: str = ""
+
+    def call(self, session: None, task: Task) -> int:
+        Path(self.folder, str(task.number)).touch()
+        return super().call(session, task)
+
+
+@dataclass(frozen=True)
 class DownloadFrom(Http):
     """A workload that downloads from a given address instead of the program's own server."""
 

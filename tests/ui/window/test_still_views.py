@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from helper_workloads import MarkedSleep
+from helper_workloads import MarkedSleep, MarkedUntilFile
 from person import Person
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
@@ -119,8 +119,11 @@ def test_plots_and_forms_stand_still_whatever_a_person_does(
             use(person)
         seen.append(work)
         sizes.append(window.main_area.size() == window.plots_frame.size())
+        until.touch()
 
-    chosen(MarkedSleep(folder=str(when_begun(use_it)), duration_s=0.3), "thread-pool", tasks=1)
+    folder = when_begun(use_it)
+    until = folder.with_suffix(".done")
+    chosen(MarkedUntilFile(folder=str(folder), path=str(until)), "thread-pool", tasks=1)
     result = person.run()
     assert [record.outcome for record in result.records] == [Outcome.FINISHED]
     assert seen == [Counter()]
@@ -152,9 +155,12 @@ def test_messages_and_progress_lay_out_nothing(
             person.press(Qt.Key.Key_Escape)
             handle_events()
         seen.append(work)
+        until.touch()
         assert message.startswith("Problem: an experiment is under way")
 
-    chosen(MarkedSleep(folder=str(when_begun(press)), duration_s=0.2), "thread-pool", tasks=2)
+    folder = when_begun(press)
+    until = folder.with_suffix(".done")
+    chosen(MarkedUntilFile(folder=str(folder), path=str(until)), "thread-pool", tasks=2)
     person.run()
     assert seen == [Counter()]
 
