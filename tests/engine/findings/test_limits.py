@@ -1,0 +1,104 @@
+"""The limits of single rules, where the two scenes of each kind do not show them."""
+
+import dataclasses
+
+from finding_scenes import GUI, SCENES, comparison, latency, process, run, task, thread, together
+
+from concgui.engine.findings.comparison import Comparison
+from concgui.engine.findings.explanation import explain
+from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.engine.records.run_record import Resources
+
+
+def found(compared: Comparison, key: FindingKey) -> Finding | None:
+    return next((finding for finding in explain(compared).findings if finding.key is key), None)
+
+
+def changed(key: FindingKey, **changes) -> Comparison:
+    """Return the scene of a kind with other values in each run."""
+    scene = SCENES[key].triggers
+    return dataclasses.replace(scene, records=tuple(dataclasses.replace(r, **changes) for r in scene.records))
+
+
+def test_a_window_that_was_as_slow_when_idle_did_not_wait_for_the_gil() -> None:
+    """A latency within three times that of the idle window is not blamed on threads."""
+    assert found(changed(FindingKey.GIL_WAIT, baseline=latency(40, 20)), FindingKey.GIL_WAIT) is not None
+    assert found(changed(FindingKey.GIL_WAIT, baseline=latency(40, 30)), FindingKey.GIL_WAIT) is None
+
+
+def test_a_tenth_of_the_switch_interval_is_proposed_once() -> None:
+    """The proposal sets half a millisecond, and where that was set already it is processes."""
+    first = found(SCENES[FindingKey.GIL_WAIT].triggers, FindingKey.GIL_WAIT)
+    assert first.proposal.run_options == {"switch_interval_ms": 0.5}
+    short = run(
+        "thread-pool",
+        together([thread(n) for n in range(4)], 2, 400, 0.25),
+        latency=latency(40, 30),
+        run_options={"switch_interval_ms": 0.5, "chunk_size": 1},
+    )
+    again = found(comparison(short), FindingKey.GIL_WAIT)
+    assert again.proposal.models == ("thread-pool", "process-pool")
+
+
+def test_a_rest_that_comes_at_once_is_no_cost_of_cancelling() -> None:
+    """A person does not notice a rest within a tenth of a second."""
+    assert found(changed(FindingKey.CANNOT_STOP, cancel_s=0.11), FindingKey.CANNOT_STOP) is not None
+    assert found(changed(FindingKey.CANNOT_STOP, cancel_s=0.05), FindingKey.CANNOT_STOP) is None
+
+
+def test_what_tasks_did_is_said_only_where_it_is_sure() -> None:
+    """Tasks that were on a CPU for a third of their time neither waited nor computed for sure."""
+
+    def did(cpu_share: float, other_cores: float = 0.0) -> object:
+        spans = together([GUI], 8, 100, cpu_share)
+        used = Resources(other_cores=other_cores)
+        measured = run("blocking", spans, latency=latency(800), resources=used)
+        return found(comparison(measured), FindingKey.GUI_THREAD_RAN_IT).values["did"]
+
+    assert (did(0.98), did(0.6), did(0.3), did(0.01)) == ("computed", "computed", None, "waited")
+    assert did(0.2, other_cores=1.5) is None
+
+
+def waiting(count: int, bytes_each: int) -> Comparison:
+    spans = [task(n, thread(n), 1, 301, 0.01) for n in range(count)]
+    used = Resources(peak_rss_bytes=10**8 + count * bytes_each, baseline_rss_bytes=10**8)
+    return comparison(run("thread-per-task", spans, workload="sleep", resources=used))
+
+
+def test_memory_is_told_of_many_waits_that_take_more_than_pages() -> None:
+    """Twenty waits matter to nobody, and neither do two kilobytes each."""
+    assert found(waiting(60, 6_000), FindingKey.MEMORY_PER_WAIT) is not None
+    assert found(waiting(20, 100_000), FindingKey.MEMORY_PER_WAIT) is None
+    assert found(waiting(60, 2_000), FindingKey.MEMORY_PER_WAIT) is None
+
+
+def test_cores_that_were_not_full_are_not_oversubscribed() -> None:
+    """Four processes that together used one of two cores did not crowd each other out."""
+    spans = together([process(n) for n in range(4)], 2, 400, 0.25)
+    assert found(comparison(run("process-pool", spans)), FindingKey.OVERSUBSCRIBED) is None
+
+
+def test_blas_is_named_where_it_computed_beside_the_tasks() -> None:
+    """Its threads are known by CPU time that no task took; without that, the setting alone says nothing."""
+
+    def solved(cpu_s: float) -> Finding | None:
+        spans = together([thread(1), thread(2)], 2, 400, 0.5)
+        params = {"n": 2200, "unbounded_blas": True}
+        measured = run(
+            "thread-pool", spans, workload="linear-algebra", params=params, resources=Resources(cpu_s=cpu_s)
+        )
+        return found(comparison(measured), FindingKey.OVERSUBSCRIBED)
+
+    assert solved(1.5).values["library"] == "BLAS"
+    assert solved(1.5).proposal.params == {}
+    assert solved(0.85) is None
+
+
+def test_a_low_share_of_cpu_is_no_waiting_beside_other_programs() -> None:
+    """Tasks that got a fifth of a core on a busy machine may have wanted one, so no wait is claimed."""
+    spans = together([thread(n) for n in range(4)], 2, 300, 0.2)
+    for other_cores, key in ((0.0, FindingKey.WAITS_OVERLAP), (1.5, None)):
+        used = Resources(other_cores=other_cores)
+        compared = comparison(run("thread-pool", spans, workload="http", resources=used))
+        finding = found(compared, FindingKey.WAITS_OVERLAP)
+        assert (finding.key if finding is not None else None) is key
