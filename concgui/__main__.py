@@ -20,7 +20,10 @@ def leave_out_current_folder() -> None:
     first = sys.path[0] if sys.path else None
     package = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 -- pathlib may be shadowed still
     if first is not None and not sys.flags.safe_path and first != os.path.dirname(package):  # noqa: PTH120
-        is_current = first == "" or first == os.getcwd()  # noqa: PTH109
+        try:
+            is_current = first == "" or first == os.getcwd()  # noqa: PTH109
+        except OSError:  # the current folder was deleted
+            is_current = False
         sys.path[:1] = [] if is_current else [first]
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SCRIPT = Path(sys.executable).with_name("concgui")
 ENTRIES = {"module": [sys.executable, "-m", "concgui"], "script": [str(SCRIPT)]}
 DEADLINE_S = 100
+SHELL = "/bin/sh"
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 -- where Linux keeps it
 
 
 def concgui(
@@ -249,7 +251,7 @@ def test_a_full_disk_does_not_take_the_table_with_it(command: tuple[str, ...]) -
 @on_linux
 @pytest.mark.parametrize(
     "command",
-    [("list",), ("doctor",), ("--help",), ("--version",), ("run", "blocking", "sleep", "--tasks", "1")],
+    [("list",), ("doctor",), ("--help",), ("--version",)],
     ids=lambda command: command[0],
 )
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -276,13 +278,10 @@ def test_a_place_without_permission_is_refused_before_the_matrix_is_run(tmp_path
 
 OUTPUTS = {
     "run": ("run", "qthread-signal-flood", "sleep", "--tasks", "1", "--signal-count", "10"),
-    "compare": ("compare", "sleep", "--models", "blocking,thread-pool", "--tasks", "1"),
-    "matrix": ("matrix", "--quick", "--models", "blocking,qthread", "--workloads", "sleep,primes"),
     "list": ("list",),
     "doctor": ("doctor",),
     "help": ("--help",),
     "help of run": ("run", "--help"),
-    "help of matrix": ("matrix", "--help"),
 }
 every_output = pytest.mark.parametrize("command", OUTPUTS.values(), ids=OUTPUTS)
 
@@ -321,12 +320,12 @@ def test_a_pipe_gets_no_endless_lines(command: tuple[str, ...], own_history: dic
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-@pytest.mark.parametrize("width", [20, 40, 80])
-@pytest.mark.parametrize("name", ["compare", "list", "doctor", "matrix"])
+@pytest.mark.parametrize("width", [20, 40])
+@pytest.mark.parametrize("name", ["run", "list", "doctor"])
 def test_a_narrow_terminal_cuts_no_words(name: str, width: int, own_history: dict[str, str]) -> None:
     """Each word of the output for a wide terminal stands whole in the output for a narrow one."""
     words = {
-        "compare": {"blocking", "thread-pool", "start-up", "teardown", "longest", "smoothness", "extra"},
+        "run": {"qthread-signal-flood", "start-up", "teardown", "longest", "smoothness", "extra"},
         "list": {
             "qthread-signal-flood",
             "process-per-task",
@@ -334,7 +333,6 @@ def test_a_narrow_terminal_cuts_no_words(name: str, width: int, own_history: dic
             "duration_ms=300",
         },
         "doctor": {"CPython", "switch", sys.executable.join("()"), "interval"},
-        "matrix": {"blocking", "qthread", "sleep", "primes", "speed-up"},
     }[name]
     shown = in_narrow_terminal(width, *OUTPUTS[name], **own_history)
     assert words <= set(shown.replace(":", " ").replace(",", " ").split())
@@ -372,11 +370,11 @@ def in_narrow_terminal(width: int, *arguments: str, **variables: str) -> str:
 
 
 @on_linux
-@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("entry", ["script"])
 def test_a_cpu_quota_is_told(entry: str) -> None:
     """With a fifth of a core `doctor` says so, and a run says for how long the quota stopped it."""
     with group_with_a_fifth_of_a_core() as join:
-        command = ["sh", "-c", f'{join}; exec "$@"', "sh", *ENTRIES[entry]]
+        command = [SHELL, "-c", f'{join}; exec "$@"', "sh", *ENTRIES[entry]]
         doctor = subprocess.run([*command, "doctor"], capture_output=True, text=True, check=True)
         assert re.search(r"cores +0.2 of \d+ may be used", doctor.stdout)
         arguments = ("run", "thread-pool", "primes", "--tasks", "4", "--workers", "4", "--json", "-")
@@ -432,3 +430,72 @@ def test_a_long_temporary_folder_is_named_to_who_wants_the_fork_server(entry: st
     assert "TMPDIR" in failed.stdout
     assert "--start-method spawn" in failed.stdout
     assert concgui(*command, entry=entry, TMPDIR=str(long)).returncode == 0
+
+
+def in_place(prepare: str, *arguments: str, entry: str = "module") -> "subprocess.CompletedProcess[str]":
+    """Run a command after shell commands that make the place hostile."""
+    script = f'set -e; {prepare}; exec "$@"'
+    return subprocess.run(
+        [SHELL, "-c", script, "sh", *ENTRIES[entry], *arguments],
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False, env=os.environ | {"COLUMNS": "1000"},
+    )  # fmt: skip
+
+
+PROCESSES = ("run", "process-pool", "sleep", "--tasks", "1", "--set", "duration_ms=1")
+FILES = ("run", "thread-pool", "files", "--tasks", "1", "--set", "count=1")
+HTTP = ("run", "thread-pool", "http", "--tasks", "2", "--set", "latency_ms=1")
+not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+
+
+@not_on_windows
+@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize(
+    ("prepare", "command", "words"),
+    [
+        ("cd $(mktemp -d) && rmdir $PWD", PROCESSES, ("current folder", "was deleted")),
+        ("ulimit -f 0", FILES, ("TMPDIR", "writable")),
+        ("ulimit -n 24", HTTP, ("open files", "ulimit")),
+    ],
+    ids=["deleted folder", "no file can be written", "few open files"],
+)
+def test_a_run_names_what_the_place_lacks(
+    prepare: str, command: tuple[str, ...], words: tuple[str, ...], entry: str
+) -> None:
+    """The run fails with the cause and what to change, and without a traceback."""
+    done = in_place(prepare, *command, entry=entry)
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stdout
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("hide", "status", "word"),
+    [(SHARED_MEMORY, 1, "semaphores"), ("/proc", 0, "smooth")],
+    ids=["shm", "proc"],
+)
+def test_a_system_without_its_usual_folders(hide: str, status: int, word: str) -> None:
+    """Without shared memory processes are refused with the reason; without /proc there are fewer figures."""
+    mount = f"unshare --mount sh -c 'mount -t tmpfs -o ro,size=4k none {hide}; exec \"$@\"' sh"
+    if subprocess.run([SHELL, "-c", f"{mount} true"], capture_output=True, check=False).returncode:
+        pytest.skip("no folder can be hidden here")
+    done = subprocess.run(
+        [SHELL, "-c", f'{mount} "$@"', "sh", *ENTRIES["module"], *PROCESSES],
+        capture_output=True, text=True, timeout=DEADLINE_S, check=False, env=os.environ | {"COLUMNS": "1000"},
+    )  # fmt: skip
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    assert word in done.stdout
+
+
+@not_on_windows
+@pytest.mark.parametrize(
+    ("closed", "entry"),
+    [("<&-", "module"), (">&-", "script"), ("2>&-", "module"), ("<&- >&- 2>&-", "script")],
+)
+def test_closed_streams_disturb_no_run(closed: str, entry: str) -> None:
+    """With any of the three standard streams closed, a run with a server and an observer succeeds."""
+    done = in_place(f"exec {closed}", *HTTP, entry=entry)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""

@@ -22,7 +22,10 @@ def remove_left_files(program: int) -> None:
 
     from concgui.engine.system.temporary_folder import temporary_prefix
 
-    found = list(Path(tempfile.gettempdir()).glob(f"{temporary_prefix(program)}*"))
+    try:
+        found = list(Path(tempfile.gettempdir()).glob(f"{temporary_prefix(program)}*"))
+    except OSError:  # where nothing can be written nothing was left
+        return
     if not found or not _has_died(program):
         return
     until_s = time.monotonic() + _REMOVED_WITHIN_S

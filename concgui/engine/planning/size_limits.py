@@ -117,7 +117,10 @@ def free_memory_bytes() -> int | None:
         if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
             return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         return None
-    return int(psutil.virtual_memory().available)
+    try:
+        return int(psutil.virtual_memory().available)
+    except OSError:  # without /proc
+        return None
 
 
 def _seconds(workload: AnyWorkload, info: ModelInfo, tasks: int, at_once: int) -> float | None:

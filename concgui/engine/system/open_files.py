@@ -45,8 +45,9 @@ else:
         allowed = raise_open_files(wanted)
         if allowed is not None and allowed < wanted:
             raise ServiceError(
-                f"this run needs {needed:,} open files and connections at once, but the system allows this "
-                f"program only {allowed:,}; run fewer tasks, or raise the limit (`ulimit -Hn`, limits.conf)"
+                f"this run needs {needed:,} open files and connections at once, beside {wanted - needed:,} "
+                f"of the program itself, but the system allows this program only {allowed:,}; "
+                "run fewer tasks, or raise the limit (`ulimit -Hn`, limits.conf)"
             )
 
     def raise_open_files(wanted: int) -> int | None:

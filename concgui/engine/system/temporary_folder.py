@@ -16,6 +16,20 @@ def temporary_prefix(program: int) -> str:
     return f"concgui-{program}-"
 
 
+def temporary_directory() -> str:
+    """Return the path of the system's temporary directory.
+
+    Raises:
+        ServiceError: There is none in which files can be written.
+    """
+    try:
+        return tempfile.gettempdir()
+    except OSError as error:
+        raise ServiceError(
+            f"no temporary folder can be written: {error.strerror or error}; set TMPDIR to a writable folder"
+        ) from error
+
+
 @contextlib.contextmanager
 def temporary_folder(needed_bytes: int) -> Iterator[Path]:
     """Create a folder in the system's temporary directory and remove it with all its content on exit.
@@ -43,7 +57,7 @@ def ensure_room(needed_bytes: int) -> None:
     Raises:
         ServiceError: If it has less than `needed_bytes`.
     """
-    folder = tempfile.gettempdir()
+    folder = temporary_directory()
     free = shutil.disk_usage(folder).free
     if free < needed_bytes:
         raise ServiceError(
@@ -65,7 +79,7 @@ def ensure_short_enough() -> None:
     Raises:
         ServiceError: The directory's path is too long.
     """
-    folder = tempfile.gettempdir()
+    folder = temporary_directory()
     longest = _LONGEST_SOCKET_PATH - _SOCKET_NAME_BYTES
     length = len(os.fsencode(folder))
     if length > longest:

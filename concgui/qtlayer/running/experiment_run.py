@@ -175,7 +175,7 @@ class ExperimentRun(QObject):
         if counts and (run.was_started or not self._is_cancelled):
             self._durations_s[record.model] = time.monotonic() - self._run_began_s
             warm_up = self._failed_warm_ups.pop(record.model, None)
-            if warm_up is not None:
+            if warm_up is not None and record.outcome is Outcome.FINISHED:
                 record = dataclasses.replace(record, notes=(*record.notes, warm_up))
             self._records.append(record)
             self.run_ended.emit(record)

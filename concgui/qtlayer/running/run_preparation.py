@@ -15,6 +15,7 @@ from concgui.engine.system.free_memory import give_back_free_memory
 from concgui.engine.system.multiprocessing_helpers import start_resource_tracker
 from concgui.engine.system.open_files import ensure_open_files
 from concgui.engine.system.temporary_folder import ensure_room, ensure_short_enough
+from concgui.engine.system.worker_needs import ensure_workers_can_start
 from concgui.engine.tasks.report_columns import ReportColumns
 from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.task_sequence import TaskSequence
@@ -49,6 +50,7 @@ class RunPreparation:
         if self._info.uses_processes:
             files += FILES_PER_WORKER * at_once
             start_resource_tracker()
+            ensure_workers_can_start()
             if self._spec.run_options.start_method == "forkserver":
                 ensure_short_enough()
         ensure_open_files(files)
