@@ -102,3 +102,16 @@ def test_a_low_share_of_cpu_is_no_waiting_beside_other_programs() -> None:
         compared = comparison(run("thread-pool", spans, workload="http", resources=used))
         finding = found(compared, FindingKey.WAITS_OVERLAP)
         assert (finding.key if finding is not None else None) is key
+
+
+def test_tasks_that_gained_by_overlapping_were_not_serialised() -> None:
+    """Waits twice as long as alone, of which four were under way at a time, were still twice as fast."""
+    alone = run("blocking", together([GUI], 8, 100, 0.005), workload="http")
+
+    def beside(length_ms: float, count: int) -> Finding | None:
+        spans = together([thread(n) for n in range(count)], 8 // count, length_ms, 0.005)
+        return found(comparison(alone, run("thread-pool", spans, workload="http")), FindingKey.SERIALISED)
+
+    assert beside(400, 4) is not None
+    assert beside(200, 4) is None
+    assert beside(160, 1) is None
