@@ -1,5 +1,6 @@
 """What the timeline costs: from a record to its first picture, and a frame of zooming and panning."""
 
+import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +29,12 @@ RECORDS: dict[str, Callable[[], RunRecord]] = {
     "2,000 threads, 100,000 tasks": lambda: pool_record(HUNDRED_THOUSAND, workers=2_000),
     "100,000 coroutines at once": lambda: overlapping_record(HUNDRED_THOUSAND),
 }
-each_record = pytest.mark.parametrize("name", RECORDS)
+
+
+@pytest.fixture(scope="module", params=RECORDS)
+def shape(request: pytest.FixtureRequest) -> tuple[str, RunRecord]:
+    """The name of a kind of run, and such a run: all that is measured of one needs only one at a time."""
+    return request.param, RECORDS[request.param]()
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -51,11 +57,10 @@ def seconds(step: Callable[..., object], **arguments: float) -> float:
     return time.perf_counter() - began_s
 
 
-@each_record
-def test_first_picture(view: TimelineView, name: str) -> None:
+def test_first_picture(view: TimelineView, shape: tuple[str, RunRecord]) -> None:
     """The first picture is there 0.3 s after the record of a million spans, 0.1 s after one of 100,000."""
-    record = RECORDS[name]()
-    taken_s = [seconds(lambda: view.show_run(record)) for _ in range(7)]
+    name, record = shape
+    taken_s = [seconds(lambda: view.show_run(record)) for _ in range(5)]
     limit_s = 0.3 if len(record.spans) > HUNDRED_THOUSAND else 0.1
     print(
         f"\n{name}, {view.width()} px: first picture {statistics.median(taken_s):.3f} s"
@@ -64,16 +69,26 @@ def test_first_picture(view: TimelineView, name: str) -> None:
     assert statistics.median(taken_s) <= limit_s
 
 
-@each_record
-def test_frames_of_zooming_and_panning(view: TimelineView, name: str) -> None:
-    """Of 100 frames of zooming in and out and of moving over the whole run 99 take at most 16.7 ms."""
-    view.show_run(RECORDS[name]())
+def test_frames_of_zooming_and_panning(view: TimelineView, shape: tuple[str, RunRecord]) -> None:
+    """Of 100 frames of zooming in and out and of moving over the whole run 99 take at most 16.7 ms.
+
+    A frame is all from the change of the zoom until everything is painted.
+    """
+    name, record = shape
+    view.show_run(record)
     QApplication.processEvents()
+    # Frames that do not count: memory and fonts are there after them.
+    for _ in itertools.islice(frames(view), 10):
+        pass
+    view._plots.show_everything()
     # Each frame counts with the median of three rounds: what else runs on this machine is not the timeline's.
     rounds = [list(frames(view)) for _ in range(3)]
     frames_ms = sorted(statistics.median(same) * 1e3 for same in zip(*rounds, strict=True))
     p50, p99 = (frames_ms[round(share * (len(frames_ms) - 1))] for share in (0.5, 0.99))
-    print(f"\n{name}, {view.width()} px: {len(frames_ms)} frames, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+    print(
+        f"\n{name}, {view.width()} px: {len(frames_ms)} frames,"
+        f" p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {frames_ms[-1]:.1f} ms"
+    )
     assert len(frames_ms) >= 300
     assert p99 <= FRAME_MS
 

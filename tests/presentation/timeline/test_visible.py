@@ -68,6 +68,23 @@ def test_a_failed_task_that_the_edge_cuts_has_its_cross() -> None:
     assert at.tolist() == [pytest.approx(0.006)]
 
 
+def test_what_ended_before_the_section_is_neither_drawn_nor_marked() -> None:
+    """Tasks that ended before the visible section, failed or not, leave no cell, outline or cross in it."""
+    ended = [
+        timeline_span(0, 0, 10, outcome=Outcome.FAILED),
+        timeline_span(1, 10, 20, outcome=Outcome.CANCELLED),
+    ]
+    others = [timeline_span(2, 0, 100, Worker(100, 3)), timeline_span(3, 60, 70, Worker(100, 4))]
+    rows = timeline_rows(timeline_record([*ended, *others]))
+    for first in (0.0201, 0.02037, 0.05):
+        visible = VisibleRun(rows, Section(first, first + 0.03, 0.0001))
+        drawn = visible.bars.is_drawn.any(axis=1).tolist()
+        assert drawn == [False, True, first == 0.05]
+        assert np.all(visible.bars.share[0] == 0)
+        assert visible.outlines.row.tolist() == ([1, 2] if first == 0.05 else [1])
+        assert [len(visible.crosses(marked, 40.0)[0]) for marked in (rows.failed, rows.cancelled)] == [0, 0]
+
+
 def test_a_narrow_failed_task_does_not_hide_a_wide_one() -> None:
     """A wide failed task that begins in the same few pixels as a narrow one has a cross in its own middle."""
     spans = [timeline_span(0, 0, 1, outcome=Outcome.FAILED), timeline_span(1, 2, 100, outcome=Outcome.FAILED)]
