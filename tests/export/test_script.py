@@ -14,8 +14,6 @@ from concgui.export.script import script_text
 from concgui.qtlayer.catalogue import MODELS
 
 MOST_LINES = 119
-MOST_LINES_OF_PIPELINE = 135
-"""A pipeline has a server, four steps and two ways to download, which take more lines beside a window."""
 
 SAMPLE = [
     ("blocking", "sleep"),
@@ -40,7 +38,7 @@ def test_all_scripts_are_short_and_stand_alone() -> None:
     for model, workload in PAIRS:
         script = small_script(model, workload)
         lines = script.splitlines()
-        assert len(lines) <= (MOST_LINES_OF_PIPELINE if workload == "pipeline" else MOST_LINES)
+        assert len(lines) <= MOST_LINES
         assert max(map(len, lines)) <= 88
         imported = {
             (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).partition(".")[0]
