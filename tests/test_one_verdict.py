@@ -213,6 +213,6 @@ def test_a_run_without_a_word_says_why(note: Note, reason: str) -> None:
     run = dataclasses.replace(UNKNOWN_RUN, notes=(note,))
     places = ("compare and map, under the pointer", "timeline", "matrix, under the pointer", "command line")
     for place in places:
-        text = TEXTS[place](run)
+        text = " ".join(TEXTS[place](run).split())
         assert words_in(text) == {NOT_MEASURED}, place
         assert reason in text or (place == "command line" and note.code == "disturbed"), place

@@ -53,8 +53,9 @@ def test_run_prints_json_alone_on_standard_output() -> None:
     assert "blocking" in done.stderr
 
 
-def test_compare_writes_table_and_file(tmp_path: Path) -> None:
+def test_compare_writes_table_and_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A comparison prints one row per model and writes runs, spans, latencies and the summary."""
+    monkeypatch.setenv("COLUMNS", "250")  # one table, however long its words are
     path = tmp_path / "compare.json"
     done = concgui(
         "compare", "sleep", "--models", "blocking,thread-pool", "--tasks", "4", "--workers", "4",

@@ -15,7 +15,7 @@ _OWN_FOLDER = PurePath(__file__).parent
 # The probe's folder, whose frames observe freezes and cause none.
 
 _MAX_THREADS = 64
-_MAX_DEPTH = 40
+_MAX_DEPTH = 60
 
 
 Stacks = Mapping[int, tuple[CodeLocation, ...]]
@@ -23,7 +23,7 @@ Stacks = Mapping[int, tuple[CodeLocation, ...]]
 
 
 def current_stacks() -> dict[int, tuple[CodeLocation, ...]]:
-    """Return the stacks of all threads now; at most 64 threads with 40 frames each.
+    """Return the stacks of all threads now; at most 64 threads with 60 frames each.
 
     Guarantees that no frame is referenced after the return. This function's own frame is in `frames`,
     which is a local variable of that frame. Such a cycle would keep the local variables of every thread
