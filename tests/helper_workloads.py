@@ -5,6 +5,7 @@ They have their own module because worker processes import it by name.
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import threading
@@ -201,6 +202,32 @@ class BreaksOutsideItsTasks(PlainWorkload):
     def _break(self, where: str) -> None:
         if where == self.where:
             raise OSError(f"no {where} on purpose")
+
+
+def count_collections() -> int:
+    """Return how often Python's collector has run so far."""
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+
+@dataclass(frozen=True)
+class Cycles(PlainWorkload):
+    """A workload whose tasks make cyclic garbage and return whether any of it was collected meanwhile."""
+
+    info = WorkloadInfo(key="cycles", title="cycles", summary="", gil="")
+
+    def call(self, session: None, task: Task) -> str:
+        before = count_collections()
+        for _ in range(5_000):
+            cycle: list[object] = []
+            cycle.append(cycle)
+        return "collected" if count_collections() > before else "left alone"
+
+
+@dataclass(frozen=True)
+class StudiedCycles(Cycles):
+    """The same workload, which says that the collector belongs to what it shows."""
+
+    info = WorkloadInfo(key="studied", title="studied", summary="", gil="", needs_collector=True)
 
 
 TIMES = Parameter("times", "integer", "", 2_000, 1, 100_000, (), "How often the function is called.")

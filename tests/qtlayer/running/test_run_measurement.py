@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
+from helper_workloads import Cycles, StudiedCycles
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 from runner import Runner
@@ -87,32 +88,6 @@ def test_every_phase_of_a_run_is_measured_at_full_rate(runner: Runner, idle: Pro
     assert len(result.records) == 2
     assert rates[Phase.BASELINE] == rates[Phase.RUNNING] == rates[Phase.EVALUATING] == {True}
     qtbot.waitUntil(lambda: not idle.is_at_full_rate, timeout=DEADLINE_MS)
-
-
-def collections() -> int:
-    """How often Python's collector has run so far."""
-    return sum(generation["collections"] for generation in gc.get_stats())
-
-
-@dataclass(frozen=True)
-class Cycles(PlainWorkload):
-    """A workload whose tasks make cyclic garbage and return whether any of it was collected meanwhile."""
-
-    info = WorkloadInfo(key="cycles", title="cycles", summary="", gil="")
-
-    def call(self, session: None, task: Task) -> str:
-        before = collections()
-        for _ in range(5_000):
-            cycle: list[object] = []
-            cycle.append(cycle)
-        return "collected" if collections() > before else "left alone"
-
-
-@dataclass(frozen=True)
-class StudiedCycles(Cycles):
-    """The same workload, which says that the collector belongs to what it shows."""
-
-    info = WorkloadInfo(key="studied", title="studied", summary="", gil="", needs_collector=True)
 
 
 @pytest.mark.parametrize("model", ["thread-pool", "blocking", "process-pool", "process-per-task"])
