@@ -208,9 +208,9 @@ def _serialised(
 ) -> FindingWords:
     return FindingWords(
         f"{count_text(workers, 'worker')} had {overlap:.1f} tasks under way at a time, but the work was only "
-        f"{ratio_text(work_speedup)} as fast as one after another: a task took {duration_text(task_s)} "
-        f"instead of {duration_text(alone_s)}, and no core was in demand. So tasks waited for each other, as "
-        "for a lock or a single connection.",
+        f"{ratio_text(work_speedup)} as fast as one after another: a task took {duration_text(task_s)} on "
+        f"average instead of {duration_text(alone_s)}, and no core was in demand. So tasks waited for each "
+        "other, as for a lock or a single connection.",
         "Hold the lock for less, or give each worker a connection of its own.",
     )
 

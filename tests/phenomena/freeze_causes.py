@@ -83,7 +83,7 @@ SCENES = (
         "payload",
         "gil-held",
         arguments=LARGE_RESULTS,
-        small=("--tasks", "2", *LARGE_RESULTS),
+        small=("--tasks", "2", "--set", "size_mb=300", "--set", "direction=out"),
         activity="unpickles",
     ),
     Scene("asyncio-blocking", "http", "waiting", URLLIB, small=("--tasks", "2")),

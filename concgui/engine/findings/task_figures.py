@@ -30,6 +30,11 @@ class TaskFigures:
     in_gui_thread: int
 
     @property
+    def mean_s(self) -> float:
+        """Σ length ÷ number of tasks."""
+        return self.total_s / self.tasks if self.tasks else 0.0
+
+    @property
     def cpu_share(self) -> float:
         """Σ CPU ÷ Σ length: computing is near 1 on a free core, waiting near 0."""
         return self.cpu_s / self.total_s if self.total_s > 0 else 0.0
