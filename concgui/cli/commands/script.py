@@ -5,7 +5,7 @@ import sys
 
 from concgui.app.qt_core import require_qt_core
 from concgui.cli.common.command import Command
-from concgui.cli.common.experiment_options import WORKLOAD_HELP
+from concgui.cli.common.experiment_options import WORKLOAD_HELP, add_settings_option
 from concgui.cli.common.json_target import file_target
 from concgui.cli.common.parsing import add_size_options, parse_setting_list
 from concgui.cli.common.streams import write_text
@@ -19,15 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="FILE", default=None, help="Write the script to this file. Default: standard output."
     )
     add_size_options(parser, names=("tasks", "workers"))
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="Set a parameter of the workload; may be given several times. "
-        "'concgui list workloads' shows the parameters.",
-    )
+    add_settings_option(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:

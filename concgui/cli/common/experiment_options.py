@@ -59,9 +59,8 @@ class ExperimentOptions:
     time_limit_s: float | None
 
 
-def add_experiment_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of an experiment."""
-    add_size_options(parser, auto_repeats=True)
+def add_settings_option(parser: argparse.ArgumentParser) -> None:
+    """Declare how the parameters of the workload are set."""
     parser.add_argument(
         "--set",
         dest="settings",
@@ -71,6 +70,12 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         help="Set a parameter of the workload; may be given several times. "
         "'concgui list workloads' shows the parameters.",
     )
+
+
+def add_experiment_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of an experiment."""
+    add_size_options(parser, auto_repeats=True)
+    add_settings_option(parser)
     parser.add_argument(
         "--json",
         metavar="PATH|-",

@@ -31,6 +31,7 @@ from concgui.engine.observer.standstill import StandstillWatch, is_stopped, own_
 from concgui.engine.observer.thread_states.meter import ThreadStateMeter
 from concgui.engine.observer.thread_states.sampler import choose_sampler
 from concgui.engine.records.look import LookReport
+from concgui.engine.system.inherited_socket import open_inherited
 
 FLUSH_PERIOD_NS = 50_000_000
 """Interval between two batches of settled pings sent to the window."""
@@ -182,22 +183,11 @@ class Observer:
         return frame(Kind.SAMPLES, payload=integers(settled)) if settled else b""
 
 
-def open_socket(argument: str) -> socket.socket:
-    """Open the observer's end of the socket pair.
-
-    POSIX: an inherited file descriptor. Windows: the output of `socket.share` in hexadecimal on
-    standard input, not on the command line, because it depends on the id of this process.
-    """
-    if sys.platform == "win32":
-        return socket.fromshare(bytes.fromhex(sys.stdin.readline()))
-    return socket.socket(fileno=int(argument))
-
-
 def main() -> None:
     """Observe until the program is gone."""
     program = int(sys.argv[2])
     signals = socket.socket(fileno=int(sys.argv[3])) if len(sys.argv) > 3 else None
-    with open_socket(sys.argv[1]) as window, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+    with open_inherited(sys.argv[1]) as window, contextlib.suppress(BrokenPipeError, ConnectionResetError):
         # If the program died between two frames, nothing is left to report to.
         Observer(window, program, signals).run()
     if signals is not None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import CodeLocation
 
+MOST_FRAMES = 60
+"""Most frames that a look keeps of a thread, the most recent ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeenThread:

@@ -9,13 +9,12 @@ from pathlib import PurePath
 from types import FrameType
 
 from concgui.engine.records.freeze import CodeLocation
-from concgui.engine.records.look import Look, SeenThread
+from concgui.engine.records.look import MOST_FRAMES, Look, SeenThread
 
 _OWN_FOLDER = PurePath(__file__).parent
 # The probe's folder, whose frames observe freezes and cause none.
 
 _MAX_THREADS = 64
-_MAX_DEPTH = 60
 
 
 Stacks = Mapping[int, tuple[CodeLocation, ...]]
@@ -23,7 +22,7 @@ Stacks = Mapping[int, tuple[CodeLocation, ...]]
 
 
 def current_stacks() -> dict[int, tuple[CodeLocation, ...]]:
-    """Return the stacks of all threads now; at most 64 threads with 60 frames each.
+    """Return the stacks of all threads now; at most 64 threads with `MOST_FRAMES` each.
 
     Guarantees that no frame is referenced after the return. This function's own frame is in `frames`,
     which is a local variable of that frame. Such a cycle would keep the local variables of every thread
@@ -88,7 +87,7 @@ def stack_depth() -> int:
 def _unwound(frame: FrameType) -> tuple[CodeLocation, ...]:
     found: list[CodeLocation] = []
     current: FrameType | None = frame
-    while current is not None and len(found) < _MAX_DEPTH:
+    while current is not None and len(found) < MOST_FRAMES:
         code = current.f_code
         found.append(CodeLocation(code.co_filename, current.f_lineno or 0, code.co_qualname))
         current = current.f_back

@@ -3,19 +3,23 @@
 import contextlib
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 from concgui.engine import observer
 from concgui.engine.note import Note
 from concgui.engine.observer.link.wire import FrameReader, Kind, frame
-from concgui.engine.system.child_process import end_process, spawn_module
+from concgui.engine.system.child_process import end_process
+from concgui.engine.system.inherited_socket import spawn_with_socket
 from concgui.engine.system.ptrace_permission import permit_looks
+
+if TYPE_CHECKING:
+    import subprocess
 
 _RECEIVED_BYTES = 65536
 
@@ -89,9 +93,15 @@ class ObserverLink(QObject):
             return
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        # On Windows no descriptor is inherited, and no signal interrupts a call.
+        signals: tuple[int, ...] = ()
+        if self._signals_fd is not None and sys.platform != "win32":
+            signals = (self._signals_fd,)
         with theirs:
             try:
-                self._process = self._spawn(theirs)
+                self._process = spawn_with_socket(
+                    observer.__name__, theirs, str(os.getpid()), *map(str, signals), pass_fds=signals
+                )
             except OSError as error:
                 ours.close()
                 self.lost.emit(Note.of("observer-not-started", error=str(error)))
@@ -135,21 +145,6 @@ class ObserverLink(QObject):
             end_process(self._process, 1.0)
             self._process = None
             permit_looks(0)
-
-    def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        module = observer.__name__
-        program = str(os.getpid())
-        if sys.platform == "win32":
-            process = spawn_module(module, "-", program, pipes=True)
-            if process.stdin is not None:
-                process.stdin.write(theirs.share(process.pid).hex().encode() + b"\n")
-                process.stdin.flush()
-            return process
-        else:  # noqa: RET505 -- mypy evaluates the platform only in branches
-            signals = () if self._signals_fd is None else (self._signals_fd,)
-            inherited = (theirs.fileno(), *signals)
-            arguments = (str(theirs.fileno()), program, *map(str, signals))
-            return spawn_module(module, *arguments, pass_fds=inherited)
 
     @Slot()
     def _read(self) -> None:

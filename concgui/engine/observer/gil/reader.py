@@ -2,7 +2,7 @@
 
 `_remote_debugging` is private; `profiling.sampling` of Python 3.15 uses it. So it is looked for and tried,
 and a module that is missing or different means that there is no reader. It reads the memory of the program
-without stopping it, so a look can find threads that have moved on meanwhile, and fail.
+without stopping it, so a look can find threads that have moved on since, and fail.
 
 Python 3.15 says of each thread whether it holds the GIL and whether it asks for it. Python 3.14 says only
 who holds it.
@@ -16,12 +16,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from concgui.engine.note import Note
 from concgui.engine.records.gil import NOBODY
+from concgui.engine.records.look import MOST_FRAMES
 
 Frame = tuple[str, int, str]
 """File, line and function of a frame."""
-
-MOST_FRAMES = 60
-"""Frames that are kept of a stack."""
 
 MAIN_INTERPRETER = 0
 """Id of the interpreter whose GIL the window needs; others have their own."""

@@ -8,27 +8,21 @@ helper ends when the observer closes its end of the socket.
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
 from typing import Any
 
+from concgui.engine.records.look import MOST_FRAMES
+from concgui.engine.system.inherited_socket import open_inherited
+
 _TIMEOUT_S = 2.0
-_MAX_FRAMES = 60
-
-
-def open_socket(argument: str) -> socket.socket:
-    """Open the helper's end of the socket pair, as the observer opens its own (see `observer.__main__`)."""
-    if sys.platform == "win32":
-        return socket.fromshare(bytes.fromhex(sys.stdin.readline()))
-    return socket.socket(fileno=int(argument))
 
 
 def main() -> None:
     """Answer each byte until the observer is gone."""
     py_spy, program = sys.argv[2:4]
-    with open_socket(sys.argv[1]) as observer, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+    with open_inherited(sys.argv[1]) as observer, contextlib.suppress(BrokenPipeError, ConnectionResetError):
         while observer.recv(1):
             observer.sendall(json.dumps(_answer(py_spy, program)).encode() + b"\n")
 
@@ -63,7 +57,7 @@ def _look(py_spy: str, program: str) -> tuple[list[Any], str]:
 
 def _thread(seen: dict[str, Any]) -> list[Any]:
     """Return native id, whether it owns the GIL, and the frames of a thread."""
-    frames = [[frame["filename"], frame["line"], frame["name"]] for frame in seen["frames"][:_MAX_FRAMES]]
+    frames = [[frame["filename"], frame["line"], frame["name"]] for frame in seen["frames"][:MOST_FRAMES]]
     return [seen["os_thread_id"] or 0, bool(seen["owns_gil"]), frames]
 
 

@@ -11,7 +11,8 @@ from concgui.engine.note import Note
 from concgui.engine.observer.looks import spy_helper
 from concgui.engine.records.freeze import CodeLocation
 from concgui.engine.records.look import Look, SeenThread
-from concgui.engine.system.child_process import end_process, spawn_module
+from concgui.engine.system.child_process import end_process
+from concgui.engine.system.inherited_socket import spawn_with_socket
 
 if TYPE_CHECKING:
     import subprocess
@@ -38,18 +39,6 @@ def find_py_spy() -> str | None:
     return next((str(path) for path in paths if os.access(path, os.X_OK) and path.is_file()), None)
 
 
-def _spawn(theirs: socket.socket, py_spy: str, program: str) -> "subprocess.Popen[bytes]":
-    module = spy_helper.__name__
-    if sys.platform == "win32":
-        process = spawn_module(module, "-", py_spy, program, pipes=True)
-        if process.stdin is not None:
-            process.stdin.write(theirs.share(process.pid).hex().encode() + b"\n")
-            process.stdin.flush()
-        return process
-    else:  # noqa: RET505 -- mypy evaluates the platform only in branches
-        return spawn_module(module, str(theirs.fileno()), py_spy, program, pass_fds=(theirs.fileno(),))
-
-
 class SpyLooker:
     """See `looker.Looker`. The owner of the helper process that runs py-spy.
 
@@ -71,7 +60,7 @@ class SpyLooker:
         self._process: subprocess.Popen[bytes] | None = None
         with theirs:
             try:
-                self._process = _spawn(theirs, py_spy, str(program))
+                self._process = spawn_with_socket(spy_helper.__name__, theirs, py_spy, str(program))
             except OSError as error:
                 self._reason = Note.of("looks-failed", error=str(error))
 
