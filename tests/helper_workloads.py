@@ -212,7 +212,7 @@ def count_collections() -> int:
 
 @dataclass(frozen=True)
 class Cycles(PlainWorkload):
-    """A workload whose tasks make cyclic garbage and return whether any of it was collected meanwhile."""
+    """A workload whose tasks make cyclic garbage and return whether any of it was collected."""
 
     info = WorkloadInfo(key="cycles", title="cycles", summary="", gil="")
 

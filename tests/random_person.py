@@ -79,7 +79,7 @@ class RandomPerson:
         self.runs = 0
 
     def act(self, actions: int) -> None:
-        """Do so many things one after another; some happen later, inside of what is then under way."""
+        """Do `actions` things one after another; some happen later, inside what is then under way."""
         for _ in range(actions):
             if self._random.random() < 0.2 and not self._later.isActive():
                 self._later.start(self._random.randrange(LATER_MS))

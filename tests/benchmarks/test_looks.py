@@ -71,7 +71,7 @@ def test_looking_costs_at_most_two_percent_of_a_core(freeze_s: float) -> None:
 
 
 def observe(meter: LookMeter, freeze_s: float) -> None:
-    """Tick as the observer does, of a window that answers once in so many seconds."""
+    """Tick like the observer of a window that answers once in `freeze_s` seconds."""
     until_s = time.monotonic() + FROZEN_S
     since_ns = time.perf_counter_ns()
     while time.monotonic() < until_s:

@@ -72,7 +72,7 @@ class ProgressLine:
     def draw(self, share: float, description: Callable[[], str], stage: object) -> None:
         """Draw the bar and a description, unless the last drawing is too recent and shows the same stage.
 
-        A short stage would otherwise be shown while the next one, which may be long, has begun.
+        Otherwise a short stage would still be shown during the next one, which may be long.
 
         Args:
             share: The share that is done, 0 to 1.

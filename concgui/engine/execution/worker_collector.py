@@ -36,7 +36,7 @@ def collector_of_a_run(*, automatic: bool) -> Iterator[None]:
 
 
 def collect_if_many(many: int = MANY_MEASURED) -> None:
-    """Collect between two tasks if so many objects are new that memory could run out."""
+    """Collect between two tasks once the number of new objects could exhaust the memory."""
     if gc.isenabled() or gc.get_count()[0] < many:
         return
     gc.collect()

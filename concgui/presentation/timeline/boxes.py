@@ -333,7 +333,7 @@ class StackedBoxes(BoxTable):
     def wide(self, section: Section) -> Integers:
         """Return the index of each visible box that is wide enough to be marked.
 
-        There are none where so many overlap that marks could not be told apart.
+        There are none where too many overlap to tell their marks apart.
         """
         nothing = np.zeros(0, dtype=np.int64)
         view_ns = section.edges_ns[[0, -1]]

@@ -104,7 +104,7 @@ class GuiThreadCollector(QObject):
             gc.enable()
 
     def collect_if_many(self) -> None:
-        """Collect if so many objects are new that memory could run out. Callable between any two tasks."""
+        """Collect once the number of new objects could exhaust the memory. Callable between two tasks."""
         if not self._is_measured or gc.get_count()[0] < self._many_measured:
             return
         since_ns = time.perf_counter_ns()

@@ -134,7 +134,7 @@ def test_python_in_the_gui_thread_is_named_by_its_line() -> None:
 
 
 def test_a_gui_thread_on_a_cpu_did_not_wait_for_the_gil() -> None:
-    """Without a Python frame beyond the event loop the GUI thread was in C++, whoever had the GIL."""
+    """Without a Python frame beyond the event loop the GUI thread was in C++, with or without the GIL."""
     look = looks(seen(GUI, LOOP), seen(WORKER, MINE, owns=True))
     found = cause(thread(GUI, (CPU, 0.9), (IO, 0.1)), thread(WORKER, (CPU, 0.9)), outside=[look])
     assert (found.kind, found.share) == (FreezeKind.CPP, pytest.approx(0.9))
@@ -409,7 +409,7 @@ def test_gaps_decide_nothing() -> None:
 
 @pytest.mark.parametrize(("on_cpu", "is_true"), [(0.0, True), (0.1, True), (0.5, False)])
 def test_a_program_that_runs_does_not_stand_still(on_cpu: float, is_true: bool) -> None:
-    """The observer alone may stand still; what the program computed meanwhile refutes a standstill."""
+    """The observer alone may stand still; CPU time of the program in that stretch refutes a standstill."""
     stretch = (FREEZE.started_ns, FREEZE.ended_ns)
     states = ThreadStateRecord((thread(WORKER, (CPU, on_cpu)),), 5 * MS, None, 0.0, ())
     assert true_standstills([stretch], states, PROCESS) == ((stretch,) if is_true else ())

@@ -76,7 +76,7 @@ def test_each_pixel_has_the_ink_of_its_longest_holder() -> None:
 
 
 def test_waits_of_the_gui_thread_are_seen() -> None:
-    """A pixel is marked where the GUI thread waited for at least half of it, whoever else waited."""
+    """A pixel is marked where the GUI thread waited for at least half of it, also beside others."""
     made = run([(0, 100, FIRST)], [(0, 100, SECOND), (8, 25, GUI), (30, 34, GUI)])
     assert timeline_rows(made).gil.waits(Section(0.0, 0.0399, 0.01)).tolist() == [False, True, True, False]
 

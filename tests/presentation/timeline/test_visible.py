@@ -163,12 +163,12 @@ def test_what_was_visible_before_does_not_change_the_picture(
         first += move * width
         section = Section(first, first + width, width / 200)
         visible = VisibleRun(rows, section, visible)
-        anew = VisibleRun(rows, visible.section)
+        from_scratch = VisibleRun(rows, visible.section)
         assert visible.section == section
-        assert np.array_equal(visible.bars.is_drawn, anew.bars.is_drawn)
-        assert np.allclose(visible.bars.share, anew.bars.share, rtol=0, atol=1e-6)
-        assert np.allclose(visible.fill, anew.fill, rtol=0, atol=1e-6)
-        assert np.array_equal(visible.states, anew.states)
+        assert np.array_equal(visible.bars.is_drawn, from_scratch.bars.is_drawn)
+        assert np.allclose(visible.bars.share, from_scratch.bars.share, rtol=0, atol=1e-6)
+        assert np.allclose(visible.fill, from_scratch.fill, rtol=0, atol=1e-6)
+        assert np.array_equal(visible.states, from_scratch.states)
 
 
 def test_only_new_columns_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:

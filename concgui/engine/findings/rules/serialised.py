@@ -23,7 +23,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     before = reference.figures
     if before is None or run.times.work_s < LEAST_S or len(runs.workers_seen) < 2:
         return None
-    # Whoever wants a core or the GIL does not wait for another task.
+    # A task that wants a core or the GIL does not wait for another task.
     has_waited = tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil)
     if overlap < LEAST_OVERLAP or speedup > NO_GAIN or not has_waited:
         return None

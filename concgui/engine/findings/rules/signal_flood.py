@@ -1,4 +1,4 @@
-"""So many signals reached the window that handling them kept it busy."""
+"""The handling of many signals kept the window busy."""
 
 from concgui.engine.findings.comparison import ModelRuns, number
 from concgui.engine.findings.finding import FindingKey, Importance

@@ -10,7 +10,7 @@ LEAST_S = 0.05
 """A shorter start matters to nobody."""
 
 WORK_PER_START = 4
-"""The tasks to try are so many that the work takes this many times as long as starting and ending."""
+"""Work ÷ time for starting and ending that the proposed number of tasks aims at."""
 
 MOST_TASKS = 10_000
 

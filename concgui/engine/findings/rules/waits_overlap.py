@@ -1,4 +1,4 @@
-"""Tasks that wait overlapped, so many waits took little longer than one."""
+"""Waiting tasks overlapped: together they took little longer than one of them."""
 
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance

@@ -21,7 +21,7 @@ FIRST_COST_NS = 15_000_000
 """Expected CPU time of the first look: 9 ms were measured for a window on Python 3.11."""
 
 _REFUSALS = 3
-# So many failures without any success mean that py-spy may not look. Single ones come from threads that move.
+# Three failures without a success mean that py-spy may not look. Threads that move cause single ones.
 
 _DEADLINE_S = 0.5
 _RECEIVED_BYTES = 1 << 20
