@@ -74,14 +74,13 @@ class Runner:
         On a busy machine the observer may come too late to ask the window. Then it is repeated, and after
         the last attempt the test is skipped.
         """
-        others = []
         for _ in range(ATTEMPTS):
             records = self.run(workload, *models, **how).records
             if all(record.latency is not None for record in records):
                 return records
-            others.append(max(record.resources.other_cores or 0.0 for record in records))
-        assert max(others) > 0, "the observer was late on a machine that had nothing else to do"
-        pytest.skip(f"the observer was late in all attempts; other programs used {others} cores")
+            disturbed = any(record.resources.was_disturbed for record in records)
+            assert disturbed, "the observer was late, although no other program used the cores"
+        pytest.skip("the observer was late in all attempts, while other programs used the cores")
 
     def cancel(self) -> None:
         """Cancel the experiment under way, if there is one."""
