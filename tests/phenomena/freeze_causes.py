@@ -70,8 +70,9 @@ SORT = rf"{WORKLOADS}/sort\.py:\d+ in Sort\.call"
 PRIMES = rf"{WORKLOADS}/primes\.py:\d+ in _count_odd_primes"
 URLLIB = r"urllib3/\S+:\d+ in \S+"
 
-LARGE_RESULTS = ("--set", "size_mb=100", "--set", "direction=out")
+LARGE_RESULTS = ("--set", "size_mb=300", "--set", "direction=out")
 # With large inputs too, one thread pickles them while another unpickles results: both causes are true then.
+# Smaller results are unpickled within some 60 ms, which is over before py-spy has looked.
 
 SCENES = (
     Scene("blocking", "primes", "python", PRIMES, small=("--tasks", "2")),
@@ -82,8 +83,8 @@ SCENES = (
         "process-pool",
         "payload",
         "gil-held",
-        arguments=LARGE_RESULTS,
-        small=("--tasks", "2", "--set", "size_mb=300", "--set", "direction=out"),
+        arguments=("--tasks", "4", *LARGE_RESULTS),
+        small=("--tasks", "2", *LARGE_RESULTS),
         activity="unpickles",
     ),
     Scene("asyncio-blocking", "http", "waiting", URLLIB, small=("--tasks", "2")),
