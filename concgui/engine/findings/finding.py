@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.note import NoteValue
 from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze
+from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.selection import Selection, selected_task
 from concgui.engine.records.values import NO_VALUES, Values
 
 
@@ -78,6 +80,14 @@ class Evidence:
     def of_freeze(cls, run: str, freeze: ExplainedFreeze) -> "Evidence":
         """Return a freeze with the place of its cause as evidence."""
         return cls(run, freeze=(freeze.since_ns, freeze.until_ns), place=freeze.cause.location)
+
+    def selection_in(self, record: RunRecord) -> Selection | None:
+        """Return what is meant of its run; None for the whole run, or a task that never began."""
+        if self.task is not None:
+            return selected_task(record, self.task)
+        if self.freeze is not None:
+            return Selection(record.id, *self.freeze, is_freeze=True)
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,11 @@ class TimelineRows:
         # Of several that began at the same instant the order of the bars decides.
         return int(candidates[np.lexsort((candidates, start_ns))[0 if step > 0 else -1]])
 
+    def bar_of_task(self, task: int) -> int | None:
+        """Return the bar of a task by its number; None if the task has none."""
+        hits = np.flatnonzero(self.tasks(np.arange(len(self.bars))) == task)
+        return int(hits[0]) if len(hits) else None
+
     def freeze_at(self, at: float, reach: float = 0.0) -> Freeze | None:
         """Return the freeze at an instant, None where none was."""
         starts, ends = self.freeze_edges.T

@@ -15,9 +15,10 @@ EMPTY_TEXT = "Every task of a run appears here, with the window's latency under 
 UNDER_WAY_TEXT = "A run is under way; its tasks appear here when it has ended."
 PLOTS_NAME = "Tasks and latency of the window"
 PLOTS_DESCRIPTION = (
-    "Plus and minus zoom, left and right move, R shows everything, N and P choose the next and previous task"
+    "Plus and minus zoom, left and right move, R shows everything, "
+    "N and P choose the next and previous task, F the next freeze"
 )
-_HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · tasks: N, P"
+_HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · click, N, P: tasks · F: freezes"
 
 
 def legend_text(record: RunRecord) -> str:

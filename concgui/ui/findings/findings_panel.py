@@ -1,5 +1,6 @@
 """The verdict on the runs that are shown, and below it the findings with a button for each proposal."""
 
+import itertools
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup
 from concgui.engine.findings.finding import Finding
 from concgui.presentation.comparison_verdict import comparison_verdict
+from concgui.presentation.evidence_text import show_help
 from concgui.presentation.findings_text import finding_line
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
@@ -38,11 +40,11 @@ class FindingsPanel(QWidget):
 
     Signals:
         proposal_chosen: The `Proposal` whose button was pressed.
-        run_chosen: Id of the run that a finding rests on.
+        evidence_chosen: The `Evidence` that a finding rests on; of several the next at each press.
     """
 
     proposal_chosen = Signal(object)
-    run_chosen = Signal(str)
+    evidence_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,11 +138,11 @@ class FindingsPanel(QWidget):
 
     def _buttons(self, finding: Finding) -> Iterator[QPushButton]:
         if finding.evidence:
-            run = finding.evidence[0].run
+            turns = itertools.cycle(finding.evidence)
             show = QPushButton("Show")
-            show.setToolTip("Show the timeline of the run that this rests on.")
-            show.setAccessibleName(f"Show the run with {finding.key.value}")
-            show.clicked.connect(lambda: self.run_chosen.emit(run))
+            show.setToolTip(show_help(finding.evidence))
+            show.setAccessibleName(f"Show what {finding.key.value} rests on")
+            show.clicked.connect(lambda: self.evidence_chosen.emit(next(turns)))
             yield show
         proposal = finding.proposal
         if proposal is not None:

@@ -3,16 +3,19 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QFont, QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from concgui.engine.records.latency import Freeze
 from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.selection import Selection, selected_row
 from concgui.presentation.colours import Theme
 from concgui.presentation.timeline.axis_ticks import LEVELS_MS, WIDEST_LANE_LABEL
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.gil_lane_text import gil_details
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
+from concgui.presentation.timeline.selection_text import range_around, stretch_of, stretch_text
 from concgui.presentation.timeline.state_text import band_details, rest_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
 from concgui.presentation.timeline.view_text import PLOTS_DESCRIPTION, PLOTS_NAME
@@ -21,6 +24,7 @@ from concgui.ui.common import plotting
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.timeline.lanes import TimelineLanes
 from concgui.ui.timeline.latency import TimelineLatency
+from concgui.ui.timeline.selected_stretch import SelectedStretch
 from concgui.ui.timeline.time_axis import TimeAxis
 
 _MARGIN = 0.012
@@ -40,7 +44,15 @@ _BANDS_SHARE = 0.06
 
 
 class TimelinePlots(QWidget):
-    """Shows the lanes above and the latency below on one time axis."""
+    """Shows the lanes above and the latency below on one time axis.
+
+    Signals:
+        selected: The `Selection` that a person has chosen by pointer or key.
+        details_changed: What is selected, in words; "" for nothing.
+    """
+
+    selected = Signal(object)
+    details_changed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +67,10 @@ class TimelinePlots(QWidget):
         self._time_axis = TimeAxis(self._lanes.plot, self._latency.plot)
         self._cursors = [plotting.instant_lines(half.plot, 1)[0] for half in (self._lanes, self._latency)]
         self._chosen: int | None = None
+        self._selection: Selection | None = None
+        self._stretches = [SelectedStretch() for _ in (self._lanes, self._latency)]
+        for half, stretch in zip((self._lanes, self._latency), self._stretches, strict=True):
+            half.plot.addItem(stretch, ignoreBounds=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
@@ -65,6 +81,7 @@ class TimelinePlots(QWidget):
         for watched in (self._stack, self._stack.viewport()):
             watched.installEventFilter(self)
         self._stack.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self._stack.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._lanes.plot.getViewBox().sigXRangeChanged.connect(self._on_range_changed)
         for half in (self._lanes, self._latency):
             # The layout gives the plots their size later than the widget gets its own.
@@ -75,7 +92,7 @@ class TimelinePlots(QWidget):
         """Show a run as a whole."""
         self._record = record
         self._rows = timeline_rows(record)
-        self._chosen = None
+        self._mark(None)
         for cursor in self._cursors:
             cursor.hide()
         times = record.times
@@ -89,6 +106,19 @@ class TimelinePlots(QWidget):
             )
         self._apply_style()
         self.show_everything()
+
+    @property
+    def selection(self) -> Selection | None:
+        """What is selected; None for nothing."""
+        return self._selection
+
+    def select(self, selection: Selection) -> None:
+        """Mark a part of the run that is shown, and zoom to it."""
+        if self._record is None or self._rows is None or selection.run != self._record.id:
+            return
+        self._mark(selection)
+        first, last = range_around(selection, self._record, self._rows.length)
+        self._lanes.plot.setXRange(first, last, padding=0)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -132,6 +162,8 @@ class TimelinePlots(QWidget):
         self._lanes.set_style(self._theme, font)
         self._latency.set_style(self._theme, font)
         self._time_axis.set_style(self._theme, font)
+        for stretch in self._stretches:
+            stretch.set_theme(self._theme)
         for cursor in self._cursors:
             cursor.setPen(plotting.dotted_pen(self._theme.accent, 1.0, Qt.PenStyle.SolidLine))
         # Equal widths on both sides, so that one instant is one pixel column in both plots.
@@ -175,6 +207,8 @@ class TimelinePlots(QWidget):
         _, decade_per_pixel = plotting.pixel_size(self._latency.plot)
         self._lanes.refresh(visible, 1 / max(row_per_pixel, 1e-9), line)
         self._latency.refresh(visible, 1 / max(decade_per_pixel, 1e-9), line)
+        for stretch in self._stretches:
+            stretch.show_visible(visible)
 
     def _on_range_changed(self) -> None:
         self._refresh()
@@ -195,6 +229,8 @@ class TimelinePlots(QWidget):
             self._lanes.plot.getViewBox().translateBy(x=moves[key] * width)
         elif key in (Qt.Key.Key_R, Qt.Key.Key_Home):
             self.show_everything()
+        elif key == Qt.Key.Key_F:
+            self._choose_next_freeze()
         elif key in (Qt.Key.Key_N, Qt.Key.Key_P):
             self._choose_neighbour(1 if key == Qt.Key.Key_N else -1)
         else:
@@ -205,22 +241,90 @@ class TimelinePlots(QWidget):
         """Choose the task that began next or before, bring it into view and say its details."""
         if self._rows is None or self._record is None:
             return
-        self._chosen = self._rows.neighbour(self._chosen, step)
-        self._lanes.show_chosen(self._chosen)
-        if self._chosen is None:
+        bar = self._rows.neighbour(self._chosen, step)
+        if bar is None:
             return
-        chosen = self._rows.bars.chosen(np.array([self._chosen]))
+        self._choose_bar(bar)
+        chosen = self._rows.bars.chosen(np.array([bar]))
         start, end, row = float(chosen.start[0]), float(chosen.end[0]), int(chosen.row[0])
         box = self._lanes.plot.getViewBox()
         view = plotting.view_rect(self._lanes.plot)
         if start < view.left() or start > view.right():
             box.translateBy(x=(start + end) / 2 - view.center().x())
-        text = self._bar_details(self._chosen, self._rows, self._record)
-        self._stack.setAccessibleDescription(plain_text(text))
+        text = self._bar_details(bar, self._rows, self._record)
         lower_edge = self._rows.row_top[row] + 1
         visible_start = max(start, plotting.view_rect(self._lanes.plot).left())
         corner = self._stack.mapFromScene(box.mapViewToScene(QPointF(visible_start, float(lower_edge))))
         QToolTip.showText(self._stack.mapToGlobal(corner), text, self._stack)
+
+    def _choose_bar(self, bar: int) -> None:
+        """Select the task of a bar, as a person has chosen it."""
+        if self._rows is not None and self._record is not None:
+            self._choose(selected_row(self._record, int(self._rows.span[bar])))
+
+    def _choose_next_freeze(self) -> None:
+        """Select the first freeze after the one that is selected, or the first of all; bring it into view."""
+        if self._rows is None or self._record is None or not self._rows.freezes:
+            return
+        selected = self._selection
+        since_ns = selected.since_ns if selected is not None and selected.is_freeze else -1
+        later = [freeze for freeze in self._rows.freezes if freeze.started_ns > since_ns]
+        chosen = self._freeze_selection((later or self._rows.freezes)[0])
+        self._choose(chosen)
+        view = plotting.view_rect(self._lanes.plot)
+        since_s, until_s = stretch_of(chosen, self._record)
+        if since_s < view.left() or since_s > view.right():
+            self._lanes.plot.getViewBox().translateBy(x=(since_s + until_s) / 2 - view.center().x())
+
+    def _freeze_selection(self, freeze: Freeze) -> Selection:
+        run = self._record.id if self._record is not None else ""
+        return Selection(run, freeze.started_ns, freeze.ended_ns, is_freeze=True)
+
+    def _choose(self, selection: Selection | None) -> None:
+        self._mark(selection)
+        if selection is not None:
+            self.selected.emit(selection)
+
+    def _mark(self, selection: Selection | None) -> None:
+        """Mark what is selected, and say its details."""
+        rows, record = self._rows, self._record
+        self._selection = selection
+        bar: int | None = None
+        stretch: tuple[float, float] | None = None
+        text = ""
+        if rows is not None and record is not None and selection is not None:
+            bar = rows.bar_of_task(selection.task) if selection.task is not None else None
+            if bar is not None:
+                text = plain_text(self._bar_details(bar, rows, record))
+            else:
+                stretch, text = stretch_of(selection, record), stretch_text(selection, record)
+        self._chosen = bar
+        self._lanes.show_chosen(bar)
+        for mark in self._stretches:
+            mark.show_stretch(stretch)
+        self._stack.setAccessibleDescription(text or PLOTS_DESCRIPTION)
+        self.details_changed.emit(text)
+
+    def _on_mouse_clicked(self, event: Any) -> None:
+        """Select the task or the freeze under the pointer."""
+        if event.button() != Qt.MouseButton.LeftButton or self._rows is None:
+            return
+        bar, freeze = self._hit(event.scenePos(), self._rows)
+        if bar is not None:
+            self._choose_bar(bar)
+        elif freeze is not None:
+            self._choose(self._freeze_selection(freeze))
+
+    def _hit(self, position: QPointF, rows: TimelineRows) -> tuple[int | None, Freeze | None]:
+        """Return the bar at a point of the scene, and the freeze at its instant."""
+        reach = plotting.pixel_size(self._lanes.plot)[0] * 2
+        for plot in (self._lanes.plot, self._latency.plot):
+            box = plot.getViewBox()
+            if box.sceneBoundingRect().contains(position):
+                at = box.mapSceneToView(position)
+                bar = rows.bar_at(at.x(), at.y(), reach) if plot is self._lanes.plot else None
+                return bar, rows.freeze_at(at.x(), reach)
+        return None, None
 
     def _on_mouse_moved(self, position: QPointF) -> None:
         self._move_cursors(position)

@@ -1,10 +1,11 @@
 """The timeline: every task of a run in its lane, and the window's latency under it."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.selection import Selection
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.timeline.text import run_subtitle
@@ -22,6 +23,7 @@ from concgui.presentation.timeline.view_text import (
 )
 from concgui.ui.common.fonts import scaled_font
 from concgui.ui.common.palette import system_theme
+from concgui.ui.common.scaled_label import ElidedLabel
 from concgui.ui.timeline.legend import PatternLegend
 from concgui.ui.timeline.plots import TimelinePlots
 
@@ -37,7 +39,15 @@ class TimelineView(QWidget):
 
     The first one imports pyqtgraph, which takes a third of a second. Make it after the window's first
     paint, and before the first run, whose latencies it would spoil.
+
+    Signals:
+        selected: The `Selection` that a person has chosen.
+
+    Attributes:
+        details: What is selected, in one line.
     """
+
+    selected = Signal(object)
 
     def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +59,7 @@ class TimelineView(QWidget):
         self._legend = QLabel()
         self._pattern_legend = PatternLegend()
         self._below = QLabel()
+        self.details = ElidedLabel()
         self._empty = QLabel(EMPTY_TEXT)
         for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,7 +88,11 @@ class TimelineView(QWidget):
         # Only now: a stacked layout shows its first widget, which without a parent is a window.
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._plots)
+        layout.addWidget(self.details)
         layout.addWidget(self._below)
+        self.details.hide()
+        self._plots.selected.connect(self.selected)
+        self._plots.details_changed.connect(self._show_details)
         self._lines: tuple[str, ...] = ()
         self._run_text = ""
         self._shows_run = False
@@ -102,12 +117,26 @@ class TimelineView(QWidget):
         self._shows_run = True
         self._fit()
 
+    @property
+    def selection(self) -> Selection | None:
+        """What is selected of the run; None for nothing."""
+        return self._plots.selection
+
+    def select(self, selection: Selection) -> None:
+        """Mark a part of the run that is shown, bring it into sight, and say its details."""
+        self._plots.select(selection)
+
     def show_nothing(self) -> None:
         """Show no run. The last run of the experiment before would be taken for the one under way."""
         self._pages.setCurrentWidget(self._empty)
         self._run_text = ""
         self._shows_run = False
         self._fit()
+
+    def _show_details(self, text: str) -> None:
+        self.details.show_text(text)
+        self.details.setToolTip(text)
+        self.details.setVisible(bool(text))
 
     def _fit(self) -> None:
         """Give the room to the plots first: without it the help and all notes but one go, then the legend."""

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from concgui.app.run_code import RunCode
     from concgui.engine.evaluation.summary import ModelSummary
     from concgui.engine.findings.explanation import Explanation
+    from concgui.engine.findings.finding import Evidence
     from concgui.engine.records.run_record import RunRecord
+    from concgui.engine.records.selection import Selection
     from concgui.presentation.colours import Theme
     from concgui.presentation.model_names import ModelNames
+    from concgui.ui.code.code_view import CodeView
     from concgui.ui.compare.compare_view import CompareView
     from concgui.ui.matrix.matrix_view import MatrixView
     from concgui.ui.results.results_table import ResultsTable
@@ -35,6 +39,7 @@ class Page(enum.IntEnum):
     RESULTS = 2
     SCATTER = 3
     MATRIX = 4
+    CODE = 5
 
 
 _TAB_TEXTS = {
@@ -43,6 +48,7 @@ _TAB_TEXTS = {
     Page.RESULTS: ("Results", "A table with one row per run (Ctrl+3)"),
     Page.SCATTER: ("Fast × smooth", "Speed-up against longest freeze, one mark per model (Ctrl+4)"),
     Page.MATRIX: ("Matrix", "Every model on every workload (Ctrl+5)"),
+    Page.CODE: ("Code", "The source that ran with the lines that matter, and a script of your own (Ctrl+6)"),
 }
 
 
@@ -52,19 +58,30 @@ class MainArea(QWidget):
     The views import pyqtgraph, which takes longer than opening the window. So the views are
     loaded after the window has been painted; until then a placeholder stands in their place.
 
+    Args:
+        names: The displayed names of the models.
+        code: Finds the code of runs and their scripts.
+        parent: Owner.
+
     Signals:
         first_painted: The area was painted for the first time, so `load_views` can be called.
         model_chosen: Key of the model that was chosen in Compare or in the scatter plot.
         run_chosen: The `RunRecord` that was chosen in Results or in the matrix.
+        save_requested: The `RunRecord` whose script is to be saved.
+        copy_requested: The `RunRecord` whose script is to be copied.
     """
 
     first_painted = Signal()
     model_chosen = Signal(str)
     run_chosen = Signal(object)
+    save_requested = Signal(object)
+    copy_requested = Signal(object)
 
-    def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
+    def __init__(self, names: ModelNames, code: RunCode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names = names
+        self._run_code = code
+        self._code: CodeView | None = None
         self._compare: CompareView | None = None
         self._timeline: TimelineView | None = None
         self._results: ResultsTable | None = None
@@ -114,6 +131,7 @@ class MainArea(QWidget):
         """Import and build the views. Takes some 0.3 s the first time. Idempotent."""
         if self.is_loaded:
             return
+        from concgui.ui.code.code_view import CodeView
         from concgui.ui.compare.compare_view import CompareView
         from concgui.ui.matrix.matrix_view import MatrixView
         from concgui.ui.results.results_table import ResultsTable
@@ -130,6 +148,12 @@ class MainArea(QWidget):
         self._column_scatter.model_chosen.connect(self._matrix.choose_model)
         self._scatter.model_chosen.connect(self.model_chosen)
         self._matrix.run_chosen.connect(self._show_timeline_of)
+        self._code = CodeView(self._names, self._run_code.page, self._run_code.script)
+        self._code.save_requested.connect(self.save_requested)
+        self._code.copy_requested.connect(self.copy_requested)
+        self._code.selection_chosen.connect(self._timeline.select)
+        self._code.selection_opened.connect(self._open_selection)
+        self._timeline.selected.connect(self._code.show_selection)
         self._compare.model_chosen.connect(self.model_chosen)
         self._results.run_chosen.connect(self.run_chosen)
         self.set_theme(theme)
@@ -140,7 +164,7 @@ class MainArea(QWidget):
         self._splitter.setStretchFactor(0, 5)
         self._splitter.setStretchFactor(1, 6)
         self._splitter.setSizes([500, 600])
-        for page in (self._results, self._scatter, self._matrix):
+        for page in (self._results, self._scatter, self._matrix, self._code):
             self._stack.addWidget(page)
         self.show_page(self._page)
 
@@ -151,7 +175,12 @@ class MainArea(QWidget):
         if self._compare is None or self._results is None:
             return
         self._compare.setVisible(page is Page.COMPARE)
-        alone = {Page.RESULTS: self._results, Page.SCATTER: self._scatter, Page.MATRIX: self._matrix}
+        alone = {
+            Page.RESULTS: self._results,
+            Page.SCATTER: self._scatter,
+            Page.MATRIX: self._matrix,
+            Page.CODE: self._code,
+        }
         self._stack.setCurrentWidget(alone.get(page) or self._splitter)
         # The findings are about the experiment, and not about the matrix.
         self.findings.setVisible(page is not Page.MATRIX and self.findings.explanation.verdict is not None)
@@ -176,14 +205,34 @@ class MainArea(QWidget):
         """Show the timeline of a run."""
         if self._timeline is not None:
             self._timeline.show_run(record)
+        if self._code is not None:
+            self._code.show_run(record)
         for view in (self._compare, self._scatter):
             if view is not None:
                 view.follow(record.model)
+
+    def show_evidence(self, record: RunRecord, evidence: Evidence) -> None:
+        """Show what a finding rests on: on the timeline of its run, or else in the code."""
+        if self._timeline is None or self._code is None:
+            return
+        self.show_run(record)
+        selection = evidence.selection_in(record)
+        if selection is not None:
+            self._timeline.select(selection)
+            self._code.show_selection(selection)
+        if evidence.place is not None:
+            self._code.show_place(evidence.place)
+        if selection is None and evidence.place is not None:
+            self.show_page(Page.CODE)
+        elif self._page not in (Page.COMPARE, Page.TIMELINE):
+            self.show_page(Page.TIMELINE)
 
     def show_no_run(self) -> None:
         """Show an empty timeline."""
         if self._timeline is not None:
             self._timeline.show_nothing()
+        if self._code is not None:
+            self._code.show_nothing()
 
     def show_records(self, records: Sequence[RunRecord]) -> None:
         """Show these runs in the table."""
@@ -200,6 +249,7 @@ class MainArea(QWidget):
         for view in (
             self._compare,
             self._timeline,
+            self._code,
             self._results,
             self._scatter,
             self._matrix,
@@ -207,6 +257,13 @@ class MainArea(QWidget):
         ):
             if view is not None:
                 view.set_theme(theme)
+
+    def _open_selection(self, selection: Selection) -> None:
+        """Show on the timeline what a line of the code stands for."""
+        if self._timeline is not None:
+            self.show_page(Page.TIMELINE)
+            self._timeline.select(selection)
+            self._timeline.setFocus()
 
     def _show_timeline_of(self, record: RunRecord) -> None:
         """Show the timeline of a cell's run in place of the matrix."""

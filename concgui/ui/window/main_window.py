@@ -7,10 +7,11 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.app.explaining import explain_records
+from concgui.app.run_code import RunCode
 from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.summary import summarise
-from concgui.engine.findings.finding import Proposal
+from concgui.engine.findings.finding import Evidence, Proposal
 from concgui.engine.note import Note
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.planning.size_limits import TooLargeError
@@ -49,6 +50,7 @@ from concgui.ui.window.layout import arranged, first_size
 from concgui.ui.window.main_area import MainArea, Page
 from concgui.ui.window.menus import MenuSlots, WindowMenus
 from concgui.ui.window.message_line import MessageLine
+from concgui.ui.window.script_saving import ScriptSaving
 from concgui.ui.window.step_panel import StepPanel
 
 _Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
@@ -123,15 +125,24 @@ class MainWindow(QMainWindow):
         theme = appearance.theme
         self.choice_panel = ChoicePanel(WORKLOADS, MODELS, theme)
         self.feel_strip = FeelStrip(probe, theme)
-        self.main_area = MainArea(names)
+        code = RunCode()
+        self.main_area = MainArea(names, code)
         self.plots_frame = StillFrame(self.main_area)
         self.image_panel = ImagePanel()
         self.step_panel = StepPanel(self.plots_frame)
         self.message_line = MessageLine(theme)
+        self._script_saving = ScriptSaving(
+            self, code.script, self.message_line.show_info, self.message_line.show_problem
+        )
         self.menus = WindowMenus(self, self._menu_slots(), environment)
         self.setWindowTitle("concgui")
         self._arrange()
         self._connect()
+
+    @property
+    def _shown_run(self) -> RunRecord | None:
+        """The run that a person has chosen, or else the last one; None before the first."""
+        return self._chosen_run or (self._records[-1] if self._records else None)
 
     # actions of a person
 
@@ -300,7 +311,7 @@ class MainWindow(QMainWindow):
             return
         self.main_area.show_summaries(summarise(self._records), experiment_title(self._experiment))
         self.main_area.show_records(self._records)
-        shown = self._chosen_run or (self._records[-1] if self._records else None)
+        shown = self._shown_run
         if shown is not None:
             self.main_area.show_run(shown)
         else:
@@ -320,11 +331,12 @@ class MainWindow(QMainWindow):
             return
         self.message_line.show_info(f"Set up: {proposal_title(proposal)}. Press Run to start it.")
 
-    def _show_run_of(self, run_id: str) -> None:
-        """Show the run on which a finding rests."""
+    def _show_evidence(self, evidence: Evidence) -> None:
+        """Show on what a finding rests."""
         for record in self._records:
-            if record.id == run_id:
-                self._show_run(record)
+            if record.id == evidence.run:
+                self._chosen_run = record
+                self.main_area.show_evidence(record, evidence)
 
     def _show_model(self, key: str) -> None:
         """Show the last run of the model that was chosen in Compare."""
@@ -383,6 +395,20 @@ class MainWindow(QMainWindow):
             runs = count_text(len(self._records), "run")
             self.message_line.show_info(f"copied {runs} to the clipboard as CSV")
 
+    def _save_script(self) -> None:
+        self._with_shown_run(self._script_saving.ask_and_save)
+
+    def _copy_script(self) -> None:
+        self._with_shown_run(self._script_saving.copy)
+
+    def _with_shown_run(self, action: Callable[[RunRecord], None]) -> None:
+        """Do something with the run that is shown, after the run that is being measured."""
+        record = self._shown_run
+        if record is None:
+            self.message_line.show_info("there is no run yet whose script could be made; press Run first")
+            return
+        self._when_released(lambda: action(record))
+
     def _show_about(self) -> None:
         known = self._environment
         self.message_line.show_info(
@@ -398,6 +424,8 @@ class MainWindow(QMainWindow):
             run=self.run,
             cancel=self.cancel,
             copy_as_csv=self._copy_as_csv,
+            save_script=self._save_script,
+            copy_script=self._copy_script,
             close=self.close,
             show_page=self._show_page,
             set_large=self._set_large,
@@ -414,7 +442,9 @@ class MainWindow(QMainWindow):
         self.main_area.first_painted.connect(self._load_views)
         self.main_area.model_chosen.connect(self._show_model)
         self.main_area.run_chosen.connect(self._show_run)
-        self.main_area.findings.run_chosen.connect(self._show_run_of)
+        self.main_area.findings.evidence_chosen.connect(self._show_evidence)
+        self.main_area.save_requested.connect(self._script_saving.ask_and_save)
+        self.main_area.copy_requested.connect(self._script_saving.copy)
         self.main_area.findings.proposal_chosen.connect(self._set_up)
         self._appearance.changed.connect(self._apply_theme)
         self._close_timer.timeout.connect(self._close_by_force)

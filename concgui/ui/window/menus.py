@@ -26,6 +26,8 @@ class MenuSlots:
     run: Callable[[], None]
     cancel: Callable[[], None]
     copy_as_csv: Callable[[], None]
+    save_script: Callable[[], None]
+    copy_script: Callable[[], None]
     close: Callable[[], object]
     show_page: Callable[[Page], None]
     set_large: Callable[[bool], None]
@@ -45,6 +47,8 @@ class WindowMenus:
         bar = window.menuBar()
         file_menu = bar.addMenu("&File")
         self._add(file_menu, "&Copy results as CSV", slots.copy_as_csv, "Ctrl+Shift+C")
+        self._add(file_menu, "Save as &script …", slots.save_script, "Ctrl+Shift+S")
+        self._add(file_menu, "Copy sc&ript", slots.copy_script, None)
         file_menu.addSeparator()
         self._add(file_menu, "&Quit", slots.close, QKeySequence.StandardKey.Quit)
         run_menu = bar.addMenu("&Run")
@@ -81,6 +85,7 @@ class WindowMenus:
             Page.RESULTS: "&Results",
             Page.SCATTER: "&Fast × smooth",
             Page.MATRIX: "&Matrix",
+            Page.CODE: "C&ode",
         }
         for page, text in texts.items():
             self._add(menu, text, lambda _checked=False, page=page: slots.show_page(page), f"Ctrl+{page + 1}")

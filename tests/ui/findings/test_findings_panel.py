@@ -1,5 +1,7 @@
 """Tests of the panel with the verdict and the findings."""
 
+import dataclasses
+
 import pytest
 from finding_scenes import SCENES
 from PySide6.QtCore import Qt
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, explain
-from concgui.engine.findings.finding import FindingKey
+from concgui.engine.findings.finding import Evidence, FindingKey
 from concgui.presentation.comparison_verdict import comparison_verdict
 from concgui.presentation.findings_text import finding_line
 from concgui.ui.findings.findings_panel import FindingsPanel
@@ -49,15 +51,15 @@ def test_the_verdict_stands_above_the_findings(panel: FindingsPanel) -> None:
 
 
 def test_try_proposes_the_experiment_of_its_finding(panel: FindingsPanel, qtbot: QtBot) -> None:
-    """The button hands over the proposal, and Show the run that the finding rests on."""
+    """The button hands over the proposal, and Show the evidence that the finding rests on."""
     explained = explain(SCENES[FindingKey.C_CALL_HELD_GIL].triggers)
     panel.show_explanation(explained)
     with qtbot.waitSignal(panel.proposal_chosen) as chosen:
         qtbot.mouseClick(buttons(panel, "Try")[0], Qt.MouseButton.LeftButton)
     assert chosen.args == [explained.findings[0].proposal]
-    with qtbot.waitSignal(panel.run_chosen) as shown:
+    with qtbot.waitSignal(panel.evidence_chosen) as shown:
         qtbot.mouseClick(buttons(panel, "Show")[0], Qt.MouseButton.LeftButton)
-    assert shown.args == [explained.findings[0].evidence[0].run]
+    assert shown.args == [explained.findings[0].evidence[0]]
 
 
 def test_more_than_five_kinds_are_shown_on_demand(panel: FindingsPanel, qtbot: QtBot) -> None:
@@ -84,3 +86,18 @@ def test_text_of_a_task_is_no_markup(panel: FindingsPanel) -> None:
     panel.show_explanation(explain(SCENES[FindingKey.FAILED_TASKS].triggers))
     for label in panel.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_show_goes_from_one_piece_of_evidence_to_the_next(panel: FindingsPanel, qtbot: QtBot) -> None:
+    """Each press of Show hands over the next piece of evidence, and the button says how many there are."""
+    finding = explain(SCENES[FindingKey.C_CALL_HELD_GIL].triggers).findings[0]
+    both = (Evidence("a", task=3), Evidence("b"))
+    verdict = explain(SCENES[FindingKey.GIL_WAIT].triggers).verdict
+    panel.show_explanation(Explanation(verdict, (dataclasses.replace(finding, evidence=both),)))
+    (show,) = buttons(panel, "Show")
+    assert show.toolTip() == "Show task 3 on the timeline. Press again for 1 more."
+    shown: list[Evidence] = []
+    panel.evidence_chosen.connect(shown.append)
+    for _ in range(3):
+        show.click()
+    assert shown == [both[0], both[1], both[0]]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
+from concgui.app.run_code import RunCode
 from concgui.engine.evaluation.matrix_cells import matrix_cells
 from concgui.presentation.colours import DARK, LIGHT
 from concgui.ui.matrix.matrix_view import MatrixView
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 @pytest.fixture
 def area(qtbot: QtBot) -> MainArea:
     """Return the area with its views, showing a matrix of four runs."""
-    made = MainArea(NAMES)
+    made = MainArea(NAMES, RunCode())
     qtbot.addWidget(made)
     made.resize(1000, 700)
     made.load_views(DARK)

@@ -1,0 +1,111 @@
+"""The words of marks on code."""
+
+from collections.abc import Mapping
+
+from concgui.engine.records.freeze import ExplainedFreeze, FreezeKind
+from concgui.engine.source.excerpts import Role
+from concgui.engine.source.marks import MarkKind
+from concgui.presentation.numbers import duration_text
+
+MARK_LABELS: Mapping[MarkKind, str] = {
+    MarkKind.START: "start",
+    MarkKind.SUBMIT: "submit",
+    MarkKind.RUN: "run",
+    MarkKind.WAIT: "wait",
+    MarkKind.JOIN: "join",
+    MarkKind.SIGNAL: "signal",
+    MarkKind.YIELD: "yield",
+    MarkKind.FREEZE: "froze",
+    MarkKind.LED_TO_FREEZE: "led to freeze",
+}
+"""The word beside a marked line."""
+
+_MEANINGS: Mapping[MarkKind, str] = {
+    MarkKind.START: "starts a thread, a process, a pool or a loop",
+    MarkKind.SUBMIT: "hands work over",
+    MarkKind.RUN: "runs a task",
+    MarkKind.WAIT: "waits until something has happened",
+    MarkKind.JOIN: "waits for the end of what was started",
+    MarkKind.SIGNAL: "tells another thread by a signal",
+    MarkKind.YIELD: "lets the window or the loop handle other events",
+}
+
+_FROZE: Mapping[FreezeKind, str] = {
+    FreezeKind.PYTHON: "ran here in the GUI thread",
+    FreezeKind.CPP: "ran C++ code, called here",
+    FreezeKind.GIL_HELD: "waited for the GIL, which this line held",
+    FreezeKind.GIL_SHARED: "waited for the GIL, which threads took in turns, mostly here",
+    FreezeKind.LOCK: "waited here for a lock or another thread",
+    FreezeKind.WAITING: "waited here for I/O or a timer",
+    FreezeKind.NO_CPU: "wanted a CPU here and got none",
+}
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.MODEL: "the model",
+    Role.BASE: "what the model is made of",
+    Role.WORKLOAD: "the work of a task",
+    Role.SUPPORT: "what the work uses",
+    Role.PLACE: "seen while the window was frozen",
+}
+"""The words after the name of a file."""
+
+
+def mark_meaning(kind: MarkKind, what: str) -> str:
+    """Return what a marked line does: ``pool.submit hands work over``."""
+    return f"{what} {_MEANINGS[kind]}" if kind in _MEANINGS else what
+
+
+def froze_label(freeze: ExplainedFreeze) -> str:
+    """Return the word beside the line that froze the window: ``froze 2.70 s``."""
+    return f"{MARK_LABELS[MarkKind.FREEZE]} {duration_text(freeze.length_s)}"
+
+
+def froze_meaning(freeze: ExplainedFreeze, more: int) -> str:
+    """Return what the line that froze the window did.
+
+    Args:
+        freeze: The longest freeze that is put down to the line.
+        more: How many others are.
+    """
+    did = _FROZE.get(freeze.cause.kind, "was here")
+    others = f", and {more} more" if more else ""
+    doubt = "" if freeze.cause.is_sure else " (less sure: seen from inside the program)"
+    return f"the window froze for {duration_text(freeze.length_s)}{others}: its thread {did}{doubt}"
+
+
+def led_meaning(freeze: ExplainedFreeze) -> str:
+    """Return what a line did from which the line was called that froze the window."""
+    return f"from here was called what froze the window for {duration_text(freeze.length_s)}"
+
+
+def other_version_text(shown: str, of_run: str) -> str:
+    """Return what stands above a file of another version than that of the run."""
+    return (
+        f"This file is of concgui {shown}, and the run was made by concgui {of_run}: what ran may differ, so "
+        "no line is marked as the one that froze the window."
+    )
+
+
+def changed_text(line: int | None) -> str:
+    """Return what stands above a file that was changed after the run.
+
+    Args:
+        line: The line that was seen in the run; None if there is none.
+    """
+    lost = f" Line {line}, which was seen then, is not marked." if line else ""
+    return f"This file was changed after the run, so what ran may differ.{lost}"
+
+
+def moved_text(line: int, function: str) -> str:
+    """Return what stands above a file in which a line that was seen is not in its function any more."""
+    return f"Line {line} of this file was seen in {function}(), and is elsewhere now: it is not marked."
+
+
+def not_here_text(file: str, line: int) -> str:
+    """Return what stands in place of a file that cannot be read here."""
+    at = f", line {line}" if line else ""
+    return f"{file}{at} was seen while the window was frozen; this file cannot be read here."
+
+
+UNKNOWN_MODEL_TEXT = "The source of this model is not part of this version of concgui."
+UNKNOWN_WORKLOAD_TEXT = "The source of this workload is not known here."
