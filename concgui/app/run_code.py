@@ -22,6 +22,7 @@ from concgui.engine.workloads.catalogue import find_workload
 from concgui.export.script import script_text
 from concgui.presentation.code.code_page import (
     CodePage,
+    CodeSection,
     is_same_file,
     places_seen,
     plain_sections,
@@ -52,7 +53,8 @@ class RunCode:
         """Return the code of model and workload of a run, with what the run saw of it."""
         notices: list[str] = []
         excerpts: list[Excerpt] = []
-        replacement, instead = "", ()
+        replacement = ""
+        instead: tuple[CodeSection, ...] = ()
         info: ModelInfo | None = None
         try:
             model = find_model(record.model)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concgui.presentation.code.code_page import CodeLine, CodePage, CodeSection
 from concgui.presentation.code.grounds import freeze_ground, mark_ground
 from concgui.presentation.code.highlight import ink_colours
+from concgui.presentation.code.mark_text import instead_text
 from concgui.presentation.colours import LIGHT, Theme
 
 
@@ -22,7 +23,7 @@ def code_html(page: CodePage, *, only_marked_files: bool = False) -> str:
     parts = [f'<p class="notice">{html.escape(notice)}</p>' for notice in page.notices]
     parts += _sections_html(page.sections, only_marked_files)
     if page.replacement:
-        parts.append(f'<p class="instead">To use instead: <b>{html.escape(page.replacement)}</b></p>')
+        parts.append(f'<p class="instead">{html.escape(instead_text(page.replacement))}</p>')
         parts += _sections_html(page.replacement_sections, only_marked_files)
     return "\n".join(['<div class="code">', *parts, "</div>"]) + "\n"
 

@@ -85,6 +85,7 @@ DECLARED = {"ModelInfo", "WorkloadInfo", "Availability", "Rung", "integer", "num
 NO_SENTENCES_OF_OURS = {
     "engine/contracts/parameters.py": "what is allowed is a part of the message of an error",
     "engine/execution/single_task_process.py": "how a process ended is the message of an error",
+    "export/code_html.py": "markup and the rules of a style sheet are code",
     "export/script.py": "a script that people take home has comments and prints what it found",
     "export/trace_events.py": "other programs show the names of events as they stand in the file",
     "qtlayer/models/qthread_signal_flood.py": "the log line is what the model is about",

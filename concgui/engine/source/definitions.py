@@ -104,7 +104,7 @@ class Search:
         plain = inspect.unwrap(function)
         code = getattr(plain, "__code__", None)
         file = self._files.of_path(code.co_filename) if code is not None else None
-        if file is None:
+        if code is None or file is None:
             return
         definition = definition_at(file, code.co_firstlineno)
         if definition is not None:

@@ -142,7 +142,9 @@ def _excerpts(
     files = {own.path: own}
     for definition in found:
         file = definition.file
-        if not _has_marks(definition, marks):
+        if not _has_marks(definition, marks) or (
+            definition.file is not own and _only_locks(definition, marks)
+        ):
             continue
         files[file.path] = file
         parts = ranges.setdefault(file.path, [])
@@ -160,6 +162,13 @@ def _excerpts(
 def _has_marks(definition: Definition, marks: dict[str, set[Mark]]) -> bool:
     span = (lines_of(definition.node),)
     return any(_is_within(mark.line, span) for mark in marks.get(definition.file.path, ()))
+
+
+def _only_locks(definition: Definition, marks: dict[str, set[Mark]]) -> bool:
+    """Return whether all that a function does is to guard what threads share."""
+    span = (lines_of(definition.node),)
+    kinds = {mark.kind for mark in marks.get(definition.file.path, ()) if _is_within(mark.line, span)}
+    return kinds == {MarkKind.LOCK}
 
 
 def _head_mark(definition: Definition) -> Mark:

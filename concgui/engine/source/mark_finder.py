@@ -1,4 +1,4 @@
-"""Which lines of a function start, submit, run, wait, join, signal or yield.
+"""Which lines of a function start, submit, run, wait, lock, join, signal or yield.
 
 The marks follow from the code: from what is called on which type of object, with names that Python's standard
 library, Qt and the contracts of this program fix. So they move with the lines, they are there for a function
@@ -159,7 +159,7 @@ class _Finder(ast.NodeVisitor):
             if kind in _ENDED_BY_WITH:
                 self._mark(item.context_expr, MarkKind.JOIN)
             elif kind in _LOCKS:
-                self._mark(item.context_expr, MarkKind.WAIT)
+                self._mark(item.context_expr, MarkKind.LOCK)
         self.generic_visit(node)
 
     def visit_AsyncWith(self, node: ast.AsyncWith) -> None:

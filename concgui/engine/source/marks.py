@@ -15,6 +15,8 @@ class MarkKind(enum.StrEnum):
     """It calls the workload, or is the head of the function that is called."""
     WAIT = "wait"
     """It waits, or suspends its coroutine, until something has happened."""
+    LOCK = "lock"
+    """It takes a lock for a moment, and waits for it if another thread has it."""
     JOIN = "join"
     """It waits for the end of what was started."""
     SIGNAL = "signal"

@@ -12,6 +12,7 @@ MARK_LABELS: Mapping[MarkKind, str] = {
     MarkKind.SUBMIT: "submit",
     MarkKind.RUN: "run",
     MarkKind.WAIT: "wait",
+    MarkKind.LOCK: "lock",
     MarkKind.JOIN: "join",
     MarkKind.SIGNAL: "signal",
     MarkKind.YIELD: "yield",
@@ -25,6 +26,7 @@ _MEANINGS: Mapping[MarkKind, str] = {
     MarkKind.SUBMIT: "hands work over",
     MarkKind.RUN: "runs a task",
     MarkKind.WAIT: "waits until something has happened",
+    MarkKind.LOCK: "is held in this block, and waited for if another thread has it",
     MarkKind.JOIN: "waits for the end of what was started",
     MarkKind.SIGNAL: "tells another thread by a signal",
     MarkKind.YIELD: "lets the window or the loop handle other events",
@@ -109,3 +111,13 @@ def not_here_text(file: str, line: int) -> str:
 
 UNKNOWN_MODEL_TEXT = "The source of this model is not part of this version of concgui."
 UNKNOWN_WORKLOAD_TEXT = "The source of this workload is not known here."
+
+
+def instead_text(model: str) -> str:
+    """Return what stands above the code of a model to use instead of an anti-pattern."""
+    return f"To use instead: {model}"
+
+
+def no_script_text(reason: object) -> str:
+    """Return why there is no script for a run."""
+    return f"There is no script for this run: {reason}"

@@ -25,6 +25,7 @@ from concgui.presentation.code.code_page import (
     line_of_selection,
     script_section,
 )
+from concgui.presentation.code.mark_text import instead_text, no_script_text
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.code.line_list import LineList
@@ -151,7 +152,7 @@ class CodeView(QWidget):
         self._page = page
         self.source.show_rows(rows_of(page.sections, page.notices))
         self.replacement.show_rows(rows_of(page.replacement_sections))
-        self._instead_title.setText(f"To use instead: {page.replacement}")
+        self._instead_title.setText(instead_text(page.replacement))
         self._instead.setVisible(bool(page.replacement))
         self.source.go_to_first_mark()
         self._go_to_wanted()
@@ -161,10 +162,10 @@ class CodeView(QWidget):
             return
         self._has_script = True
         try:
-            sections, notices = (script_section(self._script_of(record), ""),), ()
+            rows = rows_of([script_section(self._script_of(record), "")])
         except ConcguiError as error:
-            sections, notices = (), (f"There is no script for this run: {error}",)
-        self.script.show_rows(rows_of(sections, notices))
+            rows = rows_of((), [no_script_text(error)])
+        self.script.show_rows(rows)
 
     def _show_page(self) -> None:
         has_run = self._record is not None

@@ -69,8 +69,8 @@ class TimelinePlots(QWidget):
         self._chosen: int | None = None
         self._selection: Selection | None = None
         self._stretches = [SelectedStretch() for _ in (self._lanes, self._latency)]
-        for half, stretch in zip((self._lanes, self._latency), self._stretches, strict=True):
-            half.plot.addItem(stretch, ignoreBounds=True)
+        for plot, stretch in zip((self._lanes.plot, self._latency.plot), self._stretches, strict=True):
+            plot.addItem(stretch, ignoreBounds=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)

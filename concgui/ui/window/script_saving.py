@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from concgui.engine.errors import ConcguiError
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.code.mark_text import no_script_text
 from concgui.store.atomic_file import replace_file
 
 
@@ -56,7 +57,7 @@ class ScriptSaving:
         try:
             return self._script_of(record)
         except ConcguiError as error:
-            self._warn(f"There is no script for this run: {error}")
+            self._warn(no_script_text(error))
             return None
 
     def _write(self, path: Path, text: str) -> None:

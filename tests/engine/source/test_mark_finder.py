@@ -56,7 +56,7 @@ def test_what_a_method_does_follows_from_the_type_of_its_object(tmp_path: Path) 
 
 
 def test_a_pool_is_started_and_joined_by_with(tmp_path: Path) -> None:
-    """The line of the block says both; a lock is waited for there."""
+    """The line of the block says both; a lock is taken there."""
     assert kinds(
         tmp_path,
         """\
@@ -65,7 +65,7 @@ def test_a_pool_is_started_and_joined_by_with(tmp_path: Path) -> None:
             with ThreadPoolExecutor(2) as pool, lock:
                 pool.map(print, "ab")
         """,
-    ) == [set(), set(), {"start", "join", "wait"}, {"submit"}]
+    ) == [set(), set(), {"start", "join", "lock"}, {"submit"}]
 
 
 def test_a_callback_does_not_wait_for_its_future(tmp_path: Path) -> None:

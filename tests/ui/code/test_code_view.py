@@ -25,13 +25,15 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 PLACE = CodeLocation(sleep.__file__, 40, "call")
 FREEZE = ExplainedFreeze(0, 105 * MS, FreezeCause(FreezeKind.WAITING, location=PLACE, frames=(PLACE,)))
+LATER = datetime.now(UTC) + timedelta(days=1)
+"""A run after the last change of any file."""
+
 SELECTED = Selection(record().id, 0, 105 * MS, is_freeze=True)
 
 
 def run(**changes: object) -> RunRecord:
     here = dataclasses.replace(ENVIRONMENT, concgui=concgui.__version__)
-    later = datetime.now(UTC) + timedelta(days=1)
-    return record(**{"environment": here, "time": later, "freezes": (FREEZE,), **changes})
+    return record(**{"environment": here, "time": LATER, "freezes": (FREEZE,), **changes})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from concgui.engine.records.run_record import RunRecord, TaskCounts
 from concgui.engine.records.selection import Selection, start_up_of
 from concgui.ui.timeline.timeline_view import TimelineView
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "raise()")
 
 TASKS = [
     span(number, started_ns=(2 + 50 * number) * MS, finished_ns=(50 + 50 * number) * MS, slices=())
