@@ -155,6 +155,10 @@ class StretchTable:
         first, last = self.offsets[row], self.offsets[row + 1]
         return tuple(zip(self.started_ns.view[first:last], self.finished_ns.view[first:last], strict=True))
 
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Return start and end of all stretches."""
+        return zip(self.started_ns, self.finished_ns, strict=True)
+
     @property
     def total_ns(self) -> int:
         """Total length of all stretches."""
@@ -282,6 +286,17 @@ class SpanTable(Sequence[Span]):
     def transfer_ns(self) -> int:
         """Σ transfers of large inputs and results."""
         return self.input_transfers.total_ns + self.result_transfers.total_ns
+
+    def transferring_ns(self, since_ns: int, until_ns: int) -> int:
+        """Return for how long of a stretch of time at least one large input or result was transferred."""
+        total_ns, reached_ns = 0, since_ns
+        for started_ns, finished_ns in sorted(
+            itertools.chain(self.input_transfers.stretches(), self.result_transfers.stretches())
+        ):
+            first_ns, last_ns = max(started_ns, reached_ns), min(finished_ns, until_ns)
+            if first_ns < last_ns:
+                total_ns, reached_ns = total_ns + last_ns - first_ns, last_ns
+        return total_ns
 
     @property
     def workers_by_start(self) -> tuple[Worker, ...]:

@@ -2,12 +2,14 @@
 
 import dataclasses
 
+from builders import MS
 from finding_scenes import GUI, SCENES, comparison, latency, process, run, task, thread, together
 
 from concgui.engine.findings.comparison import Comparison
 from concgui.engine.findings.explanation import explain
 from concgui.engine.findings.finding import Finding, FindingKey
 from concgui.engine.records.run_record import Resources
+from concgui.engine.records.span import Transfer
 
 
 def found(compared: Comparison, key: FindingKey) -> Finding | None:
@@ -115,3 +117,19 @@ def test_tasks_that_gained_by_overlapping_were_not_serialised() -> None:
     assert beside(400, 4) is not None
     assert beside(200, 4) is None
     assert beside(160, 1) is None
+
+
+def test_time_for_large_values_is_no_time_for_starting_processes() -> None:
+    """A teardown in which results were still transferred is not blamed on ending the processes."""
+
+    def told(transferred_until_ms: int) -> Finding | None:
+        spans = together([process(1), process(2)], 2, 100, 0.9)
+        last_ns = max(span.finished_ns for span in spans)
+        moved = Transfer(last_ns, last_ns + transferred_until_ms * MS)
+        spans = [*spans[:-1], dataclasses.replace(spans[-1], result_transfer=(moved,))]
+        measured = run("process-pool", spans)
+        times = dataclasses.replace(measured.times, last_finish_ns=last_ns, released_ns=last_ns + 900 * MS)
+        return found(comparison(dataclasses.replace(measured, times=times)), FindingKey.START_UP_DOMINATES)
+
+    assert told(100).values["teardown_s"] == 0.8
+    assert told(890) is None
