@@ -3,11 +3,12 @@
 import dataclasses
 
 from builders import MS
-from finding_scenes import GUI, SCENES, comparison, latency, process, run, task, thread, together
+from finding_scenes import GUI, SCENES, comparison, freeze, latency, process, run, task, thread, together
 
 from concgui.engine.findings.comparison import Comparison
 from concgui.engine.findings.explanation import explain
 from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.engine.records.freeze import FreezeKind
 from concgui.engine.records.run_record import Resources
 from concgui.engine.records.span import Transfer
 
@@ -26,6 +27,20 @@ def test_a_window_that_was_as_slow_when_idle_did_not_wait_for_the_gil() -> None:
     """A latency within three times that of the idle window is not blamed on threads."""
     assert found(changed(FindingKey.GIL_WAIT, baseline=latency(40, 20)), FindingKey.GIL_WAIT) is not None
     assert found(changed(FindingKey.GIL_WAIT, baseline=latency(40, 30)), FindingKey.GIL_WAIT) is None
+
+
+def test_the_longest_freeze_by_calls_is_not_told_as_turns() -> None:
+    """Calls in several threads take no turns, and the line that was seen in a shorter freeze is named."""
+    calls = freeze(900, FreezeKind.GIL_SHARED, location=None, threads=(51, 52, 53), share=0.95)
+    turn = freeze(90, FreezeKind.GIL_SHARED, location=None, threads=(51, 52, 53), share=0.95)
+    call = freeze(240, FreezeKind.GIL_HELD, threads=(51,), share=0.95)
+    pool = {"latency": latency(900, 850), "workload": "sort"}
+    spans = together([thread(n) for n in range(4)], 2, 1200, 0.25)
+    unseen = comparison(run("thread-pool", spans, freezes=(calls, turn), **pool))
+    assert found(unseen, FindingKey.GIL_WAIT) is None
+    assert found(unseen, FindingKey.C_CALL_HELD_GIL) is None
+    seen = comparison(run("thread-pool", spans, freezes=(calls, call), **pool))
+    assert found(seen, FindingKey.C_CALL_HELD_GIL).values["longest_s"] == call.length_s
 
 
 def test_a_tenth_of_the_switch_interval_is_proposed_once() -> None:

@@ -7,14 +7,16 @@ from concgui.engine.findings.rule import Judgement, rule_per_model
 
 
 def judge(runs: ModelRuns) -> Judgement | None:
-    """Judge the longest freeze that was too long for turns at the GIL, if its line was seen."""
-    found = [(run, freeze) for run in runs.records for freeze in run.freezes if is_call(run, freeze)]
+    """Judge the longest freeze that was too long for turns at the GIL and whose line was seen."""
+    found = [
+        (run, freeze, freeze.cause.location)
+        for run in runs.records
+        for freeze in run.freezes
+        if freeze.cause.location is not None and is_call(run, freeze)
+    ]
     if not found:
         return None
-    run, freeze = max(found, key=lambda pair: pair[1].length_s)
-    place = freeze.cause.location
-    if place is None:
-        return None
+    run, freeze, place = max(found, key=lambda each: each[1].length_s)
     worst = runs.longest_freeze
     return Judgement(
         {

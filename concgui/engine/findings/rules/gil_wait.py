@@ -24,6 +24,10 @@ def judge(runs: ModelRuns) -> Judgement | None:
     p99_ms = run.latency.p99_ms
     if threads == 0 or p99_ms <= max(FRAME_MS, BASELINE_FACTOR * run.baseline.p99_ms):
         return None
+    # The p99 and the longest freeze would be those of a call, which gives the GIL back to nobody.
+    longest = max(run.freezes, key=lambda freeze: freeze.length_s, default=None)
+    if longest is not None and is_call(run, longest):
+        return None
     turns = [
         freeze
         for freeze in run.freezes
