@@ -67,7 +67,7 @@ def _pick(verdict: Verdict, best: Standing) -> str:
     if best.model == REFERENCE_MODEL or verdict.reference_wall_s is None:
         speed = f"{took}"
     elif best.speedup is None:
-        speed = f"{took}, no measurable difference to {REFERENCE_MODEL} with {_reference(verdict)}"
+        speed = f"{took} against {_reference(verdict)} with {REFERENCE_MODEL}, a difference that may be noise"
     else:
         than = f"{REFERENCE_MODEL} ({took} against {_reference(verdict)})"
         slower = f"took {ratio_text(1 / best.speedup)} as long as {than}"
