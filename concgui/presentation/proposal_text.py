@@ -1,5 +1,7 @@
 """An experiment to try as the arguments of a command and as the words on a button."""
 
+from collections.abc import Iterator
+
 from concgui.engine.contracts.parameters import ParameterValue
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS
 from concgui.engine.findings.finding import Proposal
@@ -16,9 +18,7 @@ def proposal_arguments(proposal: Proposal) -> tuple[str, ...]:
         arguments += ["--repeats", str(proposal.repeats)]
     for name, value in proposal.params.items():
         arguments += ["--set", f"{name}={_setting(value)}"]
-    for name, value in proposal.run_options.items():
-        if value == getattr(DEFAULT_RUN_OPTIONS, name, None):
-            continue
+    for name, value in _changed_options(proposal):
         option = f"--{name.replace('_', '-')}"
         # Switches are off by default, and an option without a value sets them.
         arguments += [option] if isinstance(value, bool) else [option, _setting(value)]
@@ -31,9 +31,21 @@ def proposal_command(proposal: Proposal) -> str:
 
 
 def proposal_title(proposal: Proposal) -> str:
-    """Return the experiment in a few words: ``blocking, process-pool · primes · 8 tasks · 2 workers``."""
+    """Return the experiment in a few words: ``blocking, process-pool · primes · 8 tasks · 2 workers``.
+
+    The run options that are changed follow, as the title of an experiment names them: they may be the only
+    thing that is to be tried.
+    """
     size = (count_text(proposal.tasks, "task"), count_text(proposal.workers, "worker"))
-    return " · ".join((", ".join(proposal.models), proposal.workload, *size))
+    options = (f"{name}={_setting(value)}" for name, value in _changed_options(proposal))
+    return " · ".join((", ".join(proposal.models), proposal.workload, *size, *options))
+
+
+def _changed_options(proposal: Proposal) -> Iterator[tuple[str, ParameterValue]]:
+    """Yield the run options that differ from their defaults."""
+    for name, value in proposal.run_options.items():
+        if value != getattr(DEFAULT_RUN_OPTIONS, name, None):
+            yield name, value
 
 
 def _setting(value: ParameterValue) -> str:

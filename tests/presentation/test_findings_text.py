@@ -71,6 +71,12 @@ def test_what_to_try_is_a_command_that_the_command_line_reads(key) -> None:
     assert proposal.workload in proposal_title(proposal)
 
 
+def test_the_title_names_the_option_that_is_to_be_tried() -> None:
+    """An option that differs from its default stands in the title, others do not."""
+    proposal = finding_of(FindingKey.GIL_WAIT).proposal
+    assert proposal_title(proposal).endswith(" · switch_interval_ms=0.5")
+
+
 def test_models_with_the_same_finding_are_named_together() -> None:
     """The first is the one whose figures are shown."""
     found = Finding(FindingKey.FROZE_ON_IMPORT, Importance.WINDOW, 1.0, "a", Values.of(
