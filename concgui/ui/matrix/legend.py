@@ -18,7 +18,7 @@ _MIDDLE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ENTRIES: tuple[tuple[Smoothness | None, str], ...] = (
     *SMOOTHNESS_LABELS.items(),
     (None, f"2× speed-up over {REFERENCE_MODEL}"),
-    (None, f"{NO_SPEEDUP} no speed-up"),
+    (None, f"{NO_SPEEDUP} speed-up unknown"),
     (None, f"{DISTURBED} other programs used the CPUs"),
     (None, f"{UNAVAILABLE} cannot be run here"),
 )
