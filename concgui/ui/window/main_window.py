@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.app.explaining import explain_records
 from concgui.app.run_code import RunCode
-from concgui.engine.errors import ConcguiError
+from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.summary import summarise
 from concgui.engine.findings.finding import Evidence, Proposal
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self._shown_before: _Shown = (None, [], None)
         self._is_measured = False
         self._postponed: list[Callable[[], None]] = []
+        self._passing_text = ""
         self._is_closing = False
         self._is_forced = False
         self._matrix: MatrixPresenter | None = None
@@ -153,6 +154,8 @@ class MainWindow(QMainWindow):
                 self.start(self.choice_panel.choice())
             except ConcguiError as error:
                 self.message_line.show_problem(error_text(error, f"tick “{FORCE_TEXT}”"))
+                if isinstance(error, BusyError):
+                    self._passing_text = self.message_line.text
                 if isinstance(error, TooLargeError):
                     self.choice_panel.offer_force()
 
@@ -254,6 +257,8 @@ class MainWindow(QMainWindow):
         postponed, self._postponed = self._postponed, []
         for action in postponed:
             action()
+        if postponed:
+            self._clear_passing()
 
     def _when_released(self, action: Callable[[], None]) -> None:
         """Do something that changes plots or forms: now, or when the run has ended that is measured."""
@@ -263,6 +268,13 @@ class MainWindow(QMainWindow):
         self._postponed.append(action)
         with self._probe.own_views.at_work():
             self.message_line.show_info("This happens as soon as the run has ended that is being measured.")
+            self._passing_text = self.message_line.text
+
+    def _clear_passing(self) -> None:
+        """Clear the message that was true only while a run was under way, if it is still shown."""
+        if self._passing_text and self.message_line.text == self._passing_text:
+            self.message_line.clear()
+        self._passing_text = ""
 
     def _show_page(self, page: Page) -> None:
         self._when_released(lambda: self.main_area.show_page(page))
@@ -298,6 +310,7 @@ class MainWindow(QMainWindow):
 
     def _show_ended(self, result: ExperimentResult, text: str) -> None:
         self._release()
+        self._clear_passing()
         self.choice_panel.run_controls.show_ended(result.outcome, text)
         self.image_panel.end()
         if self._is_closing:

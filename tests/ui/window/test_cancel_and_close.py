@@ -148,13 +148,21 @@ def test_closing_twice_wants_an_end_by_force(
 def test_run_pressed_inside_process_events(
     person: Person, chosen: Callable[..., None], when_begun: Callable[..., Path]
 ) -> None:
-    """Run during `process-events` becomes a message, and the run under way is completed."""
-    folder = when_begun(lambda: person.press(Qt.Key.Key_F5))
+    """Run during `process-events` becomes a message while the run under way lasts, which is completed."""
+    seen: list[str] = []
+
+    def press_run() -> None:
+        person.press(Qt.Key.Key_F5)
+        seen.append(person.message)
+
+    folder = when_begun(press_run)
     chosen(MarkedSleep(folder=str(folder), duration_s=0.1), "process-events", tasks=4)
     result = person.run()
     assert result.outcome is Outcome.FINISHED
     assert [record.results for record in result.records] == [(0, 1, 2, 3)]
-    assert person.message.startswith("Problem: an experiment is under way")
+    assert len(seen) == 1
+    assert seen[0].startswith("Problem: an experiment is under way")
+    assert not person.message
     assert not person.controller.is_active
 
 
