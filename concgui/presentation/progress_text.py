@@ -1,5 +1,7 @@
 """How far a run, an experiment or a matrix is, in one line."""
 
+from collections.abc import Iterator
+
 from concgui.engine.planning.progress import MatrixProgress, Phase, Progress
 from concgui.presentation.labels import PHASE_LABELS
 from concgui.presentation.numbers import part_text, rough_time
@@ -15,8 +17,7 @@ def experiment_progress(progress: Progress, *, with_tasks: bool) -> str:
         progress: How far it is.
         with_tasks: Whether there is room for the tasks of the run.
     """
-    number = min(progress.runs_done + 1, progress.runs_total)
-    parts = [f"run {number} of {progress.runs_total}", _model_text(progress)]
+    parts = [*_run_text(progress), _model_text(progress)]
     counts = progress.phase is Phase.RUNNING and progress.tasks_total > 0 and not progress.warm_up
     if with_tasks and counts:
         parts.append(part_text(progress.tasks_done, progress.tasks_total, "task"))
@@ -25,6 +26,15 @@ def experiment_progress(progress: Progress, *, with_tasks: bool) -> str:
     if progress.seconds_left is not None:
         parts.append(_left_text(progress.seconds_left))
     return SEPARATOR.join(parts)
+
+
+def _run_text(progress: Progress) -> Iterator[str]:
+    """Yield which run it is; nothing of a warm-up whose rounds nobody can count yet."""
+    if progress.auto_round is None:
+        number = min(progress.runs_done + 1, progress.runs_total)
+        yield f"run {number} of {progress.runs_total}"
+    elif progress.auto_round:
+        yield f"round {progress.auto_round}, until the order is settled"
 
 
 def matrix_progress(progress: MatrixProgress, *, with_run: bool) -> str:

@@ -40,3 +40,13 @@ def test_a_matrix_counts_its_pairs() -> None:
         "12 of 240 pairs · primes: process-pool · about 4 min left"
     )
     assert matrix_progress(MatrixProgress(1, 1, None, 0.0), with_run=True) == "1 of 1 pair"
+
+
+def test_rounds_are_counted_where_their_number_is_not_known() -> None:
+    """How many runs will follow is not known, so none is claimed; warm-ups come before the first round."""
+    fourth = dataclasses.replace(RUN, auto_round=4, seconds_left=None)
+    assert experiment_progress(fourth, with_tasks=False) == (
+        "round 4, until the order is settled · process-pool"
+    )
+    warm_up = dataclasses.replace(fourth, auto_round=0, warm_up=True)
+    assert experiment_progress(warm_up, with_tasks=False) == "warm-up of process-pool"

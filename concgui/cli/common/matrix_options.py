@@ -7,9 +7,16 @@ from pathlib import Path
 
 from concgui.cli.common.experiment_options import add_all_findings
 from concgui.cli.common.json_target import resolved
-from concgui.cli.common.parsing import ALL_KEYS, add_size_options, parse_key_list
+from concgui.cli.common.parsing import ALL_KEYS, AUTO, add_size_options, parse_key_list
 from concgui.engine.errors import UsageError, ValueRangeError
+from concgui.engine.evaluation.settled_order import MOST_REPEATS
 from concgui.engine.planning.spec import RunSize
+
+_WHY_NO_AUTO = (
+    f"not {AUTO}, because among so many models some are equally fast, so their order is never settled and "
+    f"nearly every pair would be run {MOST_REPEATS} times; 'concgui compare WORKLOAD --models A,B --repeats "
+    f"{AUTO}' settles the order of a few"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def add_matrix_options(parser: argparse.ArgumentParser) -> None:
         help="Smaller tasks, a shorter baseline and a warm-up of the first model only: about a quarter "
         "of the time. With shorter tasks, freezes are shorter and processes gain less.",
     )
-    add_size_options(parser, chosen={"tasks": "chosen for each workload"})
+    add_size_options(parser, chosen={"tasks": "chosen for each workload"}, why_no_auto=_WHY_NO_AUTO)
     parser.add_argument(
         "--out",
         metavar="FILE",

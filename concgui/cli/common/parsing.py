@@ -26,6 +26,7 @@ def add_size_options(
     chosen: Mapping[str, str] = _NOTHING_CHOSEN,
     *,
     auto_repeats: bool = False,
+    why_no_auto: str = "",
     names: tuple[str, ...] | None = None,
 ) -> None:
     """Add one option per declared field of `RunSize`.
@@ -34,25 +35,32 @@ def add_size_options(
         parser: The parser that gets the options.
         chosen: Options that are None unless given, with the text that describes this default.
         auto_repeats: Whether ``--repeats`` takes the word `AUTO` as well.
+        why_no_auto: Why it does not, for its help and its refusal; "" if nobody would expect it.
         names: Names of the fields that get an option; None for all.
     """
     declared = [parameter for parameter in size_parameters() if names is None or parameter.name in names]
-    repeats = [parameter for parameter in declared if parameter.name == "repeats" and auto_repeats]
+    special = auto_repeats or why_no_auto
+    repeats = [parameter for parameter in declared if parameter.name == "repeats" and special]
     others = [parameter for parameter in declared if parameter not in repeats]
     _add_declared_options(parser, others, chosen)
     for parameter in repeats:
+        auto = f"or {AUTO}: until the order of the models is settled, {FIRST_REPEATS} to {MOST_REPEATS} times"
+        rest = f", {auto}" if auto_repeats else f"; {why_no_auto}"
         parser.add_argument(
             "--repeats",
-            metavar=f"N|{AUTO}",
-            type=functools.partial(_parse_or_auto, parameter),
+            metavar=f"N|{AUTO}" if auto_repeats else "N",
+            type=functools.partial(_parse_or_auto, parameter, why_no_auto),
             default=parameter.default,
-            help=f"{parameter.help} Allowed: {parameter.allowed}, or {AUTO}: until the order of the models "
-            f"is settled, {FIRST_REPEATS} to {MOST_REPEATS} times. Default: {parameter.default}.",
+            help=f"{parameter.help} Allowed: {parameter.allowed}{rest}. Default: {parameter.default}.",
         )
 
 
-def _parse_or_auto(parameter: Parameter, text: str) -> ParameterValue:
-    return AUTO if text == AUTO else parameter.parse(text)
+def _parse_or_auto(parameter: Parameter, why_no_auto: str, text: str) -> ParameterValue:
+    if text != AUTO:
+        return parameter.parse(text)
+    if why_no_auto:
+        raise ValueRangeError(parameter.name, text, f"{parameter.allowed}; {why_no_auto}")
+    return AUTO
 
 
 def add_run_option_options(parser: argparse.ArgumentParser) -> None:

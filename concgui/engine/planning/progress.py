@@ -27,7 +27,10 @@ class Progress:
         warm_up: Whether the current run is a warm-up, which does not count.
         tasks_done: Number of tasks of the run that have ended.
         tasks_total: Number of tasks of the run.
-        seconds_left: Estimate from the runs so far; None before the first counted run.
+        seconds_left: Estimate from the runs so far; None before the first counted run, and where nobody knows
+            how many runs will follow.
+        auto_round: Number of the round under way, from 1, of an experiment that goes on until the order of
+            its models is settled; 0 in its warm-ups; None where the number of rounds is fixed.
     """
 
     runs_done: int
@@ -39,6 +42,7 @@ class Progress:
     tasks_done: int
     tasks_total: int
     seconds_left: float | None
+    auto_round: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,7 @@ class ExperimentRun(QObject):
         run = self._run
         if run is None:
             return
+        is_auto = self._experiment.auto_repeats
         self.progressed.emit(
             Progress(
                 runs_done=self._queue.done,
@@ -226,7 +227,8 @@ class ExperimentRun(QObject):
                 warm_up=run.spec.warm_up,
                 tasks_done=run.tasks_done,
                 tasks_total=run.spec.tasks,
-                seconds_left=self._seconds_left(),
+                seconds_left=None if is_auto else self._seconds_left(),
+                auto_round=None if not is_auto else 0 if run.spec.warm_up else run.spec.repeat + 1,
             )
         )
 

@@ -1,5 +1,6 @@
 """The panel on the left side of the window, where an experiment is chosen."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.parameters import values_of
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.contracts.workload_entry import WorkloadEntry
+from concgui.engine.evaluation.settled_order import FIRST_REPEATS, MOST_REPEATS
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
 from concgui.presentation.colours import Theme
 from concgui.ui.choice.model_ticks import ModelTicks
@@ -21,6 +23,8 @@ from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.common.still_frame import StillFrame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from concgui.engine.contracts.parameters import ParameterValue
     from concgui.engine.findings.finding import Proposal
 
@@ -28,6 +32,14 @@ FIRST_WORKLOAD = "primes"
 FIRST_MODELS = ("blocking", "qthread", "thread-pool", "asyncio-qt", "process-pool")
 """Models ticked when the window opens: enough to see both axes of the comparison."""
 
+AUTO_TEXT = "auto"
+"""What the repeats field shows for runs that go on until the order of the models is settled."""
+
+_AUTO_REPEATS = 0
+_AUTO_HELP = (
+    f"{AUTO_TEXT}, below 1, goes on until the order of the models is settled, "
+    f"{FIRST_REPEATS} to {MOST_REPEATS} times."
+)
 _BOX_CHARACTERS = 10
 _WIDEST_LIST_PX = 640
 
@@ -82,12 +94,16 @@ class ChoicePanel(QWidget):
             ValueRangeError: No model is ticked.
         """
         size = {name: int(value) for name, value in self.size_form.values().items()}
+        is_auto = size["repeats"] == _AUTO_REPEATS
+        if is_auto:
+            size["repeats"] = FIRST_REPEATS
         return Experiment(
             self.model_ticks.ticked,
             self._workload(),
             RunSize(**size),
             run_options=self.run_option_panel.run_options,
             force=self.run_option_panel.force,
+            auto_repeats=is_auto,
         )
 
     def show_choice(self, proposal: "Proposal") -> None:
@@ -102,7 +118,7 @@ class ChoicePanel(QWidget):
         size = RunSize(proposal.tasks, proposal.workers, proposal.repeats)
         self.choose_workload(proposal.workload)
         self.workload_form.show_parameters(entry.parameters, proposal.params)
-        self.size_form.show_parameters(size_parameters(), values_of(size))
+        self._show_size(values_of(size))
         self.run_option_panel.show_options(proposal.run_options)
         self._show_reasons()
         self.model_ticks.tick(proposal.models)
@@ -189,13 +205,26 @@ class ChoicePanel(QWidget):
             self._list_workload(entry)
         view = self.workload_box.view()
         view.setMinimumWidth(min(_WIDEST_LIST_PX, view.sizeHintForColumn(0) + 2 * _BOX_CHARACTERS))
-        self.size_form.show_parameters(size_parameters())
+        self._show_size()
         self.workload_box.currentIndexChanged.connect(self._show_workload)
         first = self.workload_box.findData(FIRST_WORKLOAD)
         if first > 0:
             self.workload_box.setCurrentIndex(first)
         else:
             self._show_workload()
+
+    def _show_size(self, values: "Mapping[str, ParameterValue] | None" = None) -> None:
+        """Show the form of the size; its repeats have a word below 1."""
+        self.size_form.show_parameters(
+            [
+                dataclasses.replace(parameter, minimum=_AUTO_REPEATS, help=f"{parameter.help} {_AUTO_HELP}")
+                if parameter.name == "repeats"
+                else parameter
+                for parameter in size_parameters()
+            ],
+            values,
+            words_of_minimum={"repeats": AUTO_TEXT},
+        )
 
     def _list_workload(self, entry: WorkloadEntry) -> None:
         """Add a workload, disabled and with the reason if it is not available here."""

@@ -41,13 +41,18 @@ class ParameterForm(QWidget):
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
 
     def show_parameters(
-        self, parameters: Sequence[Parameter], values: Mapping[str, ParameterValue] | None = None
+        self,
+        parameters: Sequence[Parameter],
+        values: Mapping[str, ParameterValue] | None = None,
+        *,
+        words_of_minimum: Mapping[str, str] | None = None,
     ) -> None:
         """Replace the rows.
 
         Args:
             parameters: The parameters, one row each.
             values: Initial values by name; the default where a name is missing.
+            words_of_minimum: What a row shows in place of its smallest number, by name.
         """
         while self._rows.rowCount():
             self._rows.removeRow(0)
@@ -55,6 +60,8 @@ class ParameterForm(QWidget):
         known = values or {}
         for parameter in parameters:
             field = _make_field(parameter, known.get(parameter.name, parameter.default))
+            if isinstance(field, QSpinBox):
+                field.setSpecialValueText((words_of_minimum or {}).get(parameter.name, ""))
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             field.setToolTip(f"{parameter.help} Allowed: {parameter.allowed}.")
             field.setAccessibleName(parameter.name)

@@ -1,5 +1,6 @@
 """Run, Cancel and the progress of the experiment."""
 
+import itertools
 import time
 from collections.abc import Sequence
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from concgui.engine.evaluation.settled_order import MOST_REPEATS
 from concgui.engine.planning.progress import Progress
 from concgui.engine.planning.spec import Experiment
 from concgui.engine.tasks.outcome import Outcome
@@ -156,8 +158,13 @@ class RunControls(QWidget):
 
 
 def run_weights(experiment: Experiment) -> tuple[int, ...]:
-    """Return the weight of each run in the progress: its tasks, plus one for preparation and baseline."""
-    return tuple(1 + run.tasks for run in experiment.runs())
+    """Return the weight of each run in the progress: its tasks, plus one for preparation and baseline.
+
+    Where repeats go on until the order is settled, these are the most runs that there can be.
+    """
+    rounds = range(experiment.size.repeats, MOST_REPEATS if experiment.auto_repeats else 0)
+    runs = itertools.chain(experiment.runs(), *map(experiment.round_of, rounds))
+    return tuple(1 + run.tasks for run in runs)
 
 
 def share_done(progress: Progress, weights: Sequence[int]) -> float:

@@ -133,3 +133,17 @@ def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
         UnknownKeyError("model", "thread-pol", keys)
     )
     assert "did you mean" not in str(UnknownKeyError("model", "xyz", keys))
+
+
+def test_a_matrix_says_why_its_repeats_are_counted() -> None:
+    """`--repeats auto` is refused with the reason and with what settles an order."""
+    with pytest.raises(ValueRangeError, match=r"repeats=auto is not allowed.*never settled.*concgui compare"):
+        parse("matrix", "--repeats", "auto")
+    assert parse("matrix", "--repeats", "2").repeats == 2
+
+
+def test_the_help_of_matrix_names_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    """A person reads it before typing it."""
+    with pytest.raises(SystemExit):
+        parse("matrix", "--help")
+    assert "not auto, because" in " ".join(capsys.readouterr().out.split())

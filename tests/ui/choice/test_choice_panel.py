@@ -12,6 +12,9 @@ from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS, RunOptions, run_option_parameters
 from concgui.engine.contracts.workload import AnyWorkload
+from concgui.engine.evaluation.settled_order import FIRST_REPEATS, MOST_REPEATS
+from concgui.engine.findings.finding import Proposal
+from concgui.engine.records.values import NO_VALUES
 from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.engine.workloads.image import ImageWork
 from concgui.engine.workloads.payload import Payload
@@ -22,6 +25,7 @@ from concgui.qtlayer.catalogue import MODELS
 from concgui.ui.choice import model_ticks
 from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.choice.model_ticks import ModelTick
+from concgui.ui.choice.run_controls import run_weights
 from concgui.ui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -213,3 +217,27 @@ def test_too_large_names_the_estimate_and_the_way_to_force(
     assert started.experiment.force
     assert isinstance(started.experiment.workload, Sleep)
     assert not window.message_line.text
+
+
+def test_repeats_below_one_go_on_until_the_order_is_settled(panel: ChoicePanel, qtbot: QtBot) -> None:
+    """One step down from 1 the field says auto; a proposal sets the number again."""
+    field = panel.size_form.field("repeats")
+    assert isinstance(field, QSpinBox)
+    assert (field.text(), panel.choice().auto_repeats) == ("1", False)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert field.text() == "auto"
+    assert "until the order of the models is settled" in field.toolTip()
+    experiment = panel.choice()
+    assert (experiment.auto_repeats, experiment.size.repeats) == (True, FIRST_REPEATS)
+    panel.show_choice(Proposal(("blocking",), "sleep", NO_VALUES, 4, 2, repeats=5))
+    assert panel.choice().size.repeats == 5
+
+
+def test_progress_reckons_with_the_most_rounds(panel: ChoicePanel) -> None:
+    """The bar is never full while rounds may follow."""
+    field = panel.size_form.field("repeats")
+    assert isinstance(field, QSpinBox)
+    field.setValue(0)
+    experiment = panel.choice()
+    models = len(experiment.models)
+    assert len(run_weights(experiment)) == models * (1 + MOST_REPEATS)
