@@ -88,6 +88,20 @@ def test_the_command_line_works_without_widgets() -> None:
     assert done.stdout.splitlines()[-1] == "loaded [] 0"
 
 
+def test_the_library_is_light_until_it_is_used() -> None:
+    """Every worker process imports the person's script: it must not pay for Qt, tables or records there."""
+    code = (
+        "import sys\nimport concgui\nbare = set(sys.modules)\nfrom concgui import compare\n"
+        "unwanted = {'PySide6', 'rich', 'msgspec', 'numpy', 'asyncio'}\n"
+        "print(sorted({n for n in bare if n.startswith('concgui')}), "
+        "sorted(unwanted & {n.split('.')[0] for n in sys.modules}), compare.__module__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
+    assert done.stdout.strip() == "['concgui'] [] concgui.library.comparing"
+
+
 REAL_PLACES = {"usual_place", "usual_history_path", "usual_matrix_path"}
 """What leads into the folder of the person who runs the tests."""
 

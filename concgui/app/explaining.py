@@ -1,10 +1,13 @@
 """Explaining runs: the rules of the engine with the models and workloads that exist here."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
 
+from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.findings.comparison import Comparison
 from concgui.engine.findings.explanation import Explanation, explain
+from concgui.engine.findings.gil_use import measured_gil_use
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.workloads.catalogue import WORKLOADS
 from concgui.qtlayer.catalogue import MODELS
@@ -13,7 +16,31 @@ from concgui.qtlayer.catalogue import MODELS
 def explain_records(records: Sequence[RunRecord]) -> Explanation:
     """Return the verdict and the findings on runs of one workload with one set of parameters."""
     infos = (model.info for model in MODELS)
-    return explain(Comparison.of(records, infos, _workload_of(records)))
+    workload = _workload_of(records)
+    found = explain(Comparison.of(records, infos, workload))
+    # Nothing can be tried with a workload that does not exist here, such as a person's own function.
+    return found if workload is not None else without_proposals(found)
+
+
+def explain_own(
+    records: Sequence[RunRecord], entry: WorkloadEntry, infos: Iterable[ModelInfo]
+) -> Explanation:
+    """Return the verdict and the findings on runs of a person's own function.
+
+    Args:
+        records: The runs.
+        entry: The function.
+        infos: The models that can run it.
+    """
+    comparison = Comparison.of(records, infos, entry)
+    info = dataclasses.replace(entry.info, holds_gil=measured_gil_use(comparison))
+    return explain(dataclasses.replace(comparison, workload=dataclasses.replace(entry, info=info)))
+
+
+def without_proposals(explanation: Explanation) -> Explanation:
+    """Return an explanation that proposes no experiment."""
+    findings = tuple(dataclasses.replace(finding, proposal=None) for finding in explanation.findings)
+    return dataclasses.replace(explanation, findings=findings)
 
 
 def explain_by_workload(records: Sequence[RunRecord]) -> tuple[Explanation, ...]:

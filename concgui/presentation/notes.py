@@ -109,6 +109,13 @@ def _reported_twice(tasks: int) -> str:
     return f"{count_text(tasks, 'task')} reported more than one result. This is a bug in the model."
 
 
+def _results_not_compared(results: int, kinds: str) -> str:
+    return (
+        f"{count_text(results, 'result')} of the type {kinds} cannot be compared, "
+        "so whether the models returned the same was not checked."
+    )
+
+
 def _tasks_failed(failed: int, total: int) -> str:
     return f"{part_text(failed, total, 'task')} failed"
 
@@ -570,6 +577,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "waits-ended-early": _waits_ended_early,
     "faster-than-cores": _faster_than_cores,
     "transfers": _transfers,
+    "results-not-compared": _results_not_compared,
     "no-coroutine": _no_coroutine,
     "no-steps": _no_steps,
     "steps-in-coroutine": _steps_in_coroutine,

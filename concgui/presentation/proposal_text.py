@@ -30,6 +30,27 @@ def proposal_command(proposal: Proposal) -> str:
     return " ".join(("concgui", *proposal_arguments(proposal)))
 
 
+def proposal_call(proposal: Proposal, arguments: str) -> str:
+    """Return the experiment as a call of `concgui.compare`.
+
+    Args:
+        proposal: The experiment.
+        arguments: The function and its items as the call names them: ``resize, items``.
+    """
+    models = ", ".join(f'"{model}"' for model in proposal.models)
+    call = [arguments, f"models=[{models}]", f"workers={proposal.workers}"]
+    if proposal.repeats > 1:
+        call.append(f"repeats={proposal.repeats}")
+    changed = {
+        name: value
+        for name, value in proposal.run_options.items()
+        if value != getattr(DEFAULT_RUN_OPTIONS, name, None)
+    }
+    if changed:
+        call.append(f"run_options={changed}")
+    return f"compare({', '.join(call)}) with {count_text(proposal.tasks, 'item')}"
+
+
 def proposal_title(proposal: Proposal) -> str:
     """Return the experiment in a few words: ``blocking, process-pool · primes · 8 tasks · 2 workers``.
 

@@ -1,14 +1,15 @@
 """Verdict and findings, printed before the table that they rest on."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from rich.text import Text
 
 from concgui.cli.terminal.consoles import Column, Grid, print_all, width_of, wrapped
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup, ranked
-from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.engine.findings.finding import Finding, FindingKey, Proposal
 from concgui.presentation.comparison_verdict import DECISION_HEADS, comparison_verdict, decision_row
 from concgui.presentation.findings_text import finding_line
 from concgui.presentation.numbers import count_text
@@ -21,13 +22,32 @@ if TYPE_CHECKING:
 ALL_FINDINGS_OPTION = "--all-findings"
 
 
-def print_explanation(stream: TextIO | None, explanation: Explanation, *, show_all: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a reader can do: commands here, calls where concgui is used as a library.
+
+    Attributes:
+        proposal: Returns how the experiment of a finding is made.
+        all_findings: Name of what shows all findings.
+    """
+
+    proposal: Callable[[Proposal], str]
+    all_findings: str
+
+
+COMMANDS = Hints(proposal_command, ALL_FINDINGS_OPTION)
+
+
+def print_explanation(
+    stream: TextIO | None, explanation: Explanation, *, show_all: bool, hints: Hints = COMMANDS
+) -> None:
     """Print the verdict, then the findings.
 
     Args:
         stream: The stream to print to.
         explanation: The verdict and the findings.
         show_all: Whether to print each finding of each model, and not only the most important kinds.
+        hints: What a reader can do.
     """
     if stream is None or explanation.verdict is None:
         return
@@ -38,10 +58,10 @@ def print_explanation(stream: TextIO | None, explanation: Explanation, *, show_a
         groups = tuple(FindingGroup(finding, ()) for finding in explanation.findings)
     shown = groups if show_all else groups[:MOST_SHOWN]
     for group in shown:
-        lines += _lines_of(group.first, group.others)
+        lines += _lines_of(group.first, group.others, hints)
     if len(shown) < len(groups):
         more = count_text(len(groups) - len(shown), "more finding")
-        lines.append(f"{more}: {ALL_FINDINGS_OPTION} shows everything that was found.")
+        lines.append(f"{more}: {hints.all_findings} shows everything that was found.")
     print_all(stream, *lines, *([""] if shown else []))
 
 
@@ -87,7 +107,7 @@ def _matrix_lines(explanations: Sequence[Explanation], *, show_all: bool) -> Ite
         yield f"{more}: {ALL_FINDINGS_OPTION} shows everything that was found."
 
 
-def _lines_of(finding: Finding, others: tuple[str, ...]) -> Iterator[str]:
+def _lines_of(finding: Finding, others: tuple[str, ...], hints: Hints) -> Iterator[str]:
     yield f"- {one_line(finding_line(finding, others))}"
     if finding.proposal is not None:
-        yield textwrap.indent(f"try: {proposal_command(finding.proposal)}", "  ")
+        yield textwrap.indent(f"try: {hints.proposal(finding.proposal)}", "  ")

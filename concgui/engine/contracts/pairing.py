@@ -13,6 +13,10 @@ def pair_availability(info: ModelInfo, workload: AnyWorkload) -> Availability:
         return Availability(
             f"{workload.info.key} needs {packages}, which cannot be loaded in a sub-interpreter"
         )
+    if workload.info.coroutine_only and not info.runs_coroutines:
+        return Availability(
+            f"{workload.info.key} is a coroutine function, and this model runs plain functions"
+        )
     return Availability()
 
 

@@ -74,21 +74,24 @@ class WorkloadInfo:
         summary: One line about what the workload does and what it represents in real programs.
         gil: One phrase about how the workload uses the GIL.
         holds_gil: Whether the workload computes with the GIL held, so that threads of one interpreter take
-            turns.
+            turns; None if that is not known.
         packages: Importable names of the packages it needs beyond the standard library.
         subinterpreters: Whether all of its C extensions load in a sub-interpreter, which NumPy's do not.
         needs_collector: Whether Python's automatic collector belongs to what the workload shows. Only then it
             runs during the tasks, in this program, which otherwise collects between runs, and in its workers.
+        coroutine_only: Whether its tasks are coroutines and nothing else, so that only models that run
+            coroutines can run it.
     """
 
     key: str
     title: str
     summary: str
     gil: str
-    holds_gil: bool = False
+    holds_gil: bool | None = False
     packages: tuple[str, ...] = ()
     subinterpreters: bool = True
     needs_collector: bool = False
+    coroutine_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,16 @@ class Workload(_Described, ABC, Generic[SessionT]):
         """
         del results
         return ()
+
+    def plain_results(self, results: Sequence[Any]) -> Sequence[Result | None]:
+        """Return the results in a form that records keep and checksums compare; they are so by default.
+
+        Called once for each run, outside the GUI thread, after `observations`.
+
+        Args:
+            results: Return values in the order of the tasks; None for tasks that did not finish.
+        """
+        return results
 
     @abstractmethod
     def session(self, context: SessionContext) -> AbstractContextManager[SessionT]:

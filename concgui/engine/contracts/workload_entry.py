@@ -10,7 +10,7 @@ from concgui.engine.contracts.workload import AnyWorkload, WorkloadInfo
 
 @dataclass(frozen=True, slots=True)
 class WorkloadEntry:
-    """A workload that can be chosen: a class today, also a person's own function later.
+    """A workload that can be chosen: a class, or a person's own function.
 
     Attributes:
         info: Description of the workload, for people.

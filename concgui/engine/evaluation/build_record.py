@@ -157,7 +157,8 @@ def _spans(raw: RawRun) -> tuple[SpanTable, list[Result | None], tuple[Note, ...
         errors=tuple(numbers),
     )
     kept = reports.results
-    return spans, [kept[row] if row != NO_ROW else None for row in rows], tuple(notes)
+    returned = [kept[row] if row != NO_ROW else None for row in rows]
+    return spans, list(raw.spec.workload.plain_results(returned)), tuple(notes)
 
 
 NO_ROW = -1

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing import spawn
 from typing import Any, ClassVar
 
 from concgui.engine.contracts.workload import AnyWorkload
@@ -21,7 +22,7 @@ _INITIALIZER = """
 import sys
 sys.path[:] = {path!r}
 import importlib
-importlib.import_module({module!r}).start_interpreter({workload!r}, {flag!r}, {marks!r})
+importlib.import_module({module!r}).start_interpreter({workload!r}, {flag!r}, {marks!r}, {main!r})
 """
 
 
@@ -105,13 +106,36 @@ def initializer_for(
         A function that exists in every interpreter, and its arguments.
     """
     code = _INITIALIZER.format(
-        path=list(sys.path), module=__name__, workload=workload, flag=flag.number, marks=marks_path
+        path=list(sys.path),
+        module=__name__,
+        workload=workload,
+        flag=flag.number,
+        marks=marks_path,
+        main=_main_module() if _MAIN in workload else {},
     )
     return exec, (code,)
 
 
-def start_interpreter(workload: bytes, flag: int, marks_path: str) -> None:
-    """Make this interpreter a worker. Called once, before its first task."""
+_MAIN = b"__main__"
+
+
+def _main_module() -> dict[str, str]:
+    """Return where the main module is, as a spawned process is told it."""
+    told = spawn.get_preparation_data("interpreter")
+    return {key: value for key, value in told.items() if key.startswith("init_main_from_")}
+
+
+def start_interpreter(workload: bytes, flag: int, marks_path: str, main: dict[str, str]) -> None:
+    """Make this interpreter a worker. Called once, before its first task.
+
+    Args:
+        workload: The pickled workload.
+        flag: Number of the run's `CancelFlag`.
+        marks_path: Path of the run's `StartMarks`.
+        main: Where the main module is, if the workload calls a function of it; else empty.
+    """
+    if main:
+        spawn.prepare(main)
     loaded: AnyWorkload = pickle.loads(workload)  # noqa: S301 -- pickled by this program, in this process
     worker = InterpreterWorker(loaded, flag, marks_path)
     # The pool has no hook for the end of an interpreter, but the interpreter's atexit handlers run then.

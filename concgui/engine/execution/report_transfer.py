@@ -34,10 +34,16 @@ def for_transfer(report: TaskReport) -> PickledReport:
 
     To be called just before pickling, since a parcel's transfer starts there.
     """
-    result = report.result
-    if isinstance(result, bytes) and len(result) >= LARGE_BYTES:
-        return TransferredReport(report._replace(result=None), TransferParcel(result))
+    if _is_timed(report.result):
+        return TransferredReport(report._replace(result=None), TransferParcel(report.result))
     return report
+
+
+def _is_timed(result: object) -> bool:
+    """Return whether the transfer of a result is timed: of large bytes, and of a structure of any size."""
+    if isinstance(result, bytes):
+        return len(result) >= LARGE_BYTES
+    return result is not None and not isinstance(result, int | float | str)
 
 
 def after_transfer(pickled: Iterable[PickledReport]) -> list[TaskReport]:

@@ -72,7 +72,12 @@ class Comparison:
     @property
     def holds_gil(self) -> bool:
         """Whether the tasks are known to compute with the GIL held."""
-        return self.workload is not None and self.workload.info.holds_gil
+        return self.workload is not None and self.workload.info.holds_gil is True
+
+    @property
+    def may_hold_gil(self) -> bool:
+        """Whether the tasks compute with the GIL held, or it is not known that they do not."""
+        return self.workload is not None and self.workload.info.holds_gil is not False
 
     @property
     def fitting_model(self) -> str:

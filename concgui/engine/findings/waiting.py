@@ -22,20 +22,20 @@ def is_calm(run: RunRecord) -> bool:
     return run.resources.other_cores is not None and not run.resources.was_disturbed
 
 
-def tasks_waited(run: RunRecord, figures: TaskFigures, *, holds_gil: bool) -> bool:
+def tasks_waited(run: RunRecord, figures: TaskFigures, *, may_hold_gil: bool) -> bool:
     """Return whether the tasks are known to have mostly waited for something other than a core or the GIL.
 
     Args:
         run: The run.
         figures: Figures of its tasks.
-        holds_gil: Whether the tasks are known to compute with the GIL held.
+        may_hold_gil: Whether the tasks compute with the GIL held, or may do so.
     """
     if figures.cpu_share <= NO_CPU_SHARE:
         return True
     if figures.cpu_share > WAITING_CPU_SHARE:
         return False
     parallelism = run.parallelism
-    if holds_gil and (not is_calm(run) or parallelism is None or parallelism > MOST_PARALLELISM):
+    if may_hold_gil and (not is_calm(run) or parallelism is None or parallelism > MOST_PARALLELISM):
         return False
     demand = _demand(run)
     return is_calm(run) if demand is None else demand <= MOST_DEMAND

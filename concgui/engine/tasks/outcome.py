@@ -32,7 +32,11 @@ class TaskError:
     @classmethod
     def from_exception(cls, error: BaseException) -> "TaskError":
         """Return the displayable parts of an exception, without anything that cannot be pickled."""
-        return cls(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
+        try:
+            message = str(error)
+        except Exception:  # noqa: BLE001 -- an exception of foreign code may fail to show itself
+            message = ""
+        return cls(type(error).__name__, message, "".join(traceback.format_exception(error)))
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}" if self.message else self.kind

@@ -1,6 +1,7 @@
 """Large values that record how long their transfer to another process takes."""
 
 import time
+from typing import Any
 
 Stretches = tuple[tuple[int, int], ...]
 """(start, end) of each stretch in which a value was transferred; () if it was not."""
@@ -14,14 +15,14 @@ it in one go. Below this size a task's own overhead hides the transfer.
 
 
 class TransferParcel:
-    """Bytes that are submitted to a worker with its task, or returned as its result.
+    """Bytes, or another value, that are submitted to a worker with its task or returned as its result.
 
     Within a process a parcel is a reference, and its transfer takes no time. On the way to another
     process it is pickled, copied through a pipe and unpickled. The parcel records both ends of that
     transfer, so that its cost can be shown separately. `perf_counter_ns` is system-wide.
 
     Attributes:
-        data: The bytes.
+        data: The bytes or the value.
         sent_ns: When pickling started, `time.perf_counter_ns`; None if the parcel never left its process.
         packed_ns: When pickling ended; None if the parcel never left its process.
         opened_ns: When unpickling started; None if the parcel never left its process.
@@ -32,7 +33,7 @@ class TransferParcel:
 
     def __init__(
         self,
-        data: bytes,
+        data: Any,
         sent_ns: int | None = None,
         packed_ns: int | None = None,
         opened_ns: int | None = None,
@@ -85,9 +86,18 @@ def after_pickling(moment: "MomentOfPickling") -> tuple[object, ...]:
     return int, (time.perf_counter_ns(),)
 
 
-def after_unpickling(sent_ns: int, opened_ns: int, data: bytes, packed_ns: int) -> TransferParcel:
+def after_unpickling(sent_ns: int, opened_ns: int, data: Any, packed_ns: int) -> TransferParcel:
     """Return the parcel after its bytes were copied out of the pickle."""
     return TransferParcel(data, sent_ns, packed_ns, opened_ns, time.perf_counter_ns())
+
+
+class SmallParcel(TransferParcel):
+    """A value too small to time its transfer, which a task's own overhead hides."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SmallParcel, (self.data,)
 
 
 class MomentOfPickling:

@@ -36,7 +36,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
 
 def _what_tasks_did(runs: ModelRuns, figures: TaskFigures) -> str | None:
     """Return whether the tasks waited or computed; None if that is not sure."""
-    if tasks_waited(runs.typical, figures, holds_gil=runs.comparison.holds_gil):
+    if tasks_waited(runs.typical, figures, may_hold_gil=runs.comparison.may_hold_gil):
         return "waited"
     return "computed" if figures.cpu_share > COMPUTING_CPU_SHARE else None
 

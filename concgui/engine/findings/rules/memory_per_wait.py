@@ -18,7 +18,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     overlap, extra_bytes = runs.overlap, run.resources.extra_rss_bytes
     if info is None or figures is None or overlap is None or extra_bytes is None:
         return None
-    has_waited = tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil)
+    has_waited = tasks_waited(run, figures, may_hold_gil=runs.comparison.may_hold_gil)
     if overlap < MANY or not has_waited or extra_bytes < LEAST_BYTES * overlap:
         return None
     return Judgement(

@@ -24,7 +24,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     if before is None or run.times.work_s < LEAST_S or len(runs.workers_seen) < 2:
         return None
     # A task that wants a core or the GIL does not wait for another task.
-    has_waited = tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil)
+    has_waited = tasks_waited(run, figures, may_hold_gil=runs.comparison.may_hold_gil)
     if overlap < LEAST_OVERLAP or speedup > NO_GAIN or not has_waited:
         return None
     # The mean, since an unfair lock lets one worker pass again and again: few tasks then wait for all.

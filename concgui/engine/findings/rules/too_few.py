@@ -28,7 +28,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     at_once = min(run.tasks.total, run.workers) if info.uses_workers else run.tasks.total
     if at_once < 1 or overlap < LEAST_FILL * at_once or not (info.uses_workers or info.all_at_once):
         return None
-    if tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil):
+    if tasks_waited(run, figures, may_hold_gil=runs.comparison.may_hold_gil):
         return _more_waits(runs, info, figures)
     if figures.cpu_share > COMPUTING_CPU_SHARE and _can_use_cores(runs, info, run):
         return _more_cores(runs, figures, at_once)

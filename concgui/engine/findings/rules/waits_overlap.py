@@ -16,7 +16,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     if figures is None or overlap is None or parallelism is None or not run.was_complete:
         return None
     speedup = runs.summary.work_speedup
-    if overlap < LEAST_OVERLAP or not tasks_waited(run, figures, holds_gil=runs.comparison.holds_gil):
+    if overlap < LEAST_OVERLAP or not tasks_waited(run, figures, may_hold_gil=runs.comparison.may_hold_gil):
         return None
     # Tasks that queue for one lock are under way at the same time, too, and gain nothing by it.
     if speedup is not None and speedup < overlap / 2:

@@ -1,0 +1,1 @@
+"""A person's own function as a workload, and the checks before it is run."""

@@ -1,0 +1,1 @@
+"""concgui as a library: `concgui.compare` for scripts and notebooks."""

@@ -1,0 +1,209 @@
+"""What was asked of `compare`, checked before anything is started."""
+
+import inspect
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from concgui.engine.contracts.model import Model
+from concgui.engine.contracts.model_info import ModelInfo
+from concgui.engine.contracts.pairing import pair_availability
+from concgui.engine.contracts.parameters import ParameterValue
+from concgui.engine.contracts.run_options import RunOptions, run_option_parameters
+from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
+from concgui.engine.evaluation.settled_order import FIRST_REPEATS
+from concgui.engine.own_function.main_guard import check_main_guard
+from concgui.engine.own_function.own_workload import OwnFunction, OwnItems, own_workload
+from concgui.engine.own_function.sending import check_function, check_items
+from concgui.engine.planning.spec import DEFAULT_BASELINE_MS, Experiment, RunSize
+from concgui.qtlayer.catalogue import MODELS, find_model
+
+AUTO = "auto"
+ALL = "all"
+FUNCTION_MODELS = ("blocking", "thread-pool", "process-pool")
+COROUTINE_MODELS = ("asyncio-thread", "asyncio-qt")
+
+
+class NoModelError(UsageError):
+    """A comparison of which no model can be run here."""
+
+    def __init__(self, left_out: Mapping[str, str]) -> None:
+        reasons = "; ".join(f"{model}: {reason}" for model, reason in left_out.items())
+        super().__init__(f"none of the models can run this here: {reasons}")
+
+
+class NotAFunctionError(UsageError):
+    """Something that cannot be called with one item, or that is no coroutine function where one is needed."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name} is a {type(value).__qualname__}; allowed: {allowed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The arguments of `compare`, with the same names and meanings; `items` is a tuple.
+
+    Attributes:
+        warm_up: Whether each model first runs one task that does not count.
+        baseline_ms: How long the idle program is measured before each run.
+    """
+
+    func: Callable[[Any], Any]
+    items: tuple[Any, ...]
+    coroutine: Callable[[Any], Coroutine[Any, Any, Any]] | None = None
+    models: Iterable[str] | None = None
+    workers: int = 4
+    repeats: int | Literal["auto"] = 1
+    run_options: Mapping[str, ParameterValue] | None = None
+    time_limit_s: float | None = None
+    warm_up: bool = True
+    baseline_ms: int = DEFAULT_BASELINE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRequest:
+    """A request that can be run.
+
+    Attributes:
+        experiment: What is run.
+        workload: The workload of the experiment.
+        left_out: Models that were asked for and cannot be run, with the reason.
+        able: Descriptions of all models that could run it, for proposals.
+    """
+
+    experiment: Experiment
+    workload: OwnFunction
+    left_out: Mapping[str, str]
+    able: tuple[ModelInfo, ...]
+
+
+def checked(request: Request) -> CheckedRequest:
+    """Return a request as an experiment.
+
+    Raises:
+        UsageError: It cannot be run; nothing has been started.
+    """
+    function, coroutine = _functions(request)
+    if not request.items:
+        raise ValueRangeError("items", "()", "at least one item")
+    workload = own_workload(function, coroutine, OwnItems(request.items))
+    is_chosen, keys = _keys(request, function is not None, coroutine is not None)
+    left_out: dict[str, str] = {}
+    chosen: list[type[Model]] = []
+    for key in keys:
+        model = find_model(key)
+        reason = _reason(model, workload)
+        if reason:
+            left_out[key] = reason
+        else:
+            chosen.append(model)
+    sending = _Sending(function, request.items)
+    if any(sending.is_needed_by(model.info) for model in chosen):
+        problem = sending.problem()
+        if problem is not None and is_chosen:
+            raise problem
+        if problem is None:
+            check_main_guard()
+            workload = own_workload(function, coroutine, OwnItems(request.items, sending.large))
+        else:
+            left_out |= {m.info.key: str(problem) for m in chosen if sending.is_needed_by(m.info)}
+            chosen = [model for model in chosen if not sending.is_needed_by(model.info)]
+    if not chosen:
+        raise NoModelError(left_out)
+    able = tuple(
+        model.info
+        for model in MODELS
+        if not _reason(model, workload) and not (sending.is_needed_by(model.info) and sending.problem())
+    )
+    return CheckedRequest(_experiment(request, workload, chosen), workload, left_out, able)
+
+
+def _functions(
+    request: Request,
+) -> tuple[Callable[[Any], Any] | None, Callable[[Any], Coroutine[Any, Any, Any]] | None]:
+    """Return the function and the coroutine function, of which one may be None."""
+    if not callable(request.func):
+        raise NotAFunctionError("func", request.func, "a function that is called with one item")
+    given = request.coroutine
+    if given is not None and not inspect.iscoroutinefunction(given):
+        raise NotAFunctionError("coroutine", given, "a coroutine function (async def), called with one item")
+    if not inspect.iscoroutinefunction(request.func):
+        return request.func, given
+    if given is not None:
+        raise NotAFunctionError(
+            "func", request.func, "a plain function, as coroutine is the coroutine function"
+        )
+    return None, request.func
+
+
+def _keys(request: Request, has_function: bool, has_coroutine: bool) -> tuple[bool, tuple[str, ...]]:
+    """Return whether the models were chosen one by one, and their keys."""
+    models = request.models
+    if models is None:
+        functions = FUNCTION_MODELS if has_function else ()
+        return False, functions + (COROUTINE_MODELS if has_coroutine else ())
+    if isinstance(models, str):
+        if models == ALL:
+            return False, tuple(model.info.key for model in MODELS if not model.info.is_anti_pattern)
+        models = (models,)
+    keys = tuple(dict.fromkeys(models))
+    if not keys:
+        raise ValueRangeError("models", "[]", f"at least one key of a model, or {ALL!r}")
+    return True, keys
+
+
+def _reason(model: type[Model], workload: OwnFunction) -> str:
+    """Return why a model cannot run the workload here, "" if it can."""
+    return model.availability().reason or pair_availability(model.info, workload).reason
+
+
+class _Sending:
+    """Finds out at most once whether function and items can be sent to workers."""
+
+    def __init__(self, function: Callable[[Any], Any] | None, items: tuple[Any, ...]) -> None:
+        self._function = function
+        self._items = items
+        self._was_checked = False
+        self._problem: UsageError | None = None
+        self.large: frozenset[int] = frozenset()
+
+    def is_needed_by(self, info: ModelInfo) -> bool:
+        """Return whether the workers of a model have memories of their own."""
+        return info.uses_processes or info.uses_interpreters
+
+    def problem(self) -> UsageError | None:
+        """Return what cannot be sent; None if everything can."""
+        if not self._was_checked:
+            self._was_checked = True
+            try:
+                check_function(self._function)
+                self.large = check_items(self._items)
+            except UsageError as error:
+                self._problem = error
+        return self._problem
+
+
+def _experiment(request: Request, workload: OwnFunction, chosen: list[type[Model]]) -> Experiment:
+    is_auto = request.repeats == AUTO
+    if isinstance(request.repeats, str) and not is_auto:
+        raise ValueRangeError("repeats", request.repeats, f"a whole number, or {AUTO!r}")
+    repeats: Any = FIRST_REPEATS if is_auto else request.repeats
+    return Experiment(
+        tuple(model.info.key for model in chosen),
+        workload,
+        RunSize(len(request.items), request.workers, repeats),
+        warm_up=request.warm_up,
+        baseline_ms=request.baseline_ms,
+        run_options=_run_options(request.run_options or {}),
+        time_limit_s=request.time_limit_s,
+        auto_repeats=is_auto,
+    )
+
+
+def _run_options(given: Mapping[str, ParameterValue]) -> RunOptions:
+    known = tuple(parameter.name for parameter in run_option_parameters())
+    for name in given:
+        if name not in known:
+            raise UnknownKeyError("run option", name, known)
+    values: dict[str, Any] = dict(given)
+    return RunOptions(**values)
