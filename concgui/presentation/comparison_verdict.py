@@ -11,13 +11,19 @@ NOTED_STARTUP_S = 0.1
 
 
 def comparison_verdict(verdict: Verdict) -> str:
-    """Return the verdict as one to four sentences."""
+    """Return the verdict as one to seven sentences."""
+    return " ".join(verdict_sentences(verdict))
+
+
+def verdict_sentences(verdict: Verdict) -> tuple[str, ...]:
+    """Return the sentences of the verdict; the first one alone says which model, how fast and how smooth."""
     best, faster = verdict.recommended, verdict.faster
     if best is None:
-        return f"No model can be recommended for {verdict.workload}: {_why_none(verdict)}."
+        return (f"No model can be recommended for {verdict.workload}: {_why_none(verdict)}.",)
     if verdict.models == 1:
-        return f"{best.model} finished {verdict.workload} in {_alone(best)}.{_price(best)}{_doubt(verdict)}"
-    sentences = [f"For smooth and fast on {verdict.workload}, {_pick(verdict, best)}{_price(best)}"]
+        first = f"{best.model} finished {verdict.workload} in {_alone(best)}."
+        return tuple(part for part in (first, _price(best), _doubt(verdict)) if part)
+    sentences = [f"For smooth and fast on {verdict.workload}, {_pick(verdict, best)}", _price(best)]
     if verdict.equals:
         sentences.append(f"As fast, as far as these runs can tell: {', '.join(verdict.equals)}.")
     if faster is not None:
@@ -28,8 +34,8 @@ def comparison_verdict(verdict: Verdict) -> str:
         sentences.append(f"Not finished: {', '.join(verdict.unfinished)}.")
     if verdict.wrong:
         sentences.append(f"Not counted, because results were lost: {', '.join(verdict.wrong)}.")
-    sentences.append(_sureness(verdict))
-    return " ".join(sentences)
+    sentences += [_sureness(verdict), _doubt(verdict)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 DECISION_HEADS = ("workload", "model", "total time", "speed-up", "the window", "as fast")
@@ -92,19 +98,17 @@ def _price(standing: Standing) -> str:
         prices.append(f"{duration_text(standing.startup_s)} to start")
     if standing.extra_bytes is not None and standing.extra_bytes >= NOTED_BYTES:
         prices.append(f"{memory_text(standing.extra_bytes)} of memory")
-    return f" Price: {' and '.join(prices)}." if prices else ""
+    return f"Price: {' and '.join(prices)}." if prices else ""
 
 
 def _sureness(verdict: Verdict) -> str:
     runs = count_text(verdict.repeats, "run")
     if verdict.sureness is Sureness.ONE_RUN:
-        said = f"Measured by {runs} of each model: more repeats make it sure."
-    elif verdict.sureness is Sureness.NOT_SETTLED:
-        said = f"{runs} of each model do not settle which is the fastest."
-    else:
-        said = f"Sure by {runs} of each model."
-    return f"{said}{_doubt(verdict)}"
+        return f"Measured by {runs} of each model: more repeats make it sure."
+    if verdict.sureness is Sureness.NOT_SETTLED:
+        return f"{runs} of each model do not settle which is the fastest."
+    return f"Sure by {runs} of each model."
 
 
 def _doubt(verdict: Verdict) -> str:
-    return " Other programs were busy, so the times are inflated." if verdict.was_disturbed else ""
+    return "Other programs were busy, so the times are inflated." if verdict.was_disturbed else ""

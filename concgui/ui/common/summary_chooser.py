@@ -34,6 +34,7 @@ class SummaryChooser(QWidget):
         self._theme = system_theme()
         self._empty_text = empty_text
         self._current = 0
+        self._selected = ""
         self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -92,7 +93,9 @@ class SummaryChooser(QWidget):
         self.update()
 
     def follow(self, model: str) -> None:
-        """Make a model current because its run is shown, unless the keyboard focus is here."""
+        """Mark the model whose run is selected, and make it current unless the keyboard focus is here."""
+        self._selected = model
+        self.update()
         models = [summary.model for summary in self._summaries]
         if model in models and not self.hasFocus():
             self._make_current(models.index(model))

@@ -8,8 +8,8 @@ from concgui.engine.evaluation.summary import ModelSummary
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
-from concgui.ui.common.fonts import scaled_font
 from concgui.ui.common.palette import system_theme
+from concgui.ui.common.scaled_label import ElidedLabel
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
 
 
@@ -25,12 +25,10 @@ class CompareView(QWidget):
     def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Compare")
-        self._title = QLabel("Compare")
         self._subtitle = QLabel()
-        self._warning = QLabel()
-        for label in (self._title, self._subtitle, self._warning):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(label is not self._title)
+        self._subtitle.setTextFormat(Qt.TextFormat.PlainText)
+        self._subtitle.setWordWrap(True)
+        self._warning = ElidedLabel()
         self._rows = CompareRows(names)
         self._rows.model_chosen.connect(self.model_chosen)
         self._scroll = QScrollArea()
@@ -45,7 +43,7 @@ class CompareView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(2)
-        for widget in (self._title, self._subtitle, self._warning):
+        for widget in (self._subtitle, self._warning):
             layout.addWidget(widget)
         layout.addWidget(self._scroll, 1)
         self.set_theme(system_theme())
@@ -65,7 +63,9 @@ class CompareView(QWidget):
         warnings = [f"{s.model}: {note_text(note)}" for s in summaries for note in s.notes]
         if any(not s.checksum_agrees for s in summaries):
             warnings.append("The models did not return the same results, so no speed-up is shown.")
-        self._warning.setText("\n".join(warnings))
+        self._warning.show_text(" · ".join(warnings))
+        # Qt would show a tooltip that looks like rich text as rich text.
+        self._warning.setToolTip("\n".join(warnings).replace("<", "‹"))
         self._warning.setVisible(bool(warnings))
         self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
 
@@ -88,9 +88,7 @@ class CompareView(QWidget):
             self._style_heading()
 
     def _style_heading(self) -> None:
-        self._title.setFont(scaled_font(self.font(), 1.25, bold=True))
         for label, colour in (
-            (self._title, self._theme.text),
             (self._subtitle, self._theme.muted_text),
             (self._warning, self._theme.error),
         ):

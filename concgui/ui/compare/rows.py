@@ -166,7 +166,9 @@ class CompareRows(SummaryChooser):
         painter.drawText(title, left, words)
 
     def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
-        """Highlight the row under the pointer, and frame the current one while the rows have the focus."""
+        """Highlight the selected row and the one under the pointer; frame the current one with the focus."""
+        if self._summaries[index].model == self._selected:
+            painter.fillRect(row, with_alpha(self._theme.accent, 30))
         if index == self._hovered:
             painter.fillRect(row, with_alpha(self._theme.accent, 36))
         if index == self._current and self.hasFocus():

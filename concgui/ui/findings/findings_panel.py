@@ -1,4 +1,4 @@
-"""The verdict on the runs that are shown, and below it the findings with a button for each proposal."""
+"""The verdict on the runs that are shown, and folded behind it the findings, each with its proposal."""
 
 import itertools
 from collections.abc import Iterator
@@ -18,32 +18,36 @@ from PySide6.QtWidgets import (
 
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup
 from concgui.engine.findings.finding import Finding
-from concgui.presentation.comparison_verdict import comparison_verdict
+from concgui.presentation.comparison_verdict import comparison_verdict, verdict_sentences
 from concgui.presentation.evidence_text import show_help
 from concgui.presentation.findings_text import finding_line
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
 from concgui.presentation.proposal_text import proposal_command, proposal_title
-from concgui.ui.common.scaled_label import ScaledLabel
+from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
 
 _LIST_LINES = 8
 """The list is this many lines high at most, so that the plots keep their room; it scrolls."""
 
-_TALL_WINDOW_PX = 850
-"""In a window of less height the list is folded until a person unfolds it."""
-
 
 class FindingsPanel(QWidget):
-    """The verdict in one or two lines, and the findings, which can be folded away.
+    """The verdict in one large sentence, below it why, and the findings when a person unfolds them.
 
     It changes only when an experiment has ended, never while a run is measured.
 
+    Attributes:
+        verdict: The first sentence of the verdict.
+        why: The most important finding in one line, or what else the verdict says.
+        list_area: The rest of the verdict and the findings.
+
     Signals:
         proposal_chosen: The `Proposal` whose button was pressed.
+        repeat_wanted(): The experiment is to be run again.
         evidence_chosen: The `Evidence` that a finding rests on; of several the next at each press.
     """
 
     proposal_chosen = Signal(object)
+    repeat_wanted = Signal()
     evidence_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,14 +55,16 @@ class FindingsPanel(QWidget):
         self.setAccessibleName("Findings")
         self._explanation = Explanation(None, ())
         self._shows_all = False
-        self._was_folded_by_hand = False
-        self.verdict = ScaledLabel(bold=True)
+        self._rest = ""
+        self.verdict = ScaledLabel(scale=1.4, bold=True)
+        self.why = ElidedLabel()
         self.fold_button = QToolButton()
         self.more_button = QPushButton()
-        self._area = QScrollArea()
+        self.repeat_button = QPushButton("&Repeat")
+        self.list_area = QScrollArea()
         self._arrange()
         self.fold_button.toggled.connect(self._fold)
-        self.fold_button.clicked.connect(self._remember_folding)
+        self.repeat_button.clicked.connect(self.repeat_wanted)
         self.show_nothing()
 
     @property
@@ -72,19 +78,25 @@ class FindingsPanel(QWidget):
             self.show_nothing()
             return
         self._explanation, self._shows_all = explanation, False
-        text = one_line(comparison_verdict(explanation.verdict))
-        self.verdict.setText(text)
-        self.verdict.setAccessibleName(text)
-        if not self._was_folded_by_hand:
-            self.fold_button.setChecked(self.window().height() >= _TALL_WINDOW_PX)
+        first, *others = map(one_line, verdict_sentences(explanation.verdict))
+        self._rest = " ".join(others)
+        self.verdict.setText(first)
+        self.verdict.setAccessibleName(one_line(comparison_verdict(explanation.verdict)))
+        self._show_why()
         self._show_rows()
         self.show()
 
     def show_nothing(self) -> None:
         """Show neither a verdict nor findings, and take no room."""
         self._explanation = Explanation(None, ())
+        self._rest = ""
         self.verdict.clear()
+        self._show_why()
         self.hide()
+
+    def add_button(self, button: QWidget) -> None:
+        """Add a button beside Repeat."""
+        self._buttons_row.addWidget(button)
 
     def changeEvent(self, event: QEvent) -> None:
         """Adapt the height of the list to a change of the font."""
@@ -105,6 +117,8 @@ class FindingsPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(6)
+        if self._rest:
+            column.addWidget(_lines(self._rest))
         for group in shown:
             column.addWidget(self._row(group))
         left = len(groups) - len(shown)
@@ -113,25 +127,16 @@ class FindingsPanel(QWidget):
         self.more_button.setVisible(left > 0 and not self._shows_all)
         column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        self._area.setWidget(inside)
+        self.list_area.setWidget(inside)
         self.fold_button.setText(count_text(len(groups), "finding"))
-        self.fold_button.setEnabled(bool(groups))
-        self.fold_button.setToolTip(
-            "Show or hide what explains the figures." if groups else "Cannot unfold: nothing was found."
-        )
+        self.fold_button.setToolTip("Show or hide the rest of the verdict, and what explains the figures.")
         self._fold(self.fold_button.isChecked())
 
     def _row(self, group: FindingGroup) -> QWidget:
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        text = QLabel(one_line(finding_line(group.first, group.others)))
-        text.setTextFormat(Qt.TextFormat.PlainText)
-        text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        text.setSizePolicy(_as_high_as_its_lines())
-        line.addWidget(text, 1)
+        line.addWidget(_lines(one_line(finding_line(group.first, group.others))), 1)
         for button in self._buttons(group.first):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row
@@ -155,39 +160,61 @@ class FindingsPanel(QWidget):
 
     def _fold(self, is_open: bool) -> None:
         self.fold_button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-        self._area.setVisible(is_open and bool(self._explanation.findings))
+        self.list_area.setVisible(is_open)
         self._set_height()
 
-    def _remember_folding(self) -> None:
-        self._was_folded_by_hand = True
+    def _show_why(self) -> None:
+        groups = self._explanation.groups
+        text = one_line(finding_line(groups[0].first, groups[0].others)) if groups else self._rest
+        self.why.show_text(text)
+        # Qt would show a tooltip that looks like rich text as rich text.
+        self.why.setToolTip(text.replace("<", "‹"))
 
     def _set_height(self) -> None:
-        inside = self._area.widget()
+        inside = self.list_area.widget()
         wanted = inside.sizeHint() if inside is not None else QSize()
         line = self.fontMetrics().lineSpacing()
-        self._area.setFixedHeight(min(_LIST_LINES * line, max(2 * line, wanted.height())))
+        self.list_area.setFixedHeight(min(_LIST_LINES * line, max(2 * line, wanted.height())))
 
     def _arrange(self) -> None:
         self.verdict.setWordWrap(True)
         self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.verdict.setSizePolicy(_as_high_as_its_lines())
+        # Its hint is for a narrow label, and must not make the window higher.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.verdict.setSizePolicy(policy)
         self.fold_button.setCheckable(True)
         self.fold_button.setAutoRaise(True)
         self.fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.fold_button.setAccessibleName("Findings: what explains the figures")
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName("List of findings")
-        head = QHBoxLayout()
-        head.addWidget(self.verdict, 1)
-        head.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.list_area.setWidgetResizable(True)
+        self.list_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.list_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list_area.setAccessibleName("List of findings")
+        self.repeat_button.setToolTip("Run this experiment again, with the same models and parameters.")
+        below = QHBoxLayout()
+        below.addWidget(self.why, 1)
+        below.addWidget(self.fold_button)
+        below.addWidget(self.repeat_button)
+        self._buttons_row = below
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 4)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self._area)
+        column.setSpacing(2)
+        column.addWidget(self.verdict)
+        column.addLayout(below)
+        column.addWidget(self.list_area)
+
+
+def _lines(text: str) -> QLabel:
+    """Return a text in as many lines as it needs."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    label.setSizePolicy(_as_high_as_its_lines())
+    return label
 
 
 def _as_high_as_its_lines() -> QSizePolicy:

@@ -31,7 +31,7 @@ class ResultsTable(QWidget):
     """The figures of all runs.
 
     Signals:
-        run_chosen: The `RunRecord` of a row that was double-clicked or chosen with Return.
+        run_chosen: The `RunRecord` of a row that was clicked or chosen with Return.
     """
 
     run_chosen = Signal(object)
@@ -100,6 +100,14 @@ class ResultsTable(QWidget):
         QGuiApplication.clipboard().setText(text)
         return text
 
+    def follow(self, record: RunRecord) -> None:
+        """Mark the row of the selected run."""
+        for row, shown in enumerate(self.records_as_shown()):
+            if shown.id == record.id:
+                self._table.selectRow(row)
+                return
+        self._table.clearSelection()
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
@@ -133,6 +141,7 @@ class ResultsTable(QWidget):
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setAccessibleName("Results of all runs")
         table.activated.connect(self._on_activated)
+        table.clicked.connect(self._on_activated)
         return table
 
     def _add_copy_key(self) -> None:

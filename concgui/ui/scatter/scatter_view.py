@@ -111,11 +111,12 @@ class ScatterPoints(SummaryChooser):
     def minimumSizeHint(self) -> QSize:
         """Return a size with room for the corners' names and a few marks."""
         line = QFontMetricsF(self.font()).height()
-        return QSize(round(line * 22), round(line * 13))
+        return QSize(round(line * 22), round(line * 8))
 
     def sizeHint(self) -> QSize:
         """Return a larger size, wider than high."""
-        return self.minimumSizeHint() * 1.5
+        line = QFontMetricsF(self.font()).height()
+        return QSize(round(line * 33), round(line * 19))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the whole plot, at most one mark per model."""
@@ -130,7 +131,7 @@ class ScatterPoints(SummaryChooser):
             plot = self._plot()
             plot.paint_ground(painter)
             plot.paint_ticks(painter)
-            plot.paint_models(painter, self._summaries, self._current if self.hasFocus() else None)
+            plot.paint_models(painter, self._summaries, self._marked())
 
     def position_of(self, model: str) -> QPointF:
         """Return the position of a model's mark in the widget.
@@ -142,6 +143,13 @@ class ScatterPoints(SummaryChooser):
             if summary.model == model:
                 return self._plot().point(summary)
         raise KeyError(model)
+
+    def _marked(self) -> int | None:
+        """Return the mark with a ring: the current one with the focus, else that of the selected run."""
+        if self.hasFocus():
+            return self._current
+        models = [summary.model for summary in self._summaries]
+        return models.index(self._selected) if self._selected in models else None
 
     def _plot(self) -> ScatterPlot:
         fonts = ViewFonts.of(self.font())

@@ -1,14 +1,14 @@
-"""The main area of the window: Compare, Timeline, Results, the scatter plot and the matrix."""
+"""The main area of the window: the page of an experiment, and pages of their own such as the matrix."""
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from concgui.ui.findings.findings_panel import FindingsPanel
+from concgui.ui.window.experiment_page import ExperimentPage
+from concgui.ui.window.pages import Page, RunView, ThemedView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,38 +25,21 @@ if TYPE_CHECKING:
     from concgui.presentation.model_names import ModelNames
     from concgui.ui.code.code_view import CodeView
     from concgui.ui.compare.compare_view import CompareView
+    from concgui.ui.findings.findings_panel import FindingsPanel
     from concgui.ui.matrix.matrix_view import MatrixView
     from concgui.ui.results.results_table import ResultsTable
     from concgui.ui.scatter.scatter_view import ScatterView
     from concgui.ui.timeline.timeline_view import TimelineView
 
 
-class Page(enum.IntEnum):
-    """A page of the main area; the value is the number of its tab."""
-
-    COMPARE = 0
-    TIMELINE = 1
-    RESULTS = 2
-    SCATTER = 3
-    MATRIX = 4
-    CODE = 5
-
-
-_TAB_TEXTS = {
-    Page.COMPARE: ("Compare + Timeline", "The comparison above the timeline (Ctrl+1)"),
-    Page.TIMELINE: ("Timeline", "The timeline alone, in the whole area (Ctrl+2)"),
-    Page.RESULTS: ("Results", "A table with one row per run (Ctrl+3)"),
-    Page.SCATTER: ("Fast × smooth", "Speed-up against longest freeze, one mark per model (Ctrl+4)"),
-    Page.MATRIX: ("Matrix", "Every model on every workload (Ctrl+5)"),
-    Page.CODE: ("Code", "The source that ran with the lines that matter, and a script of your own (Ctrl+6)"),
-}
-
-
 class MainArea(QWidget):
-    """Shows Compare above Timeline, Timeline alone, Results, the scatter plot, or the matrix.
+    """Shows an experiment on one page with one selected run, or a page of its own.
 
     The views import pyqtgraph, which takes longer than opening the window. So the views are
     loaded after the window has been painted; until then a placeholder stands in their place.
+
+    A further view comes in by `add_tab` or `add_page`. It follows the selection if it is a `RunView`, and
+    the colours if it is a `ThemedView`.
 
     Args:
         names: The displayed names of the models.
@@ -65,13 +48,17 @@ class MainArea(QWidget):
 
     Signals:
         first_painted: The area was painted for the first time, so `load_views` can be called.
-        model_chosen: Key of the model that was chosen in Compare or in the scatter plot.
-        run_chosen: The `RunRecord` that was chosen in Results or in the matrix.
+        page_wanted: The `Page` that a person chose on a tab.
+        page_changed: The `Page` that is shown now.
+        model_chosen: Key of the model that was chosen in Compare or in a scatter plot.
+        run_chosen: The `RunRecord` that was chosen in the table or in the matrix.
         save_requested: The `RunRecord` whose script is to be saved.
         copy_requested: The `RunRecord` whose script is to be copied.
     """
 
     first_painted = Signal()
+    page_wanted = Signal(int)
+    page_changed = Signal(int)
     model_chosen = Signal(str)
     run_chosen = Signal(object)
     save_requested = Signal(object)
@@ -85,37 +72,33 @@ class MainArea(QWidget):
         self._compare: CompareView | None = None
         self._timeline: TimelineView | None = None
         self._results: ResultsTable | None = None
-        self._scatter: ScatterView | None = None
         self._matrix: MatrixView | None = None
-        self._column_scatter: ScatterView | None = None
+        self._scatters: tuple[ScatterView, ...] = ()
+        self._theme: Theme | None = None
+        self._views: list[QWidget] = []
+        self._own_pages: dict[Page, QWidget] = {}
         self._page = Page.COMPARE
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Pages of the main area")
-        for page, (text, help_text) in _TAB_TEXTS.items():
-            self.tabs.addTab(text)
-            self.tabs.setTabToolTip(page, help_text)
-        self.findings = FindingsPanel()
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setChildrenCollapsible(False)
+        self.experiment = ExperimentPage()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._splitter)
         placeholder = _Placeholder("loading the plots …")
         placeholder.first_painted.connect(self.first_painted, Qt.ConnectionType.QueuedConnection)
-        self._splitter.addWidget(placeholder)
+        self._placeholder: QWidget | None = placeholder
+        self._stack.addWidget(placeholder)
+        self._stack.addWidget(self.experiment)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.tabs)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.findings)
-        self.tabs.currentChanged.connect(lambda number: self.show_page(Page(number)))
+        column.addWidget(self._stack)
+        self.experiment.page_wanted.connect(self.page_wanted)
 
     @property
     def page(self) -> Page:
         """The page that is shown."""
         return self._page
+
+    @property
+    def findings(self) -> FindingsPanel:
+        """The verdict on the experiment, and its findings."""
+        return self.experiment.findings
 
     @property
     def is_loaded(self) -> bool:
@@ -126,6 +109,17 @@ class MainArea(QWidget):
     def matrix(self) -> MatrixView | None:
         """The matrix; None until the views are loaded."""
         return self._matrix
+
+    def add_tab(self, page: Page, view: QWidget) -> None:
+        """Add a view of the selected run as a tab below Compare."""
+        self._add_view(view)
+        self.experiment.add_tab(page, view)
+
+    def add_page(self, page: Page, view: QWidget) -> None:
+        """Add a view that has the whole area."""
+        self._add_view(view)
+        self._own_pages[page] = view
+        self._stack.addWidget(view)
 
     def load_views(self, theme: Theme) -> None:
         """Import and build the views. Takes some 0.3 s the first time. Idempotent."""
@@ -138,15 +132,17 @@ class MainArea(QWidget):
         from concgui.ui.scatter.scatter_view import ScatterView
         from concgui.ui.timeline.timeline_view import TimelineView
 
+        self._theme = theme
         self._compare = CompareView(self._names)
         self._timeline = TimelineView(self._names)
         self._results = ResultsTable(self._names)
-        self._scatter = ScatterView(self._names)
-        self._column_scatter = ScatterView(self._names)
-        self._matrix = MatrixView(self._names, self._column_scatter)
-        self._matrix.column_shown.connect(self._column_scatter.show_summaries)
-        self._column_scatter.model_chosen.connect(self._matrix.choose_model)
-        self._scatter.model_chosen.connect(self.model_chosen)
+        # One beside Compare in a wide window, one as a tab in a narrow one.
+        self._scatters = (ScatterView(self._names), ScatterView(self._names))
+        beside, tab = self._scatters
+        column_scatter = ScatterView(self._names)
+        self._matrix = MatrixView(self._names, column_scatter)
+        self._matrix.column_shown.connect(column_scatter.show_summaries)
+        column_scatter.model_chosen.connect(self._matrix.choose_model)
         self._matrix.run_chosen.connect(self._show_timeline_of)
         self._code = CodeView(self._names, self._run_code.page, self._run_code.script)
         self._code.save_requested.connect(self.save_requested)
@@ -154,62 +150,70 @@ class MainArea(QWidget):
         self._code.selection_chosen.connect(self._timeline.select)
         self._code.selection_opened.connect(self._open_selection)
         self._timeline.selected.connect(self._code.show_selection)
-        self._compare.model_chosen.connect(self.model_chosen)
         self._results.run_chosen.connect(self.run_chosen)
-        self.set_theme(theme)
-        placeholder = self._splitter.replaceWidget(0, self._compare)
-        if placeholder is not None:
-            placeholder.deleteLater()
-        self._splitter.addWidget(self._timeline)
-        self._splitter.setStretchFactor(0, 5)
-        self._splitter.setStretchFactor(1, 6)
-        self._splitter.setSizes([500, 600])
-        for page in (self._results, self._scatter, self._matrix, self._code):
-            self._stack.addWidget(page)
+        for chooser in (self._compare, *self._scatters):
+            chooser.model_chosen.connect(self.model_chosen)
+        for view in (self._compare, beside, column_scatter):
+            self._add_view(view)
+        self.experiment.set_upper(self._compare, beside)
+        self.add_tab(Page.COMPARE, self._timeline)
+        self.add_tab(Page.RESULTS, self._results)
+        self.add_tab(Page.CODE, self._code)
+        self.add_tab(Page.SCATTER, tab)
+        self.add_page(Page.MATRIX, self._matrix)
+        if self._placeholder is not None:
+            self._stack.removeWidget(self._placeholder)
+            self._placeholder.deleteLater()
+            self._placeholder = None
         self.show_page(self._page)
 
     def show_page(self, page: Page) -> None:
         """Show another page."""
         self._page = page
-        self.tabs.setCurrentIndex(page)
-        if self._compare is None or self._results is None:
-            return
-        self._compare.setVisible(page is Page.COMPARE)
-        alone = {
-            Page.RESULTS: self._results,
-            Page.SCATTER: self._scatter,
-            Page.MATRIX: self._matrix,
-            Page.CODE: self._code,
-        }
-        self._stack.setCurrentWidget(alone.get(page) or self._splitter)
-        # The findings are about the experiment, and not about the matrix.
-        self.findings.setVisible(page is not Page.MATRIX and self.findings.explanation.verdict is not None)
+        if self.is_loaded:
+            view = self._own_pages.get(page)
+            if view is None:
+                view = self.experiment
+                tab, is_alone = (Page.COMPARE, True) if page is Page.TIMELINE else (page, False)
+                self.experiment.show_tab(tab, is_alone=is_alone)
+            self._stack.setCurrentWidget(view)
+        self.page_changed.emit(page)
+
+    def show_tab(self, page: Page) -> None:
+        """Show a tab, and leave Compare above it as it is: there, or not."""
+        is_alone = self.experiment.is_alone
+        self.show_page(Page.TIMELINE if is_alone and page is Page.COMPARE else page)
+        self.experiment.show_tab(page, is_alone=is_alone)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
         """Show the comparison."""
-        if self._compare is not None:
-            self._compare.show_summaries(summaries, title)
-        if self._scatter is not None:
-            self._scatter.show_summaries(summaries, title)
-        for view in (self._timeline, self._results):
+        for view in (self._compare, *self._scatters):
             if view is not None:
-                view.set_under_way(bool(title))
+                view.show_summaries(summaries, title)
+        for waiting in (self._timeline, self._results):
+            if waiting is not None:
+                waiting.set_under_way(bool(title))
+        if summaries:
+            self.experiment.show_content()
+        else:
+            self.experiment.show_nothing_yet(is_under_way=bool(title))
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Show what the figures of the experiment mean."""
         self.findings.show_explanation(explanation)
-        if self._page is Page.MATRIX:
-            self.findings.hide()
 
     def show_run(self, record: RunRecord) -> None:
-        """Show the timeline of a run."""
-        if self._timeline is not None:
-            self._timeline.show_run(record)
-        if self._code is not None:
-            self._code.show_run(record)
-        for view in (self._compare, self._scatter):
-            if view is not None:
-                view.follow(record.model)
+        """Show a run in every view: it is the selected one now."""
+        for view in self._views:
+            if isinstance(view, RunView):
+                view.show_run(record)
+        for chooser in (self._compare, *self._scatters):
+            if chooser is not None:
+                chooser.follow(record.model)
+        if self._results is not None:
+            self._results.follow(record)
+        self.experiment.name_timeline(record.model)
+        self.experiment.show_content()
 
     def show_evidence(self, record: RunRecord, evidence: Evidence) -> None:
         """Show what a finding rests on: on the timeline of its run, or else in the code."""
@@ -225,14 +229,14 @@ class MainArea(QWidget):
         if selection is None and evidence.place is not None:
             self.show_page(Page.CODE)
         elif self._page not in (Page.COMPARE, Page.TIMELINE):
-            self.show_page(Page.TIMELINE)
+            self.show_page(Page.COMPARE)
 
     def show_no_run(self) -> None:
-        """Show an empty timeline."""
-        if self._timeline is not None:
-            self._timeline.show_nothing()
-        if self._code is not None:
-            self._code.show_nothing()
+        """Show no run in the views of a run."""
+        for view in self._views:
+            if isinstance(view, RunView):
+                view.show_nothing()
+        self.experiment.name_timeline("")
 
     def show_records(self, records: Sequence[RunRecord]) -> None:
         """Show these runs in the table."""
@@ -246,29 +250,27 @@ class MainArea(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
-        for view in (
-            self._compare,
-            self._timeline,
-            self._code,
-            self._results,
-            self._scatter,
-            self._matrix,
-            self._column_scatter,
-        ):
-            if view is not None:
+        self._theme = theme
+        for view in self._views:
+            if isinstance(view, ThemedView):
                 view.set_theme(theme)
 
     def _open_selection(self, selection: Selection) -> None:
         """Show on the timeline what a line of the code stands for."""
         if self._timeline is not None:
-            self.show_page(Page.TIMELINE)
+            self.show_tab(Page.COMPARE)
             self._timeline.select(selection)
             self._timeline.setFocus()
 
     def _show_timeline_of(self, record: RunRecord) -> None:
-        """Show the timeline of a cell's run in place of the matrix."""
+        """Show the timeline of a cell's run in place of the matrix: Compare shows another experiment."""
         self.run_chosen.emit(record)
         self.show_page(Page.TIMELINE)
+
+    def _add_view(self, view: QWidget) -> None:
+        self._views.append(view)
+        if self._theme is not None and isinstance(view, ThemedView):
+            view.set_theme(self._theme)
 
 
 class _Placeholder(QLabel):

@@ -47,11 +47,13 @@ from concgui.ui.feel.feel_strip import FeelStrip
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.window.layout import arranged, first_size
-from concgui.ui.window.main_area import MainArea, Page
+from concgui.ui.window.main_area import MainArea
 from concgui.ui.window.menus import MenuSlots, WindowMenus
 from concgui.ui.window.message_line import MessageLine
+from concgui.ui.window.pages import Page
 from concgui.ui.window.script_saving import ScriptSaving
 from concgui.ui.window.step_panel import StepPanel
+from concgui.ui.window.trail import Place, Trail
 
 _Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
 """An experiment, its runs so far, and the run that a person chose."""
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self._records: list[RunRecord] = []
         self._chosen_run: RunRecord | None = None
         self._shown_before: _Shown = (None, [], None)
+        self._trail = Trail()
         self._is_measured = False
         self._postponed: list[Callable[[], None]] = []
         self._passing_text = ""
@@ -149,9 +152,13 @@ class MainWindow(QMainWindow):
 
     def run(self) -> None:
         """Start the chosen experiment, or show why it cannot be started."""
+        self._try_to_start(None)
+
+    def _try_to_start(self, experiment: Experiment | None) -> None:
+        """Start an experiment, None for the chosen one, or show why it cannot be started."""
         with self._probe.own_views.at_work():
             try:
-                self.start(self.choice_panel.choice())
+                self.start(experiment or self.choice_panel.choice())
             except ConcguiError as error:
                 self.message_line.show_problem(error_text(error, f"tick “{FORCE_TEXT}”"))
                 if isinstance(error, BusyError):
@@ -168,6 +175,7 @@ class MainWindow(QMainWindow):
         run = self._controller.start(experiment, step_view=self.step_panel)
         self._shown_before = self._experiment, self._records, self._chosen_run
         self._experiment, self._records, self._chosen_run = experiment, [], None
+        self._trail.forget()
         self.main_area.findings.show_nothing()
         self._follow(run)
         self.image_panel.begin(experiment)
@@ -177,6 +185,11 @@ class MainWindow(QMainWindow):
         run.ended.connect(self._on_ended)
         self._show_records()
         return run
+
+    def _repeat(self) -> None:
+        """Run the experiment that is shown once more."""
+        if self._experiment is not None:
+            self._try_to_start(self._experiment)
 
     def cancel(self) -> None:
         """Cancel the active experiment, also one that the matrix started."""
@@ -277,7 +290,32 @@ class MainWindow(QMainWindow):
         self._passing_text = ""
 
     def _show_page(self, page: Page) -> None:
-        self._when_released(lambda: self.main_area.show_page(page))
+        self._when_released(lambda: self._leave_for(lambda: self.main_area.show_page(page)))
+
+    def _show_tab(self, number: int) -> None:
+        self._when_released(lambda: self._leave_for(lambda: self.main_area.show_tab(Page(number))))
+
+    def _leave_for(self, action: Callable[[], None]) -> None:
+        """Do something that shows another page or run, and remember the way back."""
+        self._trail.leave(self._place)
+        action()
+
+    @property
+    def _place(self) -> Place:
+        return Place.of(self.main_area.page, self._chosen_run)
+
+    def _go_back(self) -> None:
+        """Show the page and the run that were shown before."""
+        self._when_released(self._go_back_now)
+
+    def _go_back_now(self) -> None:
+        place = self._trail.back(self._place)
+        if place is None:
+            self.message_line.show_info("there is nothing to go back to")
+            return
+        self.main_area.show_page(place.page)
+        self._chosen_run = place.run
+        self._show_records()
 
     def _set_large(self, is_large: bool) -> None:
         self._when_released(lambda: self._appearance.set_large(is_large))
@@ -348,6 +386,7 @@ class MainWindow(QMainWindow):
         """Show on what a finding rests."""
         for record in self._records:
             if record.id == evidence.run:
+                self._trail.leave(self._place)
                 self._chosen_run = record
                 self.main_area.show_evidence(record, evidence)
 
@@ -358,6 +397,7 @@ class MainWindow(QMainWindow):
             self._show_run(runs[-1])
 
     def _show_run(self, record: RunRecord) -> None:
+        self._trail.leave(self._place)
         self._chosen_run = record
         self.main_area.show_run(record)
 
@@ -440,6 +480,7 @@ class MainWindow(QMainWindow):
             save_script=self._save_script,
             copy_script=self._copy_script,
             close=self.close,
+            go_back=self._go_back,
             show_page=self._show_page,
             set_large=self._set_large,
             choose_colours=self._choose_colours,
@@ -453,6 +494,9 @@ class MainWindow(QMainWindow):
         self.choice_panel.run_requested.connect(self.run)
         self.choice_panel.cancel_requested.connect(self.cancel)
         self.main_area.first_painted.connect(self._load_views)
+        self.main_area.page_wanted.connect(self._show_tab)
+        self.main_area.page_changed.connect(lambda number: self.menus.page_switch.show_page(Page(number)))
+        self.main_area.findings.repeat_wanted.connect(self._repeat)
         self.main_area.model_chosen.connect(self._show_model)
         self.main_area.run_chosen.connect(self._show_run)
         self.main_area.findings.evidence_chosen.connect(self._show_evidence)

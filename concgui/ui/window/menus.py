@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QWidget
 
 from concgui.engine.system.environment import Environment
 from concgui.presentation.numbers import count_text
 from concgui.ui.common.appearance import ColourChoice
 from concgui.ui.common.scaled_label import ScaledLabel
-from concgui.ui.window.main_area import Page
+from concgui.ui.window.page_switch import PageSwitch
+from concgui.ui.window.pages import PAGE_TEXTS, Page
 
 _COLOUR_TEXTS = {
     ColourChoice.SYSTEM: "Colours of the &system",
@@ -29,6 +30,7 @@ class MenuSlots:
     save_script: Callable[[], None]
     copy_script: Callable[[], None]
     close: Callable[[], object]
+    go_back: Callable[[], None]
     show_page: Callable[[Page], None]
     set_large: Callable[[bool], None]
     choose_colours: Callable[[ColourChoice], None]
@@ -56,6 +58,7 @@ class WindowMenus:
         self._add(run_menu, "&Cancel", slots.cancel, "Esc")
         view_menu = bar.addMenu("&View")
         self._add_pages(view_menu, slots)
+        self._add(view_menu, "&Back", slots.go_back, "Alt+Left")
         view_menu.addSeparator()
         self.large_text = self._add(view_menu, "Larger &text for a room", slots.set_large, "F8")
         self.large_text.setCheckable(True)
@@ -63,6 +66,8 @@ class WindowMenus:
         self._add_colours(view_menu, slots)
         help_menu = bar.addMenu("&Help")
         self._add(help_menu, "&About concgui", slots.about, None)
+        self.page_switch = PageSwitch()
+        self.page_switch.page_wanted.connect(lambda number: slots.show_page(Page(number)))
         self._show_environment(environment)
 
     def _add(
@@ -79,16 +84,9 @@ class WindowMenus:
         return action
 
     def _add_pages(self, menu: QMenu, slots: MenuSlots) -> None:
-        texts = {
-            Page.COMPARE: "&Compare and timeline",
-            Page.TIMELINE: "&Timeline alone",
-            Page.RESULTS: "&Results",
-            Page.SCATTER: "&Fast × smooth",
-            Page.MATRIX: "&Matrix",
-            Page.CODE: "C&ode",
-        }
-        for page, text in texts.items():
-            self._add(menu, text, lambda _checked=False, page=page: slots.show_page(page), f"Ctrl+{page + 1}")
+        for page, text in PAGE_TEXTS.items():
+            key = f"Ctrl+{page + 1}"
+            self._add(menu, text.menu, lambda _checked=False, page=page: slots.show_page(page), key)
 
     def _add_colours(self, menu: QMenu, slots: MenuSlots) -> None:
         group = QActionGroup(self._window)
@@ -101,23 +99,29 @@ class WindowMenus:
             group.addAction(action)
 
     def _show_environment(self, environment: Environment) -> None:
-        """Show the environment at the right end of the menu bar, or below where the system owns that bar."""
+        """Show pages and environment at the end of the menu bar, or below where the system owns that bar."""
         bar = self._window.menuBar()
-        label = ScaledLabel(environment_text(environment), scale=0.9, muted=True, parent=bar)
-        label.setContentsMargins(0, 3, 12, 0)
+        corner = QWidget(bar)
+        label = ScaledLabel(environment_text(environment), scale=0.9, muted=True)
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self.page_switch)
+        row.addWidget(label)
         label.setToolTip(
             f"{environment.implementation} {environment.python}, PySide6 {environment.pyside6}, "
-            f"Qt {environment.qt}, {environment.platform}"
+            f"Qt {environment.qt}, {environment.platform}, "
+            f"switch interval {environment.switch_interval_ms:g} ms"
         )
         label.setAccessibleName("Environment of the measurements")
         if bar.isNativeMenuBar():
-            self._window.statusBar().addPermanentWidget(label)
+            self._window.statusBar().addPermanentWidget(corner)
         else:
-            bar.setCornerWidget(label)
+            bar.setCornerWidget(corner)
 
 
 def environment_text(environment: Environment) -> str:
-    """Return the environment as a line: ``Python 3.13 · GIL on · 2 cores · switch interval 5 ms``."""
+    """Return the environment as a line: ``Python 3.13 · GIL on · 2 cores``."""
     version = ".".join(environment.python.split(".")[:2])
     gil, cores = "on" if environment.gil_enabled else "off", count_text(environment.cores, "core")
-    return f"Python {version} · GIL {gil} · {cores} · switch interval {environment.switch_interval_ms:g} ms"
+    return f"Python {version} · GIL {gil} · {cores}"

@@ -26,7 +26,8 @@ def panel(qtbot: QtBot) -> FindingsPanel:
 
 
 def texts(panel: FindingsPanel) -> list[str]:
-    return [label.text() for label in panel.findChildren(QLabel) if label is not panel.verdict]
+    """Return what the list says: the rest of the verdict first."""
+    return [label.text() for label in panel.list_area.findChildren(QLabel)]
 
 
 def buttons(panel: FindingsPanel, text: str) -> list[QPushButton]:
@@ -46,8 +47,11 @@ def test_the_verdict_stands_above_the_findings(panel: FindingsPanel) -> None:
     panel.show_explanation(explained)
     assert not panel.isHidden()
     assert explained.verdict is not None
-    assert panel.verdict.text() == comparison_verdict(explained.verdict)
-    assert texts(panel) == [finding_line(finding) for finding in explained.findings]
+    findings = [finding_line(finding) for finding in explained.findings]
+    said = [panel.verdict.text(), *texts(panel)]
+    assert " ".join(said[: -len(findings)]) == comparison_verdict(explained.verdict)
+    assert said[-len(findings) :] == findings
+    assert panel.why.full_text == findings[0]
 
 
 def test_try_proposes_the_experiment_of_its_finding(panel: FindingsPanel, qtbot: QtBot) -> None:

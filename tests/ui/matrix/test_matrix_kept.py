@@ -37,8 +37,8 @@ from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.results.results_table import ResultsTable
 from concgui.ui.window import main_window
-from concgui.ui.window.main_area import Page
 from concgui.ui.window.main_window import MainWindow
+from concgui.ui.window.pages import Page
 
 DEADLINE_MS = 60_000
 HERE = describe_environment()

@@ -18,7 +18,8 @@ from concgui.engine.workloads import sleep
 from concgui.presentation.colours import LIGHT
 from concgui.ui.code.code_view import CodeView
 from concgui.ui.timeline.timeline_view import TimelineView
-from concgui.ui.window.main_area import MainArea, Page
+from concgui.ui.window.main_area import MainArea
+from concgui.ui.window.pages import Page
 from concgui.ui.window.script_saving import ScriptSaving
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -44,15 +45,15 @@ def area(qtbot: QtBot) -> Iterator[MainArea]:
 @pytest.mark.parametrize(
     ("evidence", "page", "selection"),
     [
-        (Evidence(RUN, task=0), Page.TIMELINE, Selection(RUN, 2 * MS, 102 * MS, task=0)),
+        (Evidence(RUN, task=0), Page.COMPARE, Selection(RUN, 2 * MS, 102 * MS, task=0)),
         (
             Evidence(RUN, freeze=(5 * MS, 105 * MS), place=PLACE),
-            Page.TIMELINE,
+            Page.COMPARE,
             Selection(RUN, 5 * MS, 105 * MS, is_freeze=True),
         ),
         (Evidence(RUN, place=PLACE), Page.CODE, None),
-        (Evidence(RUN), Page.TIMELINE, None),
-        (Evidence(RUN, task=7), Page.TIMELINE, None),
+        (Evidence(RUN), Page.COMPARE, None),
+        (Evidence(RUN, task=7), Page.COMPARE, None),
     ],
     ids=["task", "freeze", "place", "run", "task that never began"],
 )
@@ -78,7 +79,7 @@ def test_code_and_timeline_follow_each_other(area: MainArea) -> None:
     code.selection_chosen.emit(task)
     assert (timeline.selection, area.page) == (task, Page.CODE)
     code.selection_opened.emit(task)
-    assert (timeline.selection, area.page) == (task, Page.TIMELINE)
+    assert (timeline.selection, area.page) == (task, Page.COMPARE)
     timeline.selected.emit(task)
     assert code.source.current_row is not None
     assert "run" in code.source.current_row.labels

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 from concgui.presentation.proposal_text import proposal_arguments
 from concgui.ui.findings.findings_panel import FindingsPanel
-from concgui.ui.window.main_area import Page
+from concgui.ui.window.pages import Page
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -39,7 +39,7 @@ def test_findings_leave_with_the_next_experiment_and_the_matrix(person: Person) 
     person.run()
     area = person.window.main_area
     area.show_page(Page.MATRIX)
-    assert area.findings.isHidden()
+    assert not area.findings.isVisible()
     area.show_page(Page.RESULTS)
     assert area.findings.isVisible()
     run = person.window.start(person.window.choice_panel.choice())

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.catalogue import MODELS
 from concgui.ui.common.appearance import ROOM_SCALE
-from concgui.ui.window.main_area import Page
+from concgui.ui.window.pages import Page
 
 AVAILABLE = [model for model in MODELS if model.availability()]
 

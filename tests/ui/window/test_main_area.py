@@ -11,7 +11,8 @@ from concgui.engine.evaluation.matrix_cells import matrix_cells
 from concgui.presentation.colours import DARK, LIGHT
 from concgui.ui.matrix.matrix_view import MatrixView
 from concgui.ui.scatter.scatter_view import ScatterView
-from concgui.ui.window.main_area import MainArea, Page
+from concgui.ui.window.main_area import MainArea
+from concgui.ui.window.pages import Page
 
 MODELS = ("blocking", "thread-pool")
 WORKLOADS = ("sleep", "primes")
@@ -64,4 +65,4 @@ def test_the_scatter_plot_in_the_matrix_takes_the_colours_of_the_others(area: Ma
     """A view inside another one gets the theme too."""
     area.set_theme(LIGHT)
     assert all(view._theme is LIGHT for view in area.findChildren(ScatterView))
-    assert len(area.findChildren(ScatterView)) == 2
+    assert len(area.findChildren(ScatterView)) == 3

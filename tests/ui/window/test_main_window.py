@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from builders import record
 from helper_workloads import MarkedSleep
 from person import DEADLINE_MS, Person, tooltip_of, unexplained
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -29,8 +30,8 @@ from concgui.ui.compare.compare_view import CompareView
 from concgui.ui.compare.rows import EMPTY_TEXT, UNDER_WAY_TEXT, CompareRows
 from concgui.ui.results.results_table import ResultsTable
 from concgui.ui.timeline.timeline_view import TimelineView
-from concgui.ui.window.main_area import Page
 from concgui.ui.window.main_window import MainWindow
+from concgui.ui.window.pages import Page
 
 AVAILABLE = [model for model in MODELS if model.availability()]
 
@@ -116,10 +117,11 @@ def test_results_are_copied_as_csv(person: Person) -> None:
 
 
 def test_pages_are_chosen_with_keys(person: Person) -> None:
-    """Ctrl+1, 2 and 3 show Compare above Timeline, Timeline alone, and Results."""
+    """Ctrl+1, 2 and 3 show Compare above Timeline, Timeline alone, and Compare above the table."""
+    person.window.main_area.show_run(record())
     views = [person.shown(kind) for kind in (CompareView, TimelineView, ResultsTable)]
     for key, page, visible in (
-        (Qt.Key.Key_3, Page.RESULTS, [False, False, True]),
+        (Qt.Key.Key_3, Page.RESULTS, [True, False, True]),
         (Qt.Key.Key_2, Page.TIMELINE, [False, True, False]),
         (Qt.Key.Key_1, Page.COMPARE, [True, True, False]),
     ):

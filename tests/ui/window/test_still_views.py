@@ -23,7 +23,7 @@ from concgui.ui.common.scaled_label import SteadyLine
 from concgui.ui.common.still_frame import StillFrame
 from concgui.ui.feel.native_spinner import NativeSpinner
 from concgui.ui.timeline.timeline_view import TimelineView
-from concgui.ui.window.main_area import Page
+from concgui.ui.window.pages import Page
 
 # The platform "offscreen" prints this warning whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

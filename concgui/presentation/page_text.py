@@ -1,0 +1,37 @@
+"""The pages of the window in words: menu, tabs, and what stands there before the first run."""
+
+from dataclasses import dataclass
+
+NOTHING_RUN_YET = "Tick the models to compare, then press Run (F5)."
+FIRST_RUN_UNDER_WAY = "A run is under way. Its row and its timeline appear here when it has ended."
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words of a page.
+
+    Attributes:
+        menu: Its entry in the menu, with a mnemonic.
+        tab: Its name on a tab or a button.
+        help: What is to be seen there.
+    """
+
+    menu: str
+    tab: str
+    help: str
+
+
+COMPARE = PageText(
+    "&Compare and timeline", "Timeline", "The tasks of the selected run, and the window's latency"
+)
+TIMELINE = PageText("&Timeline alone", "Timeline", "The timeline of the selected run in the whole area")
+RESULTS = PageText("T&able", "Table", "The figures of all runs, one row each")
+SCATTER = PageText("&Map (fast × smooth)", "Map", "Speed-up against longest freeze, one mark per model")
+MATRIX = PageText("Matri&x (all × all)", "Matrix", "Every model on every workload")
+CODE = PageText("C&ode", "Code", "The source that ran with the lines that matter, and a script of your own")
+EXPERIMENT = PageText("&Experiment", "Experiment", "The experiment that is chosen on the left")
+
+
+def timeline_tab(model: str) -> str:
+    """Return the title of the timeline's tab: ``Timeline: qthread``."""
+    return f"{COMPARE.tab}: {model}" if model else COMPARE.tab
