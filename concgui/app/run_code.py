@@ -1,7 +1,7 @@
 """The code of a run and its script: what the catalogues know, read once for each model and workload."""
 
-from collections.abc import Callable
-from typing import Any
+import sys
+from types import FunctionType
 
 import concgui
 from concgui.app.script_choice import script_choice_of_run
@@ -18,7 +18,7 @@ from concgui.engine.source.excerpts import (
     excerpts_of_model,
     excerpts_of_workload,
 )
-from concgui.engine.workloads.catalogue import find_workload
+from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
 from concgui.export.script import script_text
 from concgui.presentation.code.code_page import (
     CodePage,
@@ -37,15 +37,9 @@ _WORKLOAD_ROOMS = (workloads.__name__,)
 
 
 class RunCode:
-    """Finds the code of runs, and keeps what it has read.
+    """Finds the code of runs, and keeps what it has read."""
 
-    Args:
-        function_of: Returns the person's own function that a run executed; None for a workload of the
-            catalogue, or if it is unknown.
-    """
-
-    def __init__(self, function_of: Callable[[RunRecord], Any] = lambda _: None) -> None:
-        self._function_of = function_of
+    def __init__(self) -> None:
         self._files = CodeFiles()
         self._of_models: dict[type, tuple[Excerpt, ...]] = {}
 
@@ -95,8 +89,7 @@ class RunCode:
         return self._of_models[model]
 
     def _work_of(self, record: RunRecord, info: ModelInfo | None) -> tuple[Excerpt, ...]:
-        function = self._function_of(record)
-        if function is not None:
+        if (function := loaded_function(record)) is not None:
             return excerpts_of_function(self._files, function)
         try:
             workload = find_workload(record.workload).make({})
@@ -104,6 +97,20 @@ class RunCode:
             return ()
         entries = entries_of(workload, info, yields=bool(record.run_options.get("yield_every_ms", 0)))
         return excerpts_of_workload(self._files, type(workload), entries, _WORKLOAD_ROOMS)
+
+
+def loaded_function(record: RunRecord) -> FunctionType | None:
+    """Return the person's own function that a run executed; None for a workload of the catalogue.
+
+    Only a module that is loaded already is asked: a record may come from a file, and must not choose what is
+    imported.
+    """
+    origin = str(record.params.get("function", ""))
+    if any(entry.key == record.workload for entry in WORKLOADS):
+        return None
+    module, _, name = origin.rpartition(".")
+    found = getattr(sys.modules.get(module), name, None) if name else None
+    return found if isinstance(found, FunctionType) else None
 
 
 def entries_of(workload: AnyWorkload, info: ModelInfo | None, *, yields: bool) -> tuple[str, str]:

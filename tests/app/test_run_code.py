@@ -1,6 +1,7 @@
 """Tests of the code of runs: every model and workload has its sections and its marks."""
 
 import dataclasses
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from concgui.presentation.code.code_page import (
     line_of_place,
     line_of_selection,
 )
+from concgui.presentation.code.mark_text import UNKNOWN_WORKLOAD_TEXT
 from concgui.qtlayer.catalogue import MODELS
 
 HERE = dataclasses.replace(ENVIRONMENT, concgui=concgui.__version__)
@@ -187,11 +189,16 @@ def _own_help(number: int) -> str:
 
 def test_a_function_of_ones_own_is_shown_from_its_own_file() -> None:
     """The file of the function is shown, with what it uses there and where it waits."""
-    page = RunCode(lambda _: own_work).page(run(model="thread-pool", workload="own_work", freezes=()))
+    origin = f"{__name__}.own_work"
+    own = {"model": "thread-pool", "workload": "own_work()", "freezes": ()}
+    page = RunCode().page(run(**own, params={"function": origin}))
     (section,) = [s for s in page.sections if s.about == "the work of a task"]
     text = "\n".join(line.text for line in section.lines)
     assert "def own_work" in text and "def _own_help" in text and "def run(" not in text
     assert {MarkKind.RUN, MarkKind.WAIT} <= kinds_in((section,))
+    for unknown in ("gone.own_work", f"{__name__}.gone", "own_work", "os.path"):
+        assert RunCode().page(run(**own, params={"function": unknown})).notices == (UNKNOWN_WORKLOAD_TEXT,)
+    assert "gone" not in sys.modules
 
 
 def test_a_run_has_the_script_that_the_command_writes(code: RunCode) -> None:

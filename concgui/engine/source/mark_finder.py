@@ -137,29 +137,25 @@ class _Finder(ast.NodeVisitor):
         if kind is not None:
             self._mark(node.func, kind)
         # What is handed over does not run here.
-        if kind is not MarkKind.SUBMIT and any(map(self._is_work, node.args)):
+        is_given_work = kind is not MarkKind.SUBMIT and any(map(self._is_work, node.args))
+        if is_given_work or self._is_call_of_workload(node.func):
             self._mark(node.func, MarkKind.RUN)
-        self.generic_visit(node)
-
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        if self._is_call_of_workload(node):
-            self._mark(node, MarkKind.RUN)
         self.generic_visit(node)
 
     def visit_Await(self, node: ast.Await) -> None:
         if _is_sleep_of_nothing(node.value):
-            self._mark(node.value, MarkKind.YIELD, node)
+            self._mark(node.value, MarkKind.YIELD, "await")
         elif not self._is_own(node.value):
-            self._mark(node.value, MarkKind.WAIT, node)
+            self._mark(node.value, MarkKind.WAIT, "await")
         self.generic_visit(node)
 
     def visit_With(self, node: ast.With) -> None:
         for item in node.items:
             kind = self._types.of(item.context_expr).name
             if kind in _ENDED_BY_WITH:
-                self._mark(item.context_expr, MarkKind.JOIN)
+                self._mark(item.context_expr, MarkKind.JOIN, "with")
             elif kind in _LOCKS:
-                self._mark(item.context_expr, MarkKind.LOCK)
+                self._mark(item.context_expr, MarkKind.LOCK, "with")
         self.generic_visit(node)
 
     def visit_AsyncWith(self, node: ast.AsyncWith) -> None:
@@ -207,17 +203,24 @@ class _Finder(ast.NodeVisitor):
             return node.id in self._work_names
         return isinstance(node, ast.Attribute) and dotted(node.value) == "self" and node.attr in self._callers
 
-    def _is_call_of_workload(self, node: ast.Attribute) -> bool:
-        return _is_work_attribute(node) or (
-            node.attr in _WORK and self._types.of(node.value).name.endswith("Workload")
+    def _is_call_of_workload(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Attribute) and (
+            _is_work_attribute(node)
+            or (node.attr in _WORK and self._types.of(node.value).name.endswith("Workload"))
         )
 
-    def _mark(self, at: ast.expr, kind: MarkKind, shown: ast.expr | None = None) -> None:
-        """Mark the line on which the last name of an expression stands."""
+    def _mark(self, at: ast.expr, kind: MarkKind, keyword: str = "") -> None:
+        """Mark the line on which the last name of an expression stands.
+
+        Args:
+            at: The expression.
+            kind: What the line does.
+            keyword: Keyword before the expression, if the mark is about both.
+        """
         what = at.func if isinstance(at, ast.Call) else at
         line = what.end_lineno if isinstance(what, ast.Attribute) else what.lineno
         text = ast.unparse(what)
-        text = f"await {text}" if shown is not None else text
+        text = f"{keyword} {text}" if keyword else text
         self.found.add(Mark(line or what.lineno, kind, text[:_MOST_OF_WHAT]))
 
 

@@ -76,11 +76,6 @@ class CodeLine:
         """The line without inks."""
         return "".join(run.text for run in self.runs)
 
-    @property
-    def has_freeze(self) -> bool:
-        """Whether the window froze at this line."""
-        return any(mark.kind is MarkKind.FREEZE for mark in self.marks)
-
 
 GAP = CodeLine(0, ())
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from concgui.engine.records.freeze import ExplainedFreeze, FreezeKind
+from concgui.engine.records.selection import Selection
 from concgui.engine.source.excerpts import Role
 from concgui.engine.source.marks import MarkKind
 from concgui.presentation.numbers import duration_text
@@ -26,20 +27,20 @@ _MEANINGS: Mapping[MarkKind, str] = {
     MarkKind.SUBMIT: "hands work over",
     MarkKind.RUN: "runs a task",
     MarkKind.WAIT: "waits until something has happened",
-    MarkKind.LOCK: "is held in this block, and waited for if another thread has it",
+    MarkKind.LOCK: "takes a lock, and waits for it if another thread has it",
     MarkKind.JOIN: "waits for the end of what was started",
     MarkKind.SIGNAL: "tells another thread by a signal",
     MarkKind.YIELD: "lets the window or the loop handle other events",
 }
 
 _FROZE: Mapping[FreezeKind, str] = {
-    FreezeKind.PYTHON: "ran here in the GUI thread",
-    FreezeKind.CPP: "ran C++ code, called here",
-    FreezeKind.GIL_HELD: "waited for the GIL, which this line held",
-    FreezeKind.GIL_SHARED: "waited for the GIL, which threads took in turns, mostly here",
-    FreezeKind.LOCK: "waited here for a lock or another thread",
-    FreezeKind.WAITING: "waited here for I/O or a timer",
-    FreezeKind.NO_CPU: "wanted a CPU here and got none",
+    FreezeKind.PYTHON: "the GUI thread was busy here",
+    FreezeKind.CPP: "the GUI thread ran C++ code that was called here",
+    FreezeKind.GIL_HELD: "the GUI thread waited for the GIL, which this line held",
+    FreezeKind.GIL_SHARED: "the GUI thread waited for the GIL, which threads took in turns, mostly here",
+    FreezeKind.LOCK: "the GUI thread waited here for a lock or another thread",
+    FreezeKind.WAITING: "the GUI thread waited here for I/O or a timer",
+    FreezeKind.NO_CPU: "the GUI thread wanted a CPU here and got none",
 }
 
 ROLE_LABELS: Mapping[Role, str] = {
@@ -54,7 +55,10 @@ ROLE_LABELS: Mapping[Role, str] = {
 
 def mark_meaning(kind: MarkKind, what: str) -> str:
     """Return what a marked line does: ``pool.submit hands work over``."""
-    return f"{what} {_MEANINGS[kind]}" if kind in _MEANINGS else what
+    if kind not in _MEANINGS:
+        return what
+    when = " when its block ends" if kind is MarkKind.JOIN and what.startswith("with ") else ""
+    return f"{what} {_MEANINGS[kind]}{when}"
 
 
 def froze_label(freeze: ExplainedFreeze) -> str:
@@ -69,10 +73,21 @@ def froze_meaning(freeze: ExplainedFreeze, more: int) -> str:
         freeze: The longest freeze that is put down to the line.
         more: How many others are.
     """
-    did = _FROZE.get(freeze.cause.kind, "was here")
+    did = _FROZE.get(freeze.cause.kind, "this line was seen then")
     others = f", and {more} more" if more else ""
     doubt = "" if freeze.cause.is_sure else " (less sure: seen from inside the program)"
-    return f"the window froze for {duration_text(freeze.length_s)}{others}: its thread {did}{doubt}"
+    return f"the window froze for {duration_text(freeze.length_s)}{others}: {did}{doubt}"
+
+
+def selected_text(selection: Selection) -> str:
+    """Return what a click on a line has selected: ``selected on the timeline: task 0``."""
+    took = duration_text((selection.until_ns - selection.since_ns) / 1e9)
+    what = f"a stretch of {took}"
+    if selection.task is not None:
+        what = f"task {selection.task}, {took}"
+    elif selection.is_freeze:
+        what = f"the freeze of {took}"
+    return f"selected on the timeline: {what}"
 
 
 def led_meaning(freeze: ExplainedFreeze) -> str:

@@ -2,8 +2,10 @@
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.selection import Selection, start_up_of, teardown_of, work_of
-from concgui.presentation.numbers import duration_text
-from concgui.presentation.timeline.text import freeze_details, plain_text
+from concgui.engine.records.span import Span
+from concgui.presentation.labels import OUTCOME_LABELS
+from concgui.presentation.numbers import duration_text, instant_text, share_text
+from concgui.presentation.timeline.text import freeze_details, plain_text, shortened
 
 _MARGIN = 0.6
 """Room on each side of what is selected, as a share of its length."""
@@ -27,8 +29,27 @@ def range_around(selection: Selection, record: RunRecord, length_s: float) -> tu
         length_s: Length of the whole axis.
     """
     since_s, until_s = stretch_of(selection, record)
-    margin = max(_MARGIN * (until_s - since_s), _LEAST_MARGIN * length_s)
-    return max(0.0, since_s - margin), min(length_s, until_s + margin)
+    least = _LEAST_MARGIN * length_s
+    margin = max(_MARGIN * (until_s - since_s), least)
+    return max(-least, since_s - margin), min(length_s + least, until_s + margin)
+
+
+def task_text(span: Span, lane: str, record: RunRecord) -> str:
+    """Return what is known of a task in one line."""
+    parts = [f"task {span.task}", lane]
+    if span.started_ns is not None:
+        parts.append(f"from {instant_text((span.started_ns - record.times.started_ns) / 1e9)}")
+    if span.finished_ns is None:
+        parts.append("its worker was ended")
+    else:
+        parts += [
+            f"took {duration_text(span.duration_ns / 1e9)}",
+            f"{duration_text(span.cpu_ns / 1e9)} on a CPU ({share_text(span.cpu_share)})",
+        ]
+    parts.append(OUTCOME_LABELS[span.outcome])
+    if span.error is not None:
+        parts.append(shortened(str(span.error)))
+    return " · ".join(parts)
 
 
 def stretch_text(selection: Selection, record: RunRecord) -> str:

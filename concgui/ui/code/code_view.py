@@ -25,7 +25,7 @@ from concgui.presentation.code.code_page import (
     line_of_selection,
     script_section,
 )
-from concgui.presentation.code.mark_text import instead_text, no_script_text
+from concgui.presentation.code.mark_text import instead_text, no_script_text, selected_text
 from concgui.presentation.colours import Theme
 from concgui.presentation.model_names import ModelNames
 from concgui.ui.code.line_list import LineList
@@ -152,9 +152,10 @@ class CodeView(QWidget):
         self._page = page
         self.source.show_rows(rows_of(page.sections, page.notices))
         self.replacement.show_rows(rows_of(page.replacement_sections))
+        self.replacement.go_to_first_mark()
         self._instead_title.setText(instead_text(page.replacement))
         self._instead.setVisible(bool(page.replacement))
-        self.source.go_to_first_mark()
+        self.source.go_to_first_mark(of_model=bool(page.replacement))
         self._go_to_wanted()
 
     def _read_script(self, record: RunRecord) -> None:
@@ -192,6 +193,7 @@ class CodeView(QWidget):
 
     def _on_clicked(self, row: Row) -> None:
         if (selection := _selection_of(row)) is not None:
+            self._about.show_text(f"{row.meaning} – {selected_text(selection)}")
             self.selection_chosen.emit(selection)
 
     def _on_chosen(self, row: Row) -> None:
@@ -240,13 +242,13 @@ class CodeView(QWidget):
         self._both.setChildrenCollapsible(False)
         self._both.addWidget(self.source)
         self._both.addWidget(self._instead)
-        self._both.setStretchFactor(0, 3)
-        self._both.setStretchFactor(1, 2)
+        for number in range(self._both.count()):
+            self._both.setStretchFactor(number, 1)
         self._instead.hide()
         for page in (self._empty, self._both, self.script):
             self._pages.addWidget(page)
         below = QHBoxLayout()
-        below.setContentsMargins(12, 0, 12, 4)
+        below.setContentsMargins(12, 2, 12, 4)
         below.addWidget(self._about)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,5 +1,7 @@
 """Painting of a row of code: its marks, its number, and its text in inks."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -8,13 +10,12 @@ from concgui.engine.source.marks import MarkKind
 from concgui.presentation.code.code_page import CodeLine
 from concgui.presentation.code.grounds import freeze_ground, mark_ground
 from concgui.presentation.code.highlight import ink_colours
-from concgui.presentation.code.mark_text import MARK_LABELS
 from concgui.presentation.colours import Theme
 from concgui.ui.code.line_model import ROW_ROLE, AnyIndex, Row, RowKind
 from concgui.ui.common.fonts import scaled_font
 
 _PADDING = 6.0
-_LONGEST_LABELS = (f"{MARK_LABELS[MarkKind.SUBMIT]} · {MARK_LABELS[MarkKind.WAIT]}", "froze 999 ms · run")
+_MOST_LABEL_CHARACTERS = 22
 _VERTICAL = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -24,6 +25,7 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, font: QFont, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._digits = 3
+        self._labels: Collection[str] = ()
         self._width = 0
         self.set_look(theme, font)
 
@@ -38,12 +40,17 @@ class LineDelegate(QStyledItemDelegate):
         self._code = QFontMetricsF(self._code_font)
         self._inks = {ink: QColor(colour) for ink, colour in ink_colours(theme).items()}
         self._mark_ground, self._freeze_ground = QColor(mark_ground(theme)), QColor(freeze_ground(theme))
-        metrics = QFontMetricsF(self._small_bold)
-        self._marks_width = max(map(metrics.horizontalAdvance, _LONGEST_LABELS)) + 2 * _PADDING
+        self._measure()
 
-    def set_digits(self, digits: int) -> None:
-        """Set how many digits the largest number of a line has."""
-        self._digits = digits
+    def set_columns(self, digits: int, labels: Collection[str]) -> None:
+        """Give marks and numbers the room that they need.
+
+        Args:
+            digits: How many digits the largest number of a line has.
+            labels: The words beside the lines.
+        """
+        self._digits, self._labels = digits, labels
+        self._measure()
 
     def set_width(self, width: int) -> None:
         """Set the width of all rows, that of the widest one."""
@@ -83,6 +90,12 @@ class LineDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_Selected:
             _paint_frame(painter, rect, self._theme.line, 1.0)
         painter.restore()
+
+    def _measure(self) -> None:
+        metrics = QFontMetricsF(self._small_bold)
+        widest = max(map(metrics.horizontalAdvance, self._labels), default=0.0)
+        most = metrics.averageCharWidth() * _MOST_LABEL_CHARACTERS
+        self._marks_width = min(widest, most) + 2 * _PADDING
 
     @property
     def _code_left(self) -> float:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
+from concgui.engine.source.marks import MarkKind
 from concgui.presentation.code.code_page import CodeLine, CodeSection
 from concgui.presentation.colours import Theme
 from concgui.ui.code.line_delegate import LineDelegate
@@ -60,7 +61,7 @@ class LineList(QListView):
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Replace the rows."""
         largest = max((row.line.number for row in rows if row.line is not None), default=0)
-        self._delegate.set_digits(len(str(largest)))
+        self._delegate.set_columns(len(str(largest)), {row.labels for row in rows})
         self._lines.show_rows(rows)
         self._fit_width()
 
@@ -72,12 +73,18 @@ class LineList(QListView):
         self._go_to_row(number)
         return True
 
-    def go_to_first_mark(self) -> None:
-        """Bring the most important line into view: the one that froze the window, or else the first mark."""
+    def go_to_first_mark(self, *, of_model: bool = False) -> None:
+        """Bring the most important line into view: the one that froze the window, or else the first mark.
+
+        Args:
+            of_model: Whether the first line of the model that led to a freeze is more important than that:
+                of an anti-pattern it is the line that is wrong.
+        """
         marked = [number for number, row in enumerate(self.rows) if row.labels]
-        froze = [n for n in marked if (line := self.rows[n].line) is not None and line.has_freeze]
+        froze = [number for number in marked if self._has(number, MarkKind.FREEZE)]
+        led = [number for number in marked if self._has(number, MarkKind.LED_TO_FREEZE)] if of_model else []
         if marked:
-            self._go_to_row((froze or marked)[0])
+            self._go_to_row((led or froze or marked)[0])
 
     def copy(self) -> None:
         """Copy the chosen lines to the clipboard."""
@@ -130,6 +137,10 @@ class LineList(QListView):
             if self.rows[number].labels and (number - here) * step > 0:
                 self._go_to_row(number)
                 return
+
+    def _has(self, number: int, kind: MarkKind) -> bool:
+        line = self.rows[number].line
+        return line is not None and any(mark.kind is kind for mark in line.marks)
 
     def _go_to_row(self, number: int) -> None:
         index = self._lines.index(number)

@@ -14,8 +14,14 @@ from concgui.presentation.colours import Theme
 from concgui.presentation.timeline.axis_ticks import LEVELS_MS, WIDEST_LANE_LABEL
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.gil_lane_text import gil_details
+from concgui.presentation.timeline.lanes import Lane
 from concgui.presentation.timeline.rows import TimelineRows, timeline_rows
-from concgui.presentation.timeline.selection_text import range_around, stretch_of, stretch_text
+from concgui.presentation.timeline.selection_text import (
+    range_around,
+    stretch_of,
+    stretch_text,
+    task_text,
+)
 from concgui.presentation.timeline.state_text import band_details, rest_text
 from concgui.presentation.timeline.text import freeze_details, ping_details, plain_text, span_details
 from concgui.presentation.timeline.view_text import PLOTS_DESCRIPTION, PLOTS_NAME
@@ -291,18 +297,20 @@ class TimelinePlots(QWidget):
         self._selection = selection
         bar: int | None = None
         stretch: tuple[float, float] | None = None
-        text = ""
+        text = spoken = ""
         if rows is not None and record is not None and selection is not None:
             bar = rows.bar_of_task(selection.task) if selection.task is not None else None
             if bar is not None:
-                text = plain_text(self._bar_details(bar, rows, record))
+                spoken = plain_text(self._bar_details(bar, rows, record))
+                text = task_text(record.spans[int(rows.span[bar])], self._lane_of(bar, rows).name, record)
             else:
                 stretch, text = stretch_of(selection, record), stretch_text(selection, record)
+                spoken = text
         self._chosen = bar
         self._lanes.show_chosen(bar)
         for mark in self._stretches:
             mark.show_stretch(stretch)
-        self._stack.setAccessibleDescription(text or PLOTS_DESCRIPTION)
+        self._stack.setAccessibleDescription(spoken or PLOTS_DESCRIPTION)
         self.details_changed.emit(text)
 
     def _on_mouse_clicked(self, event: Any) -> None:
@@ -373,6 +381,9 @@ class TimelinePlots(QWidget):
             if ping is not None and plot is self._latency.plot:
                 return ping_details(*ping)
         return ""
+
+    def _lane_of(self, bar: int, rows: TimelineRows) -> Lane:
+        return rows.lanes[rows.lane_of_row(int(rows.bars.chosen(np.array([bar])).row[0]))]
 
     def _bar_details(self, bar: int, rows: TimelineRows, record: RunRecord) -> str:
         box = rows.bars.chosen(np.array([bar]))

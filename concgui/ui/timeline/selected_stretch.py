@@ -4,13 +4,10 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from concgui.presentation.timeline.visible import VisibleRun
-from concgui.ui.common.palette import with_alpha
 from concgui.ui.timeline.item import TimelineItem
 
 _LEAST_PIXELS = 4.0
 """The least distance of the two edges, so that a short stretch is seen."""
-
-_FILL_ALPHA = 26
 
 
 class SelectedStretch(TimelineItem):
@@ -38,9 +35,6 @@ class SelectedStretch(TimelineItem):
         if bottom <= top:
             top, bottom = 0.0, visible.rows.height * to_pixels.m22() + to_pixels.dy()
         accent = QColor(self._theme.accent)
-        painter.fillRect(
-            QRectF(left, top, right - left, bottom - top), with_alpha(accent.name(), _FILL_ALPHA)
-        )
         painter.setPen(QPen(accent, 2.5))
         painter.drawLines([QLineF(x, top, x, bottom) for x in (left, right)])
         painter.fillRect(QRectF(left, top, right - left, 4.0), accent)
