@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from concgui import __version__
-from concgui.cli.commands import compare, doctor, list_items, matrix, run, script, show, trace, window
+from concgui.cli.commands import compare, doctor, lesson, list_items, matrix, run, script, show, trace, window
 from concgui.cli.common.command import Command, OneLineParser, examples_text
 from concgui.cli.common.exit_status import ExitStatus
 from concgui.cli.common.interrupts import leaving_at_once
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     show.COMMAND,
     trace.COMMAND,
     script.COMMAND,
+    lesson.COMMAND,
     list_items.COMMAND,
     doctor.COMMAND,
 )
@@ -34,7 +35,8 @@ examples:
 
 exit status:
   0    finished
-  1    a task failed, or the program could not do its work (no screen, for example)
+  1    a task failed, a claim of a lesson came out otherwise, or the program could not do
+       its work (no screen, for example)
   2    wrong usage
   129  ended by SIGHUP (its terminal was closed)
   130  interrupted by Ctrl-C

@@ -16,13 +16,18 @@ def proposal_arguments(proposal: Proposal) -> tuple[str, ...]:
     arguments += ["--tasks", str(proposal.tasks), "--workers", str(proposal.workers)]
     if proposal.repeats > 1:
         arguments += ["--repeats", str(proposal.repeats)]
-    for name, value in proposal.params.items():
-        arguments += ["--set", f"{name}={_setting(value)}"]
+    for setting in proposal_settings(proposal):
+        arguments += ["--set", setting]
     for name, value in _changed_options(proposal):
         option = f"--{name.replace('_', '-')}"
         # Switches are off by default, and an option without a value sets them.
         arguments += [option] if isinstance(value, bool) else [option, _setting(value)]
     return tuple(arguments)
+
+
+def proposal_settings(proposal: Proposal) -> tuple[str, ...]:
+    """Return the parameters of the workload as a person would type them: ``duration_ms=300``."""
+    return tuple(f"{name}={_setting(value)}" for name, value in proposal.params.items())
 
 
 def proposal_command(proposal: Proposal) -> str:

@@ -3,7 +3,10 @@
 import sys
 
 import pytest
+from phenomena.claims import at_most
 from phenomena.command_line import Ask
+
+from concgui.engine.evaluation.noise import ASSUMED_NOISE
 
 pytestmark = pytest.mark.phenomena
 
@@ -23,7 +26,9 @@ def test_asyncio_carries_many_waits_in_less_than_half_the_memory(ask: Ask, model
         assert run["tasks"]["finished"] == WAITS
         assert run["overlap"] >= WAITS / 4, "the waits did not overlap"
     # Measured 0.37 in a thread, 0.45 on the Qt loop.
-    assert coroutines["extra_rss_bytes"] < threads["extra_rss_bytes"] / 2
+    # The limit of a single run, which stands a quarter further off for its noise.
+    most = at_most("coroutines-take-less-memory") / ASSUMED_NOISE
+    assert coroutines["extra_rss_bytes"] < most * threads["extra_rss_bytes"]
     assert threads["extra_rss_bytes"] >= 10_000 * WAITS, "less memory than a stack per thread takes"
     assert threads["peak_threads"] >= WAITS
     assert coroutines["peak_threads"] <= 20

@@ -1,6 +1,7 @@
 """Processes: the cost of starting and feeding them."""
 
 import pytest
+from phenomena.claims import at_least
 from phenomena.command_line import Answer, Ask, ask_with_two_cores
 
 pytestmark = pytest.mark.phenomena
@@ -48,19 +49,21 @@ def test_a_pool_of_processes_takes_longer_to_start(small_tasks: Answer) -> None:
     """Statement 4: the first task of a process pool starts much later than that of a thread pool."""
     startup_s = {model: small_tasks.run(model)["startup_s"] for model in ("thread-pool", "process-pool")}
     # Measured 2 ms and 540 ms.
-    assert startup_s["process-pool"] >= 5 * startup_s["thread-pool"]
+    assert startup_s["process-pool"] >= at_least("processes-start-slowly") * startup_s["thread-pool"]
 
 
 def test_a_small_task_costs_more_in_another_process(small_tasks: Answer) -> None:
     """Statement 4: 10,000 small tasks take processes much longer (184 µs a task) than threads (11 µs)."""
-    assert small_tasks.best_work_s("process-pool") >= 2 * small_tasks.best_work_s("thread-pool")
+    least = at_least("small-tasks-cost-more-in-processes")
+    assert small_tasks.best_work_s("process-pool") >= least * small_tasks.best_work_s("thread-pool")
 
 
 def test_large_input_costs_more_to_pass_to_a_process(ask: Ask) -> None:
     """Statement 4: a thread receives a large input for free; for a process it is pickled, sent and copied."""
     size = ("--tasks", "4", "--workers", "2", "--repeats", "2", "--set", "size_mb=20")
     payload = ask("compare", "payload", "--models", "thread-pool,process-pool", *size)
-    assert payload.best_work_s("process-pool") >= 1.5 * payload.best_work_s("thread-pool")
+    least = at_least("a-large-input-costs-a-process")
+    assert payload.best_work_s("process-pool") >= least * payload.best_work_s("thread-pool")
     assert payload.run("process-pool")["cpu_s"] >= 2 * payload.run("thread-pool")["cpu_s"]
 
 

@@ -1,6 +1,7 @@
 """Fast and responsive are two axes: causes of freezes, and the precision of their measurement."""
 
 import pytest
+from phenomena.claims import at_least, at_most
 from phenomena.command_line import Answer, Ask, needs_gil
 
 pytestmark = pytest.mark.phenomena
@@ -36,7 +37,8 @@ def test_one_worker_thread_is_responsive_and_no_faster(one_core_primes: Answer) 
     assert freeze_ms >= 900 * one_core_primes.best_work_s("blocking"), (
         "blocking work did not freeze the window for its whole length"
     )
-    assert one_core_primes.window("qthread", "longest_freeze_ms") <= freeze_ms / 3
+    most = at_most("a-worker-thread-is-responsive")
+    assert one_core_primes.window("qthread", "longest_freeze_ms") <= most * freeze_ms
 
 
 @needs_gil
@@ -56,12 +58,13 @@ def test_a_sort_in_a_thread_freezes_about_as_in_the_window(ask: Ask) -> None:
     sorts = ask("compare", "sort", "--models", "blocking,qthread", *size)
     in_window = sorts.window("blocking", "longest_freeze_ms")
     in_thread = sorts.window("qthread", "longest_freeze_ms")
-    assert 0.5 * in_window <= in_thread <= 1.5 * in_window
+    assert at_least("a-sort-freezes-from-any-thread") * in_window <= in_thread <= 1.5 * in_window
 
 
 def test_a_c_call_that_releases_the_gil_does_not_freeze(ask: Ask) -> None:
     """Statement 11: `sha256`, an equally long C call, releases the GIL and leaves the window responsive."""
     run = ask("run", "qthread", "sha256", "--tasks", "1", "--set", "size_mb=300").run("qthread")
     assert run["ui"]["pings"] >= 20, "the call was too short to show anything"
-    assert run["ui"]["longest_freeze_ms"] <= 250 * run["work_s"]
+    most = at_most("a-call-that-releases-the-gil-does-not-freeze")
+    assert run["ui"]["longest_freeze_ms"] <= 1_000 * most * run["work_s"]
     assert run["ui"]["p50_ms"] <= 10 * run["work_s"], "the window answered at once for most of the call"

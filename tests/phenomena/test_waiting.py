@@ -1,6 +1,7 @@
 """Waiting: threads and coroutines overlap it, and the number of workers bounds it."""
 
 import pytest
+from phenomena.claims import at_most
 from phenomena.command_line import ONE_WAIT_S, Answer, Ask, most_at_once
 
 pytestmark = pytest.mark.phenomena
@@ -16,7 +17,8 @@ def test_three_waits_at_once_take_little_more_than_one(three_waits: Answer, mode
     """Statement 1: three waits in three threads, or in three coroutines, take little more than one."""
     # Qt's coarse timers may fire 5 % early, and asyncio on the Qt loop waits with them.
     assert 0.93 <= three_waits.run(model)["work_s"] / ONE_WAIT_S <= 1.5
-    assert three_waits.speedup(model) >= 2.0
+    limit = at_most("three-waits-in-threads" if model == "thread-pool" else "three-waits-in-coroutines")
+    assert three_waits.speedup(model) >= 1 / limit
 
 
 @pytest.mark.parametrize("model", ["thread-pool", "asyncio-thread"])
@@ -25,7 +27,8 @@ def test_waiting_for_a_socket_overlaps(ask: Ask, model: str) -> None:
     models = "blocking,thread-pool,asyncio-thread"
     size = ("--tasks", "8", "--workers", "8", "--set", "latency_ms=150", "--set", "size_kb=4")
     downloads = ask("compare", "http", "--models", models, *size)
-    assert downloads.speedup(model) >= 4.0
+    claim = "downloads-overlap-in-threads" if model == "thread-pool" else "downloads-overlap-in-coroutines"
+    assert downloads.speedup(model) >= 1 / at_most(claim)
     assert downloads.run(model)["overlap"] >= 4.0
     assert downloads.run(model)["parallelism"] <= 0.5, "the tasks computed instead of waiting"
 

@@ -10,6 +10,7 @@ from typing import TextIO
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, RenderableType, detect_legacy_windows
+from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
@@ -116,7 +117,7 @@ def print_all(stream: TextIO | None, *parts: RenderableType | Grid) -> None:
             laid_out = [part]
         for renderable in laid_out:
             # A line that is still too long holds one long word, which the terminal breaks.
-            console.print(renderable, soft_wrap=not isinstance(renderable, Table))
+            console.print(renderable, soft_wrap=not isinstance(renderable, Table | Markdown))
     write_text(stream, "".join(f"{line.rstrip()}\n" for line in memory.getvalue().splitlines()))
 
 

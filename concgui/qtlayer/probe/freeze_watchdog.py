@@ -69,8 +69,9 @@ class FreezeWatchdog:
             return
         if self._thread is not None and len(self._looks) < MAX_LOOKS_PER_RUN:
             stacks = current_stacks()
-            # The GUI thread's own stack is of now and not of the freeze.
-            del stacks[self._gui_thread]
+            # The GUI thread's own stack is of now and not of the freeze. Of very many threads not all are
+            # recorded, so it may be missing.
+            stacks.pop(self._gui_thread, None)
             self._note(now_ns, stacks)
 
     def beat(self, now_ns: int, handler_frames: int) -> None:
