@@ -15,7 +15,13 @@ from concgui.app.script_choice import script_choice
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.workload import CoroutineWorkload
 from concgui.engine.errors import UsageError
-from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.freeze import (
+    Activity,
+    CodeLocation,
+    ExplainedFreeze,
+    FreezeCause,
+    FreezeKind,
+)
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.selection import Selection
 from concgui.engine.source.marks import MarkKind
@@ -30,6 +36,7 @@ from concgui.presentation.code.code_page import (
 )
 from concgui.presentation.code.mark_text import UNKNOWN_WORKLOAD_TEXT
 from concgui.qtlayer.catalogue import MODELS
+from concgui.qtlayer.models import qthread_signal_flood
 
 HERE = dataclasses.replace(ENVIRONMENT, concgui=concgui.__version__)
 LATER = datetime.now(UTC) + timedelta(days=1)
@@ -215,3 +222,20 @@ def test_a_run_has_the_script_that_the_command_writes(code: RunCode) -> None:
 
 def script_seed() -> int:
     return script_choice("blocking", "sleep", {}, 1, 1).seed
+
+
+def test_a_freeze_without_a_place_is_at_the_line_that_was_under_way(code: RunCode) -> None:
+    """A slot that handles signals is marked, although it belongs to the program and is no place."""
+    file = qthread_signal_flood.__file__
+    slot = CodeLocation(file, line_with(file, "self._view.show_step("), "show")
+    inner = CodeLocation("/elsewhere/widget.py", 3, "append")
+    cause = FreezeCause(FreezeKind.PYTHON, frames=(inner, slot), activity=Activity.HANDLES_SIGNALS)
+    freeze = ExplainedFreeze(5 * MS, 105 * MS, cause)
+    page = code.page(run(model="qthread-signal-flood", freezes=(freeze,)))
+    assert marked_lines(page, MarkKind.FREEZE) == [
+        ("concgui/qtlayer/models/qthread_signal_flood.py", slot.line)
+    ]
+    assert page.notices == ()
+    shared = dataclasses.replace(freeze, cause=dataclasses.replace(cause, kind=FreezeKind.GIL_SHARED))
+    page = code.page(run(model="qthread-signal-flood", freezes=(shared,)))
+    assert marked_lines(page, MarkKind.FREEZE) == []

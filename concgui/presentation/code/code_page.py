@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze
+from concgui.engine.records.freeze import CodeLocation, ExplainedFreeze, FreezeKind
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.selection import (
     Selection,
@@ -36,6 +36,11 @@ from concgui.presentation.code.mark_text import (
 from concgui.presentation.freeze_text import findable_path
 
 _OF_MODEL = (Role.MODEL, Role.BASE)
+
+_AT_ITS_FRAMES = (FreezeKind.PYTHON, FreezeKind.CPP, FreezeKind.GIL_HELD, FreezeKind.LOCK, FreezeKind.WAITING)
+# Kinds whose frames are those of the one thread that caused the freeze, while it did.
+
+_Places = dict[ExplainedFreeze, CodeLocation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ def run_sections(record: RunRecord, excerpts: Sequence[Excerpt], version: str) -
         excerpts: Its files.
         version: Version of this program, of which the files are.
     """
-    return tuple(_section_of_run(record, excerpt, version) for excerpt in excerpts)
+    places = _places_on(record, excerpts)
+    return tuple(_section_of_run(record, places, excerpt, version) for excerpt in excerpts)
 
 
 def plain_sections(excerpts: Iterable[Excerpt]) -> tuple[CodeSection, ...]:
@@ -194,9 +200,9 @@ def _fit(mark: LineMark, selection: Selection) -> int:
     return 2 if mark.selection == selection else 0
 
 
-def _section_of_run(record: RunRecord, excerpt: Excerpt, version: str) -> CodeSection:
-    frozen = _freezes_in(record, excerpt)
-    notice, frozen = _truth_of(record, excerpt, version, frozen)
+def _section_of_run(record: RunRecord, places: _Places, excerpt: Excerpt, version: str) -> CodeSection:
+    frozen = _freezes_in(places, excerpt)
+    notice, frozen = _truth_of(record, places, excerpt, version, frozen)
     marks: dict[int, list[LineMark]] = {}
     for line, freezes in frozen.items():
         longest = max(freezes, key=lambda freeze: freeze.length_s)
@@ -206,7 +212,7 @@ def _section_of_run(record: RunRecord, excerpt: Excerpt, version: str) -> CodeSe
         marks[line] = [LineMark(MarkKind.FREEZE, froze_label(longest), meaning, selection, stretches)]
         excerpt = excerpt.with_line(line)
     if not notice:
-        for line, freeze in _led_to(record, excerpt).items():
+        for line, freeze in _led_to(places, excerpt).items():
             selection = Selection.of_freeze(record.id, freeze)
             label = MARK_LABELS[MarkKind.LED_TO_FREEZE]
             marks.setdefault(line, []).append(
@@ -227,7 +233,11 @@ def _section_of_run(record: RunRecord, excerpt: Excerpt, version: str) -> CodeSe
 
 
 def _truth_of(
-    record: RunRecord, excerpt: Excerpt, version: str, frozen: dict[int, list[ExplainedFreeze]]
+    record: RunRecord,
+    places: _Places,
+    excerpt: Excerpt,
+    version: str,
+    frozen: dict[int, list[ExplainedFreeze]],
 ) -> tuple[str, dict[int, list[ExplainedFreeze]]]:
     """Return why a file is not what ran, "" if it is, and the lines that may be marked."""
     file = excerpt.file
@@ -238,8 +248,8 @@ def _truth_of(
     if record.time is not None and file.modified > record.time:
         return changed_text(first), {}
     for line, freezes in frozen.items():
-        place = freezes[0].cause.location
-        if place is not None and not _is_in_function(excerpt, place):
+        place = places[freezes[0]]
+        if not _is_in_function(excerpt, place):
             return moved_text(line, place.function), {}
     return "", frozen
 
@@ -259,22 +269,38 @@ def _is_in_function(excerpt: Excerpt, place: CodeLocation) -> bool:
     )
 
 
-def _freezes_in(record: RunRecord, excerpt: Excerpt) -> dict[int, list[ExplainedFreeze]]:
+def _places_on(record: RunRecord, excerpts: Iterable[Excerpt]) -> _Places:
+    """Return the line of each freeze that stands in one of the files.
+
+    It is the place of its cause; without one it is the innermost frame in these files: a slot of the model
+    that handles signals, or the line that starts a process.
+    """
+    files = {findable_path(excerpt.file.path) for excerpt in excerpts}
+    places: _Places = {}
+    for freeze in record.freezes:
+        cause = freeze.cause
+        seen = (cause.location,) if cause.location is not None else cause.frames
+        for place in seen if cause.location is not None or cause.kind in _AT_ITS_FRAMES else ():
+            if place.line and findable_path(place.file) in files:
+                places[freeze] = place
+                break
+    return places
+
+
+def _freezes_in(places: _Places, excerpt: Excerpt) -> dict[int, list[ExplainedFreeze]]:
     """Return the freezes at each line of a file, the longest freeze's line first."""
     found: dict[int, list[ExplainedFreeze]] = {}
-    for freeze in record.freezes:
-        place = freeze.cause.location
-        if place is not None and place.line and is_same_file(place.file, excerpt.file.path):
+    for freeze, place in places.items():
+        if is_same_file(place.file, excerpt.file.path):
             found.setdefault(place.line, []).append(freeze)
     return found
 
 
-def _led_to(record: RunRecord, excerpt: Excerpt) -> dict[int, ExplainedFreeze]:
+def _led_to(places: _Places, excerpt: Excerpt) -> dict[int, ExplainedFreeze]:
     """Return the lines of a file from which a line was called that froze the window."""
     found: dict[int, ExplainedFreeze] = {}
-    for freeze in record.freezes:
+    for freeze, place in places.items():
         frames = freeze.cause.frames
-        place = freeze.cause.location
         below = frames[frames.index(place) + 1 :] if place in frames else ()
         for frame in below:
             is_shown = any(first <= frame.line <= last for first, last in excerpt.ranges)

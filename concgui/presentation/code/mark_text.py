@@ -6,6 +6,7 @@ from concgui.engine.records.freeze import ExplainedFreeze, FreezeKind
 from concgui.engine.records.selection import Selection
 from concgui.engine.source.excerpts import Role
 from concgui.engine.source.marks import MarkKind
+from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.numbers import duration_text
 
 MARK_LABELS: Mapping[MarkKind, str] = {
@@ -73,9 +74,12 @@ def froze_meaning(freeze: ExplainedFreeze, more: int) -> str:
         freeze: The longest freeze that is put down to the line.
         more: How many others are.
     """
-    did = _FROZE.get(freeze.cause.kind, "this line was seen then")
+    cause = freeze.cause
+    did = _FROZE.get(cause.kind, "this line was seen then")
+    if cause.location is None:
+        did = f"{cause_text(cause)}; this line was under way"
     others = f", and {more} more" if more else ""
-    doubt = "" if freeze.cause.is_sure else " (less sure: seen from inside the program)"
+    doubt = "" if cause.is_sure or cause.location is None else " (less sure: seen from inside the program)"
     return f"the window froze for {duration_text(freeze.length_s)}{others}: {did}{doubt}"
 
 

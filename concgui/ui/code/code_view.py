@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -152,9 +152,10 @@ class CodeView(QWidget):
         self._page = page
         self.source.show_rows(rows_of(page.sections, page.notices))
         self.replacement.show_rows(rows_of(page.replacement_sections))
-        self.replacement.go_to_first_mark()
         self._instead_title.setText(instead_text(page.replacement))
         self._instead.setVisible(bool(page.replacement))
+        # After the layout has given it a height.
+        QTimer.singleShot(0, self.replacement, self.replacement.go_to_first_mark)
         self.source.go_to_first_mark(of_model=bool(page.replacement))
         self._go_to_wanted()
 
