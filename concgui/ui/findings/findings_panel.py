@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup
-from concgui.engine.findings.finding import Finding
+from concgui.engine.findings.finding import Evidence, Finding
 from concgui.presentation.comparison_verdict import comparison_verdict, verdict_sentences
 from concgui.presentation.evidence_text import show_help
 from concgui.presentation.findings_text import finding_line
@@ -38,6 +38,7 @@ class FindingsPanel(QWidget):
     Attributes:
         verdict: The first sentence of the verdict.
         why: The most important finding in one line, or what else the verdict says.
+        why_button: Shows what that finding rests on.
         list_area: The rest of the verdict and the findings.
 
     Signals:
@@ -60,10 +61,13 @@ class FindingsPanel(QWidget):
         self.why = ElidedLabel()
         self.fold_button = QToolButton()
         self.more_button = QPushButton()
+        self.why_button = QPushButton("Show &why")
+        self._why_turns: Iterator[Evidence] = iter(())
         self.repeat_button = QPushButton("&Repeat")
         self.list_area = QScrollArea()
         self._arrange()
         self.fold_button.toggled.connect(self._fold)
+        self.why_button.clicked.connect(lambda: self.evidence_chosen.emit(next(self._why_turns)))
         self.repeat_button.clicked.connect(self.repeat_wanted)
         self.show_nothing()
 
@@ -167,6 +171,10 @@ class FindingsPanel(QWidget):
         groups = self._explanation.groups
         text = one_line(finding_line(groups[0].first, groups[0].others)) if groups else self._rest
         self.why.show_text(text)
+        evidence = groups[0].first.evidence if groups else ()
+        self._why_turns = itertools.cycle(evidence)
+        self.why_button.setVisible(bool(evidence))
+        self.why_button.setToolTip(show_help(evidence) if evidence else "")
         # Qt would show a tooltip that looks like rich text as rich text.
         self.why.setToolTip(text.replace("<", "‹"))
 
@@ -195,6 +203,7 @@ class FindingsPanel(QWidget):
         self.repeat_button.setToolTip("Run this experiment again, with the same models and parameters.")
         below = QHBoxLayout()
         below.addWidget(self.why, 1)
+        below.addWidget(self.why_button)
         below.addWidget(self.fold_button)
         below.addWidget(self.repeat_button)
         self._buttons_row = below

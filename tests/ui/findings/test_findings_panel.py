@@ -105,3 +105,14 @@ def test_show_goes_from_one_piece_of_evidence_to_the_next(panel: FindingsPanel, 
     for _ in range(3):
         show.click()
     assert shown == [both[0], both[1], both[0]]
+
+
+def test_the_sentence_that_says_why_leads_to_its_evidence(panel: FindingsPanel, qtbot: QtBot) -> None:
+    """Beside the most important finding a button shows what it rests on; without findings there is none."""
+    explained = explain(SCENES[FindingKey.C_CALL_HELD_GIL].triggers)
+    panel.show_explanation(explained)
+    with qtbot.waitSignal(panel.evidence_chosen) as shown:
+        qtbot.mouseClick(panel.why_button, Qt.MouseButton.LeftButton)
+    assert shown.args == [explained.findings[0].evidence[0]]
+    panel.show_explanation(Explanation(explained.verdict, ()))
+    assert panel.why_button.isHidden()
