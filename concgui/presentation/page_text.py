@@ -29,6 +29,7 @@ RESULTS = PageText("T&able", "Table", "The figures of all runs, one row each")
 SCATTER = PageText("&Map (fast × smooth)", "Map", "Speed-up against longest freeze, one mark per model")
 MATRIX = PageText("Matri&x (all × all)", "Matrix", "Every model on every workload")
 CODE = PageText("C&ode", "Code", "The source that ran with the lines that matter, and a script of your own")
+START = PageText("&Start page", "Start", "Questions that an experiment answers")
 EXPERIMENT = PageText("&Experiment", "Experiment", "The experiment that is chosen on the left")
 
 

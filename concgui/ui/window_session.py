@@ -15,6 +15,7 @@ from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.window.exception_hooks import ExceptionHooks
 from concgui.ui.window.main_window import MainWindow
+from concgui.ui.window.pages import Page
 
 WINDOW_END = EndDeadlines(patience_ms=2_000, shutdown_s=2.0, last_s=4.0)
 
@@ -60,6 +61,7 @@ class WindowSession(QObject):
             self._appearance,
             matrix_place,
             patience_ms=deadlines.patience_ms,
+            first_page=Page.START,
         )
         self._hooks.caught.connect(self._window.show_problem)
         # The views leave 90,000 objects, which no later collection is to walk through.

@@ -16,10 +16,13 @@ from PySide6.QtWidgets import (
 from concgui.presentation.page_text import FIRST_RUN_UNDER_WAY, NOTHING_RUN_YET, timeline_tab
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.findings.findings_panel import FindingsPanel
-from concgui.ui.window.pages import PAGE_TEXTS, TAB_ORDER, Page
+from concgui.ui.window.pages import PAGE_TEXTS, TAB_ORDER, Page, key_of
 
 _WIDE_LINES = 84
 """Width in line heights from which the map stands beside Compare."""
+
+_MAP_LINES = 19
+"""Height in line heights that the map has beside Compare."""
 
 _COMPARE_SHARE = 0.46
 """The greatest share of the height that Compare has, until a person moves its border."""
@@ -92,7 +95,7 @@ class ExperimentPage(QWidget):
         blocked = self.tab_bar.blockSignals(True)
         self.tab_bar.insertTab(index, text.tab)
         self.tab_bar.setTabData(index, page)
-        self.tab_bar.setTabToolTip(index, f"{text.help} (Ctrl+{page + 1})")
+        self.tab_bar.setTabToolTip(index, f"{text.help} ({key_of(page)})")
         self.tab_bar.blockSignals(blocked)
 
     def show_tab(self, page: Page, *, is_alone: bool | None = None) -> None:
@@ -159,7 +162,8 @@ class ExperimentPage(QWidget):
         """Show Compare and the map where there is room, and give Compare the height that it needs."""
         if self._compare is None or self._map is None:
             return
-        is_wide = self.width() >= QFontMetricsF(self.font()).height() * _WIDE_LINES
+        line = QFontMetricsF(self.font()).height()
+        is_wide = self.width() >= line * _WIDE_LINES
         self._upper.setVisible(not self._is_alone)
         self._map.setVisible(is_wide)
         if Page.SCATTER in self._views:
@@ -170,7 +174,9 @@ class ExperimentPage(QWidget):
             return
         room = self._splitter.height()
         wanted = self._compare.sizeHint().height()
-        upper = int(min(room * _COMPARE_SHARE, max(wanted, room * _COMPARE_SHARE if is_wide else 0)))
+        if is_wide:
+            wanted = max(wanted, round(_MAP_LINES * line))
+        upper = int(min(room * _COMPARE_SHARE, wanted))
         self._splitter.setSizes([upper, max(1, room - upper)])
 
     def _arrange(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from concgui.ui.window.experiment_page import ExperimentPage
@@ -78,10 +78,11 @@ class MainArea(QWidget):
         self._views: list[QWidget] = []
         self._own_pages: dict[Page, QWidget] = {}
         self._page = Page.COMPARE
+        self._is_painted = False
         self.experiment = ExperimentPage()
         self._stack = QStackedWidget()
-        placeholder = _Placeholder("loading the plots …")
-        placeholder.first_painted.connect(self.first_painted, Qt.ConnectionType.QueuedConnection)
+        placeholder = QLabel("loading the plots …")
+        placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._placeholder: QWidget | None = placeholder
         self._stack.addWidget(placeholder)
         self._stack.addWidget(self.experiment)
@@ -170,12 +171,12 @@ class MainArea(QWidget):
     def show_page(self, page: Page) -> None:
         """Show another page."""
         self._page = page
-        if self.is_loaded:
-            view = self._own_pages.get(page)
-            if view is None:
-                view = self.experiment
-                tab, is_alone = (Page.COMPARE, True) if page is Page.TIMELINE else (page, False)
-                self.experiment.show_tab(tab, is_alone=is_alone)
+        view = self._own_pages.get(page)
+        if view is None and self.is_loaded:
+            view = self.experiment
+            tab, is_alone = (Page.COMPARE, True) if page is Page.TIMELINE else (page, False)
+            self.experiment.show_tab(tab, is_alone=is_alone)
+        if view is not None:
             self._stack.setCurrentWidget(view)
         self.page_changed.emit(page)
 
@@ -184,6 +185,14 @@ class MainArea(QWidget):
         is_alone = self.experiment.is_alone
         self.show_page(Page.TIMELINE if is_alone and page is Page.COMPARE else page)
         self.experiment.show_tab(page, is_alone=is_alone)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Announce the first time that the area is painted."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            # Not from inside a paint event, because the views take long to load.
+            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def show_summaries(self, summaries: tuple[ModelSummary, ...], title: str) -> None:
         """Show the comparison."""
@@ -271,25 +280,3 @@ class MainArea(QWidget):
         self._views.append(view)
         if self._theme is not None and isinstance(view, ThemedView):
             view.set_theme(self._theme)
-
-
-class _Placeholder(QLabel):
-    """A text in place of the views. It announces that the window has been painted.
-
-    Signals:
-        first_painted: The placeholder was painted for the first time.
-    """
-
-    first_painted = Signal()
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._is_painted = False
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text, and announce the first time."""
-        super().paintEvent(event)
-        if not self._is_painted:
-            self._is_painted = True
-            self.first_painted.emit()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.app.explaining import explain_records
+from concgui.app.gallery_pictures import gallery_pictures
 from concgui.app.run_code import RunCode
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
@@ -29,6 +30,7 @@ from concgui.presentation.experiment_text import (
     experiment_title,
     failure_text,
 )
+from concgui.presentation.gallery.cards import find_card
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
@@ -46,6 +48,7 @@ from concgui.ui.common.still_frame import StillFrame
 from concgui.ui.feel.feel_strip import FeelStrip
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.start.start_page import StartPage
 from concgui.ui.window.layout import arranged, first_size
 from concgui.ui.window.main_area import MainArea
 from concgui.ui.window.menus import MenuSlots, WindowMenus
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         parent: Owner.
         patience_ms: How long a person waits for the window to close. Then the window is hidden, and
             the program ends by force.
+        first_page: The page that is shown first.
 
     Signals:
         views_loaded: The window is painted and complete, and the probe has been started.
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
         *,
         patience_ms: int = 2_000,
+        first_page: Page = Page.COMPARE,
     ) -> None:
         super().__init__(parent)
         self._matrix_place = matrix_place
@@ -131,6 +136,8 @@ class MainWindow(QMainWindow):
         self.feel_strip = FeelStrip(probe, theme)
         code = RunCode()
         self.main_area = MainArea(names, code)
+        self.start_page = StartPage(gallery_pictures(), theme)
+        self.main_area.add_page(Page.START, self.start_page)
         self.plots_frame = StillFrame(self.main_area)
         self.image_panel = ImagePanel()
         self.step_panel = StepPanel(self.plots_frame)
@@ -142,6 +149,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("concgui")
         self._arrange()
         self._connect()
+        self.main_area.show_page(first_page)
 
     @property
     def _shown_run(self) -> RunRecord | None:
@@ -154,17 +162,23 @@ class MainWindow(QMainWindow):
         """Start the chosen experiment, or show why it cannot be started."""
         self._try_to_start(None)
 
-    def _try_to_start(self, experiment: Experiment | None) -> None:
-        """Start an experiment, None for the chosen one, or show why it cannot be started."""
+    def _try_to_start(self, experiment: Experiment | None) -> bool:
+        """Start an experiment, None for the chosen one, or show why it cannot be started.
+
+        Returns:
+            Whether it was started.
+        """
         with self._probe.own_views.at_work():
             try:
                 self.start(experiment or self.choice_panel.choice())
+                return True
             except ConcguiError as error:
                 self.message_line.show_problem(error_text(error, f"tick “{FORCE_TEXT}”"))
                 if isinstance(error, BusyError):
                     self._passing_text = self.message_line.text
                 if isinstance(error, TooLargeError):
                     self.choice_panel.offer_force()
+        return False
 
     def start(self, experiment: Experiment) -> ExperimentRun:
         """Start an experiment, show it, and return it.
@@ -173,6 +187,9 @@ class MainWindow(QMainWindow):
             ConcguiError: The experiment cannot be started (see `ExperimentController.start`).
         """
         run = self._controller.start(experiment, step_view=self.step_panel)
+        if self.main_area.page is Page.START:
+            self.main_area.show_page(Page.COMPARE)
+        self.setWindowTitle("concgui")
         self._shown_before = self._experiment, self._records, self._chosen_run
         self._experiment, self._records, self._chosen_run = experiment, [], None
         self._trail.forget()
@@ -185,6 +202,19 @@ class MainWindow(QMainWindow):
         run.ended.connect(self._on_ended)
         self._show_records()
         return run
+
+    def run_card(self, key: str) -> None:
+        """Set up the experiment of a card of the gallery, and start it."""
+        self._when_released(lambda: self._run_card(key))
+
+    def _run_card(self, key: str) -> None:
+        card = find_card(key)
+        # While another experiment is under way, the attempt to start says so, and nothing is set up.
+        if not self._controller.is_active and not self._set_up(card.experiment):
+            return
+        if self._try_to_start(None):
+            self.setWindowTitle(f"{card.question} – concgui")
+            self.message_line.show_info(card.look_for)
 
     def _repeat(self) -> None:
         """Run the experiment that is shown once more."""
@@ -295,6 +325,18 @@ class MainWindow(QMainWindow):
     def _show_tab(self, number: int) -> None:
         self._when_released(lambda: self._leave_for(lambda: self.main_area.show_tab(Page(number))))
 
+    def _build_own(self) -> None:
+        """Show the page of an experiment, and let the keyboard choose one."""
+        self._show_page(Page.COMPARE)
+        self.choice_panel.workload_box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_page_changed(self, number: int) -> None:
+        page = Page(number)
+        self.menus.page_switch.show_page(page)
+        # Cards need the room, and there is nothing to feel yet.
+        for part in (self.choice_panel, self.feel_strip):
+            part.setVisible(page is not Page.START)
+
     def _leave_for(self, action: Callable[[], None]) -> None:
         """Do something that shows another page or run, and remember the way back."""
         self._trail.leave(self._place)
@@ -373,14 +415,15 @@ class MainWindow(QMainWindow):
         with self._probe.own_views.at_work():
             self.main_area.show_explanation(explain_records(self._records))
 
-    def _set_up(self, proposal: Proposal) -> None:
-        """Set up the experiment that a finding proposes, so that Run starts it."""
+    def _set_up(self, proposal: Proposal) -> bool:
+        """Set up an experiment, so that Run starts it, and return whether it can be had here."""
         try:
             self.choice_panel.show_choice(proposal)
         except (KeyError, ConcguiError) as error:
             self.message_line.show_problem(f"This experiment cannot be set up here: {error}")
-            return
+            return False
         self.message_line.show_info(f"Set up: {proposal_title(proposal)}. Press Run to start it.")
+        return True
 
     def _show_evidence(self, evidence: Evidence) -> None:
         """Show on what a finding rests."""
@@ -475,6 +518,7 @@ class MainWindow(QMainWindow):
     def _menu_slots(self) -> MenuSlots:
         return MenuSlots(
             run=self.run,
+            run_card=self.run_card,
             cancel=self.cancel,
             copy_as_csv=self._copy_as_csv,
             save_script=self._save_script,
@@ -495,7 +539,10 @@ class MainWindow(QMainWindow):
         self.choice_panel.cancel_requested.connect(self.cancel)
         self.main_area.first_painted.connect(self._load_views)
         self.main_area.page_wanted.connect(self._show_tab)
-        self.main_area.page_changed.connect(lambda number: self.menus.page_switch.show_page(Page(number)))
+        self.main_area.page_changed.connect(self._on_page_changed)
+        self.start_page.card_chosen.connect(self.run_card)
+        self.start_page.matrix_wanted.connect(lambda: self._show_page(Page.MATRIX))
+        self.start_page.own_wanted.connect(self._build_own)
         self.main_area.findings.repeat_wanted.connect(self._repeat)
         self.main_area.model_chosen.connect(self._show_model)
         self.main_area.run_chosen.connect(self._show_run)

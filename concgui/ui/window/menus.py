@@ -7,11 +7,12 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QWidget
 
 from concgui.engine.system.environment import Environment
+from concgui.presentation.gallery.cards import GALLERY
 from concgui.presentation.numbers import count_text
 from concgui.ui.common.appearance import ColourChoice
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.window.page_switch import PageSwitch
-from concgui.ui.window.pages import PAGE_TEXTS, Page
+from concgui.ui.window.pages import PAGE_TEXTS, Page, key_of
 
 _COLOUR_TEXTS = {
     ColourChoice.SYSTEM: "Colours of the &system",
@@ -25,6 +26,7 @@ class MenuSlots:
     """The functions that the menu entries call."""
 
     run: Callable[[], None]
+    run_card: Callable[[str], None]
     cancel: Callable[[], None]
     copy_as_csv: Callable[[], None]
     save_script: Callable[[], None]
@@ -53,6 +55,7 @@ class WindowMenus:
         self._add(file_menu, "Copy sc&ript", slots.copy_script, None)
         file_menu.addSeparator()
         self._add(file_menu, "&Quit", slots.close, QKeySequence.StandardKey.Quit)
+        self._add_experiments(bar.addMenu("E&xperiments"), slots)
         run_menu = bar.addMenu("&Run")
         self._add(run_menu, "&Run the ticked models", slots.run, "F5")
         self._add(run_menu, "&Cancel", slots.cancel, "Esc")
@@ -85,8 +88,19 @@ class WindowMenus:
 
     def _add_pages(self, menu: QMenu, slots: MenuSlots) -> None:
         for page, text in PAGE_TEXTS.items():
-            key = f"Ctrl+{page + 1}"
-            self._add(menu, text.menu, lambda _checked=False, page=page: slots.show_page(page), key)
+            if page is not Page.START:
+                self._add_page(menu, page, text.menu, slots)
+
+    def _add_page(self, menu: QMenu, page: Page, text: str, slots: MenuSlots) -> None:
+        self._add(menu, text, lambda _checked=False: slots.show_page(page), key_of(page))
+
+    def _add_experiments(self, menu: QMenu, slots: MenuSlots) -> None:
+        """Add the start page and its cards: people miss a gallery that is shown at the first start alone."""
+        self._add_page(menu, Page.START, PAGE_TEXTS[Page.START].menu, slots)
+        menu.addSeparator()
+        for number, card in enumerate(GALLERY, start=1):
+            text = f"&{number} {card.question}"
+            self._add(menu, text, lambda _checked=False, card=card: slots.run_card(card.key), None)
 
     def _add_colours(self, menu: QMenu, slots: MenuSlots) -> None:
         group = QActionGroup(self._window)

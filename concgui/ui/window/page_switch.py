@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from concgui.presentation.page_text import EXPERIMENT
-from concgui.ui.window.pages import PAGE_TEXTS, Page
+from concgui.ui.window.pages import PAGE_TEXTS, Page, key_of
 
-OWN_PAGES = (Page.MATRIX,)
+OWN_PAGES = (Page.START, Page.MATRIX)
 """The pages that have a button of their own; all others are the page of the experiment."""
 
 
@@ -29,11 +29,12 @@ class PageSwitch(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        texts = {Page.COMPARE: EXPERIMENT} | {page: PAGE_TEXTS[page] for page in OWN_PAGES}
+        texts = {page: PAGE_TEXTS[page] for page in sorted((Page.COMPARE, *OWN_PAGES), key=_order)}
+        texts[Page.COMPARE] = EXPERIMENT
         for page, text in texts.items():
             button = QToolButton()
             button.setText(text.tab)
-            button.setToolTip(f"{text.help} (Ctrl+{page + 1})")
+            button.setToolTip(f"{text.help} ({key_of(page)})")
             button.setAccessibleName(f"Page: {text.tab}")
             button.setCheckable(True)
             button.setAutoRaise(True)
@@ -62,3 +63,8 @@ class PageSwitch(QWidget):
         # The page changes later where a run is measured, and the button with it.
         self.show_page(self._page)
         self.page_wanted.emit(self._last if page is Page.COMPARE else page)
+
+
+def _order(page: Page) -> int:
+    """Return the place of a page's button: the start page comes first."""
+    return -1 if page is Page.START else page

@@ -9,7 +9,7 @@ from concgui.presentation.colours import Theme
 
 
 class Page(enum.IntEnum):
-    """What the main area shows; Ctrl and the value plus one is its key.
+    """What the main area shows.
 
     A page that is a tab stands below Compare; `TIMELINE` is the timeline in the whole area.
     """
@@ -20,6 +20,7 @@ class Page(enum.IntEnum):
     SCATTER = 3
     MATRIX = 4
     CODE = 5
+    START = 6
 
 
 PAGE_TEXTS = {
@@ -29,10 +30,16 @@ PAGE_TEXTS = {
     Page.SCATTER: page_text.SCATTER,
     Page.MATRIX: page_text.MATRIX,
     Page.CODE: page_text.CODE,
+    Page.START: page_text.START,
 }
 
 TAB_ORDER = (Page.COMPARE, Page.CODE, Page.RESULTS, Page.SCATTER)
 """The tabs below Compare, left to right."""
+
+
+def key_of(page: Page) -> str:
+    """Return the key that shows a page: Ctrl with its number, which starts from one."""
+    return "Alt+Home" if page is Page.START else f"Ctrl+{page + 1}"
 
 
 @runtime_checkable

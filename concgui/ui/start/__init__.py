@@ -1,0 +1,1 @@
+"""The start page: cards, each a question that one experiment answers."""
