@@ -137,8 +137,8 @@ class Scene:
     just_not: Comparison
 
 
-def _in_gui_thread(longest_ms: float) -> Comparison:
-    spans = together([GUI], 8, 100, 1.0)
+def _in_gui_thread(longest_ms: float, last: Worker = GUI) -> Comparison:
+    spans = [*together([GUI], 7, 100, 1.0), task(7, last, 701, 801, 100)]
     cause = freeze(longest_ms, FreezeKind.PYTHON)
     return comparison(
         run("blocking", spans, latency=latency(longest_ms), freezes=(cause,) if longest_ms > 50 else ())
@@ -199,6 +199,11 @@ def _workers(count: int) -> Comparison:
 def _crowd(count: int) -> Comparison:
     spans = together([process(n) for n in range(count)], 2, 400, min(1.0, 1.9 / count))
     return comparison(run("process-pool", spans, workers=count))
+
+
+def _side_by_side(cores_used: float) -> Comparison:
+    spans = together([process(n) for n in range(2)], 4, 100, cores_used / 2)
+    return comparison(run("process-pool", spans, workers=2))
 
 
 def _queue(length_ms: float) -> Comparison:
@@ -283,12 +288,13 @@ _updates = noted("updates-lost", lost=300, made=1000, counter=700)
 _no_updates = noted("no-updates-lost", made=1000, locked=False)
 
 SCENES: dict[FindingKey, Scene] = {
-    FindingKey.GUI_THREAD_RAN_IT: Scene(_in_gui_thread(800), _in_gui_thread(49)),
+    FindingKey.GUI_THREAD_RAN_IT: Scene(_in_gui_thread(800), _in_gui_thread(800, thread(1))),
     FindingKey.COROUTINE_BLOCKED_LOOP: Scene(_coroutine(90), _coroutine(49)),
     FindingKey.C_CALL_HELD_GIL: Scene(_held(FreezeKind.GIL_HELD), _held(FreezeKind.LOCK)),
     FindingKey.THREADS_SHARE_GIL: Scene(_shared(1.0), _shared(1.9, speedup=1.9)),
     FindingKey.GIL_WAIT: Scene(_gil_wait(70), _gil_wait(16)),
     FindingKey.WAITS_OVERLAP: Scene(_waits(0.01), _waits(0.26)),
+    FindingKey.RAN_AT_ONCE: Scene(_side_by_side(1.7), _side_by_side(1.1)),
     FindingKey.START_UP_DOMINATES: Scene(_started(260), _started(150)),
     FindingKey.TRANSFER_DOMINATES: Scene(_moved(30), _moved(18)),
     FindingKey.TASKS_TOO_SMALL: Scene(_small(0.02), _small(0.25)),

@@ -124,15 +124,58 @@ MUST: dict[tuple[Way, Work], frozenset[Key]] = {
     (Way.WINDOW_LOOP, Work.FREE_CALL): _OF_LOOPS,
     (Way.WINDOW_LOOP, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
     (Way.OTHER_LOOP, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
-    (Way.OTHER_LOOP, Work.PYTHON): _OF_LOOPS,
-    (Way.OTHER_LOOP, Work.HOLDING_CALL): _OF_LOOPS | {Key.C_CALL_HELD_GIL},
-    (Way.ONE_THREAD, Work.HOLDING_CALL): frozenset({Key.C_CALL_HELD_GIL}),
+    (Way.OTHER_LOOP, Work.PYTHON): _OF_LOOPS | {Key.TOO_FEW},
+    (Way.OTHER_LOOP, Work.HOLDING_CALL): _OF_LOOPS | {Key.C_CALL_HELD_GIL, Key.TOO_FEW},
+    (Way.OTHER_LOOP, Work.FREE_CALL): _OF_LOOPS | {Key.TOO_FEW},
+    **{(Way.ONE_THREAD, work): frozenset({Key.TOO_FEW}) for work in Work},
+    (Way.ONE_THREAD, Work.HOLDING_CALL): frozenset({Key.C_CALL_HELD_GIL, Key.TOO_FEW}),
     (Way.THREADS, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
     (Way.THREADS, Work.PYTHON): frozenset({Key.THREADS_SHARE_GIL, Key.GIL_WAIT}),
     (Way.THREADS, Work.HOLDING_CALL): frozenset({Key.THREADS_SHARE_GIL, Key.C_CALL_HELD_GIL}),
+    (Way.THREADS, Work.FREE_CALL): frozenset({Key.RAN_AT_ONCE}),
     (Way.PROCESSES, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
 }
 """Findings that a pair must have at the default size, on a machine that does nothing else."""
+
+_GIL = frozenset({Key.GIL_WAIT, Key.C_CALL_HELD_GIL, Key.THREADS_SHARE_GIL})
+_COMPUTING_PROCESSES = frozenset(
+    {
+        Key.RAN_AT_ONCE,
+        Key.START_UP_DOMINATES,
+        Key.TASKS_TOO_SMALL,
+        Key.UNEVEN,
+        Key.OVERSUBSCRIBED,
+        Key.TOO_FEW,
+    }
+)
+
+FIRST: dict[tuple[Way, Work], frozenset[Key]] = {
+    **{(Way.GUI_THREAD, work): _OF_GUI for work in Work},
+    **{(Way.BLOCKED_LOOP, work): _OF_LOOPS for work in Work},
+    **{(Way.SIGNALS, work): _OF_SIGNALS for work in Work},
+    **{(Way.WINDOW_LOOP, work): _OF_LOOPS for work in Work},
+    (Way.WINDOW_LOOP, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
+    (Way.WINDOW_LOOP, Work.MIXED): _OF_LOOPS | {Key.WAITS_OVERLAP, Key.TASKS_TOO_SMALL, Key.DEADLOCK},
+    **{(Way.OTHER_LOOP, work): _OF_LOOPS | {Key.TOO_FEW} for work in Work},
+    (Way.OTHER_LOOP, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
+    (Way.OTHER_LOOP, Work.HOLDING_CALL): _OF_LOOPS | _GIL | {Key.TOO_FEW},
+    (Way.OTHER_LOOP, Work.MIXED): _OF_LOOPS
+    | {Key.WAITS_OVERLAP, Key.TASKS_TOO_SMALL, Key.DEADLOCK, Key.TOO_FEW},
+    **{(Way.ONE_THREAD, work): frozenset({Key.TOO_FEW}) for work in Work},
+    (Way.ONE_THREAD, Work.PYTHON): frozenset({Key.TOO_FEW, Key.GIL_WAIT}),
+    (Way.ONE_THREAD, Work.HOLDING_CALL): _GIL | {Key.TOO_FEW},
+    (Way.THREADS, Work.WAIT): frozenset({Key.WAITS_OVERLAP}),
+    (Way.THREADS, Work.PYTHON): _GIL | {Key.LOST_UPDATES},
+    (Way.THREADS, Work.HOLDING_CALL): _GIL,
+    (Way.THREADS, Work.FREE_CALL): frozenset({Key.RAN_AT_ONCE}),
+    (Way.THREADS, Work.MIXED): frozenset(
+        {Key.RAN_AT_ONCE, Key.WAITS_OVERLAP, Key.GIL_WAIT, Key.SERIALISED, Key.DEADLOCK}
+    ),
+    **{(Way.PROCESSES, work): _COMPUTING_PROCESSES for work in Work},
+    (Way.PROCESSES, Work.WAIT): frozenset({Key.WAITS_OVERLAP, Key.START_UP_DOMINATES}),
+    (Way.PROCESSES, Work.MIXED): _COMPUTING_PROCESSES | {Key.WAITS_OVERLAP, Key.TRANSFER_DOMINATES},
+}
+"""Findings of which one comes first in a pair, if nothing else disturbed its run and no task failed."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +207,12 @@ class Pair:
     def never(self) -> frozenset[Key]:
         """Findings that the pair must not have."""
         return (NEVER[self.way] | NEVER_OF_WORK[self.work]) - self.must
+
+    @property
+    def first(self) -> frozenset[Key]:
+        """Findings of which one must be the pair's first; failed tasks go before everything else."""
+        fails = self.entry.key == "flaky"
+        return frozenset({Key.FAILED_TASKS}) if fails else FIRST[self.way, self.work]
 
     @property
     def workload(self) -> AnyWorkload:

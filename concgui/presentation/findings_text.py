@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from concgui.engine.findings.finding import Finding, FindingKey
 from concgui.engine.records.freeze import CodeLocation
+from concgui.engine.records.ladder import FREEZE_MS
 from concgui.presentation.freeze_text import location_text
 from concgui.presentation.numbers import (
     count_text,
@@ -15,6 +17,9 @@ from concgui.presentation.numbers import (
     share_text,
     three_digits,
 )
+
+NOTED_SHARE = 0.01
+"""A smaller share of the run is not mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,40 +105,61 @@ def _unseen_results(lost: int, tasks: int) -> FindingWords:
 
 
 def _gui_thread_ran_it(
-    longest_s: float, tasks: int, task_s: float, did: str | None, blocked_share: float
+    longest_s: float, tasks: int, task_s: float, did: str | None, blocked_share: float, froze: bool
 ) -> FindingWords:
     doing = f" and {did} in them" if did else ""
-    share = f", and was frozen for {share_text(blocked_share)} of the run" if blocked_share else ""
+    ran = (
+        f"The window's own thread ran all {count_text(tasks, 'task')} of about {duration_text(task_s)}{doing}"
+    )
+    if not froze:
+        return FindingWords(
+            f"{ran}. It could answer between them, so nothing waited longer than "
+            f"{duration_text(longest_s)}; longer tasks make it wait for longer.",
+            "Move work of unknown length into a thread or a process.",
+        )
+    late = f"; at {share_text(blocked_share)} of all moments an answer took more than {FREEZE_MS:g} ms"
     return FindingWords(
-        f"The window's own thread ran all {count_text(tasks, 'task')} of about "
-        f"{duration_text(task_s)}{doing}. So it could not answer for up to "
-        f"{duration_text(longest_s)}{share}.",
+        f"{ran}. So it could not answer for up to {duration_text(longest_s)}"
+        f"{late if blocked_share >= NOTED_SHARE else ''}.",
         "Move the work into a thread or a process, and let the window only take the results.",
     )
 
 
 def _coroutine_blocked_loop(
-    held_s: float, task: int, in_gui_thread: bool, longest_s: float | None
+    held_s: float, task: int, in_gui_thread: bool, longest_s: float | None, is_row: bool
 ) -> FindingWords:
+    advice = (
+        "Await the call in a thread (asyncio.to_thread) if it waits or releases the GIL, else in a process."
+    )
+    if is_row and longest_s is not None:
+        return FindingWords(
+            f"Coroutines held the window's event loop one after another, that of task {task} for "
+            f"{duration_text(held_s)} without a pause, and the window had no turn between them: it could not "
+            f"answer for up to {duration_text(longest_s)}.",
+            advice,
+        )
     victim = "the window" if in_gui_thread else "every other coroutine"
     waited = f", up to {duration_text(longest_s)}" if longest_s is not None else ""
     return FindingWords(
         f"The coroutine of task {task} held its event loop for {duration_text(held_s)} without a pause. "
         f"A loop runs one coroutine at a time, so {victim} had to wait{waited}.",
-        "Await the call in a thread (asyncio.to_thread) if it waits or releases the GIL, else in a process.",
+        advice,
     )
 
 
 def _c_call_held_gil(
-    longest_s: float, threads: int, file: str, line: int, function: str, is_sure: bool
+    longest_s: float, threads: int, file: str, line: int, function: str, is_sure: bool, is_row: bool
 ) -> FindingWords:
     doubt = "" if is_sure else " (seen from inside the program, so the line is less sure)"
     where = f"at {location_text(CodeLocation(file, line, function))}{doubt}"
-    held = f"Calls in {count_text(threads, 'thread')}, mostly {where}, held" if threads > 1 else ""
+    held = f"A call {where} held the GIL without a pause"
+    if is_row:
+        held = f"Calls {where} held the GIL one after another"
+    if threads > 1:
+        held = f"Calls in {count_text(threads, 'thread')}, mostly {where}, held the GIL one after another"
     return FindingWords(
-        f"{held or f'A call {where} held'} the GIL without a pause, and the window could not run for "
-        f"{duration_text(longest_s)}. A call that does not release the GIL freezes the window from any "
-        "thread.",
+        f"{held}, and the window could not run for {duration_text(longest_s)}. A call that does not release "
+        "the GIL freezes the window from any thread.",
         "Make such calls in a process, or in smaller pieces.",
     )
 
@@ -144,14 +170,23 @@ def _gil_wait(
     baseline_p99_s: float,
     threads: int,
     switch_interval_s: float | None,
+    may_be_calls: bool,
+    starts_thread: bool,
 ) -> FindingWords:
     turn = (
-        f" may keep it for {duration_text(switch_interval_s)} each turn" if switch_interval_s else " keeps it"
+        f"may keep it for {duration_text(switch_interval_s)} each turn" if switch_interval_s else "keeps it"
+    )
+    if may_be_calls:
+        turn += ", or to the end of a call that does not release it"
+    waited = (
+        "The window started a thread and waited until that one got the GIL"
+        if starts_thread
+        else "The window waited for its turn at the GIL"
     )
     return FindingWords(
-        f"The window waited for its turn at the GIL: 1% of the answers took {duration_text(p99_s)} or more "
+        f"{waited}: 1% of the answers took {duration_text(p99_s)} or more "
         f"({duration_text(baseline_p99_s)} when idle), the longest {duration_text(longest_s)}. "
-        f"{count_text(threads, 'thread')} computed beside it, and the one that has the GIL{turn}.",
+        f"The tasks ran in {count_text(threads, 'thread')} beside it, and the one that has the GIL {turn}.",
         "Use fewer threads, a shorter switch interval, or processes, which have a GIL of their own.",
     )
 
@@ -203,6 +238,33 @@ def _waits_overlap(
     )
 
 
+def _ran_at_once(
+    overlap: float,
+    parallelism: float,
+    cores: int,
+    speedup: float | None,
+    released_gil: bool,
+    cpu_s: float | None,
+    cpu_alone_s: float | None,
+) -> FindingWords:
+    gain = f", and the work was {ratio_text(speedup)} as fast as in blocking" if speedup is not None else ""
+    why = (
+        " Threads of one program can do that only while their calls have released the GIL."
+        if released_gil
+        else ""
+    )
+    dear = ""
+    if cpu_s is not None and cpu_alone_s is not None:
+        dear = (
+            f" The same tasks took {duration_text(cpu_s)} of CPU instead of {duration_text(cpu_alone_s)}: "
+            "they got in each other's way."
+        )
+    return FindingWords(
+        f"The tasks ran at the same time: {overlap:.1f} were under way at a time and used {parallelism:.2f} "
+        f"of {count_text(cores, 'core')}{gain}.{why}{dear}"
+    )
+
+
 def _serialised(
     overlap: float, work_speedup: float, workers: int, task_s: float, alone_s: float
 ) -> FindingWords:
@@ -215,15 +277,44 @@ def _serialised(
     )
 
 
-def _start_up_dominates(
-    startup_s: float, teardown_s: float, work_s: float, workers: int, interpreters: bool
+def _start_up_dominates(**values: Any) -> FindingWords:
+    """Choose by the values: processes for all tasks, or one for each task."""
+    return _start_for_each(**values) if "task_s" in values else _start_of_workers(**values)
+
+
+def _start_of_workers(
+    startup_s: float,
+    teardown_s: float,
+    work_s: float,
+    workers: int,
+    interpreters: bool,
+    work_speedup: float | None,
+    speedup: float | None,
 ) -> FindingWords:
     what = "interpreter" if interpreters else "process"
     many = f"{workers:,} {what}{'es' if what == 'process' and workers != 1 else 's' if workers != 1 else ''}"
+    extra_s = startup_s + teardown_s
+    gain = ""
+    if work_speedup is not None and speedup is not None:
+        gain = (
+            f" The work alone was {ratio_text(work_speedup)} as fast as in blocking, and all in all it was "
+            f"{ratio_text(speedup)}."
+        )
     return FindingWords(
-        f"Starting and ending {many} took {duration_text(startup_s + teardown_s)}, "
-        f"and the work only {duration_text(work_s)}.",
+        f"Starting and ending {many} took {duration_text(extra_s)}, and the work "
+        f"{'only ' if extra_s > work_s else ''}{duration_text(work_s)}.{gain}",
         "Give them more to do, or keep them for the next tasks.",
+    )
+
+
+def _start_for_each(
+    startup_s: float, task_s: float, tasks: int, tasks_at_once: float, workers: int
+) -> FindingWords:
+    return FindingWords(
+        f"Each of {count_text(tasks, 'task')} got a process of its own: the first took "
+        f"{duration_text(startup_s)} to start, and a task about {duration_text(task_s)}. So only "
+        f"{tasks_at_once:.1f} of {count_text(workers, 'worker')} were at work on average.",
+        "Use a pool, which keeps its processes for the next tasks.",
     )
 
 
@@ -239,8 +330,15 @@ def _transfer_dominates(
 
 
 def _tasks_too_small(
-    tasks: int, tasks_s: float, work_s: float, hand_over_s: float, chunk_size: int | None
+    tasks: int, tasks_s: float, work_s: float, hand_over_s: float, chunk_size: int | None, steps: int | None
 ) -> FindingWords:
+    if steps is not None:
+        return FindingWords(
+            f"The steps between two pauses are too small: {count_text(tasks, 'coroutine')} paused {steps:,} "
+            f"times, and the work took {duration_text(work_s)} instead of {duration_text(tasks_s)} in "
+            f"blocking. Each pause, with what it waited for, cost {duration_text(hand_over_s)} on average.",
+            "Do more between two pauses, or hand a whole call to a thread.",
+        )
     advice = f"Hand over {chunk_size:,} tasks at a time." if chunk_size else "Do more in each task."
     return FindingWords(
         f"The tasks are too small: {duration_text(tasks_s)} of work in {duration_text(work_s)}. "
@@ -253,7 +351,10 @@ def _uneven(
     idle_share: float, workers: int, longest_s: float, median_s: float, chunk_size: int | None
 ) -> FindingWords:
     why = f"chunks of {count_text(chunk_size, 'task')} cannot be shared out evenly" if chunk_size else ""
-    why = why or f"the longest task took {duration_text(longest_s)}, half of them {duration_text(median_s)}"
+    why = (
+        why
+        or f"the longest task took {duration_text(longest_s)}, half of them at most {duration_text(median_s)}"
+    )
     return FindingWords(
         f"{count_text(workers, 'worker')} had nothing to do for {share_text(idle_share)} of their time at "
         f"the end: {why}.",
@@ -261,16 +362,22 @@ def _uneven(
     )
 
 
-def _too_few(what: str, count: int, tasks: int, cores: int | None) -> FindingWords:
+def _too_few(what: str, count: int, tasks: int, cores: int | None, waited: bool) -> FindingWords:
     if cores is not None:
         return FindingWords(
             f"There {'was' if count == 1 else 'were'} only {count_text(count, what.removesuffix('s'))} for "
             f"{count_text(cores, 'core')}, so a part of the machine had nothing to do.",
             "Use as many workers as cores, and at least as many tasks.",
         )
+    if not waited:
+        return FindingWords(
+            f"{count_text(count, 'worker')} did {count_text(tasks, 'task')} one after another.",
+            "More workers may do some at the same time.",
+        )
+    most = "one" if count == 1 else "that many"
     return FindingWords(
-        f"{count_text(tasks, 'task')} that only wait were done by {count_text(count, 'worker')}, so at most "
-        "that many waited at a time.",
+        f"{count_text(tasks, 'task')} that mostly wait were done by {count_text(count, 'worker')}, so at "
+        f"most {most} waited at a time.",
         "Waiting needs no core: use more workers, or coroutines.",
     )
 
@@ -379,6 +486,7 @@ WORDS: dict[FindingKey, Callable[..., FindingWords]] = {
     ),
     FindingKey.THREADS_SHARE_GIL: _threads_share_gil,
     FindingKey.WAITS_OVERLAP: _waits_overlap,
+    FindingKey.RAN_AT_ONCE: _ran_at_once,
     FindingKey.SERIALISED: _serialised,
     FindingKey.START_UP_DOMINATES: _start_up_dominates,
     FindingKey.TRANSFER_DOMINATES: _transfer_dominates,

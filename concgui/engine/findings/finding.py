@@ -19,6 +19,7 @@ class FindingKey(enum.StrEnum):
     THREADS_SHARE_GIL = "threads-share-gil"
     GIL_WAIT = "gil-wait"
     WAITS_OVERLAP = "waits-overlap"
+    RAN_AT_ONCE = "ran-at-once"
     START_UP_DOMINATES = "start-up-dominates"
     TRANSFER_DOMINATES = "transfer-dominates"
     TASKS_TOO_SMALL = "tasks-too-small"

@@ -1,5 +1,6 @@
 """Whether tasks waited: a small share of CPU alone does not tell, as a task may want a core or the GIL."""
 
+from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.task_figures import TaskFigures
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import ThreadState
@@ -39,6 +40,16 @@ def tasks_waited(run: RunRecord, figures: TaskFigures, *, may_hold_gil: bool) ->
         return False
     demand = _demand(run)
     return is_calm(run) if demand is None else demand <= MOST_DEMAND
+
+
+def have_waited(runs: ModelRuns) -> bool:
+    """Return whether the tasks of a model mostly waited: here, or in the reference, where each ran alone."""
+    may_hold_gil, reference = runs.comparison.may_hold_gil, runs.comparison.reference
+    if runs.figures is not None and tasks_waited(runs.typical, runs.figures, may_hold_gil=may_hold_gil):
+        return True
+    if reference is None or reference.figures is None or runs.summary.work_speedup is None:
+        return False
+    return tasks_waited(reference.typical, reference.figures, may_hold_gil=may_hold_gil)
 
 
 def _demand(run: RunRecord) -> float | None:

@@ -5,6 +5,9 @@ from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.gil_turns import is_call
 from concgui.engine.findings.rule import Judgement, rule_per_model
 
+ROW = 1.2
+"""Freeze ÷ longest task from which on one call cannot have made the freeze."""
+
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge the longest freeze that was too long for turns at the GIL and whose line was seen."""
@@ -17,7 +20,8 @@ def judge(runs: ModelRuns) -> Judgement | None:
     if not found:
         return None
     run, freeze, place = max(found, key=lambda each: each[1].length_s)
-    worst = runs.longest_freeze
+    worst, figures = runs.longest_freeze, runs.figures
+    longest_task_s = figures.longest_s if figures is not None else None
     return Judgement(
         {
             "longest_s": freeze.length_s,
@@ -26,6 +30,8 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "line": place.line,
             "function": place.function,
             "is_sure": freeze.cause.is_sure,
+            # Longer than a task, the freeze was made by several calls between which the window got no turn.
+            "is_row": longest_task_s is not None and freeze.length_s > ROW * longest_task_s,
         },
         0.95 if worst is not None and worst[1] == freeze else 0.4,
         (Evidence.of_freeze(run.id, freeze),),

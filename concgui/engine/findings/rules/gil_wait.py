@@ -2,7 +2,7 @@
 
 from concgui.engine.findings.comparison import PROCESSES, ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
-from concgui.engine.findings.gil_turns import is_call, switch_interval_ms
+from concgui.engine.findings.gil_turns import is_call, may_be_call, switch_interval_ms, waits_for_new_thread
 from concgui.engine.findings.rule import Judgement, rule_per_model
 from concgui.engine.findings.waiting import is_calm
 from concgui.engine.records.freeze import FreezeKind
@@ -24,6 +24,9 @@ def judge(runs: ModelRuns) -> Judgement | None:
     p99_ms = run.latency.p99_ms
     if threads == 0 or p99_ms <= max(FRAME_MS, BASELINE_FACTOR * run.baseline.p99_ms):
         return None
+    # What many signals cost the window is told as that.
+    if runs.first_note("signals-logged") is not None:
+        return None
     # The p99 and the longest freeze would be those of a call, which gives the GIL back to nobody.
     longest = max(run.freezes, key=lambda freeze: freeze.length_s, default=None)
     if longest is not None and is_call(run, longest):
@@ -33,6 +36,10 @@ def judge(runs: ModelRuns) -> Judgement | None:
         for freeze in run.freezes
         if freeze.cause.kind in (FreezeKind.GIL_SHARED, FreezeKind.GIL_HELD) and not is_call(run, freeze)
     ]
+    # A new thread begins when it gets the GIL, and until then the window waits in `Thread.start`.
+    starts_thread = longest is not None and runs.comparison.holds_gil and waits_for_new_thread(longest)
+    if starts_thread and longest is not None:
+        turns = [longest, *turns]
     # Without a freeze there is no cause; then only tasks that hold the GIL, on a calm machine, explain it.
     if not turns and (run.freezes or not runs.comparison.holds_gil or not is_calm(run)):
         return None
@@ -50,10 +57,14 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "baseline_p99_s": run.baseline.p99_ms / 1000,
             "threads": threads,
             "switch_interval_s": interval_ms / 1000,
+            "may_be_calls": any(may_be_call(run, freeze) for freeze in turns),
+            "starts_thread": starts_thread,
         },
         0.7 if turns else 0.5,
         (Evidence.of_freeze(run.id, turns[0]),) if turns else (Evidence(run.id),),
         shorter or runs.propose([PROCESSES]),
+        # Without a freeze it is something to know, and not what the person must decide by.
+        importance=None if run.freezes else Importance.PROPERTY,
     )
 
 

@@ -17,9 +17,10 @@ def judge(runs: ModelRuns) -> Judgement | None:
     figures = runs.figures
     if runs.info is None or runs.info.is_coroutine_model or figures is None or longest_s is None:
         return None
-    if figures.in_gui_thread < figures.tasks or longest_s * 1000 <= FREEZE_MS or run.spans.slices.started_ns:
+    if figures.in_gui_thread < figures.tasks or run.spans.slices.started_ns:
         return None
     share = run.latency.blocked_share if run.latency is not None else 0.0
+    froze = longest_s * 1000 > FREEZE_MS
     return Judgement(
         {
             "longest_s": longest_s,
@@ -27,10 +28,13 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "task_s": figures.median_s,
             "did": _what_tasks_did(runs, figures),
             "blocked_share": share,
+            "froze": froze,
         },
         max(share, 0.5),
         runs.worst_freeze_evidence(),
         runs.propose([runs.comparison.fitting_model]),
+        # Between short tasks the window may answer in time; longer ones would freeze it.
+        importance=Importance.WINDOW if froze else Importance.PROPERTY,
     )
 
 

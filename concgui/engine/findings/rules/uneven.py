@@ -22,6 +22,8 @@ def judge(runs: ModelRuns) -> Judgement | None:
     if (
         info is None
         or not info.uses_workers
+        # A worker that ends with its task has no idle time.
+        or info.worker_per_task
         or figures is None
         or run.times.work_s < LEAST_S
         or not is_calm(run)
