@@ -1,6 +1,7 @@
 """The code of a run and its script: what the catalogues know, read once for each model and workload."""
 
 import sys
+from pathlib import PurePath
 from types import FunctionType
 
 import concgui
@@ -67,7 +68,8 @@ class RunCode:
         for place in places_seen(record):
             if any(is_same_file(place.file, excerpt.file.path) for excerpt in excerpts):
                 continue
-            around = excerpt_around(self._files, place.file, place.line)
+            may_be_read = is_of_this_python(place.file)
+            around = excerpt_around(self._files, place.file, place.line) if may_be_read else None
             if around is not None:
                 excerpts.append(around)
             else:
@@ -111,6 +113,19 @@ def loaded_function(record: RunRecord) -> FunctionType | None:
     module, _, name = origin.rpartition(".")
     found = getattr(sys.modules.get(module), name, None) if name else None
     return found if isinstance(found, FunctionType) else None
+
+
+def is_of_this_python(path: str) -> bool:
+    """Return whether a file is code that this Python has loaded or would find.
+
+    A record may come from a file, and must not choose which files of this machine are read and shown.
+    """
+    parts = PurePath(path)
+    if parts.suffix != ".py" or ".." in parts.parts:
+        return False
+    if any(getattr(module, "__file__", None) == path for module in tuple(sys.modules.values())):
+        return True
+    return any(parts.is_relative_to(folder) for folder in sys.path if folder)
 
 
 def entries_of(workload: AnyWorkload, info: ModelInfo | None, *, yields: bool) -> tuple[str, str]:

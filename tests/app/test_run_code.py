@@ -1,5 +1,6 @@
 """Tests of the code of runs: every model and workload has its sections and its marks."""
 
+import bisect
 import dataclasses
 import sys
 from datetime import UTC, datetime, timedelta
@@ -194,17 +195,17 @@ def _own_help(number: int) -> str:
     return OWN * number
 
 
-def test_a_function_of_ones_own_is_shown_from_its_own_file() -> None:
+def test_a_function_of_ones_own_is_shown_from_its_own_file(code: RunCode) -> None:
     """The file of the function is shown, with what it uses there and where it waits."""
     origin = f"{__name__}.own_work"
     own = {"model": "thread-pool", "workload": "own_work()", "freezes": ()}
-    page = RunCode().page(run(**own, params={"function": origin}))
+    page = code.page(run(**own, params={"function": origin}))
     (section,) = [s for s in page.sections if s.about == "the work of a task"]
     text = "\n".join(line.text for line in section.lines)
     assert "def own_work" in text and "def _own_help" in text and "def run(" not in text
     assert {MarkKind.RUN, MarkKind.WAIT} <= kinds_in((section,))
     for unknown in ("gone.own_work", f"{__name__}.gone", "own_work", "os.path"):
-        assert RunCode().page(run(**own, params={"function": unknown})).notices == (UNKNOWN_WORKLOAD_TEXT,)
+        assert code.page(run(**own, params={"function": unknown})).notices == (UNKNOWN_WORKLOAD_TEXT,)
     assert "gone" not in sys.modules
 
 
@@ -239,3 +240,20 @@ def test_a_freeze_without_a_place_is_at_the_line_that_was_under_way(code: RunCod
     shared = dataclasses.replace(freeze, cause=dataclasses.replace(cause, kind=FreezeKind.GIL_SHARED))
     page = code.page(run(model="qthread-signal-flood", freezes=(shared,)))
     assert marked_lines(page, MarkKind.FREEZE) == []
+
+
+def test_a_record_does_not_choose_which_files_are_read(code: RunCode, tmp_path: Path) -> None:
+    """Of a place outside what this Python loads nothing is shown, and of one inside its function."""
+    secret = tmp_path / "secret.py"
+    secret.write_text("def f():\n    return 'secret'\n", encoding="utf-8")
+    library = CodeLocation(bisect.__file__, line_with(bisect.__file__, "def insort_right("), "insort_right")
+    for file, words in (
+        (str(secret), 0),
+        ("/etc/passwd", 0),
+        (f"{Path(bisect.__file__).parent}/../{Path(__file__).name}", 0),
+        (bisect.__file__, 1),
+    ):
+        freeze = frozen_at(dataclasses.replace(library, file=file))
+        page = code.page(run(freezes=(freeze,)))
+        assert len([s for s in page.sections if "frozen" in s.about]) == words
+        assert len(page.notices) == 1 - words

@@ -88,12 +88,12 @@ def test_every_ink_can_be_read_on_every_ground(theme: Theme) -> None:
 def test_highlighting_keeps_every_character(text: str) -> None:
     """The pieces of all lines are the lines, whatever they contain."""
     lines = text.split("\n")
-    assert ["".join(run.text for run in line) for line in highlighted(lines)] == lines
+    assert ["".join(run.text for run in line) for line in highlighted(tuple(lines))] == lines
 
 
 def test_inks_tell_what_a_piece_is() -> None:
     """Keywords, names, strings, numbers and comments have different inks."""
-    (line,) = highlighted(["def f(): return 'a', 1  # b"])
+    (line,) = highlighted(("def f(): return 'a', 1  # b",))
     inks = {run.text.strip(): run.ink for run in line}
     assert (inks["def"], inks["f"], inks["'a'"]) == (Ink.KEYWORD, Ink.DEFINED, Ink.STRING)
     assert (inks["1"], inks["# b"]) == (Ink.NUMBER, Ink.COMMENT)

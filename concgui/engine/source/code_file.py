@@ -1,10 +1,13 @@
 """Reading a file of source code."""
 
 import ast
+import stat
 import tokenize
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+_MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,12 @@ class CodeFile:
 
 
 def read_code_file(path: str) -> CodeFile | None:
-    """Return a file of Python code; None if it cannot be read here or is not text."""
+    """Return a file of Python code; None if it cannot be read here, is very large or is not text."""
     try:
-        modified = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        found = Path(path).stat()
+        # A pipe would be waited for.
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_BYTES:
+            return None
         with tokenize.open(path) as file:
             text = file.read()
     except (OSError, SyntaxError, ValueError):
@@ -43,4 +49,5 @@ def read_code_file(path: str) -> CodeFile | None:
     except (SyntaxError, ValueError, RecursionError):
         tree = ast.Module([], [])
     # Python counts lines by \n alone; a form feed is no line break.
+    modified = datetime.fromtimestamp(found.st_mtime, UTC)
     return CodeFile(path, tuple(text.split("\n")), tree, modified)

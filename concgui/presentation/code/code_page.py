@@ -150,7 +150,7 @@ def plain_sections(excerpts: Iterable[Excerpt]) -> tuple[CodeSection, ...]:
 
 def script_section(text: str, name: str) -> CodeSection:
     """Return a whole script as a section."""
-    runs = highlighted(text.rstrip("\n").split("\n"))
+    runs = highlighted(tuple(text.rstrip("\n").split("\n")))
     return CodeSection(name, "", "", tuple(CodeLine(number, line) for number, line in enumerate(runs, 1)))
 
 

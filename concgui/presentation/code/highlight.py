@@ -1,6 +1,7 @@
 """The inks of source code: which part of a line has which colour. The only file that uses pygments."""
 
 import enum
+import functools
 import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,8 +72,9 @@ def ink_colours(theme: Theme) -> dict[Ink, str]:
     }
 
 
-def highlighted(lines: Iterable[str]) -> tuple[CodeRuns, ...]:
-    """Return the inks of the lines of a whole file of Python code."""
+@functools.lru_cache(maxsize=64)
+def highlighted(lines: tuple[str, ...]) -> tuple[CodeRuns, ...]:
+    """Return the inks of the lines of a whole file of Python code. Files stay the same from run to run."""
     text = "\n".join(lines)
     runs: list[list[Run]] = [[]]
     for kind, value in _tokens(text):

@@ -113,12 +113,15 @@ def test_the_call_of_the_workload_is_marked_and_who_gets_it(tmp_path: Path) -> N
 
 
 def test_a_file_that_is_no_code_is_none(tmp_path: Path) -> None:
-    """A missing file, bytes and an unknown encoding are None; a syntax error has lines and no marks."""
+    """What is no text is None, and so are a folder and a huge file; a syntax error leaves lines."""
     assert read_code_file(str(tmp_path / "missing.py")) is None
     bad = tmp_path / "bad.py"
     for content in (b"\xff\xfe\x00", b"# coding: nope\n"):
         bad.write_bytes(content)
         assert read_code_file(str(bad)) is None
+    bad.write_bytes(b"#" * 2_000_001)
+    assert read_code_file(str(bad)) is None
+    assert read_code_file(str(tmp_path)) is None
     bad.write_bytes(b"def broken(:\n")
     file = read_code_file(str(bad))
     assert file is not None

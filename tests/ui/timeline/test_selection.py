@@ -1,9 +1,10 @@
 """Tests of what can be selected on the timeline: tasks, freezes and parts of a run."""
 
+import numpy as np
 import pytest
 from builders import MS, record, span
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
@@ -40,10 +41,8 @@ START_UP = Selection(run().id, *start_up_of(run().times))
 
 def pixels_of(view: TimelineView, colour: int) -> int:
     """Count the pixels of a colour in the plots."""
-    picture = view._plots.grab().toImage()
-    return sum(
-        picture.pixel(x, y) == colour for y in range(0, picture.height(), 2) for x in range(picture.width())
-    )
+    picture = view._plots.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return int(np.count_nonzero(np.frombuffer(picture.constBits(), dtype=np.uint32) == colour))
 
 
 def seen_ms(view: TimelineView) -> tuple[float, float]:
