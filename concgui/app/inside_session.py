@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer
 
-from concgui.app.host_application import HostApplication
+from concgui.app.host_application import HostApplication, delete_now
 from concgui.app.outer_loop import outer_loop_set_aside
 from concgui.app.program import Program
 from concgui.engine.errors import ConcguiError
@@ -97,7 +97,7 @@ class _End:
     result: ExperimentResult | None
     signal_number: int | None
     error: BaseException | None
-    left: QObject | None
+    left: Program | None
 
 
 class _InsideSession:
@@ -122,7 +122,7 @@ class _InsideSession:
         self._signals.received.connect(self._interrupt)
         self._patience.timeout.connect(self._abandon)
         self._at_once.timeout.connect(self._abandon)
-        left: QObject | None = None
+        left: Program | None = None
         try:
             run = self._run = self._program.controller.start(experiment)
             run.run_ended.connect(self._tell_end)
@@ -140,7 +140,7 @@ class _InsideSession:
         self._result = result
         self._loop.quit()
 
-    def _close(self) -> QObject | None:
+    def _close(self) -> Program | None:
         """End everything; return what is left because its tasks cannot be stopped."""
         self._patience.stop()
         self._at_once.stop()
@@ -148,8 +148,7 @@ class _InsideSession:
         is_at_rest = self._program.shutdown(SHUTDOWN_S)
         self._signals.shutdown()
         if is_at_rest:
-            self._program.deleteLater()
-            QCoreApplication.sendPostedEvents(self._program, QEvent.Type.DeferredDelete.value)
+            delete_now(self._program)
             return None
         # The person's program collects its garbage by itself again.
         self._program.collector.shutdown()

@@ -13,16 +13,14 @@ def outer_loop_set_aside() -> Iterator[None]:
     no task inside another one. These functions of asyncio are those that other event loops are made with.
     """
     outer = asyncio._get_running_loop()
-    if outer is None:
-        yield
-        return
-    task = asyncio.current_task(outer)
-    if task is not None:
+    task = asyncio.current_task(outer) if outer is not None else None
+    if outer is not None and task is not None:
         asyncio.tasks._leave_task(outer, task)
     asyncio._set_running_loop(None)
     try:
         yield
     finally:
+        # Also without an outer loop: tasks that cannot be stopped keep their model from closing its own.
         asyncio._set_running_loop(outer)
-        if task is not None:
+        if outer is not None and task is not None:
             asyncio.tasks._enter_task(outer, task)

@@ -188,6 +188,9 @@ def _experiment(request: Request, workload: OwnFunction, chosen: list[type[Model
     if isinstance(request.repeats, str) and not is_auto:
         raise ValueRangeError("repeats", request.repeats, f"a whole number, or {AUTO!r}")
     repeats: Any = FIRST_REPEATS if is_auto else request.repeats
+    limit_s = request.time_limit_s
+    if limit_s is not None and not (isinstance(limit_s, int | float) and limit_s > 0):
+        raise ValueRangeError("time_limit_s", limit_s, "a number of seconds above 0, or None")
     return Experiment(
         tuple(model.info.key for model in chosen),
         workload,
@@ -195,7 +198,7 @@ def _experiment(request: Request, workload: OwnFunction, chosen: list[type[Model
         warm_up=request.warm_up,
         baseline_ms=request.baseline_ms,
         run_options=_run_options(request.run_options or {}),
-        time_limit_s=request.time_limit_s,
+        time_limit_s=limit_s,
         auto_repeats=is_auto,
     )
 

@@ -15,6 +15,8 @@ from concgui.presentation.progress_text import experiment_progress
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 
+NOT_RUN = "the comparison ended before its turn"
+
 
 def run_request(
     request: Request, progress: Callable[[str], object] | None = None, deadlines: Deadlines = DEADLINES
@@ -43,9 +45,10 @@ def run_request(
             progress(experiment_progress(shown, with_tasks=False))
 
     result = run_inside(ready.experiment, Listener(keep, tell), deadlines)
+    not_run = {model: NOT_RUN for model in ready.experiment.models if model not in returned}
     return ComparisonResult(
         records=result.records,
-        left_out=dict(ready.left_out),
+        left_out={**ready.left_out, **not_run},
         explanation=explain_own(result.records, own_entry(ready.workload), ready.able),
         environment=describe_qt_environment(),
         returned=returned,

@@ -16,12 +16,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 from runner import QUICK, RUN_DEADLINE_MS
+from waiting import PATIENCE_S
 
-from concgui.app.host_application import NotMainThreadError
+from concgui.app.host_application import HostApplication, NotMainThreadError
+from concgui.app.program import Program
 from concgui.engine.errors import BusyError, UnknownKeyError
 from concgui.library.comparison_result import ComparisonResult, TaskFailure
 from concgui.library.request import Request
 from concgui.library.running import run_request
+from concgui.qtlayer.running.deadlines import Deadlines
 
 MODELS = ("blocking", "thread-pool", "process-pool")
 WIDTHS = (3, 1, 2, 5)
@@ -187,6 +190,33 @@ def test_a_comparison_within_a_comparison_is_refused_and_its_error_comes_out(qap
     with pytest.raises(BusyError, match="while another comparison is under way"):
         run_request(request, lambda _: run_request(request), deadlines=QUICK)
     assert gc.isenabled()
+
+
+def test_tasks_that_cannot_be_stopped_do_not_end_up_in_the_next_figures(qapp: QApplication) -> None:
+    """The comparison ends without them, the next one is refused until they have ended, and then possible."""
+    is_over = threading.Event()
+    request = Request(
+        lambda _: is_over.wait(PATIENCE_S),
+        (1,),
+        models=("thread-pool", "qthread"),
+        time_limit_s=0.05,
+        warm_up=False,
+        baseline_ms=20,
+    )
+    result = run_request(request, deadlines=Deadlines(pause_ms=5, grace_ms=50))
+    (failure,) = result.results("thread-pool")
+    assert isinstance(failure, TaskFailure)
+    assert failure.outcome == "cancelled"
+    assert result.left_out == {"qthread": "the comparison ended before its turn"}
+    assert gc.isenabled()
+    with pytest.raises(BusyError, match="tasks of an earlier comparison still run"):
+        HostApplication()
+    is_over.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("concgui"):
+            thread.join(PATIENCE_S)
+    HostApplication().shutdown()
+    assert not qapp.findChildren(Program)
 
 
 def test_ctrl_c_ends_it_and_is_raised_again(qapp: QApplication) -> None:

@@ -76,6 +76,7 @@ def test_models_by_default_are_left_out_with_the_reason() -> None:
         ({"repeats": "often"}, ValueRangeError, "'auto'"),
         ({"repeats": 0}, ValueRangeError, "repeats=0"),
         ({"workers": 0}, ValueRangeError, "workers=0"),
+        ({"time_limit_s": 0}, ValueRangeError, "time_limit_s=0"),
         ({"run_options": {"chunk": 3}}, UnknownKeyError, "did you mean 'chunk_size'"),
         ({"run_options": {"chunk_size": 0}}, ValueRangeError, "chunk_size=0"),
         ({"func": own_functions.measure_async, "models": "thread-pool"}, NoModelError, "coroutine function"),

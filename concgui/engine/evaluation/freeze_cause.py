@@ -19,7 +19,7 @@ from concgui.engine.records.freeze import Activity, ExplainedFreeze, FreezeCause
 from concgui.engine.records.gil import NOBODY, GilRecord
 from concgui.engine.records.ladder import FREEZE_MS
 from concgui.engine.records.latency import Freeze
-from concgui.engine.records.look import FreezeEvidence, Look, SeenThread
+from concgui.engine.records.look import MOST_FRAMES, FreezeEvidence, Look, SeenThread
 from concgui.engine.records.thread_states import StateStretch, ThreadState, ThreadStateRecord, ThreadStates
 
 MOST = 0.5
@@ -362,8 +362,10 @@ class _Decision:
             for look in self._outside or self._inside
             if (thread := look.of_thread(gui_thread)) is not None and thread.frames
         ]
-        stacks = [thread.frames for thread in seen]
         idle = self._evidence.idle_depth
+        # Where even the idle thread has more frames than a look keeps, a stack that was cut tells nothing.
+        seen = [thread for thread in seen if idle < MOST_FRAMES or len(thread.frames) < MOST_FRAMES]
+        stacks = [thread.frames for thread in seen]
         # The frames that led to the event loop are not part of what it then called.
         deep = [frames[: len(frames) - idle] for frames in stacks if len(frames) > idle]
         return (deep if len(deep) > len(seen) / 2 else []), bool(seen)
