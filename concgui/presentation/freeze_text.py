@@ -23,6 +23,7 @@ _ACTIVITIES = {
     Activity.UNPICKLES: "unpickling an object from another process",
     Activity.COLLECTS_GARBAGE: "collecting garbage",
     Activity.HANDLES_SIGNALS: "handling the signals of the run",
+    Activity.OWN_FUNCTION: "running the function that is compared",
     Activity.BOOKKEEPING: "handing out tasks and taking results",
 }
 

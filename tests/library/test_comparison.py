@@ -93,8 +93,11 @@ def test_models_that_return_the_same_agree(measured: tuple[ComparisonResult[Any]
     assert {finding.key for finding in result.findings}.isdisjoint({"results-differ", "failed-tasks"})
 
 
-def test_the_verdict_names_the_function(measured: tuple[ComparisonResult[Any], int, bool]) -> None:
-    """And the text has verdict, findings and a table, without escape sequences."""
+def test_the_verdict_names_the_function(
+    measured: tuple[ComparisonResult[Any], int, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the text has verdict, findings and a table, without the escape sequences that notebooks ask for."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
     result, _, _ = measured
     assert "measure()" in result.verdict
     text = str(result)

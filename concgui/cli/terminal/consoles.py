@@ -148,7 +148,9 @@ def layout_console(stream: TextIO, memory: io.StringIO) -> Console:
     """Return a console that lays out for a stream but writes into memory."""
     # An old Windows console would show escape sequences instead of colours.
     is_terminal = stream.isatty() and not detect_legacy_windows()
-    return _plain_console(memory, width_of(stream), force_terminal=True if is_terminal else None)
+    # Text in memory is for anybody, so no variable that forces colours holds for it.
+    unless_forced = False if isinstance(stream, io.StringIO) else None
+    return _plain_console(memory, width_of(stream), force_terminal=is_terminal or unless_forced)
 
 
 def terminal_console(stream: TextIO) -> Console:
@@ -175,7 +177,14 @@ def width_of(stream: TextIO) -> int:
 def _plain_console(file: TextIO, width: int, *, force_terminal: bool | None) -> Console:
     """Return a console that shows text unchanged: no markup, no emoji, no highlighting."""
     return Console(
-        file=file, width=width, force_terminal=force_terminal, markup=False, emoji=False, highlight=False
+        file=file,
+        width=width,
+        force_terminal=force_terminal,
+        # In a notebook rich would show every line as HTML by itself, and leave the text empty.
+        force_jupyter=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
 
 

@@ -357,9 +357,11 @@ class _Decision:
         led to its event loop.
         """
         gui_thread = self._machine.gui_thread
+        # A look after the freeze shows the GUI thread in what it does next.
+        in_time = [look for look in self._inside if look.ended_ns <= self._freeze.ended_ns]
         seen = [
             thread
-            for look in self._outside or self._inside
+            for look in self._outside or in_time
             if (thread := look.of_thread(gui_thread)) is not None and thread.frames
         ]
         idle = self._evidence.idle_depth

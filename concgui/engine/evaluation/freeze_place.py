@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 import concgui
-from concgui.engine import workloads
+from concgui.engine import own_function, workloads
 from concgui.engine.records.freeze import Activity, CodeLocation
 
 Frames = tuple[CodeLocation, ...]
@@ -19,6 +19,7 @@ _UI_FOLDER = str(PurePath(_OWN_FOLDER, "ui"))
 _LIBRARY_FOLDER = str(PurePath(os.__file__).parent)
 _MODEL_FOLDER = str(PurePath(_OWN_FOLDER, "qtlayer", "models"))
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_OWN_FUNCTION_FOLDER = str(PurePath(own_function.__file__).parent)
 _BINDING_FOLDERS = ("PySide6", "shiboken6", "shibokensupport")
 # The binding of Qt replaces `__import__`, so its frames stand between any line and what that line imports.
 
@@ -104,7 +105,10 @@ def activity_of(frames: Frames) -> Activity | None:
         or _COLLECTS.search(linecache.getline(frames[0].file, frames[0].line))
     ):
         return Activity.COLLECTS_GARBAGE
-    return Activity.BOOKKEEPING if frames and place is None else None
+    if not frames or place is not None:
+        return None
+    is_own = any(_is_in(frame.file, _OWN_FUNCTION_FOLDER) for frame in frames)
+    return Activity.OWN_FUNCTION if is_own else Activity.BOOKKEEPING
 
 
 def waits_for_lock(frames: Frames) -> bool:

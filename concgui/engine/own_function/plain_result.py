@@ -11,6 +11,8 @@ from concgui.engine.tasks.task import Result
 _SCALARS = frozenset((int, float, str, bytes, bool, type(None)))
 _NAMED = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType)
 _PROTOCOL = 4
+_MOST_BITS = 256
+"""Integers with more bits are no figures that anybody reads in a record."""
 
 
 class NotComparableError(TypeError):
@@ -23,7 +25,7 @@ def plain_result(value: Any) -> Result | None:
     Equal values have the same digest, also if one of them was pickled and the other was not. Of a value that
     cannot be compared this returns the type alone.
     """
-    if type(value) in _SCALARS:
+    if type(value) in _SCALARS and not (isinstance(value, int) and value.bit_length() > _MOST_BITS):
         scalar: Result | None = value
         return scalar
     try:
@@ -68,7 +70,8 @@ class _Digest:
         """
         kind = type(value)
         if kind in _SCALARS:
-            return self._joined(kind, [repr(value)])
+            # Python refuses to write very long integers in decimal.
+            return self._joined(kind, [f"{value:x}" if kind is int else repr(value)])
         if isinstance(value, _NAMED):
             return self._joined(kind, [f"{getattr(value, '__module__', '')}.{_name_of(value)}"])
         if id(value) in self._open:

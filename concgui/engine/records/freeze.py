@@ -39,6 +39,8 @@ class Activity(enum.StrEnum):
     COLLECTS_GARBAGE = "collects-garbage"
     HANDLES_SIGNALS = "handles-signals"
     """Slots of the model that its own signals call."""
+    OWN_FUNCTION = "own-function"
+    """The function that a person compares, where it is of the standard library or in C and has no line."""
     BOOKKEEPING = "bookkeeping"
     """Handing out tasks and taking results: this program's own code, and that of the library it uses."""
 

@@ -13,7 +13,7 @@ from concgui.engine.records.column import Column
 from concgui.engine.records.freeze import Activity, CodeLocation, FreezeCause, FreezeKind
 from concgui.engine.records.gil import NO_STACK, NOBODY, GilRecord, GilStretches
 from concgui.engine.records.latency import Freeze
-from concgui.engine.records.look import FreezeEvidence, Look, LookReport, SeenThread
+from concgui.engine.records.look import MOST_FRAMES, FreezeEvidence, Look, LookReport, SeenThread
 from concgui.engine.records.thread_states import (
     PackedStates,
     StateStretch,
@@ -71,11 +71,12 @@ def cause(
     has_gil: bool = True,
     gil: GilRecord | None = None,
     throttled_ns: int = 0,
+    idle_depth: int = 1,
 ) -> FreezeCause:
-    """Return the cause of the freeze from this evidence; the event loop is one frame deep."""
+    """Return the cause of the freeze from this evidence; the event loop is one frame deep by default."""
     states = ThreadStateRecord(threads, 5 * MS, None, 0.0, ()) if threads else None
     report = LookReport(tuple(outside), None, 0, tuple(standstills))
-    evidence = FreezeEvidence(report, inside, 1, own_views, collections)
+    evidence = FreezeEvidence(report, inside, idle_depth, own_views, collections)
     machine = Machine(PROCESS, GUI, cores, has_gil, throttled_ns)
     return explained_freezes([FREEZE], evidence, states, machine, gil)[0].cause
 
@@ -285,6 +286,24 @@ def test_looks_alone_are_evidence_where_there_are_no_thread_states() -> None:
     joins = looks(seen(GUI, WAIT, MINE, LOOP))
     assert cause(outside=[joins]).kind is FreezeKind.LOCK
     assert cause().kind is FreezeKind.NOT_SEEN
+
+
+def test_a_late_look_from_inside_does_not_show_what_the_gui_thread_did() -> None:
+    """Seen in a notebook: after 128 ms of Python the thread waited for events again, which was "C++ code"."""
+    late = looks(seen(GUI, LOOP), seen(WORKER, MINE), at_ms=3050, is_outside=False)
+    assert cause(thread(GUI, (CPU, 0.7)), inside=[late]).kind is FreezeKind.NOT_SEEN
+    in_time = dataclasses.replace(late, began_ns=2000 * MS, ended_ns=2000 * MS)
+    assert cause(thread(GUI, (CPU, 0.7)), inside=[in_time]).kind is FreezeKind.CPP
+
+
+def test_a_stack_that_was_cut_below_the_event_loop_tells_nothing() -> None:
+    """A program that embeds this one may have more frames while it is idle than a look keeps."""
+    deep = [LOOP] * MOST_FRAMES
+    cut = looks(seen(GUI, *deep))
+    busy = thread(GUI, (CPU, 0.9))
+    assert cause(busy, outside=[cut], idle_depth=MOST_FRAMES + 5).kind is FreezeKind.NOT_SEEN
+    whole = looks(seen(GUI, *deep[1:]))
+    assert cause(busy, outside=[whole], idle_depth=MOST_FRAMES - 1).kind is FreezeKind.CPP
 
 
 def test_looks_beside_the_freeze_are_no_evidence() -> None:

@@ -16,6 +16,7 @@ from concgui.engine.evaluation.freeze_place import (
     place_of,
     waits_for_lock,
 )
+from concgui.engine.own_function import own_workload
 from concgui.engine.records.freeze import Activity, CodeLocation
 from concgui.engine.workloads import http, sort
 from concgui.engine.workloads.http_server import __name__ as server_name
@@ -77,6 +78,9 @@ def test_the_most_frequent_line_stands_for_a_thread() -> None:
         ((at(LIBRARY / "json" / "decoder.py", "raw_decode"), MINE), None),
         ((MINE, at(subprocess.__file__, "Popen._execute_child")), None),
         ((TASK,), Activity.BOOKKEEPING),
+        ((at(own_workload.__file__), TASK), Activity.OWN_FUNCTION),
+        ((at(LIBRARY / "json" / "decoder.py"), at(own_workload.__file__), TASK), Activity.OWN_FUNCTION),
+        ((MINE, at(own_workload.__file__), TASK), None),
         ((), None),
     ],
 )

@@ -42,6 +42,7 @@ def test_numbers_texts_and_bytes_stay_as_they_are(value: object) -> None:
 
 
 VALUES = [
+    10**9_000,
     [1, "two", 3.0],
     (1, [2, {"three": {4, 5}}]),
     {"b": 1, "a": [2]},
