@@ -7,6 +7,8 @@ import os
 import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Runs of the tests, also those of programs that tests start, stay out of the history of whoever runs them.
+os.environ["CONCGUI_HISTORY_MB"] = "0"
 
 from collections.abc import Iterator
 

@@ -102,7 +102,7 @@ def test_the_library_is_light_until_it_is_used() -> None:
     assert done.stdout.strip() == "['concgui'] [] concgui.library.comparing"
 
 
-REAL_PLACES = {"usual_place", "usual_history_path", "usual_matrix_path"}
+REAL_PLACES = {"usual_place", "usual_history_path", "usual_history_place", "usual_matrix_path"}
 """What leads into the folder of the person who runs the tests."""
 
 
@@ -118,9 +118,12 @@ def test_only_what_builds_the_program_knows_the_real_folder() -> None:
         if isinstance(node, ast.Name) and node.id in REAL_PLACES
     }
     assert asking == {
+        "cli/commands/history_command.py",
         "cli/commands/matrix_command.py",
         "cli/commands/show.py",
         "cli/commands/trace.py",
+        "cli/common/keeping.py",
+        "store/history_place.py",
         "store/matrix_place.py",
         "ui/application.py",
     }

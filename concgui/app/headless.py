@@ -18,6 +18,7 @@ from concgui.engine.evaluation.matrix_cells import MatrixResult
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.planning.progress import MatrixProgress, Progress
 from concgui.engine.planning.spec import Experiment
+from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.presentation.deaf_text import DEAF, OVER_LIMIT
 from concgui.qtlayer.os_signals import OsSignalWatcher
@@ -99,7 +100,10 @@ class HeadlessEnd(Generic[Result]):
 
 
 def run_experiment(
-    experiment: Experiment, display: ExperimentDisplay, status_of_signal: Callable[[int], int]
+    experiment: Experiment,
+    display: ExperimentDisplay,
+    status_of_signal: Callable[[int], int],
+    on_run_ended: Callable[[RunRecord], None] | None = None,
 ) -> HeadlessEnd[ExperimentResult]:
     """Run an experiment to its end, or until a signal.
 
@@ -107,6 +111,7 @@ def run_experiment(
         experiment: What is run.
         display: Where it shows how far it is.
         status_of_signal: The exit status of a process that a second signal ends at once.
+        on_run_ended: Is called with each run that counts, between two runs; must return at once.
 
     Raises:
         ConcguiError: It cannot be run.
@@ -116,6 +121,8 @@ def run_experiment(
     def start() -> Cancellable:
         run = session.program.controller.start(experiment)
         run.progressed.connect(display.show)
+        if on_run_ended is not None:
+            run.run_ended.connect(on_run_ended)
         return run
 
     return session.run(start)
@@ -128,6 +135,7 @@ def run_matrix(
     environment: Environment,
     display: MatrixDisplay,
     status_of_signal: Callable[[int], int],
+    on_run_ended: Callable[[RunRecord], None] | None = None,
 ) -> HeadlessEnd[MatrixResult]:
     """Run a matrix to its end, or until a signal, and keep its file up to date.
 
@@ -138,6 +146,7 @@ def run_matrix(
         environment: Where it is run.
         display: Where it shows how far it is.
         status_of_signal: The exit status of a process that a second signal ends at once.
+        on_run_ended: Is called with each run that counts, between two runs; must return at once.
 
     Raises:
         ConcguiError: It cannot be run.
@@ -149,6 +158,8 @@ def run_matrix(
     def start() -> Cancellable:
         run = matrix.start(plan, resumed)
         run.progressed.connect(display.show)
+        if on_run_ended is not None:
+            run.run_ended.connect(on_run_ended)
         run.workload_ended.connect(lambda workload: display.say_workload_ended(workload, run.progress()))
         return run
 

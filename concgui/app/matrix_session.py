@@ -148,7 +148,7 @@ def read_or_set_aside(place: MatrixPlace) -> tuple[SavedMatrix | None, str]:
     except NotAMatrixError:
         damaged = f"{place.path} is damaged or of another version of concgui"
         try:
-            place.set_damaged_aside()
+            aside = place.set_damaged_aside()
         except ConcguiError as error:
             raise ConcguiError(f"{damaged}, and {error}") from error
-        return None, f"{damaged}; it is set aside as {place.damaged_path.name}"
+        return None, f"{damaged}; it is set aside as {aside.name}"

@@ -4,7 +4,19 @@ import argparse
 import sys
 
 from concgui import __version__
-from concgui.cli.commands import compare, doctor, lesson, list_items, matrix, run, script, show, trace, window
+from concgui.cli.commands import (
+    compare,
+    doctor,
+    history,
+    lesson,
+    list_items,
+    matrix,
+    run,
+    script,
+    show,
+    trace,
+    window,
+)
 from concgui.cli.common.command import Command, OneLineParser, examples_text
 from concgui.cli.common.exit_status import ExitStatus
 from concgui.cli.common.interrupts import leaving_at_once
@@ -16,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     compare.COMMAND,
     matrix.COMMAND,
     show.COMMAND,
+    history.COMMAND,
     trace.COMMAND,
     script.COMMAND,
     lesson.COMMAND,

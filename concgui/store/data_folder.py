@@ -11,7 +11,7 @@ class NoDataFolderError(ConcguiError):
     """The user has neither a home folder nor an entry in the list of users."""
 
     def __init__(self) -> None:
-        super().__init__("there is no home folder to keep matrices in; set HOME, or XDG_DATA_HOME on Linux")
+        super().__init__("there is no home folder to keep runs in; set HOME, or XDG_DATA_HOME on Linux")
 
 
 def data_folder() -> Path:

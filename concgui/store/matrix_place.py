@@ -10,8 +10,15 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell, matrix_cells, rec
 from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
-from concgui.store import history
-from concgui.store.history import DamagedHistoryError, History, HistoryError, KeptMatrix, set_damaged_aside
+from concgui.store.history import (
+    DamagedHistoryError,
+    History,
+    HistoryError,
+    HistoryReader,
+    KeptMatrix,
+    set_damaged_aside,
+    usual_history_place,
+)
 from concgui.store.matrix_file import (
     NotAMatrixError,
     SavedMatrix,
@@ -69,11 +76,6 @@ class MatrixPlace(ABC):
 
     @property
     @abstractmethod
-    def damaged_path(self) -> Path:
-        """The path to which the file is renamed if it is damaged."""
-
-    @property
-    @abstractmethod
     def former_path(self) -> Path | None:
         """The path to which a replaced matrix is renamed; None if it stays."""
 
@@ -95,8 +97,8 @@ class MatrixPlace(ABC):
         """
 
     @abstractmethod
-    def set_damaged_aside(self) -> None:
-        """Rename a damaged file to `damaged_path`, so that nothing is lost.
+    def set_damaged_aside(self) -> Path:
+        """Rename a damaged file, so that nothing is lost, and return its new path.
 
         Raises:
             ConcguiError: The file cannot be renamed.
@@ -126,11 +128,6 @@ class MatrixFile(MatrixPlace):
         self._explain = explain
 
     @property
-    def damaged_path(self) -> Path:
-        """A path next to the file."""
-        return damaged_path(self.path)
-
-    @property
     def former_path(self) -> Path | None:
         """A path next to the file."""
         return previous_path(self.path)
@@ -143,9 +140,11 @@ class MatrixFile(MatrixPlace):
         """Check the permissions of the file, or of the nearest folder that exists."""
         check_writable(self.path)
 
-    def set_damaged_aside(self) -> None:
+    def set_damaged_aside(self) -> Path:
         """Rename the file."""
-        set_aside(self.path, self.damaged_path)
+        aside = damaged_path(self.path)
+        set_aside(self.path, aside)
+        return aside
 
     def keeper(self, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None) -> MatrixKeeper:
         """Return an object that writes the file."""
@@ -158,16 +157,13 @@ class MatrixHistory(MatrixPlace):
     Args:
         path: File of the history.
         former_file: JSON file of an earlier version, shown while the history has no matrix.
+        limit_bytes: Size beyond which the oldest runs are dropped; None for no limit.
     """
 
-    def __init__(self, path: Path, former_file: Path | None = None) -> None:
+    def __init__(self, path: Path, former_file: Path | None = None, limit_bytes: int | None = None) -> None:
         super().__init__(path)
+        self._limit_bytes = limit_bytes
         self._former_file = former_file
-
-    @property
-    def damaged_path(self) -> Path:
-        """A path next to the file."""
-        return history.damaged_path(self.path)
 
     @property
     def former_path(self) -> Path | None:
@@ -178,7 +174,7 @@ class MatrixHistory(MatrixPlace):
         """Return the matrix that was run last."""
         try:
             if self.path.exists():
-                with History(self.path) as kept:
+                with HistoryReader(self.path) as kept:
                     found = kept.latest_matrix()
                 if found is not None:
                     return _saved(found)
@@ -197,13 +193,13 @@ class MatrixHistory(MatrixPlace):
         with History(self.path):
             return
 
-    def set_damaged_aside(self) -> None:
+    def set_damaged_aside(self) -> Path:
         """Rename the file."""
-        set_damaged_aside(self.path)
+        return set_damaged_aside(self.path)
 
     def keeper(self, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None) -> MatrixKeeper:
         """Return an object that writes into the history."""
-        return HistoryKeeper(self.path, plan, environment, resumed)
+        return HistoryKeeper(self.path, self._limit_bytes, plan, environment, resumed)
 
 
 class HistoryKeeper:
@@ -211,6 +207,7 @@ class HistoryKeeper:
 
     Args:
         path: File of the history.
+        limit_bytes: Size beyond which the oldest runs are dropped; None for no limit.
         plan: The plan of the matrix.
         environment: The machine and the interpreter.
         resumed: The matrix that the plan resumes.
@@ -220,9 +217,15 @@ class HistoryKeeper:
     """
 
     def __init__(
-        self, path: Path, plan: MatrixPlan, environment: Environment, resumed: SavedMatrix | None = None
+        self,
+        path: Path,
+        limit_bytes: int | None,
+        plan: MatrixPlan,
+        environment: Environment,
+        resumed: SavedMatrix | None = None,
     ) -> None:
         self._path = path
+        self._limit_bytes = limit_bytes
         self._settings = settings_json(plan)
         self._environment = dataclasses.asdict(environment)
         self._number: int | None = None
@@ -244,7 +247,7 @@ class HistoryKeeper:
         reasons = {
             (cell.model, cell.workload): cell.reason for cell in cells if cell.summary is None and cell.reason
         }
-        with History(self._path) as kept:
+        with History(self._path, self._limit_bytes) as kept:
             if self._number is None:
                 self._number = kept.begin_matrix(
                     self._settings, self._environment, resumed=self._resumed, runs=[r.id for r in self.done]
@@ -282,10 +285,14 @@ def _saved(found: KeptMatrix) -> SavedMatrix:
     )
 
 
-def usual_place() -> MatrixHistory:
-    """Return the place of a person's matrices. Only the start of the program calls this, never a test.
+def usual_place() -> MatrixHistory | None:
+    """Return the place of a person's matrices, None if the history is switched off.
+
+    Only the start of the program calls this, never a test.
 
     Raises:
         NoDataFolderError: There is no home folder.
+        ValueRangeError: The variable that limits the size of the history has no number.
     """
-    return MatrixHistory(history.usual_history_path(), usual_matrix_path())
+    place = usual_history_place()
+    return MatrixHistory(place.path, usual_matrix_path(), place.limit_bytes) if place is not None else None

@@ -65,7 +65,7 @@ def read_run_file(path: Path) -> RunFile:
         )
     try:
         environment = environment_from_json(document["environment"])
-        records = tuple(_checked(record_from_json(run, environment)) for run in runs_of(document))
+        records = tuple(checked_record(record_from_json(run, environment)) for run in runs_of(document))
     except RecursionError as error:
         raise RunFileError(path, "is nested too deeply to be a file of concgui") from error
     except (*_ODD_SHAPE, DamagedRecordError) as error:
@@ -116,7 +116,7 @@ def _parsed(path: Path, text: str) -> Any:
         raise ConcguiError(f"{path} cannot be read: there is not enough memory") from error
 
 
-def _checked(record: RunRecord) -> RunRecord:
+def checked_record(record: RunRecord) -> RunRecord:
     """Return the record after its values have passed the checks of the history's codec.
 
     Raises:

@@ -1,6 +1,7 @@
 """Opens the window, and imports Qt only after checking that Qt can open one."""
 
 from concgui.app.screen_check import check_screen
+from concgui.engine.errors import ConcguiError
 
 
 def run_window(argv: list[str] | None = None) -> int:
@@ -14,14 +15,13 @@ def run_window(argv: list[str] | None = None) -> int:
             with the cause and the remedy.
     """
     check_screen()
-    from concgui.store.data_folder import NoDataFolderError
     from concgui.store.matrix_place import usual_place
     from concgui.ui.window_session import WindowSession
 
     place, problem = None, ""
     try:
         place = usual_place()
-    except NoDataFolderError as error:
+    except ConcguiError as error:
         problem = f"matrices are not kept: {error}"
     session = WindowSession(argv or [], place)
     if problem:

@@ -146,15 +146,22 @@ def test_a_damaged_file_is_set_aside_with_a_sentence(place: MatrixPlace) -> None
     place.path.write_text("{", encoding="utf-8")
     saved, problem = read_or_set_aside(place)
     assert saved is None
-    assert str(place.path) in problem and place.damaged_path.name in problem
-    assert place.damaged_path.read_text(encoding="utf-8") == "{"
+    (aside,) = place.path.parent.glob("*damaged*")
+    assert str(place.path) in problem and aside.name in problem
+    assert aside.read_text(encoding="utf-8") == "{"
 
 
-def test_a_damaged_file_that_cannot_be_set_aside_is_an_error(place: MatrixPlace) -> None:
+def test_a_damaged_file_that_cannot_be_set_aside_is_an_error(
+    place: MatrixPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It names the file and the reason, and the file is left alone."""
     place.path.parent.mkdir()
     place.path.write_text("{", encoding="utf-8")
-    place.damaged_path.mkdir()
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(ConcguiError, match="damaged or of another version of concgui, and"):
         read_or_set_aside(place)
     assert place.path.read_text(encoding="utf-8") == "{"

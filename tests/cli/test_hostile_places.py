@@ -162,9 +162,14 @@ def test_commands_need_no_home(
     entry: str, homeless: "Callable[..., subprocess.CompletedProcess[str]]", tmp_path: Path
 ) -> None:
     """Without a home and an entry in the list of users each command works, or says what to set."""
-    for command in (("list",), ("doctor",), ("run", "process-pool", "sleep", "--tasks", "1")):
+    run = ("run", "process-pool", "sleep", "--tasks", "1")
+    for command in (("list",), ("doctor",), (*run, "--no-history")):
         done = homeless(*ENTRIES[entry], *command)
         assert (done.returncode, done.stderr) == (0, ""), command
+    # Where nothing can be kept, that costs the history and not the run.
+    done = homeless(*ENTRIES[entry], *run)
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert "not be kept in the history: there is no home folder" in done.stderr
     matrix = ("matrix", "--quick", "--models", "blocking", "--workloads", "sleep")
     assert_refused(homeless(*ENTRIES[entry], *matrix), "no home folder", "HOME", "--out", status=1)
 
@@ -272,7 +277,8 @@ def test_a_place_without_permission_is_refused_before_the_matrix_is_run(tmp_path
     (tmp_path / "file").write_text("")
     matrix = ("matrix", "--quick", "--models", "blocking", "--workloads", "sleep")
     inside = str(tmp_path / "file" / "inside")
-    assert_refused(concgui(*matrix, XDG_DATA_HOME=inside), inside, "another file with --out", status=1)
+    own = {"XDG_DATA_HOME": inside, "CONCGUI_HISTORY_MB": "500"}
+    assert_refused(concgui(*matrix, **own), inside, "another file with --out", status=1)
     assert_refused(concgui(*matrix, "--out", f"{inside}/matrix.json"), "--out", "name another file")
 
 

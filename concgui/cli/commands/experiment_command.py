@@ -7,6 +7,7 @@ from concgui.app.headless import HeadlessEnd, run_experiment
 from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.experiment_options import ExperimentOptions
 from concgui.cli.common.interrupts import prefer_cleaning_up
+from concgui.cli.common.keeping import begin_keeping, end_keeping
 from concgui.cli.common.streams import complain, end_program
 from concgui.cli.terminal.explanations import print_explanation
 from concgui.cli.terminal.progress import ProgressLine
@@ -40,7 +41,9 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
         ConcguiError: The experiment could not be run, or the table could not be written.
     """
     experiment = _checked_experiment(models, options)
-    end = run_experiment(experiment, ProgressLine(sys.stderr), status_of_signal)
+    keeping = begin_keeping(options.is_kept)
+    take = keeping.add if keeping is not None else None
+    end = run_experiment(experiment, ProgressLine(sys.stderr), status_of_signal, on_run_ended=take)
     prefer_cleaning_up()
     names = ModelNames.of(model.info for model in MODELS)
     table_stream = sys.stderr if options.json.takes_standard_output else sys.stdout
@@ -57,6 +60,7 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
     status = status_of(end)
     if unwritten:
         complain(unwritten)
+    end_keeping(keeping)
     # The exit status must show that the requested file is missing.
     return end_program(ExitStatus.FAILED if unwritten and not status else status, at_rest=end.at_rest)
 

@@ -9,6 +9,7 @@ from concgui.app.headless import HeadlessEnd, run_matrix
 from concgui.app.matrix_session import read_or_set_aside
 from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.interrupts import prefer_cleaning_up
+from concgui.cli.common.keeping import begin_keeping, end_keeping
 from concgui.cli.common.matrix_options import MatrixOptions
 from concgui.cli.common.streams import complain, end_program
 from concgui.cli.terminal.explanations import print_decisions
@@ -29,6 +30,7 @@ from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.matrix_preview import matrix_preview
 from concgui.store.data_folder import NoDataFolderError
+from concgui.store.history_place import SIZE_VARIABLE
 from concgui.store.matrix_file import SavedMatrix, differences
 from concgui.store.matrix_place import MatrixFile, MatrixPlace, usual_place
 
@@ -45,12 +47,23 @@ def execute_matrix(options: MatrixOptions) -> int:
     saved = _saved_to_resume(place, plan, environment, options)
     _check_writable(place)
     _announce(plan, saved, place.path)
-    end = run_matrix(plan, saved, place, environment, MatrixProgressLine(sys.stderr), status_of_signal)
+    # A matrix without a file of its own is kept in the history as a matrix, with its runs.
+    keeping = begin_keeping(options.is_kept) if options.out is not None else None
+    end = run_matrix(
+        plan,
+        saved,
+        place,
+        environment,
+        MatrixProgressLine(sys.stderr),
+        status_of_signal,
+        on_run_ended=keeping.add if keeping is not None else None,
+    )
     prefer_cleaning_up()
     print_matrix(sys.stdout, end.result, ModelNames.of(model.info for model in MODELS))
     explanations = explain_by_workload(end.result.records)
     print_decisions(sys.stdout, explanations, show_all=options.all_findings)
     complain_or_tell(end, place.path)
+    end_keeping(keeping)
     return end_program(status_of(end), at_rest=end.at_rest)
 
 
@@ -80,9 +93,12 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
 
 def _usual_place() -> MatrixPlace:
     try:
-        return usual_place()
+        place = usual_place()
     except NoDataFolderError as error:
         raise ConcguiError(f"{error}, or name a file with --out") from error
+    if place is None:
+        raise UsageError(f"{SIZE_VARIABLE}=0 switches the history off; name a file with --out")
+    return place
 
 
 def _check_writable(place: MatrixPlace) -> None:

@@ -10,8 +10,8 @@ from concgui.cli.common.experiment_options import add_all_findings
 from concgui.cli.common.json_target import json_target
 
 KEPT_HELP = (
-    "A JSON file that run, compare or matrix wrote, or the id of a run in the history; "
-    "the first characters of the id are enough."
+    "A file that run, compare or matrix wrote as JSON or history exported, or the id of a run or an "
+    "experiment in the history; the first characters of the id are enough, at least 4."
 )
 
 
@@ -71,7 +71,7 @@ def execute(arguments: argparse.Namespace) -> int:
 COMMAND = Command(
     name="show",
     summary="print runs that were kept",
-    description="Print runs from a JSON file or the history as run and compare print them.",
+    description="Print runs from a file or the history as run and compare print them.",
     examples=(
         "concgui show primes.json",
         "concgui show 3f9a",

@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import dataclass
 
+from concgui.cli.common.history_options import add_no_history
 from concgui.cli.common.json_target import JsonTarget, json_target
 from concgui.cli.common.parsing import (
     AUTO,
@@ -43,6 +44,7 @@ class ExperimentOptions:
         json: The target of the JSON.
         spans: Whether the JSON has spans and raw latencies.
         all_findings: Whether every finding of every model is printed.
+        is_kept: Whether the runs are kept in the history.
         force: Whether to run even if the estimate exceeds the memory or a quarter of an hour.
         time_limit_s: When a run is stopped; None for the default.
     """
@@ -55,6 +57,7 @@ class ExperimentOptions:
     json: JsonTarget
     spans: bool
     all_findings: bool
+    is_kept: bool
     force: bool
     time_limit_s: float | None
 
@@ -89,6 +92,7 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         help="Include every task's span and the window's raw latencies in the JSON.",
     )
     add_all_findings(parser)
+    add_no_history(parser)
     parser.add_argument(
         "--force",
         action="store_true",
@@ -129,6 +133,7 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         json=json_target(arguments.json),
         spans=arguments.spans,
         all_findings=arguments.all_findings,
+        is_kept=not arguments.no_history,
         force=arguments.force,
         time_limit_s=arguments.time_limit_s,
     )

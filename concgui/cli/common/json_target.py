@@ -70,6 +70,11 @@ class FileTarget(JsonTarget):
         if not os.access(self._path if self._path.exists() else folder, os.W_OK):
             raise UsageError(f"{option} {path}: no permission to write there; name another file")
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     def write(self, text: str) -> None:
         """Write a temporary file, then replace the target with it in one step."""
         with self.opened() as file:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from concgui.cli.common.experiment_options import add_all_findings
+from concgui.cli.common.history_options import add_no_history
 from concgui.cli.common.json_target import resolved
 from concgui.cli.common.parsing import ALL_KEYS, AUTO, add_size_options, parse_key_list
 from concgui.engine.errors import UsageError, ValueRangeError
@@ -32,6 +33,7 @@ class MatrixOptions:
         quick: Whether the runs are smaller than usual.
         out: The JSON file, None to keep the matrix in the history.
         all_findings: Whether every finding on every pair is printed.
+        is_kept: Whether the runs are kept in the history.
         resume: Whether a matrix must exist that can be resumed.
     """
 
@@ -43,6 +45,7 @@ class MatrixOptions:
     quick: bool
     out: Path | None
     all_findings: bool
+    is_kept: bool
     resume: bool
 
 
@@ -68,9 +71,10 @@ def add_matrix_options(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="FILE",
         default=None,
-        help="Keep the matrix as JSON in this file. Default: in the history, which the window shares.",
+        help="Keep the matrix as JSON in this file. Default: in the history alone, which the window shares.",
     )
     add_all_findings(parser)
+    add_no_history(parser)
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -89,6 +93,8 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
     RunSize(arguments.tasks or 0, arguments.workers, arguments.repeats)
     if arguments.tasks == 0:
         raise ValueRangeError("tasks", 0, "at least 1 in a matrix")
+    if arguments.no_history and arguments.out is None:
+        raise UsageError("--no-history: name a file for the matrix with --out")
     out = None if arguments.out is None else resolved("--out", Path(arguments.out))
     if out is not None and (not arguments.out or out.is_dir()):
         raise UsageError(f"--out {arguments.out}: name a file")
@@ -103,5 +109,6 @@ def read_matrix_options(arguments: argparse.Namespace) -> MatrixOptions:
         quick=arguments.quick,
         out=out,
         all_findings=arguments.all_findings,
+        is_kept=not arguments.no_history,
         resume=arguments.resume,
     )

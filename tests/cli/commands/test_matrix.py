@@ -97,7 +97,7 @@ def test_the_command_line_sets_only_its_own_damaged_file_aside(named: bool, tmp_
     """A damaged file in the usual place is renamed; one that a person named is refused."""
     path = tmp_path / "matrix.json"
     path.write_text("{}", encoding="utf-8")
-    options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False, False)
+    options = MatrixOptions(None, None, None, 4, 1, True, path if named else None, False, False, False)
     if named:
         with pytest.raises(NotAMatrixError):
             _read_or_set_aside(MatrixFile(path), options)

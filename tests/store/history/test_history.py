@@ -11,24 +11,12 @@ from builders import record
 from waiting import PATIENCE_S, killed_unless
 
 from concgui.engine.note import Note
-from concgui.store import history
-from concgui.store.history import (
-    KEPT_MATRICES,
-    DamagedHistoryError,
-    History,
-    HistoryError,
-    damaged_path,
-    set_damaged_aside,
-)
+from concgui.store.history import History, HistoryError
+from concgui.store.history.history import RunToKeep
 
 SETTINGS = {"quick": True, "models": ["blocking"]}
 ENVIRONMENT = {"python": "3.11"}
 REASONS = {("a", "b"): (Note.of("refused", error="not here"),)}
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "history.sqlite3"
 
 
 def run(number: int, **changes):
@@ -72,17 +60,6 @@ def test_without_a_run_there_is_no_matrix(path: Path) -> None:
         kept.begin_matrix({"quick": False}, ENVIRONMENT)
         found = kept.latest_matrix()
     assert found is not None and found.number == first
-
-
-def test_the_oldest_matrices_go_with_their_runs(path: Path) -> None:
-    """The file does not grow without limit, because the oldest matrices are deleted."""
-    with History(path) as kept:
-        for n in range(KEPT_MATRICES + 2):
-            kept.add_to_matrix(kept.begin_matrix(SETTINGS, ENVIRONMENT), [run(n)], {}, is_complete=True)
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("SELECT count(*) FROM runs").fetchone() == (KEPT_MATRICES,)
-        assert raw.execute("SELECT count(*) FROM matrices").fetchone() == (KEPT_MATRICES,)
-    raw.close()
 
 
 WRITER = """
@@ -136,30 +113,6 @@ def test_a_killed_program_loses_nothing_that_it_had_kept(path: Path) -> None:
         assert found is not None and len(found.records) >= 20
 
 
-@pytest.mark.parametrize("content", [b"{", b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 5_000])
-def test_a_damaged_file_is_set_aside_and_never_deleted(path: Path, content: bytes) -> None:
-    """A file that is not a history is reported as damaged, and keeps every byte when renamed."""
-    path.parent.mkdir()
-    path.write_bytes(content)
-    with pytest.raises(DamagedHistoryError, match="damaged"):
-        History(path)
-    set_damaged_aside(path)
-    assert damaged_path(path).read_bytes() == content
-    with History(path) as kept:
-        assert kept.latest_matrix() is None
-
-
-def test_a_newer_history_is_refused_and_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of a newer version of the program is not changed, and the message names its version."""
-    monkeypatch.setattr(history, "_VERSION", 7)
-    History(path).close()
-    monkeypatch.undo()
-    before = path.read_bytes()
-    with pytest.raises(HistoryError, match="version 7"):
-        History(path)
-    assert path.read_bytes() == before
-
-
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """The error names the file and the system's reason."""
     blocked = tmp_path / "file"
@@ -172,11 +125,12 @@ def test_what_cannot_be_written_is_kept_out_whole(path: Path) -> None:
     """A transaction that fails leaves no data, and a later one can succeed."""
     with History(path) as kept:
         number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
-        kept._connection.execute("PRAGMA max_page_count = 12")
+        (pages,) = kept.sql.execute("PRAGMA page_count").fetchone()
+        kept.sql.execute(f"PRAGMA max_page_count = {pages + 2}")
         with pytest.raises(HistoryError, match="full"):
             kept.add_to_matrix(number, [run(n, model="m" * 5_000) for n in range(50)], {}, is_complete=False)
         assert kept.latest_matrix() is None
-        kept._connection.execute("PRAGMA max_page_count = 100000")
+        kept.sql.execute("PRAGMA max_page_count = 100000")
         kept.add_to_matrix(number, [run(1)], {}, is_complete=False)
         assert kept.latest_matrix() is not None
 
@@ -214,3 +168,92 @@ def test_a_matrix_that_is_gone_is_kept_as_another_one(path: Path) -> None:
         kept.add_to_matrix(number, [run(1)], {}, is_complete=True)
         found = kept.latest_matrix()
     assert found is not None and found.records == (run(1),)
+
+
+def to_keep(*numbers: int, experiment: str = "e" * 32, **changes) -> list[RunToKeep]:
+    return [RunToKeep(run(number, **changes), experiment) for number in numbers]
+
+
+def test_runs_come_back_whole_with_their_experiment(path: Path) -> None:
+    """A kept run is read back equal and stands in the list; its experiment names all its runs."""
+    with History(path) as kept:
+        assert kept.add(to_keep(2, 1)).new == (run(2).id, run(1).id)
+        assert kept.records([run(1).id, run(2).id]) == (run(1), run(2))
+        assert kept.find("eeee") == (run(2).id, run(1).id)
+        (first, _) = kept.rows_of([run(1).id, run(2).id])
+    assert (first.model, first.workload, first.tasks, first.params) == (
+        "blocking",
+        "sleep",
+        1,
+        "duration_ms=100",
+    )
+    assert (first.wall_s, first.longest_freeze_ms, first.time) == (0.112, 100.0, run(1).time)
+
+
+def test_a_run_that_is_already_kept_changes_nothing(path: Path) -> None:
+    """Keeping a run again keeps its note, and does not call it new."""
+    with History(path) as kept:
+        kept.add(to_keep(1))
+        kept.set_note([run(1).id], "mine")
+        assert kept.add(to_keep(1, model="other")).new == ()
+        (row,) = kept.rows()
+    assert (row.note, row.model) == ("mine", "blocking")
+
+
+def test_the_size_is_bounded_and_the_oldest_go_first(path: Path) -> None:
+    """Beyond the limit the runs that were kept first are dropped and named; pinned ones stay."""
+    with History(path) as kept:
+        kept.add(to_keep(*range(4)))
+        kept.set_pinned([run(0).id], True)
+        size = kept.size_bytes()
+    with History(path, size) as kept:
+        added = kept.add(to_keep(4))
+        left = {row.id for row in kept.rows()}
+        assert kept.size_bytes() <= size
+    assert added.dropped == (run(1).id,)
+    assert left == {run(number).id for number in (0, 2, 3, 4)}
+
+
+def test_a_run_that_is_too_large_is_dropped_itself(path: Path) -> None:
+    """The limit holds for a single run too, and the answer says which run is not there."""
+    with History(path, 10) as kept:
+        assert kept.add(to_keep(1)).dropped == (run(1).id,)
+        assert kept.rows() == ()
+
+
+def test_a_matrix_that_loses_a_run_is_incomplete(path: Path) -> None:
+    """Deleting a run of a matrix leaves the others, and the matrix can be resumed."""
+    with History(path) as kept:
+        number = kept.begin_matrix(SETTINGS, ENVIRONMENT)
+        kept.add_to_matrix(number, [run(1), run(2)], {}, is_complete=True)
+        assert kept.delete([run(1).id]) == 1
+        found = kept.latest_matrix()
+    assert found is not None
+    assert (found.records, found.is_complete) == ((run(2),), False)
+
+
+def test_pinned_runs_are_not_deleted(path: Path) -> None:
+    """Deleting leaves pinned runs, and returns how many were deleted."""
+    with History(path) as kept:
+        kept.add(to_keep(1, 2))
+        assert kept.set_pinned([run(1).id], True) == 1
+        assert kept.delete([run(1).id, run(2).id, "f" * 32]) == 1
+        assert [row.id for row in kept.rows()] == [run(1).id]
+
+
+def test_deleted_runs_leave_no_room_behind(path: Path) -> None:
+    """The file shrinks when runs are deleted."""
+    with History(path) as kept:
+        kept.add(to_keep(*range(50), model="m" * 20_000))
+        kept.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        before = path.stat().st_size
+        kept.delete([run(number).id for number in range(50)])
+    assert path.stat().st_size < before / 2
+
+
+def test_a_note_is_one_line_that_every_database_can_hold(path: Path) -> None:
+    """Line breaks become spaces, and halves of characters and NUL do no harm."""
+    with History(path) as kept:
+        kept.add(to_keep(1))
+        kept.set_note([run(1).id], "a\nb \ud800\0")
+        assert kept.rows()[0].note == "a b ?"
