@@ -38,6 +38,7 @@ _FORMS: Mapping[Unit, Callable[[float], str]] = MappingProxyType(
         Unit.BYTES: memory_text,
         Unit.COUNT: lambda value: f"{value:,.0f}",
         Unit.RATIO: lambda value: f"{value:.2f}",
+        Unit.SHARE: share_text,
     }
 )
 

@@ -24,6 +24,7 @@ def test_there_are_three_verdicts() -> None:
         ("work_s", 0.31, 0.92, "{first} and {second}: {share}, {times}", "310 ms and 920 ms: 34%, 0.34×"),
         ("memory_bytes", 27e6, 68e6, "{first} against {second}", "27 MB against 68 MB"),
         ("observed.lost", 241_900.0, 800_000.0, "{first} of {second}", "241,900 of 800,000"),
+        ("cpu_share", 0.0123, 1.0, "{first} of their time", "1% of their time"),
         ("parallelism", 1.987, 1.0, "{first} cores", "1.99 cores"),
     ],
 )

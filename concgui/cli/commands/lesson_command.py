@@ -129,7 +129,8 @@ def run_one_lesson(word: str, options: LessonOptions) -> int:
     names = ModelNames.of(model.info for model in MODELS)
     for measured in run.measured:
         write_text(options.stream, f"\n{measured.name}\n")
-        print_experiment(options.stream, measured.records, names, compares=True)
+        compares = len({record.model for record in measured.records}) > 1
+        print_experiment(options.stream, measured.records, names, compares=compares)
     if run.signal_number is None:
         print_claims(options.stream, run, guess)
         print_lesson_end(options.stream, lesson)

@@ -113,8 +113,9 @@ def print_claims(stream: TextIO | None, run: LessonRun, guess: str) -> None:
 def print_lesson_end(stream: TextIO | None, lesson: Lesson) -> None:
     """Print what is read after the run: why, what to change, what to make, and how it is in practice."""
     changes: list[RenderableType | Grid] = []
-    for text, experiment in zip(lesson.changes, lesson.change_experiments, strict=True):
-        changes += ["", Markdown(text), "", _command(experiment_command(experiment.full))]
+    pairs = zip(lesson.changes, lesson.change_experiments, strict=True)
+    for number, (text, experiment) in enumerate(pairs, start=1):
+        changes += ["", Markdown(f"{number}. {text}"), "", _command(experiment_command(experiment.full))]
     first = lesson.experiments[0].full
     script = script_command(lesson.make_model, first, f"lesson-{lesson.number or lesson.key}.py")
     print_all(

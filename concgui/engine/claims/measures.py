@@ -1,4 +1,4 @@
-"""The figures of a run that a claim can be about, in seconds, bytes, counts and plain ratios."""
+"""The figures of a run that a claim can be about, in seconds, bytes, counts, ratios and shares of 1."""
 
 import enum
 from collections.abc import Callable, Iterable
@@ -20,6 +20,7 @@ class Unit(enum.Enum):
     BYTES = "bytes"
     COUNT = "count"
     RATIO = "ratio"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("cpu_s", Unit.SECONDS, lambda run: run.resources.cpu_s),
     Measure("transfer_s", Unit.SECONDS, lambda run: run.transfer_s),
     Measure("tasks_cpu_s", Unit.SECONDS, _tasks_cpu_s),
-    Measure("cpu_share", Unit.RATIO, _cpu_share, is_lowered_by_others=True),
+    Measure("cpu_share", Unit.SHARE, _cpu_share, is_lowered_by_others=True),
     Measure("parallelism", Unit.RATIO, lambda run: run.parallelism, is_lowered_by_others=True),
     Measure("overlap", Unit.RATIO, lambda run: run.overlap),
     Measure("memory_bytes", Unit.BYTES, lambda run: run.resources.extra_rss_bytes),

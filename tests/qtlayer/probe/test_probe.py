@@ -346,3 +346,22 @@ def _freeze_on_purpose() -> float:
     began_s = time.perf_counter()
     time.sleep(0.3)
     return time.perf_counter() - began_s
+
+
+def test_a_freeze_among_very_many_threads_is_recorded() -> None:
+    """Not all of hundreds of threads are recorded, and the GUI thread may be one of those that are not."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=stop.wait) for _ in range(100)]
+    for thread in threads:
+        thread.start()
+    watchdog = freeze_watchdog.FreezeWatchdog()
+    now_ns = time.perf_counter_ns()
+    try:
+        watchdog.start(now_ns)
+        watchdog.look(now_ns + 10 * freeze_watchdog.WATCH_NS)
+        (look, *_) = watchdog.stop()
+    finally:
+        stop.set()
+        for thread in threads:
+            join(thread)
+    assert look.began_ns == now_ns + 10 * freeze_watchdog.WATCH_NS
