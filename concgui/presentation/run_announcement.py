@@ -23,9 +23,21 @@ class Announcement:
         return " ".join(line for line in self.lines if line)
 
 
-WILL_FREEZE = Announcement(("The window will freeze:", "the next run works", "in the GUI thread."), True)
+TYPE_HERE = "type here: do letters appear at once?"
+NOT_ANSWERING = "not answering"
+"""Stands in place of the figure while the window is frozen: painted before, since nothing is painted then."""
+
+WILL_FREEZE = Announcement(
+    ("This window stops answering.", "Type now, and click!", "The run is in its own thread."), True
+)
 UNDER_WAY = Announcement(("A run begins.", "The figures follow", "after its first seconds."))
 ANNOUNCEMENTS = (WILL_FREEZE, UNDER_WAY)
+
+
+def run_headline(model: ModelInfo, *, warm_up: bool) -> str:
+    """Return what is run and how: ``qthread: one QThread with a worker object``."""
+    name = f"warm-up of {model.key}" if warm_up else model.key
+    return f"{name}: {model.summary}"
 
 
 def announcement_of(model: ModelInfo) -> Announcement:

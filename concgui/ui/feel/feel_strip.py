@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from concgui.engine.records.latency import PING_PERIOD_NS
 from concgui.presentation.colours import Theme
 from concgui.presentation.latency_trace import TRACE_NS, LatencyTrace
-from concgui.presentation.run_announcement import Announcement
-from concgui.ui.common.scaled_label import ScaledLabel
+from concgui.presentation.run_announcement import TYPE_HERE, Announcement
+from concgui.ui.common.scaled_label import ScaledLabel, SteadyLine
 from concgui.ui.feel.latency_strip import LatencyStrip
 from concgui.ui.feel.live_latency import LiveLatency
 from concgui.ui.feel.native_spinner import NativeSpinner
@@ -48,6 +48,13 @@ _FRAME_COST = 50
 """Least time to the next frame, as a multiple of the last one's: drawing takes at most 2 % of the time."""
 
 _LONGEST_PAUSE_MS = 5_000
+
+_SPINNER_LINES, _STAGE_SPINNER_LINES = 3.0, 5.6
+"""Sizes of the Python spinner in line heights: at rest, and (96 px of usual text) during an experiment."""
+
+_CONTROL_LINES = 2.3
+"""Height of the field and the button in line heights: 40 px of usual text."""
+
 _LIVE_NS = 1_000_000_000
 _NS_PER_S = 1_000_000_000
 
@@ -84,10 +91,12 @@ class FeelStrip(QWidget):
         self._is_idle = False
         self._is_seen = True
         self._clicks = 0
+        self._is_stage = False
         self.latency_strip = LatencyStrip(self._trace, theme, source.own_views)
         self.live_latency = LiveLatency(theme, source.own_views)
         self.python_spinner = PythonSpinner(source.painted)
         self.native_spinner = NativeSpinner()
+        self.headline = SteadyLine(scale=1.45)
         self.text_field = QLineEdit()
         self.click_button = QPushButton()
         self._timer = QTimer(self)
@@ -123,6 +132,21 @@ class FeelStrip(QWidget):
     def pause_ms(self) -> int:
         """The present or last interval between two polls of the source."""
         return self._timer.interval()
+
+    def set_stage(self, is_stage: bool) -> None:
+        """Be large while an experiment is under way, with a line for what is run; else take little room.
+
+        This lays out the window, so it must not happen while a run is measured.
+        """
+        self._is_stage = is_stage
+        self.headline.setVisible(is_stage)
+        self.live_latency.set_large(is_stage)
+        self._set_sizes()
+
+    def name_run(self, text: str) -> None:
+        """Say what is run, on the screen before this returns: the window may freeze then."""
+        self.headline.show_text(text)
+        self.headline.repaint()
 
     def begin_run(self, announcement: Announcement) -> None:
         """Announce a run that is about to be measured, and pause drawing.
@@ -164,10 +188,10 @@ class FeelStrip(QWidget):
         """Adapt the width of the text field to the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._set_widths()
+            self._set_sizes()
 
     def _prepare_controls(self) -> None:
-        self.text_field.setPlaceholderText("type here…")
+        self.text_field.setPlaceholderText(TYPE_HERE)
         self.text_field.setAccessibleName("Type here to feel whether the window is alive")
         self.text_field.setToolTip("Type while a run is active: do the letters appear at once?")
         self.text_field.setClearButtonEnabled(True)
@@ -176,22 +200,34 @@ class FeelStrip(QWidget):
         self._show_clicks()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
+        row = QHBoxLayout()
         row.setSpacing(12)
-        row.addLayout(_captioned(self.python_spinner, "Python", _PYTHON_SPINNER_HELP))
-        row.addLayout(_captioned(self.native_spinner, "native", _NATIVE_SPINNER_HELP))
+        row.addLayout(_captioned(self.python_spinner, "drawn by Python", _PYTHON_SPINNER_HELP))
+        row.addLayout(_captioned(self.native_spinner, "drawn by Qt", _NATIVE_SPINNER_HELP))
         row.addWidget(self.text_field, 1)
         row.addWidget(self.click_button)
         row.addWidget(self.latency_strip, 9)
         row.addWidget(self.live_latency)
-        self._set_widths()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.setSpacing(4)
+        column.addWidget(self.headline)
+        column.addLayout(row)
+        self.headline.hide()
+        self._set_sizes()
 
-    def _set_widths(self) -> None:
+    def _set_sizes(self) -> None:
+        """Set the sizes of spinners, field and button, all relative to the text."""
         metrics = self.text_field.fontMetrics()
-        least = metrics.horizontalAdvance("type here…") + metrics.height() * 2
-        self.text_field.setMinimumWidth(least)
+        line = metrics.height()
+        least = metrics.horizontalAdvance(TYPE_HERE) + line * 2
+        self.text_field.setMinimumWidth(round(least * 0.6))
         self.text_field.setMaximumWidth(2 * least)
+        for control in (self.text_field, self.click_button):
+            control.setFixedHeight(round(line * _CONTROL_LINES))
+        side = round(line * (_STAGE_SPINNER_LINES if self._is_stage else _SPINNER_LINES))
+        self.python_spinner.setFixedSize(side, side)
+        self.native_spinner.setFixedSize(round(side * 1.15), round(side * 0.3))
 
     def _count_click(self) -> None:
         self._clicks += 1

@@ -11,7 +11,7 @@ from concgui.engine.records.latency import MISSING_SHARE, Latencies, LatencySumm
 from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.colours import Theme
 from concgui.presentation.numbers import UNKNOWN, duration_text
-from concgui.presentation.run_announcement import ANNOUNCEMENTS, Announcement
+from concgui.presentation.run_announcement import ANNOUNCEMENTS, NOT_ANSWERING, Announcement
 from concgui.presentation.verdict_text import NOT_MEASURED, latency_verdict
 from concgui.ui.feel.sample_source import OwnWork
 
@@ -24,7 +24,7 @@ NO_PINGS = ("no ping was answered", "in the last second")
 LATE_OBSERVER = ("the observer itself", "had to wait for a CPU")
 """Two lines each: why nothing is measured."""
 
-_BIG, _WORD, _SMALL = 1.75, 1.05, 0.8
+_BIG, _STAGE_BIG, _WORD, _SMALL = 1.75, 3.2, 1.05, 0.8
 _FIRST_MUTED = 2
 
 
@@ -53,6 +53,7 @@ class LiveLatency(QWidget):
         self._idle_pings_per_s: float | None = None
         self._announcement: Announcement | None = None
         self._run_began_ns: int | None = None
+        self._big = _BIG
         self.setAccessibleName("Latency of the window now")
         self.setToolTip(
             "How long the window takes to answer, measured by another process: the longest latency of the "
@@ -81,6 +82,12 @@ class LiveLatency(QWidget):
         rate = self._idle_pings_per_s
         return "last second" if rate is None else f"idle: {rate:.0f} pings/s"
 
+    def set_large(self, is_large: bool) -> None:
+        """Show the figure larger, while an experiment is under way. This lays out the window."""
+        self._big = _STAGE_BIG if is_large else _BIG
+        self.updateGeometry()
+        self.update()
+
     def set_idle(self, pings_per_s: float | None) -> None:
         """Show the rate of the pings in an idle window; None while something is measured."""
         self._idle_pings_per_s = pings_per_s
@@ -90,11 +97,12 @@ class LiveLatency(QWidget):
     def sizeHint(self) -> QSize:
         """Return a size with room for the longest texts."""
         small = QFontMetrics(self._font(_SMALL))
-        big = QFontMetrics(self._font(_BIG, bold=True))
+        big = QFontMetrics(self._font(self._big, bold=True))
         word = QFontMetrics(self._font(_WORD))
         announced = [line for announcement in ANNOUNCEMENTS for line in announcement.lines[1:]]
         width = max(
             *(small.horizontalAdvance(text) for text in (*_LONGEST_TEXTS, *announced)),
+            big.horizontalAdvance("8.88 s"),
             *(word.horizontalAdvance(announcement.lines[0]) for announcement in ANNOUNCEMENTS),
         )
         return QSize(width + 8, big.height() + word.height() + 2 * small.height())
@@ -158,12 +166,13 @@ class LiveLatency(QWidget):
         began_ns = time.perf_counter_ns()
         colour, lines = self._lines()
         with QPainter(self) as painter:
-            painter.setPen(QColor(colour))
             top = (self.height() - self.sizeHint().height()) / 2
             for number, (font, text) in enumerate(lines):
                 height = QFontMetrics(font).height()
-                if number == _FIRST_MUTED:
+                if number == _FIRST_MUTED or text == NOT_ANSWERING:
                     painter.setPen(QColor(self._theme.muted_text))
+                else:
+                    painter.setPen(QColor(colour))
                 painter.setFont(font)
                 painter.drawText(QRectF(0, top, self.width(), height), Qt.AlignmentFlag.AlignCenter, text)
                 top += height
@@ -187,10 +196,14 @@ class LiveLatency(QWidget):
 
     def _lines(self) -> tuple[str, tuple[tuple[QFont, str], ...]]:
         small = self._font(_SMALL)
-        fonts = self._font(_BIG, bold=True), self._font(_WORD), small, small
+        fonts = self._font(self._big, bold=True), self._font(_WORD), small, small
         if self._announcement is not None:
-            colour = self._theme.error if self._announcement.is_warning else self._theme.muted_text
-            return colour, tuple(zip(fonts, (UNKNOWN, *self._announcement.lines), strict=True))
+            # Grey: what stays on the screen while the window is frozen must be no good news.
+            figure, colour = UNKNOWN, self._theme.muted_text
+            if self._announcement.is_warning:
+                figure, colour = NOT_ANSWERING, self._theme.error
+                fonts = self._font(self._big * 0.6, bold=True), *fonts[1:]
+            return colour, tuple(zip(fonts, (figure, *self._announcement.lines), strict=True))
         found = self._summary
         if found is None:
             reason = LATE_OBSERVER if self._is_observer_late else NO_PINGS

@@ -35,7 +35,7 @@ from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
 from concgui.presentation.proposal_text import proposal_title
-from concgui.presentation.run_announcement import announcement_of
+from concgui.presentation.run_announcement import announcement_of, run_headline
 from concgui.qtlayer.catalogue import MODELS, find_model
 from concgui.qtlayer.probe.ping_schedule import PingRate
 from concgui.qtlayer.probe.probe import Probe
@@ -195,6 +195,8 @@ class MainWindow(QMainWindow):
         self._trail.forget()
         self.main_area.findings.show_nothing()
         self._follow(run)
+        self.feel_strip.name_run("")
+        self.feel_strip.set_stage(True)
         self.image_panel.begin(experiment)
         run.announce_results(self.image_panel.is_wanted)
         run.results_arrived.connect(self.image_panel.add)
@@ -284,7 +286,9 @@ class MainWindow(QMainWindow):
         if is_measured != self._is_measured:
             self._is_measured = is_measured
             if is_measured:
-                self.feel_strip.begin_run(announcement_of(find_model(progress.model).info))
+                model = find_model(progress.model).info
+                self.feel_strip.name_run(run_headline(model, warm_up=progress.warm_up))
+                self.feel_strip.begin_run(announcement_of(model))
             else:
                 self.feel_strip.end_run()
 
@@ -390,6 +394,7 @@ class MainWindow(QMainWindow):
 
     def _show_ended(self, result: ExperimentResult, text: str) -> None:
         self._release()
+        self.feel_strip.set_stage(False)
         self._clear_passing()
         self.choice_panel.run_controls.show_ended(result.outcome, text)
         self.image_panel.end()
