@@ -34,13 +34,19 @@ def code_style(theme: Theme = LIGHT) -> str:
         f".code {{ color: {theme.text}; background: {theme.panel}; overflow-x: auto; }}",
         ".code table { border-collapse: collapse; }",
         ".code td { padding: 0 .6em 0 0; vertical-align: top; }",
+        ".code td.marks { min-width: 8em; white-space: nowrap; font-size: .85em; }",
         ".code td.line { text-align: right; }",
+        ".code td.line, .code pre { font-family: ui-monospace, monospace; font-size: .85em; }",
+        ".code td.line, .code pre { line-height: 1.4; }",
         f".code td.line, .code td.marks, .code .about, .code .gap {{ color: {theme.muted_text}; }}",
         ".code pre { margin: 0; }",
         f".code .notice {{ color: {theme.error}; }}",
         f".code tr.marked td {{ background: {mark_ground(theme)}; }}",
         f".code tr.marked td.marks {{ color: {theme.text}; font-weight: bold; }}",
         f".code tr.freeze td {{ background: {freeze_ground(theme)}; }}",
+        f".code tr.freeze td.marks {{ color: {theme.error}; }}",
+        # On paper nobody can scroll.
+        "@media print { .code { overflow-x: visible; } .code pre { white-space: pre-wrap; } }",
     ]
     rules += [f".code .{ink.value} {{ color: {colour}; }}" for ink, colour in ink_colours(theme).items()]
     return "\n".join(rules) + "\n"
