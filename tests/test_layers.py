@@ -120,6 +120,7 @@ def test_only_what_builds_the_program_knows_the_real_folder() -> None:
     assert asking == {
         "cli/commands/history_command.py",
         "cli/commands/matrix_command.py",
+        "cli/commands/report.py",
         "cli/commands/show.py",
         "cli/commands/trace.py",
         "cli/common/keeping.py",

@@ -96,7 +96,8 @@ def model_style(key: str) -> ModelStyle:
     """
     if key in MODEL_STYLES:
         return MODEL_STYLES[key]
-    number = zlib.crc32(key.encode())
+    # A key may come from a file, with half a character in it.
+    number = zlib.crc32(key.encode(errors="surrogatepass"))
     marks = tuple(Mark)
     colour = _FALLBACK_COLOURS[number % len(_FALLBACK_COLOURS)]
     return ModelStyle(colour, marks[number // len(_FALLBACK_COLOURS) % len(marks)], filled=False)

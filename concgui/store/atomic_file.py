@@ -25,6 +25,8 @@ def replace_file(path: Path, text: str) -> None:
 def replaced_file(path: Path) -> Iterator[TextIO]:
     """Yield a temporary file next to the file, and replace the file with it at the end of the block.
 
+    Lines end as they are written, the same on every system.
+
     Args:
         path: The file; its folder must exist.
 
@@ -33,7 +35,7 @@ def replaced_file(path: Path) -> Iterator[TextIO]:
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with beside.open("w", encoding="utf-8") as file:
+        with beside.open("w", encoding="utf-8", newline="") as file:
             yield file
         beside.replace(path)
     except BaseException:

@@ -10,7 +10,7 @@ from concgui.app.lesson_json import lesson_json, lesson_run_json
 from concgui.app.lesson_run import LessonRun, LessonSession
 from concgui.cli.common.exit_status import ExitStatus, status_of_signal
 from concgui.cli.common.interrupts import prefer_cleaning_up
-from concgui.cli.common.json_target import JsonTarget
+from concgui.cli.common.json_target import OutputTarget
 from concgui.cli.common.streams import complain, end_program, write_text
 from concgui.cli.terminal.lesson_pages import (
     ask_guess,
@@ -57,7 +57,7 @@ class LessonOptions:
     folder: str | None
     short: bool
     guess: str | None
-    json: JsonTarget
+    json: OutputTarget
     stream: TextIO | None
 
 

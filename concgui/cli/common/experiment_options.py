@@ -4,7 +4,7 @@ import argparse
 from dataclasses import dataclass
 
 from concgui.cli.common.history_options import add_no_history
-from concgui.cli.common.json_target import JsonTarget, json_target
+from concgui.cli.common.json_target import OutputTarget, json_target
 from concgui.cli.common.parsing import (
     AUTO,
     add_run_option_options,
@@ -54,7 +54,7 @@ class ExperimentOptions:
     size: RunSize
     auto_repeats: bool
     run_options: RunOptions
-    json: JsonTarget
+    json: OutputTarget
     spans: bool
     all_findings: bool
     is_kept: bool

@@ -15,8 +15,8 @@ from concgui.store.atomic_file import replaced_file
 STANDARD_OUTPUT = "-"
 
 
-class JsonTarget(ABC):
-    """A target for the JSON text.
+class OutputTarget(ABC):
+    """A target for a text.
 
     Attributes:
         takes_standard_output: Whether tables must go to standard error.
@@ -33,24 +33,24 @@ class JsonTarget(ABC):
         """
 
 
-class NoTarget(JsonTarget):
+class NoTarget(OutputTarget):
     """The target without ``--json``."""
 
     def write(self, text: str) -> None:
         """Discard the text."""
 
 
-class StandardOutputTarget(JsonTarget):
-    """Standard output, on which then nothing but JSON appears."""
+class StandardOutputTarget(OutputTarget):
+    """Standard output, on which then nothing else appears."""
 
     takes_standard_output = True
 
     def write(self, text: str) -> None:
-        """Write to standard output."""
-        write_text(sys.stdout, text)
+        """Write to standard output, whose lines end as they do on this system."""
+        write_text(sys.stdout, text.replace("\r\n", "\n"))
 
 
-class FileTarget(JsonTarget):
+class FileTarget(OutputTarget):
     """A file, replaced as a whole or not at all.
 
     Raises:
@@ -90,7 +90,7 @@ class FileTarget(JsonTarget):
         try:
             if self._path.exists() and not self._path.is_file():
                 # A pipe or a device cannot be replaced by a file and has no half-written state.
-                with self._path.open("w", encoding="utf-8") as file:
+                with self._path.open("w", encoding="utf-8", newline="") as file:
                     yield file
             else:
                 with replaced_file(self._path) as file:
@@ -129,16 +129,23 @@ def resolved(option: str, path: Path) -> Path:
     return found
 
 
-def json_target(word: str | None) -> JsonTarget:
+def json_target(word: str | None) -> OutputTarget:
     """Return the target that ``--json`` names: None, ``-``, or a path.
 
     Raises:
         UsageError: The file cannot be written.
     """
-    if word is None:
-        return NoTarget()
+    return NoTarget() if word is None else output_target("--json", word)
+
+
+def output_target(option: str, word: str) -> OutputTarget:
+    """Return the target that an option names: ``-`` or a path.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
     if word == STANDARD_OUTPUT:
         return StandardOutputTarget()
     if not word:
-        raise UsageError("--json needs a file name, or - for standard output")
-    return FileTarget(Path(word))
+        raise UsageError(f"{option} needs a file name, or - for standard output")
+    return FileTarget(Path(word), option)

@@ -13,11 +13,11 @@ from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.labels import SMOOTHNESS_LABELS
+from concgui.presentation.matrix_reasons import matrix_reasons, pairs_text
 from concgui.presentation.matrix_text import DISTURBED, QUICK_MEANING
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.notes import note_text, reason_text
+from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import UNKNOWN, ratio_text
-from concgui.presentation.plain_text import one_line
 from concgui.presentation.verdict_text import NOT_MEASURED, UNEVEN_MEANING
 
 _EXPLANATION = (
@@ -41,7 +41,7 @@ def print_matrix(stream: TextIO | None, result: MatrixResult, names: ModelNames)
         _EXPLANATION,
         *_cautions(result, names),
         *([QUICK_MEANING] if plan.quick else []),
-        *reasons_of(result.cells),
+        *matrix_reasons(result.cells),
     ]
     print_all(stream, *parts, *remarks)
 
@@ -61,31 +61,8 @@ def _cautions(result: MatrixResult, names: ModelNames) -> list[str]:
         for note in cell.summary.notes
     ]
     if uneven:
-        cautions.append(f"smooth, but {UNEVEN_MEANING}: {_pairs_text(uneven, result.cells)}.")
+        cautions.append(f"smooth, but {UNEVEN_MEANING}: {pairs_text(uneven, result.cells)}.")
     return cautions
-
-
-def reasons_of(cells: Sequence[MatrixCell]) -> list[str]:
-    """Return each reason once, with its pairs."""
-    pairs_by_reason: dict[str, list[MatrixCell]] = {}
-    for cell in cells:
-        if cell.reason:
-            pairs_by_reason.setdefault(one_line(reason_text(cell.reason)), []).append(cell)
-    return [f"{_pairs_text(found, cells)}: {reason}" for reason, found in pairs_by_reason.items()]
-
-
-def _pairs_text(found: list[MatrixCell], cells: Sequence[MatrixCell]) -> str:
-    """Return ``thread-pool on sort``, or a key alone for a whole row or column of the matrix."""
-    models = tuple(dict.fromkeys(cell.model for cell in found))
-    workloads = tuple(dict.fromkeys(cell.workload for cell in found))
-    is_block = len(found) == len(models) * len(workloads)
-    if is_block and len(workloads) == len({cell.workload for cell in cells}) > 1:
-        return ", ".join(models)
-    if is_block and len(models) == len({cell.model for cell in cells}) > 1:
-        return ", ".join(workloads)
-    if is_block:
-        return f"{', '.join(models)} on {', '.join(workloads)}"
-    return ", ".join(f"{cell.model} on {cell.workload}" for cell in found)
 
 
 def _columns_that_fit(

@@ -23,6 +23,11 @@ _HELP = "wheel, +/−: zoom · drag, ←/→: move · R: all · click, N, P: tas
 
 def legend_text(record: RunRecord) -> str:
     """Return what the shapes and colours of a run mean, and how to move."""
+    return " · ".join([*shape_meanings(record), _HELP])
+
+
+def shape_meanings(record: RunRecord) -> tuple[str, ...]:
+    """Return what the shapes and colours of a run mean, one by one."""
     parts = ["filled = on a CPU, light = waiting"]
     if record.spans.slices:
         parts = ["filled = running, hatched = suspended"]
@@ -31,8 +36,7 @@ def legend_text(record: RunRecord) -> str:
     if record.tasks.cancelled:
         parts.append("dashed and ∕ cancelled")
     parts += [text for text in (gil_legend(record),) if text]
-    parts += ["red shade = freeze", "dotted = first start, last finish"]
-    return " · ".join([*parts, _HELP])
+    return (*parts, "red shade = freeze", "dotted = first start, last finish")
 
 
 def lines_below(record: RunRecord) -> tuple[str, ...]:

@@ -12,17 +12,13 @@ from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_
 from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.scatter_text import CORNERS, GOOD_CORNER, X_TITLE, Y_TITLE
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.scatter.labels import PlacedLabel, place_labels
 
 _LEAST_SPEEDUP, _GOOD_SPEEDUP = 0.5, 2.0
 _TICKS_MS = (FREEZE_MS, 100.0, 250.0, 700.0, 5000.0, 0.1, 1.0, 10.0)
-
-X_TITLE = "Longest freeze of the window, ms (log; limits of the ladder)"
-Y_TITLE = "Speed-up against blocking, start-up included, × (log)"
-GOOD_CORNER = "fast and smooth"
-CORNERS = ("fast, but freezes", "smooth, but not faster", "neither")
 
 
 def has_place(summary: ModelSummary) -> bool:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QWidget
 
 from concgui.engine.system.environment import Environment
+from concgui.presentation.environment_text import environment_text
 from concgui.presentation.gallery.cards import GALLERY
-from concgui.presentation.numbers import count_text
 from concgui.ui.common.appearance import ColourChoice
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.window.page_switch import PageSwitch
@@ -132,10 +132,3 @@ class WindowMenus:
             self._window.statusBar().addPermanentWidget(corner)
         else:
             bar.setCornerWidget(corner)
-
-
-def environment_text(environment: Environment) -> str:
-    """Return the environment as a line: ``Python 3.13 · GIL on · 2 cores``."""
-    version = ".".join(environment.python.split(".")[:2])
-    gil, cores = "on" if environment.gil_enabled else "off", count_text(environment.cores, "core")
-    return f"Python {version} · GIL {gil} · {cores}"

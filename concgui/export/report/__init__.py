@@ -1,0 +1,1 @@
+"""Reports on runs: one page for a browser, paper and a phone, and Markdown."""
