@@ -116,6 +116,12 @@ class CodeView(QWidget):
             self._wanted = selection
             self._go_to_wanted()
 
+    def show_source(self, selection: Selection) -> None:
+        """Show the source, not the script, at the line that did what is selected, ready for the keyboard."""
+        self.tabs.setCurrentIndex(_SOURCE)
+        self.show_selection(selection)
+        self.source.setFocus()
+
     def show_place(self, place: CodeLocation) -> None:
         """Go to a line of the run that is shown, if it is here."""
         self.tabs.setCurrentIndex(_SOURCE)

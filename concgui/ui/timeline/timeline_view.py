@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.selection import Selection
@@ -42,12 +50,15 @@ class TimelineView(QWidget):
 
     Signals:
         selected: The `Selection` that a person has chosen.
+        line_wanted: The `Selection` whose line of code is to be shown.
 
     Attributes:
         details: What is selected, in one line.
+        line_button: Leads to the line of code that did it.
     """
 
     selected = Signal(object)
+    line_wanted = Signal(object)
 
     def __init__(self, names: ModelNames, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +71,7 @@ class TimelineView(QWidget):
         self._pattern_legend = PatternLegend()
         self._below = QLabel()
         self.details = ElidedLabel()
+        self.line_button = QPushButton("Show the line")
         self._empty = QLabel(EMPTY_TEXT)
         for label in (self._title, self._subtitle, self._legend, self._below, self._empty):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -88,9 +100,9 @@ class TimelineView(QWidget):
         # Only now: a stacked layout shows its first widget, which without a parent is a window.
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._plots)
-        layout.addWidget(self.details)
+        layout.addLayout(self._details_row())
         layout.addWidget(self._below)
-        self.details.hide()
+        self._show_details("")
         self._plots.selected.connect(self.selected)
         self._plots.details_changed.connect(self._show_details)
         self._lines: tuple[str, ...] = ()
@@ -133,10 +145,23 @@ class TimelineView(QWidget):
         self._shows_run = False
         self._fit()
 
+    def _details_row(self) -> QHBoxLayout:
+        self.line_button.setToolTip("Show the line of code that did this.")
+        self.line_button.clicked.connect(self._ask_for_line)
+        row = QHBoxLayout()
+        row.addWidget(self.details, 1)
+        row.addWidget(self.line_button)
+        return row
+
+    def _ask_for_line(self) -> None:
+        if self.selection is not None:
+            self.line_wanted.emit(self.selection)
+
     def _show_details(self, text: str) -> None:
         self.details.show_text(text)
         self.details.setToolTip(text)
-        self.details.setVisible(bool(text))
+        for part in (self.details, self.line_button):
+            part.setVisible(bool(text))
 
     def _fit(self) -> None:
         """Give the room to the plots first: without it the help and all notes but one go, then the legend."""

@@ -151,6 +151,7 @@ class MainArea(QWidget):
         self._code.selection_chosen.connect(self._timeline.select)
         self._code.selection_opened.connect(self._open_selection)
         self._timeline.selected.connect(self._code.show_selection)
+        self._timeline.line_wanted.connect(self._open_line)
         self._results.run_chosen.connect(self.run_chosen)
         for chooser in (self._compare, *self._scatters):
             chooser.model_chosen.connect(self.model_chosen)
@@ -263,6 +264,12 @@ class MainArea(QWidget):
         for view in self._views:
             if isinstance(view, ThemedView):
                 view.set_theme(theme)
+
+    def _open_line(self, selection: Selection) -> None:
+        """Show the line of code that did what is selected on the timeline."""
+        if self._code is not None:
+            self.show_page(Page.CODE)
+            self._code.show_source(selection)
 
     def _open_selection(self, selection: Selection) -> None:
         """Show on the timeline what a line of the code stands for."""

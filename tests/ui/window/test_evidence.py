@@ -70,7 +70,7 @@ def test_each_kind_of_evidence_is_shown(
 
 
 def test_code_and_timeline_follow_each_other(area: MainArea) -> None:
-    """What is chosen in the code is selected on the timeline, and Return goes there."""
+    """What is chosen in the code is selected on the timeline; Return goes there, and a button leads back."""
     area.show_run(run())
     area.show_page(Page.CODE)
     code, timeline = area.findChild(CodeView), area.findChild(TimelineView)
@@ -83,6 +83,10 @@ def test_code_and_timeline_follow_each_other(area: MainArea) -> None:
     timeline.selected.emit(task)
     assert code.source.current_row is not None
     assert "run" in code.source.current_row.labels
+    assert area.page is Page.COMPARE
+    timeline.line_button.click()
+    assert area.page is Page.CODE
+    assert code.source.isVisible()
 
 
 def test_the_script_is_saved_and_copied(qtbot: QtBot, area: MainArea, tmp_path: Path) -> None:
