@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.findings.comparison import Comparison
+from concgui.engine.findings.decision import Decision, decide, kind_of
 from concgui.engine.findings.explanation import Explanation, explain
 from concgui.engine.findings.gil_use import measured_gil_use
 from concgui.engine.records.run_record import RunRecord
@@ -47,6 +48,18 @@ def explain_by_workload(records: Sequence[RunRecord]) -> tuple[Explanation, ...]
     """Return an explanation of the runs of each workload, in the order in which these first appear."""
     workloads = dict.fromkeys(record.workload for record in records)
     return tuple(explain_records([r for r in records if r.workload == key]) for key in workloads)
+
+
+def decisions_on(records: Sequence[RunRecord], explanations: Iterable[Explanation]) -> tuple[Decision, ...]:
+    """Return which model suits each kind of work that was measured.
+
+    Args:
+        records: The runs, of any number of workloads.
+        explanations: One for each workload of these runs.
+    """
+    known = {entry.key: entry.info.kind for entry in WORKLOADS}
+    kinds = {r.workload: kind_of(known.get(r.workload), r.tasks.total) for r in records}
+    return decide([e.verdict for e in explanations if e.verdict is not None], kinds)
 
 
 def _workload_of(records: Sequence[RunRecord]) -> WorkloadEntry | None:

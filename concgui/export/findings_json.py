@@ -4,10 +4,12 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from concgui.engine.findings.decision import Decision
 from concgui.engine.findings.explanation import Explanation
 from concgui.engine.findings.finding import Evidence, Finding
 from concgui.engine.findings.verdict import Standing, Verdict
 from concgui.presentation.comparison_verdict import comparison_verdict
+from concgui.presentation.decision_text import kind_sentence
 from concgui.presentation.findings_text import finding_words
 from concgui.presentation.freeze_text import location_text
 from concgui.presentation.proposal_text import proposal_arguments
@@ -35,6 +37,29 @@ def explanations_json(explanations: Sequence[Explanation]) -> JsonObject:
             for explained in explanations
             for finding in explained.findings
         ],
+    }
+
+
+def decisions_json(decisions: Sequence[Decision]) -> JsonObject:
+    """Return the key ``decisions``: which model suits each kind of work that was measured."""
+    return {
+        "decisions": [
+            {
+                "kind": decision.kind.value,
+                "text": kind_sentence(decision),
+                "model": decision.model,
+                "picks": [
+                    {"workload": pick.workload, **(_standing_json(pick.standing) or {})}
+                    for pick in decision.picks
+                ],
+                "equals": list(decision.equals),
+                "undecided": list(decision.undecided),
+                "sureness": decision.sureness.value,
+                "repeats": decision.repeats,
+                "was_disturbed": decision.was_disturbed,
+            }
+            for decision in decisions
+        ]
     }
 
 

@@ -27,7 +27,7 @@ def matrix_json(
         runs: Its runs as `run_json` made them, without spans.
         cells: All its cells, including those that have not been run.
         made_at: When its last run ended, with a time zone; None if that is not known.
-        explained: Verdict and findings; None if the runs were not explained.
+        explained: Verdict, findings and decisions; None if the runs were not explained.
     """
     return {
         "schema": SCHEMA,
@@ -36,7 +36,7 @@ def matrix_json(
         "made_at": made_at.isoformat(timespec="seconds") if made_at else None,
         "environment": dataclasses.asdict(environment),
         "settings": settings_json(plan),
-        **(explained or {"verdict": None, "findings": []}),
+        **(explained or {"verdict": None, "findings": [], "decisions": []}),
         "runs": list(runs),
         "cells": [cell_json(cell) for cell in cells],
     }

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from concgui.app.explaining import explain_by_workload
+from concgui.app.explaining import decisions_on, explain_by_workload
 from concgui.app.headless import HeadlessEnd, run_matrix
 from concgui.app.matrix_session import read_or_set_aside
 from concgui.cli.common.exit_status import ExitStatus, status_of_signal
@@ -22,7 +22,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
-from concgui.export.findings_json import JsonObject, explanations_json
+from concgui.export.findings_json import JsonObject, decisions_json, explanations_json
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import count_text, part_text, rough_time
@@ -61,14 +61,16 @@ def execute_matrix(options: MatrixOptions) -> int:
     prefer_cleaning_up()
     print_matrix(sys.stdout, end.result, ModelNames.of(model.info for model in MODELS))
     explanations = explain_by_workload(end.result.records)
-    print_decisions(sys.stdout, explanations, show_all=options.all_findings)
+    decisions = decisions_on(end.result.records, explanations)
+    print_decisions(sys.stdout, explanations, decisions, show_all=options.all_findings)
     complain_or_tell(end, place.path)
     end_keeping(keeping)
     return end_program(status_of(end), at_rest=end.at_rest)
 
 
 def _explained(records: Sequence[RunRecord]) -> JsonObject:
-    return explanations_json(explain_by_workload(records))
+    explanations = explain_by_workload(records)
+    return explanations_json(explanations) | decisions_json(decisions_on(records, explanations))
 
 
 def plan_of(options: MatrixOptions) -> MatrixPlan:

@@ -32,11 +32,12 @@ def execute(arguments: argparse.Namespace) -> int:
     """Print the runs."""
     target = json_target(arguments.json)
     require_qt_core()
-    from concgui.app.explaining import explain_by_workload
+    from concgui.app.explaining import decisions_on, explain_by_workload
     from concgui.app.kept_runs import kept_runs
     from concgui.cli.common.streams import write_text
-    from concgui.cli.terminal.explanations import print_explanation
+    from concgui.cli.terminal.explanations import print_explanation, print_kinds
     from concgui.cli.terminal.tables import print_experiment
+    from concgui.export.findings_json import decisions_json
     from concgui.export.run_json import experiment_json, to_text
     from concgui.presentation.model_names import ModelNames
     from concgui.presentation.plain_text import one_line
@@ -54,6 +55,9 @@ def execute(arguments: argparse.Namespace) -> int:
         with_spans=any(record.has_all_spans for record in found.records),
         with_summary=found.is_comparison and is_one_workload,
     )
+    decisions = () if is_one_workload else decisions_on(by_workload, explanations)
+    if not is_one_workload:
+        document |= decisions_json(decisions)
     target.write(to_text(document, compact=True))
     stream = sys.stderr if target.takes_standard_output else sys.stdout
     names = ModelNames.of(model.info for model in MODELS)
@@ -65,6 +69,7 @@ def execute(arguments: argparse.Namespace) -> int:
         compares = found.is_comparison or len({record.model for record in of_workload}) > 1
         print_explanation(stream, explanations[number], show_all=arguments.all_findings)
         print_experiment(stream, of_workload, names, compares=compares)
+    print_kinds(stream, decisions)
     return 0
 
 

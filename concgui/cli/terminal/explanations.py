@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TextIO
 from rich.text import Text
 
 from concgui.cli.terminal.consoles import Column, Grid, print_all, width_of, wrapped
+from concgui.engine.findings.decision import Decision
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation, FindingGroup, ranked
 from concgui.engine.findings.finding import Finding, FindingKey, Proposal
 from concgui.presentation.comparison_verdict import DECISION_HEADS, comparison_verdict, decision_row
+from concgui.presentation.decision_text import DECISIONS_HEADING, KIND_HEADS, kind_row
 from concgui.presentation.findings_text import finding_line
 from concgui.presentation.numbers import count_text
 from concgui.presentation.plain_text import one_line
@@ -65,12 +67,29 @@ def print_explanation(
     print_all(stream, *lines, *([""] if shown else []))
 
 
-def print_decisions(stream: TextIO | None, explanations: Sequence[Explanation], *, show_all: bool) -> None:
-    """Print which model suits each workload, as measured here, then the findings of the whole matrix.
+def print_kinds(stream: TextIO | None, decisions: Sequence[Decision]) -> None:
+    """Print which model suits each kind of work, as measured here; nothing without a decision."""
+    if stream is None or not decisions:
+        return
+    rows = tuple(tuple(map(one_line, kind_row(decision))) for decision in decisions)
+    print_all(
+        stream, "", Text(DECISIONS_HEADING, style="bold"), "", Grid(tuple(map(Column, KIND_HEADS)), rows)
+    )
+
+
+def print_decisions(
+    stream: TextIO | None,
+    explanations: Sequence[Explanation],
+    decisions: Sequence[Decision],
+    *,
+    show_all: bool,
+) -> None:
+    """Print which model suits each kind of work and each workload, then the findings of the whole matrix.
 
     Args:
         stream: The stream to print to.
         explanations: One for each workload.
+        decisions: One for each kind of work.
         show_all: Whether to print each finding on each pair, and not only the most important kinds.
     """
     verdicts = [explained.verdict for explained in explanations if explained.verdict is not None]
@@ -80,7 +99,8 @@ def print_decisions(stream: TextIO | None, explanations: Sequence[Explanation], 
         tuple(map(Column, DECISION_HEADS)),
         tuple(tuple(map(one_line, decision_row(verdict))) for verdict in verdicts),
     )
-    heading = Text("For smooth and fast on this machine:", style="bold")
+    print_kinds(stream, decisions)
+    heading = Text("By workload:", style="bold")
     print_all(stream, "", heading, "", table, "", *_matrix_lines(explanations, show_all=show_all))
 
 

@@ -7,6 +7,7 @@ Forms, command line, checks and the common test suite follow from that line.
 
 import contextlib
 import dataclasses
+import enum
 import importlib.util
 import threading
 from abc import ABC, abstractmethod
@@ -64,6 +65,22 @@ class Services(Protocol):
         """
 
 
+class WorkKind(enum.StrEnum):
+    """What kind of work the tasks of a workload are. The values are written to files and never change."""
+
+    WAITING = "waiting"
+    MANY_WAITS = "many-waits"
+    DOWNLOADS = "downloads"
+    FILES = "files"
+    PYTHON = "python"
+    CALLS_WITHOUT_GIL = "calls-without-gil"
+    CALLS_WITH_GIL = "calls-with-gil"
+    LARGE_DATA = "large-data"
+    MIXED = "mixed"
+    SHARED_STATE = "shared-state"
+    FAILING = "failing"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkloadInfo:
     """A workload's description, for people.
@@ -81,6 +98,7 @@ class WorkloadInfo:
             runs during the tasks, in this program, which otherwise collects between runs, and in its workers.
         coroutine_only: Whether its tasks are coroutines and nothing else, so that only models that run
             coroutines can run it.
+        kind: What kind of work its tasks are; None if that is not known, as of a person's own function.
     """
 
     key: str
@@ -92,6 +110,7 @@ class WorkloadInfo:
     subinterpreters: bool = True
     needs_collector: bool = False
     coroutine_only: bool = False
+    kind: WorkKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

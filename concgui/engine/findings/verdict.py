@@ -67,6 +67,7 @@ class Verdict:
         repeats: Least number of runs of a model.
         reference_wall_s: Median wall time of the reference; None without it.
         was_disturbed: Whether other programs used the CPUs during a run.
+        fluent: The models among which the recommended one is the fastest, from the fastest on.
         results_differ: Whether the models returned different results, so that none is recommended.
     """
 
@@ -82,6 +83,7 @@ class Verdict:
     reference_wall_s: float | None
     results_differ: bool
     was_disturbed: bool
+    fluent: tuple[Standing, ...] = ()
 
 
 def judge(comparison: Comparison, wrong: frozenset[str] = frozenset()) -> Verdict | None:
@@ -115,6 +117,7 @@ def judge(comparison: Comparison, wrong: frozenset[str] = frozenset()) -> Verdic
         reference_wall_s=reference.summary.wall_s.median if reference is not None else None,
         results_differ=not agree,
         was_disturbed=any(runs.summary.was_disturbed for runs in comparison.by_model),
+        fluent=tuple(map(_standing, candidates)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.parameters import integer, switch
-from concgui.engine.contracts.workload import Observation, PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import Observation, PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.note import Note
 from concgui.engine.tasks.task import Result, Task
 from concgui.engine.workloads.support.local_count import LocalCount
@@ -59,6 +59,7 @@ class Counter(PlainWorkload):
         summary="Adds to a number that all tasks share, like a hit count, a cache or an account balance.",
         gil="holds the GIL and hands it over every switch interval, even between reading and writing",
         holds_gil=True,
+        kind=WorkKind.SHARED_STATE,
     )
     updates: int = integer(
         default=200_000, minimum=1, maximum=100_000_000, help="Number of times each task adds one."

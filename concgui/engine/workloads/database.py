@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    CoroutineWorkload,
+    SessionContext,
+    WorkKind,
+    Workload,
+    WorkloadInfo,
+)
 from concgui.engine.errors import ServiceError
 from concgui.engine.note import Note
 from concgui.engine.system.temporary_folder import temporary_folder
@@ -64,6 +70,7 @@ class Database(Workload[Connections], CoroutineWorkload[AsyncConnections]):
         summary="Looks up, aggregates and writes in a SQLite file, as most desktop programs do.",
         gil="releases the GIL in each step of a query and takes it again for each row",
         packages=("aiosqlite",),
+        kind=WorkKind.FILES,
     )
     coroutine_note: ClassVar[Note] = Note.of("aiosqlite-threads")
     rows: int = integer(

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from concgui.engine.contracts.parameters import integer, switch
-from concgui.engine.contracts.workload import CoroutineWorkload, PlainWorkload, SessionContext, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    CoroutineWorkload,
+    PlainWorkload,
+    SessionContext,
+    WorkKind,
+    WorkloadInfo,
+)
 from concgui.engine.errors import ServiceError
 from concgui.engine.note import Note
 from concgui.engine.system.temporary_folder import temporary_folder
@@ -41,6 +47,7 @@ class Files(PlainWorkload, CoroutineWorkload[Executor]):
         summary="Writes, syncs, reads back and removes files, as an editor, a cache or an export does.",
         gil="releases the GIL in each system call and holds it in between",
         packages=("aiofiles",),
+        kind=WorkKind.FILES,
     )
     coroutine_note: ClassVar[Note] = Note.of("aiofiles-threads")
     count: int = integer(default=300, minimum=1, maximum=100_000, help="Number of files per task.")

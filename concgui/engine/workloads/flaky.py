@@ -19,6 +19,7 @@ from concgui.engine.contracts.workload import (
     Observation,
     PlainCoroutineWorkload,
     SessionContext,
+    WorkKind,
     Workload,
     WorkloadInfo,
 )
@@ -46,6 +47,7 @@ class Flaky(Workload[SessionContext], PlainCoroutineWorkload):
         title="Flaky",
         summary="Sometimes fails, hangs or kills its worker, as drivers, plug-ins and networks do.",
         gil="releases the GIL while it waits",
+        kind=WorkKind.FAILING,
     )
     fail_share: int = integer(
         default=25, minimum=0, maximum=100, unit="%", help="Percentage of tasks that fail."

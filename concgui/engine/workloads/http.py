@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    CoroutineWorkload,
+    SessionContext,
+    WorkKind,
+    Workload,
+    WorkloadInfo,
+)
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.http_clients import check_status, client_session, connection_pool
 
@@ -35,6 +41,7 @@ class Http(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.ClientSes
         summary="Downloads over HTTP from a server on this machine, as the client of any service would.",
         gil="releases the GIL while it waits and holds it while it reads",
         packages=("aiohttp", "urllib3"),
+        kind=WorkKind.DOWNLOADS,
     )
     latency_ms: int = integer(
         default=300, minimum=0, maximum=60_000, unit="ms", help="How long the server delays its response."

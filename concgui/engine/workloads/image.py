@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class ImageWork(PlainWorkload):
         gil="releases the GIL in each filter",
         packages=("PIL",),
         subinterpreters=False,
+        kind=WorkKind.CALLS_WITHOUT_GIL,
     )
     size_px: int = integer(
         default=2000, minimum=16, maximum=20_000, unit="px", help="Width and height of the image."

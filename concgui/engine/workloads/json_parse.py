@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.generated_text import sized_json
 
@@ -22,6 +22,7 @@ class JsonParse(PlainWorkload):
         summary="Parses a large JSON text in one C call, as when loading a project or a long response.",
         gil="holds the GIL during the whole call",
         holds_gil=True,
+        kind=WorkKind.CALLS_WITH_GIL,
     )
     size_mb: int = integer(
         default=12, minimum=1, maximum=2_000, unit="MB", help="Size of each task's text, in 10⁶ characters."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concgui.engine.contracts.parameters import integer, switch
-from concgui.engine.contracts.workload import SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.workload import SessionContext, WorkKind, Workload, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 _LARGEST_UNKNOWN = 1000
@@ -29,6 +29,7 @@ class LinearAlgebra(Workload[None]):
         gil="releases the GIL in each solve; BLAS is limited to one thread unless it is unbounded",
         packages=("numpy", "threadpoolctl"),
         subinterpreters=False,
+        kind=WorkKind.CALLS_WITHOUT_GIL,
     )
     n: int = integer(default=2200, minimum=2, maximum=20_000, help="Number of equations and unknowns.")
     unbounded_blas: bool = switch(

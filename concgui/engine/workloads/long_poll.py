@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    CoroutineWorkload,
+    SessionContext,
+    WorkKind,
+    Workload,
+    WorkloadInfo,
+)
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.http_clients import check_status, client_session, connection_pool
 
@@ -36,6 +42,7 @@ class LongPoll(Workload["urllib3.PoolManager"], CoroutineWorkload["aiohttp.Clien
         summary="Waits on a connection for a message, as a chat, a feed or a job queue does.",
         gil="releases the GIL while it waits",
         packages=("aiohttp", "urllib3"),
+        kind=WorkKind.WAITING,
     )
     wait_ms: int = integer(
         default=300, minimum=0, maximum=600_000, unit="ms", help="How long the server delays its response."

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import ImageSize, PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    ImageSize,
+    PlainWorkload,
+    SteppedWorkload,
+    WorkKind,
+    WorkloadInfo,
+)
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.tile_image import tile_rows
 
@@ -34,6 +40,7 @@ class Mandelbrot(PlainWorkload, SteppedWorkload[None]):
         summary="Computes an image tile by tile in pure Python, as a renderer or a simulation would.",
         gil="holds the GIL and hands it over every switch interval",
         holds_gil=True,
+        kind=WorkKind.PYTHON,
     )
     size_px: int = integer(
         default=512, minimum=1, maximum=8192, unit="px", help="Width and height of the whole image."

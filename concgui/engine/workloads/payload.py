@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from concgui.engine.contracts.parameters import choice, integer, switch
-from concgui.engine.contracts.workload import SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.workload import SessionContext, WorkKind, Workload, WorkloadInfo
 from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.transfer_parcel import TransferParcel
 from concgui.engine.workloads.support.shared_blocks import Block, attached_block, made_block
@@ -55,6 +55,7 @@ class Payload(Workload[Blocks]):
         title="Payload",
         summary="Passes a large input to a worker and a large result back, as image processing does.",
         gil="releases the GIL while it checks and holds it while it copies and pickles",
+        kind=WorkKind.LARGE_DATA,
     )
     size_mb: int = integer(
         default=25, minimum=1, maximum=1_000, unit="MB", help="Size of input and result, in 10⁶ bytes."

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import CoroutineWorkload, SessionContext, Workload, WorkloadInfo
+from concgui.engine.contracts.workload import (
+    CoroutineWorkload,
+    SessionContext,
+    WorkKind,
+    Workload,
+    WorkloadInfo,
+)
 from concgui.engine.note import Note
 from concgui.engine.system.temporary_folder import temporary_folder
 from concgui.engine.tasks.task import Task
@@ -58,6 +64,7 @@ class Pipeline(Workload["urllib3.PoolManager"], CoroutineWorkload[AsyncTools]):
         gil="releases the GIL while it waits and stores and holds it while it parses and hashes",
         holds_gil=True,
         packages=("aiohttp", "urllib3"),
+        kind=WorkKind.MIXED,
     )
     coroutine_note: ClassVar[Note] = Note.of("pipeline-parses-in-loop")
     latency_ms: int = integer(

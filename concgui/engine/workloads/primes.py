@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainWorkload, SteppedWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainWorkload, SteppedWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 _NUMBERS_PER_STEP = 64
@@ -21,6 +21,7 @@ class Primes(PlainWorkload, SteppedWorkload[None]):
         summary="Counts primes in pure Python, like any computing loop of your own.",
         gil="holds the GIL and hands it over every switch interval",
         holds_gil=True,
+        kind=WorkKind.PYTHON,
     )
     limit: int = integer(
         default=200_000, minimum=2, maximum=50_000_000, help="Number below which primes are counted."

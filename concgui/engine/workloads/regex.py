@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 from concgui.engine.workloads.support.generated_text import log_text
 
@@ -24,6 +24,7 @@ class Regex(PlainWorkload):
         summary="Searches a large text in one C call, as a log viewer or an editor's search does.",
         gil="holds the GIL during the whole call",
         holds_gil=True,
+        kind=WorkKind.CALLS_WITH_GIL,
     )
     size_mb: int = integer(
         default=8, minimum=1, maximum=2_000, unit="MB", help="Size of each task's text, in 10⁶ characters."

@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 _BLOCK_MB = 4
@@ -22,6 +22,7 @@ class Sha256(PlainWorkload):
         title="SHA-256",
         summary="Hashes a large input in C, as compression or encryption would.",
         gil="releases the GIL in each call",
+        kind=WorkKind.CALLS_WITHOUT_GIL,
     )
     size_mb: int = integer(
         default=300, minimum=1, maximum=100_000, unit="MB", help="Size of each task's input, in 10⁶ bytes."

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainCoroutineWorkload, PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainCoroutineWorkload, PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 
@@ -18,6 +18,7 @@ class Sleep(PlainWorkload, PlainCoroutineWorkload):
         title="Sleep",
         summary="Waits for a fixed time, as for a device or a response.",
         gil="releases the GIL while it waits",
+        kind=WorkKind.WAITING,
     )
     duration_ms: int = integer(
         default=300, minimum=0, maximum=600_000, unit="ms", help="How long each task waits."

@@ -5,7 +5,7 @@ from array import array
 from dataclasses import dataclass
 
 from concgui.engine.contracts.parameters import integer
-from concgui.engine.contracts.workload import PlainWorkload, WorkloadInfo
+from concgui.engine.contracts.workload import PlainWorkload, WorkKind, WorkloadInfo
 from concgui.engine.tasks.task import Task
 
 _KEPT_EVERY = 1024
@@ -21,6 +21,7 @@ class Sort(PlainWorkload):
         summary="Sorts a long list in one C call, as parsing or matching a large text would.",
         gil="holds the GIL during the whole call",
         holds_gil=True,
+        kind=WorkKind.CALLS_WITH_GIL,
     )
     length: int = integer(
         default=800_000, minimum=1, maximum=50_000_000, help="Number of values that each task sorts."

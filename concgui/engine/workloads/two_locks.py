@@ -14,6 +14,7 @@ from concgui.engine.contracts.workload import (
     CoroutineWorkload,
     Observation,
     SessionContext,
+    WorkKind,
     Workload,
     WorkloadInfo,
 )
@@ -130,6 +131,7 @@ class TwoLocks(Workload[TwoThreadLocks], CoroutineWorkload[tuple[LoopLock, LoopL
         title="Two locks",
         summary="Takes two locks, every second task in the opposite order, as transfers between accounts do.",
         gil="releases the GIL while it waits for a lock or holds one",
+        kind=WorkKind.SHARED_STATE,
     )
     order: str = choice(
         default=_OPPOSITE,

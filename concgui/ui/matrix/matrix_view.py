@@ -15,6 +15,7 @@ from concgui.presentation.model_names import ModelNames
 from concgui.ui.common.palette import system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.matrix.controls import MatrixControls
+from concgui.ui.matrix.decisions import MatrixDecisions
 from concgui.ui.matrix.grid import MatrixGrid
 from concgui.ui.matrix.legend import MatrixLegend
 from concgui.ui.matrix.notes import MatrixNotes
@@ -28,6 +29,8 @@ _WIDTH_FOR_BOTH = 90
 
 class MatrixView(QWidget):
     """Controls above the grid, and the scatter plot of the current column beside it or in its place.
+
+    The decisions by kind of work stand below the scatter plot.
 
     Args:
         names: The displayed names of the models.
@@ -54,7 +57,9 @@ class MatrixView(QWidget):
         self.scatter = scatter
         self._legend = MatrixLegend()
         self._heading = ScaledLabel("Matrix", scale=1.25, bold=True)
+        self.decisions = MatrixDecisions()
         self._left = QWidget()
+        self._right = QWidget()
         self._arrange()
         self.grid.cell_chosen.connect(self._choose)
         self.grid.column_shown.connect(self._announce_column)
@@ -65,6 +70,7 @@ class MatrixView(QWidget):
     def show_axes(self, models: tuple[str, ...], workloads: tuple[str, ...]) -> None:
         """Show an empty matrix."""
         self._records = {}
+        self.decisions.show_decisions(())
         self.grid.show_axes(models, workloads)
         self._announce_column()
 
@@ -115,7 +121,7 @@ class MatrixView(QWidget):
         self.controls.set_toggle_visible(not both)
         wants_scatter = self.controls.wants_scatter
         self._left.setVisible(both or not wants_scatter)
-        self.scatter.setVisible(both or wants_scatter)
+        self._right.setVisible(both or wants_scatter)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self._left)
@@ -123,8 +129,13 @@ class MatrixView(QWidget):
         column.setSpacing(2)
         column.addWidget(self.grid, 1)
         column.addWidget(self._legend)
+        beside = QVBoxLayout(self._right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2)
+        beside.addWidget(self.scatter, 3)
+        beside.addWidget(self.decisions, 2)
         parts = QHBoxLayout()
-        for part, share in ((self._left, 3), (self.scatter, 2)):
+        for part, share in ((self._left, 3), (self._right, 2)):
             # The stretch factors alone divide the width, without regard to the parts' size hints.
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
             parts.addWidget(part, share)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from concgui.app.explaining import decisions_on, explain_by_workload
 from concgui.app.matrix_session import MatrixSession, read_or_set_aside
 from concgui.app.resume_offer import ResumeOffer, facts_text, origin_text, resume_offer_of, settings_text
 from concgui.engine.contracts.model import Model, StepView
@@ -184,6 +185,7 @@ class MatrixPresenter(QObject):
         offer = self._offer = resume_offer_of(saved, self._environment, self._models, self._workloads)
         is_kept = self._place is not None and not self.session.unwritten
         notes, controls = self._view.notes, self._view.controls
+        self._view.decisions.show_decisions(decisions_on(saved.records, explain_by_workload(saved.records)))
         notes.show_facts(facts_text(saved, offer, is_kept=is_kept))
         notes.show_origin(origin_text(saved, self._environment, offer))
         notes.show_remark(QUICK_MEANING if saved.settings["quick"] else "")

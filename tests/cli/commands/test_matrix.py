@@ -37,6 +37,11 @@ def test_the_command_line_runs_keeps_and_continues(tmp_path: Path) -> None:
     for verdict in verdicts:
         decision = [verdict["workload"], verdict["recommended"]["model"]]
         assert any(line.split()[:2] == decision for line in done.stdout.splitlines())
+    kinds = {decision["kind"]: decision for decision in document["decisions"]}
+    assert set(kinds) == {"waiting", "python"}
+    for decision in kinds.values():
+        assert decision["text"].split(":")[0] in done.stdout
+        assert decision["model"] == decision["picks"][0]["model"]
     assert "gui-thread-ran-it" in {finding["key"] for finding in document["findings"]}
     assert {finding["workload"] for finding in document["findings"]} == {v["workload"] for v in verdicts}
 

@@ -1,5 +1,6 @@
 """Tests of `concgui show`: what `run` and `compare` print, from a file or the history, also a hostile one."""
 
+import itertools
 import json
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from concgui.cli.main import run_program
 from concgui.engine.records.run_record import RunRecord
 from concgui.export.run_json import experiment_json, to_text
+from concgui.presentation.decision_text import DECISIONS_HEADING
 from concgui.store import history as history_file
 from concgui.store.history import History
 from concgui.store.run_file import LARGEST_BYTES
@@ -65,6 +67,27 @@ def test_a_comparison_is_printed_as_compare_prints_it(
     assert [line.split()[0] for line in lines[head + 2 : head + 4]] == ["blocking", "thread-pool"]
     assert lines[0].startswith("For smooth and fast on sleep, blocking: 112 ms")
     assert any("the window froze for 105 ms" in line for line in lines)
+
+
+def test_several_workloads_are_followed_by_the_decisions_on_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file with comparisons on several kinds of work is shown with what to use for each, in JSON too."""
+    records = [
+        builders.record(model=model, workload=workload, id=f"{number}" * 32)
+        for number, (model, workload) in enumerate(
+            itertools.product(("blocking", "thread-pool"), ("sleep", "primes"))
+        )
+    ]
+    path, copy = written(tmp_path / "a.json", *records, compares=False), tmp_path / "b.json"
+    assert run_program(["show", str(path), "--json", str(copy)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    after = lines[lines.index(DECISIONS_HEADING) :]
+    assert any(line.startswith("computing in Python") for line in after)
+    assert [d["kind"] for d in json.loads(copy.read_text(encoding="utf-8"))["decisions"]] == [
+        "waiting",
+        "python",
+    ]
 
 
 @pytest.mark.parametrize("name", ["schema_1_experiment.json", "schema_1_matrix.json"])

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from runner import NAMES
 
+from concgui.app.explaining import decisions_on, explain_by_workload
 from concgui.app.program import Program
 from concgui.engine.contracts.availability import Availability
 from concgui.engine.contracts.model import Model, StepView
+from concgui.engine.contracts.workload import WorkKind
 from concgui.engine.contracts.workload_entry import entry_of
 from concgui.engine.errors import UnavailableError
 from concgui.engine.evaluation.matrix_cells import MatrixCell, MatrixResult, matrix_cells
@@ -20,6 +22,7 @@ from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.system.environment import describe_environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
+from concgui.presentation.decision_text import KIND_LABELS
 from concgui.presentation.matrix_text import cell_figure, cell_sentence, cell_tooltip
 from concgui.presentation.notes import reason_text
 from concgui.qtlayer.models.blocking import Blocking
@@ -96,6 +99,18 @@ def test_the_scatter_plot_takes_the_place_of_the_grid(view: MatrixView, qtbot: Q
     assert (view.grid.isVisible(), view.scatter.isVisible()) == (True, True)
 
 
+def test_the_decisions_of_another_matrix_are_not_kept(view: MatrixView) -> None:
+    """A new matrix has none until it has ended, and then the table stands below the scatter plot."""
+    view.resize(3000, 900)
+    view.decisions.show_decisions(decisions_on(RECORDS, explain_by_workload(RECORDS)))
+    assert view.decisions.isVisible()
+    assert view.decisions.table.rowCount() == 2
+    assert view.decisions.geometry().top() > view.scatter.geometry().top()
+    view.show_axes(KEYS, WORKLOAD_KEYS)
+    assert not view.decisions.isVisible()
+    assert view.decisions.table.rowCount() == 0
+
+
 def test_cells_say_it_in_words() -> None:
     """Figure, sentence and tooltip distinguish measured, failed, impossible and missing pairs."""
     empty, impossible = MatrixCell("a", "b", None), MatrixCell("a", "b", None, (said("no <b>x</b>"),))
@@ -113,6 +128,9 @@ def test_the_window_runs_a_matrix(view: MatrixView, presenter: MatrixPresenter, 
     assert result.outcome is Outcome.FINISHED
     assert all(cell.summary is not None for cell in result.cells)
     assert view.controls.line.full_text == "finished · 2 of 2 pairs"
+    # Which of two short waits is faster is not known, but that they were compared is.
+    assert view.decisions.table.rowCount() == 1
+    assert view.decisions.table.item(0, 0).text() == KIND_LABELS[WorkKind.WAITING]
     with qtbot.waitSignal(view.run_chosen) as chosen:
         qtbot.keyClick(view.grid, Qt.Key.Key_Space)
     assert chosen.args == [next(run for run in result.records if run.model == "blocking")]
