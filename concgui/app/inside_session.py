@@ -145,7 +145,8 @@ class _InsideSession:
         self._patience.stop()
         self._at_once.stop()
         self._run = None
-        is_at_rest = self._program.shutdown(SHUTDOWN_S)
+        # After an orderly end either nothing runs any more, or tasks that could not be stopped in time.
+        is_at_rest = self._program.shutdown(0.0 if self._result is not None else SHUTDOWN_S)
         self._signals.shutdown()
         if is_at_rest:
             delete_now(self._program)

@@ -21,9 +21,10 @@ _FIGURES = ("wall_s", "startup_s", "p99_ms", "longest_freeze_ms")
 _STYLE = (
     "<style>"
     # No colour of its own: it lies on a light page as on a dark one.
-    ".concgui{max-width:60em;line-height:1.4}"
+    ".concgui{max-width:60em;line-height:1.4}.concgui .wide{overflow-x:auto}"
     ".concgui table{border-collapse:collapse;margin:.7em 0}"
-    ".concgui th,.concgui td{padding:.2em .7em;text-align:right;border-bottom:1px solid rgba(128,128,128,.4)}"
+    ".concgui th,.concgui td{padding:.2em .7em;text-align:right;white-space:nowrap;"
+    "border-bottom:1px solid rgba(128,128,128,.4)}"
     ".concgui th:first-child,.concgui td:first-child{text-align:left}"
     ".concgui li{margin:.35em 0}.concgui .dim{opacity:.75}"
     "</style>"
@@ -84,7 +85,7 @@ def _table(summaries: Iterable[ModelSummary], names: ModelNames) -> str:
     ]
     head = "".join(f"<th>{_safe(cell)}</th>" for cell in heads)
     body = "".join(f"<tr>{''.join(f'<td>{_safe(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _list(items: Iterable[str]) -> str:
