@@ -1,7 +1,8 @@
 """An experiment in words: what is compared, how it ended, what failed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from concgui.engine.contracts.parameters import Parameter, ParameterValue
 from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.matrix_cells import failure_reason
@@ -36,6 +37,32 @@ def experiment_title(experiment: Experiment) -> str:
     size = experiment.size
     tasks, workers = count_text(size.tasks, "task"), count_text(size.workers, "worker")
     return " · ".join((experiment.workload.info.key, tasks, workers, *_changed(experiment)))
+
+
+def parameters_text(
+    parameters: Sequence[Parameter],
+    values: Mapping[str, ParameterValue],
+    size: Mapping[str, ParameterValue],
+) -> str:
+    """Return size and parameters in one line: ``8 tasks · 4 workers · limit 200,000``.
+
+    Args:
+        parameters: The workload's parameters.
+        values: Their values.
+        size: The number of tasks, workers and repeats; 0 repeats go on until the order is settled.
+    """
+    repeats = int(size["repeats"])
+    parts = [count_text(int(size["tasks"]), "task"), count_text(int(size["workers"]), "worker")]
+    parts += [] if repeats == 1 else [count_text(repeats, "repeat") if repeats else "auto repeats"]
+    for parameter in parameters:
+        value = values[parameter.name]
+        name = parameter.name.removesuffix(f"_{parameter.unit.lower()}").replace("_", " ")
+        if isinstance(value, bool):
+            shown = "on" if value else "off"
+        else:
+            shown = value if isinstance(value, str) else f"{value:,}"
+        parts.append(f"{name} {shown} {parameter.unit}".rstrip())
+    return " · ".join(parts)
 
 
 def _changed(experiment: Experiment) -> Iterator[str]:

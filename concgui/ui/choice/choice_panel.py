@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.parameters import values_of
@@ -15,6 +15,7 @@ from concgui.engine.contracts.workload_entry import WorkloadEntry
 from concgui.engine.evaluation.settled_order import FIRST_REPEATS, MOST_REPEATS
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
 from concgui.presentation.colours import Theme
+from concgui.presentation.experiment_text import parameters_text
 from concgui.ui.choice.model_ticks import ModelTicks
 from concgui.ui.choice.parameter_form import ParameterForm
 from concgui.ui.choice.run_controls import RunControls
@@ -74,6 +75,8 @@ class ChoicePanel(QWidget):
         self.workload_form = ParameterForm()
         self.size_form = ParameterForm()
         self.run_option_panel = RunOptionPanel()
+        self.fold_button = QToolButton()
+        self._forms = QWidget()
         self.model_ticks = ModelTicks(models, FIRST_MODELS, theme)
         self.run_controls = RunControls()
         self._area = QScrollArea()
@@ -83,7 +86,10 @@ class ChoicePanel(QWidget):
         self.run_controls.set_theme(theme)
         self.model_ticks.changed.connect(self._on_ticked)
         self.workload_form.changed.connect(self._show_reasons)
+        for form in (self.workload_form, self.size_form):
+            form.changed.connect(self._show_parameters)
         self._on_ticked()
+        self._show_parameters()
         self.run_controls.run_requested.connect(self.run_requested)
         self.run_controls.cancel_requested.connect(self.cancel_requested)
 
@@ -123,9 +129,11 @@ class ChoicePanel(QWidget):
         self._show_reasons()
         self.model_ticks.tick(proposal.models)
         self._on_ticked()
+        self._show_parameters()
 
     def offer_force(self) -> None:
         """Scroll to the check box that lifts the limits, and focus it."""
+        self.fold_button.setChecked(True)
         self.run_option_panel.offer_force()
         self._show_force_box()
         # Scroll again after the layout has placed the unfolded form.
@@ -153,6 +161,21 @@ class ChoicePanel(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._set_width()
 
+    def _fold(self, is_open: bool) -> None:
+        self.fold_button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self._forms.setVisible(is_open)
+
+    def _show_parameters(self) -> None:
+        """Say in the line that folds the forms what they hold."""
+        if not self._shown:
+            return
+        text = parameters_text(
+            self._workloads[self._shown].parameters, self.workload_form.values(), self.size_form.values()
+        )
+        self.fold_button.setText(text)
+        self.fold_button.setToolTip(f"{text}\nShows or hides parameters, size and run options.")
+        self.fold_button.setAccessibleName(f"Parameters: {text}")
+
     def _show_force_box(self) -> None:
         self._area.ensureWidgetVisible(self.run_option_panel.force_box, 0, 8)
 
@@ -172,10 +195,20 @@ class ChoicePanel(QWidget):
         column.addWidget(ScaledLabel("WORKLOAD", scale=0.85, muted=True))
         column.addWidget(self.workload_box)
         column.addWidget(self._summary)
-        column.addWidget(self.workload_form)
-        column.addWidget(self.size_form)
-        column.addWidget(self.run_option_panel)
-        column.addSpacing(4)
+        column.addWidget(self.fold_button)
+        column.addWidget(self._forms)
+        forms = QVBoxLayout(self._forms)
+        forms.setContentsMargins(0, 0, 0, 0)
+        forms.setSpacing(6)
+        for form in (self.workload_form, self.size_form, self.run_option_panel):
+            forms.addWidget(form)
+        self.fold_button.setCheckable(True)
+        self.fold_button.setAutoRaise(True)
+        self.fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.fold_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.fold_button.toggled.connect(self._fold)
+        self._fold(is_open=False)
         column.addWidget(self.model_ticks, 1)
         self._area.setWidget(inside)
         self._area.setWidgetResizable(True)
@@ -250,6 +283,7 @@ class ChoicePanel(QWidget):
         self.workload_form.show_parameters(entry.parameters, self._values.get(self._shown))
         self.workload_form.setVisible(bool(entry.parameters))
         self._show_reasons()
+        self._show_parameters()
         self._find_reason()
 
     def _show_reasons(self) -> None:

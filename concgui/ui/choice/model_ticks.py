@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -23,16 +22,27 @@ from concgui.engine.contracts.model_info import ModelInfo
 from concgui.engine.contracts.pairing import pair_availability
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.presentation.colours import Theme, model_style
+from concgui.presentation.model_groups import ModelGroup, explanation_of, group_of
 from concgui.ui.common.marks import mark_icon
-from concgui.ui.common.scaled_label import ElidedLabel, ScaledLabel
+from concgui.ui.common.scaled_label import ScaledLabel
+
+_LINE_SHARE = 1.5
+"""Height of a model's line as a share of a line of text: 22 px of usual text."""
+
+_EXPLAINED_LINES = 3
 
 
 class ModelTick(QWidget):
-    """One model: a check box with colour, mark and name, and a line that describes the model.
+    """One model in one line: a check box with colour, mark and name.
 
-    A model that cannot run here, or cannot run the chosen workload, is disabled; the line and the
-    tooltip give the reason. An anti-pattern has a badge, and its line starts with the replacement.
+    A model that cannot run here, or cannot run the chosen workload, is disabled; `explanation` and the
+    tooltip give the reason. The explanation of an anti-pattern starts with the replacement.
+
+    Signals:
+        pointed_at(): The pointer or the keyboard focus has come to the model.
     """
+
+    pointed_at = Signal()
 
     def __init__(
         self, info: ModelInfo, availability: Availability, theme: Theme, parent: QWidget | None = None
@@ -40,24 +50,15 @@ class ModelTick(QWidget):
         super().__init__(parent)
         self.key = info.key
         self.info = info
+        self.explanation = ""
         self._availability = availability
         self._was_checked = False
         self.check_box = QCheckBox(info.key)
-        self._line = ElidedLabel(scale=0.85, muted=True)
-        font = QFont()  # sets only the weight, so that the size follows the application's font
-        font.setBold(True)
-        self.check_box.setFont(font)
         self.check_box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 4, 0)
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(self.check_box, 1)
-        if info.is_anti_pattern:
-            head.addWidget(_anti_pattern_badge())
-        column.addLayout(head)
-        column.addWidget(self._line)
+        self.check_box.installEventFilter(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.addWidget(self.check_box)
         self.set_theme(theme)
         self.set_reason(Availability())
 
@@ -73,19 +74,19 @@ class ModelTick(QWidget):
         """
         was_enabled = self.check_box.isEnabled()
         reason = self._availability.reason or with_workload.reason
-        summary = f"{self.info.title}: {self.info.summary}"
-        remedy = f"use {self.info.replacement} instead" if self.info.is_anti_pattern else ""
+        self.explanation = explanation_of(self.info, reason)
+        help_text = f"{self.info.title}: {self.info.summary}"
+        line = self.info.summary
         if reason:
             where = "here" if self._availability.reason else "with this workload"
-            line, help_text = reason, f"{summary}\nNot available {where}: {reason}"
-        elif remedy:
-            line = f"{remedy} · {self.info.summary}"
-            help_text = f"{summary}\nAn anti-pattern that shows what goes wrong: {remedy}."
-        else:
-            line, help_text = self.info.summary, summary
-        self._line.show_text(line)
+            line = reason
+            help_text = f"{help_text}\nNot available {where}: {reason}"
+        elif self.info.is_anti_pattern:
+            remedy = f"use {self.info.replacement} instead"
+            line = f"Anti-pattern: {remedy} · {self.info.summary}"
+            help_text = f"{help_text}\nAn anti-pattern that shows what goes wrong: {remedy}."
         self.setToolTip(help_text)
-        self.check_box.setAccessibleDescription(f"Anti-pattern: {line}" if remedy else line)
+        self.check_box.setAccessibleDescription(line)
         if reason and was_enabled:
             self._was_checked = self.check_box.isChecked()
             self.check_box.setChecked(False)
@@ -97,17 +98,17 @@ class ModelTick(QWidget):
         """Paint the mark in the colours of this theme."""
         # The application's font, because right after a change the widget still has the old one.
         metrics = QFontMetrics(QApplication.font())
-        side = round(metrics.height() * 0.95)
+        side = round(metrics.height() * 0.85)
         icon = mark_icon(model_style(self.key), side, theme, self.devicePixelRatioF())
         self.check_box.setIcon(icon)
         self.check_box.setIconSize(QSize(side, side))
-        self._line.setIndent(side + metrics.averageCharWidth() * 4)
+        self.setFixedHeight(round(metrics.height() * _LINE_SHARE))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tick or untick the model on a click on its line."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.check_box.click()
-        super().mouseReleaseEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Announce that pointer or keyboard focus have come to the check box."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.pointed_at.emit()
+        return super().eventFilter(watched, event)
 
 
 class ModelTicks(QWidget):
@@ -129,14 +130,22 @@ class ModelTicks(QWidget):
         super().__init__(parent)
         self._ticks = tuple(ModelTick(model.info, model.availability(), theme) for model in models)
         self._count = ScaledLabel(scale=0.85, muted=True)
+        self.explanation = ScaledLabel(scale=0.85, muted=True)
+        self._pointed_at = self._ticks[0] if self._ticks else None
         for tick in self._ticks:
             tick.check_box.setChecked(tick.check_box.isEnabled() and tick.key in ticked)
             tick.check_box.toggled.connect(self._announce)
+            tick.pointed_at.connect(lambda tick=tick: self._explain(tick))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(self._make_header())
         column.addWidget(self._make_list(), 1)
+        self.explanation.setWordWrap(True)
+        self.explanation.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.explanation.setAccessibleName("About the model")
+        column.addWidget(self.explanation)
+        self._fit_explanation()
         self._show_count()
 
     @property
@@ -157,6 +166,7 @@ class ModelTicks(QWidget):
         """Disable the models that cannot run this workload, with the reason."""
         for tick in self._ticks:
             tick.set_reason(pair_availability(tick.info, workload))
+        self._explain(self._pointed_at)
 
     def tick(self, keys: Sequence[str]) -> None:
         """Tick these models and no others. A model that cannot run here stays unticked."""
@@ -167,6 +177,18 @@ class ModelTicks(QWidget):
         """Use the colours of another theme."""
         for tick in self._ticks:
             tick.set_theme(theme)
+        self._fit_explanation()
+
+    def _explain(self, tick: ModelTick | None) -> None:
+        """Say what the model is to which pointer or focus have come."""
+        self._pointed_at = tick
+        self.explanation.setText(tick.explanation if tick is not None else "")
+
+    def _fit_explanation(self) -> None:
+        """Give the explanation the same room for every model, so that nothing jumps."""
+        self.explanation.setFixedHeight(
+            QFontMetrics(self.explanation.font()).lineSpacing() * _EXPLAINED_LINES
+        )
 
     def _make_header(self) -> QHBoxLayout:
         every = _small_button("All", "Tick every model that can run here")
@@ -186,9 +208,15 @@ class ModelTicks(QWidget):
         rows = QWidget()
         column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
-        for tick in self._ticks:
-            column.addWidget(tick)
+        column.setSpacing(0)
+        for group in ModelGroup:
+            ticks = [tick for tick in self._ticks if group_of(tick.info) is group]
+            if ticks:
+                heading = ScaledLabel(group.upper(), scale=0.8, muted=True)
+                heading.setContentsMargins(0, 4, 0, 1)
+                column.addWidget(heading)
+            for tick in ticks:
+                column.addWidget(tick)
         column.addStretch(1)
         area = _ModelList()
         area.setWidget(rows)
@@ -216,13 +244,6 @@ class _ModelList(QScrollArea):
     def sizeHint(self) -> QSize:
         """Return `minimumSizeHint`, so that the surrounding panel scrolls only when it has to."""
         return self.minimumSizeHint()
-
-
-def _anti_pattern_badge() -> QLabel:
-    badge = ScaledLabel("anti-pattern", scale=0.85, bold=True)
-    badge.setFrameShape(QFrame.Shape.Box)
-    badge.setMargin(2)
-    return badge
 
 
 def _small_button(text: str, help_text: str) -> QToolButton:

@@ -204,7 +204,7 @@ class FeelStrip(QWidget):
         row.setSpacing(12)
         row.addLayout(_captioned(self.python_spinner, "drawn by Python", _PYTHON_SPINNER_HELP))
         row.addLayout(_captioned(self.native_spinner, "drawn by Qt", _NATIVE_SPINNER_HELP))
-        row.addWidget(self.text_field, 1)
+        row.addWidget(self.text_field, 5)
         row.addWidget(self.click_button)
         row.addWidget(self.latency_strip, 9)
         row.addWidget(self.live_latency)

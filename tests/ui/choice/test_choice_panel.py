@@ -2,8 +2,8 @@
 
 import pytest
 from helper_workloads import entry_of_function
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
@@ -37,6 +37,7 @@ def panel(qtbot: QtBot) -> ChoicePanel:
     """Return the choice panel alone, as tall as in a window of 1280 x 720."""
     made = ChoicePanel(WORKLOADS, MODELS, LIGHT)
     qtbot.addWidget(made)
+    made.fold_button.setChecked(True)
     made.resize(made.width(), 690)
     made.show()
     return made
@@ -100,23 +101,39 @@ def test_the_wheel_over_a_field_changes_nothing(panel: ChoicePanel) -> None:
 
 @pytest.mark.parametrize("info", ANTI_PATTERNS, ids=lambda info: info.key)
 def test_a_anti_pattern_says_so_in_words(info: ModelInfo, panel: ChoicePanel) -> None:
-    """An anti-pattern has a badge, and its line starts with the replacement, also for screen readers."""
+    """An anti-pattern's explanation starts with the replacement, also for screen readers."""
     tick = tick_of(panel, info.key)
-    texts = [label.text() for label in tick.findChildren(QLabel)]
-    assert "anti-pattern" in texts
-    assert any(text.startswith(f"use {info.replacement} instead") for text in texts)
+    assert tick.explanation.startswith(f"{info.key}: use {info.replacement} instead")
     assert f"use {info.replacement} instead" in tick.toolTip()
     assert tick.check_box.accessibleDescription().startswith(f"Anti-pattern: use {info.replacement} instead")
 
 
 def test_a_good_model_is_not_called_a_anti_pattern(panel: ChoicePanel) -> None:
-    """Only anti-patterns have the badge."""
-    marked = {
-        tick.key
-        for tick in panel.model_ticks.findChildren(ModelTick)
-        if any(label.text() == "anti-pattern" for label in tick.findChildren(QLabel))
-    }
-    assert marked == {info.key for info in ANTI_PATTERNS}
+    """The heading of the anti-patterns stands above them and no other model."""
+    found = [label for label in panel.model_ticks.findChildren(QLabel) if label.text() == "ANTI-PATTERNS"]
+    (heading,) = found
+    ticks = panel.model_ticks.findChildren(ModelTick)
+    below = {tick.key for tick in ticks if tick.y() > heading.y()}
+    assert below == {info.key for info in ANTI_PATTERNS}
+
+
+def test_the_explanation_follows_pointer_and_focus(panel: ChoicePanel, qtbot: QtBot) -> None:
+    """The lines below the list say what the model is that has the pointer or the focus; nothing moves."""
+    heights = {panel.model_ticks.explanation.height()}
+    for key in ("qthread", "thread-pool"):
+        tick_of(panel, key).check_box.setFocus()
+        QApplication.sendEvent(tick_of(panel, key).check_box, QFocusEvent(QEvent.Type.FocusIn))
+        assert panel.model_ticks.explanation.text().startswith(f"{key}: ")
+        heights.add(panel.model_ticks.explanation.height())
+    assert len(heights) == 1
+
+
+def test_all_models_are_in_sight_on_a_small_screen(panel: ChoicePanel, qtbot: QtBot) -> None:
+    """With the parameters folded into a line, every model is visible in a window of 720 pixels."""
+    panel.fold_button.setChecked(False)
+    ticks = panel.model_ticks.findChildren(ModelTick)
+    qtbot.waitUntil(lambda: all(not tick.visibleRegion().isEmpty() for tick in ticks))
+    assert panel.fold_button.text() == "8 tasks · 4 workers · limit 200,000"
 
 
 def test_a_workload_that_is_no_class_of_its_own_can_be_chosen(qtbot: QtBot) -> None:

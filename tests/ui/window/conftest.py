@@ -47,6 +47,7 @@ def person(program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
         return dataclasses.replace(choice(), baseline_ms=BASELINE_MS)
 
     monkeypatch.setattr(window.choice_panel, "choice", choice_with_short_baseline)
+    window.choice_panel.fold_button.setChecked(True)
     yield Person(window, program, qtbot)
     appearance.set_large(False)
     run = program.controller.under_way
