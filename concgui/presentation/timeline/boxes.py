@@ -4,7 +4,6 @@ What stands in a pixel is a difference of two sums, so that no frame goes throug
 All times are whole nanoseconds since the run's start: eight bytes hold them and their sums exactly.
 """
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from concgui.presentation.timeline.arrays import Counts, Floats, Indexes, Integers, Numbers, Shares, Switches
+from concgui.presentation.timeline.ascending_rows import AscendingRows
 from concgui.presentation.timeline.detail import Cells, Section
 
 WIDE_PIXELS = 5.0
@@ -25,11 +25,11 @@ _MOST_LOOKED_AT = 12_000
 
 _SHARE_STEPS = 255
 
+_ROWS_AT_ONCE = 8
+"""How many rows are worked out together where there are many boxes."""
+
 _FEW_PER_CELL = 0.25
 """With fewer boxes for each cell, to go through them is faster than to look them up at each edge."""
-
-_FEW_CHANGES_PER_CELL = 0.6
-"""The same for the starts and ends of boxes that overlap."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,15 +92,23 @@ class BoxTable(ABC):
     """Boxes in the order of row and start.
 
     Attributes:
-        offsets: Index of the first box of each row, and the index after the last box.
-        start_ns: Start of each box.
+        starts: Start of each box.
     """
 
-    offsets: Integers
-    start_ns: Integers
+    starts: AscendingRows
 
     def __len__(self) -> int:
         return len(self.start_ns)
+
+    @property
+    def offsets(self) -> Integers:
+        """The index of the first box of each row, and the index after the last box."""
+        return self.starts.offsets
+
+    @property
+    def start_ns(self) -> Integers:
+        """The start of each box."""
+        return self.starts.instants_ns
 
     @property
     def rows(self) -> int:
@@ -159,7 +167,7 @@ class BoxTable(ABC):
 
     def began_before(self, edges_ns: Integers) -> Integers:
         """Return the index of the first box that begins at each edge or later. The axes are row and edge."""
-        return first_from(self.start_ns, self.offsets, edges_ns)
+        return self.starts.first_from(edges_ns)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -183,13 +191,14 @@ class SeparateBoxes(BoxTable):
         """Return the table of these boxes, see `box_table`."""
         length_ns = end_ns - start_ns
         longest_ns = int(length_ns.max(initial=0))
-        return cls(offsets, start_ns, _sums(length_ns), None if cpu_ns is None else _sums(cpu_ns), longest_ns)
+        cpu_sum_ns = None if cpu_ns is None else _sums(cpu_ns)
+        return cls(AscendingRows(offsets, start_ns), _sums(length_ns), cpu_sum_ns, longest_ns)
 
     @property
     def nbytes(self) -> int:
         """The memory that the table takes."""
         cpu_bytes = 0 if self.cpu_sum_ns is None else self.cpu_sum_ns.nbytes
-        return self.offsets.nbytes + self.start_ns.nbytes + self.length_sum_ns.nbytes + cpu_bytes
+        return self.starts.nbytes + self.length_sum_ns.nbytes + cpu_bytes
 
     def end_ns(self, which: Indexes | int) -> Integers:
         """Return the ends of some boxes."""
@@ -209,7 +218,7 @@ class SeparateBoxes(BoxTable):
         if not len(self):
             return no_cells(self.rows, section.columns)
         edges = section.edges_ns
-        pieces = pieces_of(edges, self.offsets, self.start_ns, self.end_ns)
+        pieces = pieces_of(edges, self.starts, self.end_ns)
         return self._cells_of_many(section, edges) if pieces is None else self._cells_of_few(section, pieces)
 
     def _cells_of_few(self, section: Section, pieces: Pieces) -> Cells:
@@ -234,11 +243,23 @@ class SeparateBoxes(BoxTable):
     def _cells_of_many(self, section: Section, edges: Integers) -> Cells:
         """Return the cells of a section with many boxes, by looking at those at each edge."""
         begun = self.began_before(edges)
-        last = np.maximum(begun - 1, self.offsets[:-1, None])
+        return joined_cells(lambda rows: self._cells_of_rows(section, edges, begun, rows), self.rows)
+
+    def _cells_of_rows(self, section: Section, edges: Integers, begun: Integers, rows: slice) -> Cells:
+        """Return the cells of some rows.
+
+        Args:
+            section: The section.
+            edges: The edges of its columns.
+            begun: The index of the first box that begins at each edge or later, for all rows.
+            rows: The rows.
+        """
+        begun = begun[rows]
+        last = np.maximum(begun - 1, self.offsets[:-1, None][rows])
         # The box that began last may reach over the edge; what lies before the edge counts there.
-        before = self.length_sum_ns[last]
-        length = self.length_sum_ns[begun] - before
-        passed = edges - self.start_ns[np.minimum(last, len(self) - 1)]
+        before = self.length_sum_ns.take(last)
+        length = self.length_sum_ns.take(begun) - before
+        passed = edges - self.start_ns.take(last, mode="clip")
         passed = np.minimum(np.maximum(passed, 0, out=passed), length, out=passed)
         busy = np.diff(before + passed)
         reaches_over = passed < length
@@ -252,8 +273,8 @@ class SeparateBoxes(BoxTable):
         if self.cpu_sum_ns is None:
             share = _ratio(busy, width)
         else:
-            cpu_before = self.cpu_sum_ns[last]
-            cpu = (self.cpu_sum_ns[begun] - cpu_before) * (passed / np.maximum(length, 1))
+            cpu_before = self.cpu_sum_ns.take(last)
+            cpu = (self.cpu_sum_ns.take(begun) - cpu_before) * (passed / np.maximum(length, 1))
             share = _ratio(np.diff(cpu_before + cpu), busy)
         return Cells(is_touched & (is_short | (2 * busy >= width)), share)
 
@@ -302,14 +323,15 @@ class StackedBoxes(BoxTable):
     ) -> "StackedBoxes":
         """Return the table of these boxes, see `box_table`."""
         row = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+        starts = AscendingRows(offsets, start_ns)
         if cpu_ns is None or cpu_ns.any():
-            return cls(offsets, start_ns, end_ns, BoxesUnderWay.of(offsets, row, start_ns, end_ns, cpu_ns))
-        return cls(offsets, start_ns, end_ns, _union(row, len(offsets) - 1, start_ns, end_ns))
+            return cls(starts, end_ns, BoxesUnderWay.of(offsets, row, start_ns, end_ns, cpu_ns))
+        return cls(starts, end_ns, _union(row, len(offsets) - 1, start_ns, end_ns))
 
     @property
     def nbytes(self) -> int:
         """The memory that the table takes."""
-        return self.offsets.nbytes + self.start_ns.nbytes + self.ends_ns.nbytes + self.shown.nbytes
+        return self.starts.nbytes + self.ends_ns.nbytes + self.shown.nbytes
 
     def end_ns(self, which: Indexes | int) -> Integers:
         """Return the ends of some boxes."""
@@ -327,7 +349,7 @@ class StackedBoxes(BoxTable):
         if not len(self):
             return no_cells(self.rows, section.columns)
         if isinstance(self.shown, BoxesUnderWay):
-            return self.shown.cells(self.start_ns, section.edges_ns)
+            return self.shown.cells(self.starts, section.edges_ns)
         return self.shown.cells(section)
 
     def wide(self, section: Section) -> Integers:
@@ -356,15 +378,13 @@ class BoxesUnderWay:
     """The boxes that are under way at any instant, with their shares of CPU.
 
     Attributes:
-        offsets: Index of the first box of each row, and the index after the last box.
-        ascending_ends_ns: The ends of each row in ascending order; a box without length ends a
-            nanosecond after its start here, so that it counts.
+        ends: The ends of each row in ascending order; a box without length ends a nanosecond after its
+            start here, so that it counts.
         started_shares: Σ shares of CPU, in steps of 1 / 255, of all boxes before each.
         ended_shares: The same in the order of ends.
     """
 
-    offsets: Integers
-    ascending_ends_ns: Integers
+    ends: AscendingRows
     started_shares: Counts
     ended_shares: Counts
 
@@ -385,53 +405,33 @@ class BoxesUnderWay:
         by_end = order_of(row, seen_until_ns, seen_until_ns)
         # Differences of unsigned sums are right also where the sums have gone round.
         started_shares, ended_shares = _sums(shares), _sums(shares[by_end])
-        return cls(
-            offsets, seen_until_ns[by_end], started_shares.astype(np.uint32), ended_shares.astype(np.uint32)
-        )
+        ends = AscendingRows(offsets, seen_until_ns[by_end])
+        return cls(ends, started_shares.astype(np.uint32), ended_shares.astype(np.uint32))
 
     @property
     def nbytes(self) -> int:
-        """The memory that the sums take, without the offsets of their table."""
-        return self.ascending_ends_ns.nbytes + self.started_shares.nbytes + self.ended_shares.nbytes
+        """The memory that ends and sums take."""
+        return self.ends.nbytes + self.started_shares.nbytes + self.ended_shares.nbytes
 
     def share(self, which: Indexes) -> Floats:
         """Return how much of some boxes was on a CPU."""
         return (self.started_shares[which + 1] - self.started_shares[which]) / _SHARE_STEPS
 
-    def cells(self, start_ns: Integers, edges_ns: Integers) -> Cells:
+    def cells(self, starts: AscendingRows, edges_ns: Integers) -> Cells:
         """Return the cells of a section: each is drawn where a box is under way.
 
         Args:
-            start_ns: Start of each box.
+            starts: Start of each box.
             edges_ns: The edges of the columns.
         """
         # What begins before the right edge of a cell is in it, unless it has ended at the left edge.
-        until_ns, since_ns = edges_ns[1:], edges_ns[:-1] + 1
-        begun = first_from(start_ns, self.offsets, until_ns[[0, -1]])
-        over = first_from(self.ascending_ends_ns, self.offsets, since_ns[[0, -1]])
-        rows, columns = len(begun), len(until_ns)
-        if np.diff(begun).sum() + np.diff(over).sum() > _FEW_CHANGES_PER_CELL * rows * columns:
-            begun = first_from(start_ns, self.offsets, until_ns)
-            over = first_from(self.ascending_ends_ns, self.offsets, since_ns)
-            shares = self.started_shares[begun] - self.ended_shares[over]
-            return Cells(begun > over, _ratio(shares, (begun - over) * _SHARE_STEPS))
-        starts, start_cell = _passed(begun, start_ns, until_ns)
-        ends, end_cell = _passed(over, self.ascending_ends_ns, since_ns)
-        cell = np.concatenate((np.arange(rows) * columns, start_cell, end_cell))
+        begun, over = starts.first_from(edges_ns[1:]), self.ends.first_from(edges_ns[:-1] + 1)
+        return joined_cells(lambda rows: self._cells_of_rows(begun[rows], over[rows]), len(begun))
 
-        def running(first: Numbers, added: Numbers, removed: Numbers) -> Numbers:
-            """Return what each cell has: what the first cell has, and all changes since."""
-            changes = np.concatenate((first, added, -removed.astype(np.float64)))
-            in_cell = np.bincount(cell, weights=changes, minlength=rows * columns)
-            return np.asarray(np.cumsum(in_cell.reshape(rows, columns), axis=1))
-
-        under_way = running(begun[:, 0] - over[:, 0], np.ones(len(starts)), np.ones(len(ends)))
-        shares = running(
-            self.started_shares[begun[:, 0]] - self.ended_shares[over[:, 0]],
-            self.started_shares[starts + 1] - self.started_shares[starts],
-            self.ended_shares[ends + 1] - self.ended_shares[ends],
-        )
-        return Cells(under_way > 0, _ratio(shares, under_way * _SHARE_STEPS))
+    def _cells_of_rows(self, begun: Integers, over: Integers) -> Cells:
+        """Return the cells of some rows, from how many boxes have begun and are over in each."""
+        shares = self.started_shares.take(begun) - self.ended_shares.take(over)
+        return Cells(begun > over, _ratio(shares, (begun - over) * _SHARE_STEPS))
 
 
 def box_table(
@@ -482,19 +482,17 @@ def _sums(values: Integers) -> Integers:
     return sums
 
 
-def pieces_of(
-    edges: Integers, offsets: Integers, start_ns: Integers, end_ns: Callable[[Indexes], Integers]
-) -> Pieces | None:
+def pieces_of(edges: Integers, starts: AscendingRows, end_ns: Callable[[Indexes], Integers]) -> Pieces | None:
     """Return the visible boxes cut into cells, None where there are too many to go through them.
 
     Args:
         edges: The edges of the columns.
-        offsets: Index of the first box of each row, and the index after the last box.
-        start_ns: Start of each box. The boxes of a row do not overlap.
+        starts: Start of each box. The boxes of a row do not overlap.
         end_ns: Returns the ends of some boxes.
     """
+    offsets, start_ns = starts.offsets, starts.instants_ns
     rows, columns = len(offsets) - 1, len(edges) - 1
-    first, last = first_from(start_ns, offsets, edges[[0, -1]]).T
+    first, last = starts.first_from(edges[[0, -1]]).T
     # What began last before the section may reach into it.
     reaches_in = (first > offsets[:-1]) & (end_ns(np.maximum(first - 1, 0)) > edges[0])
     count = last - first + reaches_in
@@ -527,34 +525,18 @@ def pieces_of(
     )
 
 
-def _passed(
-    first_and_last: Integers, ascending_ns: Integers, edges_ns: Integers
-) -> tuple[Integers, Integers]:
-    """Return the values of each row that lie between the first and the last edge, and where they count.
-
-    Args:
-        first_and_last: Index of the first value from the first edge on and from the last one on, of each row.
-        ascending_ns: The values, row by row.
-        edges_ns: The edges, one for each column.
-
-    Returns:
-        The index of each value, and the cell of the first edge that is later.
-    """
-    first, last = first_and_last.T
-    count = last - first
-    which = np.repeat(last - np.cumsum(count), count)
-    which += np.arange(len(which))
-    row = np.repeat(np.arange(len(count)) * len(edges_ns), count)
-    return which, row + edges_ns.searchsorted(ascending_ns[which], side="right")
+def joined(work_out: Callable[[slice], Numbers], rows: int) -> Numbers:
+    """Return what is worked out for a few rows at a time, whose intermediate results stay in the cache."""
+    parts = [work_out(slice(first, first + _ROWS_AT_ONCE)) for first in range(0, rows, _ROWS_AT_ONCE)]
+    return np.concatenate(parts)
 
 
-def first_from(ascending_ns: Integers, offsets: Integers, edges_ns: Integers) -> Integers:
-    """Return the index of the first value of each row that is an edge or later. The axes are row and edge."""
-    found = np.empty((len(offsets) - 1, len(edges_ns)), dtype=np.int64)
-    for row, (first, last) in enumerate(itertools.pairwise(offsets.tolist())):
-        found[row] = np.searchsorted(ascending_ns[first:last], edges_ns)
-    found += offsets[:-1, None]
-    return found
+def joined_cells(work_out: Callable[[slice], Cells], rows: int) -> Cells:
+    """Return cells that are worked out for a few rows at a time, as `joined` does."""
+    parts = [work_out(slice(first, first + _ROWS_AT_ONCE)) for first in range(0, rows, _ROWS_AT_ONCE)]
+    return Cells(
+        np.concatenate([part.is_drawn for part in parts]), np.concatenate([part.share for part in parts])
+    )
 
 
 def no_cells(rows: int, columns: int) -> Cells:

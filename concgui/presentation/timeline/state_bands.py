@@ -1,13 +1,14 @@
 """Level of detail of the thread states: one state for each lane and pixel. No Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from concgui.engine.records.thread_states import STATES
 from concgui.presentation.timeline.arrays import Codes, Integers
-from concgui.presentation.timeline.boxes import Pieces, first_from, pieces_of
+from concgui.presentation.timeline.ascending_rows import AscendingRows
+from concgui.presentation.timeline.boxes import Pieces, joined, pieces_of
 from concgui.presentation.timeline.detail import Section
 from concgui.presentation.timeline.state_table import StateTable
 
@@ -22,18 +23,16 @@ class StateSums:
     Attributes:
         lane: Index of the lane of each.
         state: Its place in `STATES`.
-        start_ns: Its start since the run's start.
+        starts: Its start since the run's start, lane by lane.
         end_ns: Its end.
-        offsets: Index of the first thread state of each lane, and the index after the last one.
         sums_ns: Σ lengths in each state before each of them, and of all; the axes are state and thread state.
         shared: The lanes that many threads share, so that thread states overlap in them.
     """
 
     lane: Integers
     state: Integers
-    start_ns: Integers
+    starts: AscendingRows
     end_ns: Integers
-    offsets: Integers
     sums_ns: Integers
     shared: "dict[int, _SharedLane]"
 
@@ -51,7 +50,7 @@ class StateSums:
         for lane in np.unique(table.lane[1:][overlaps]).tolist():
             own = slice(offsets[lane], offsets[lane + 1])
             shared[lane] = _SharedLane.of(table.state[own], start_ns[own], end_ns[own])
-        return cls(table.lane, table.state, start_ns, end_ns, offsets, sums_ns, shared)
+        return cls(table.lane, table.state, AscendingRows(offsets, start_ns), end_ns, sums_ns, shared)
 
     def columns(self, section: Section) -> Codes:
         """Return the state that has the largest share of each pixel of each lane, `NO_STATE` without any.
@@ -60,12 +59,10 @@ class StateSums:
         The axes are lane and column.
         """
         edges_ns = section.edges_ns
-        shape = (len(self.offsets) - 1, section.columns)
+        shape = (len(self.starts.offsets) - 1, section.columns)
         if not len(self.lane):
             return np.full(shape, NO_STATE, dtype=np.uint8)
-        pieces = (
-            None if self.shared else pieces_of(edges_ns, self.offsets, self.start_ns, self.end_ns.__getitem__)
-        )
+        pieces = None if self.shared else pieces_of(edges_ns, self.starts, self.end_ns.__getitem__)
         if pieces is None:
             return self._columns_of_many(edges_ns)
         return self._columns_of_few(pieces).reshape(shape)
@@ -81,24 +78,33 @@ class StateSums:
 
     def _columns_of_many(self, edges_ns: Integers) -> Codes:
         """Return the columns of a section with many thread states, by looking at those at each edge."""
-        begun = first_from(self.start_ns, self.offsets, edges_ns)
-        last = np.maximum(begun - 1, self.offsets[:-1, None])
-        place = np.minimum(last, len(self.lane) - 1)
-        # What began last may reach over the edge; what lies before the edge counts there.
-        over = np.maximum(self.end_ns[place] - edges_ns, 0) * (begun > last)
-        last_state = self.state[place]
-        shared = {lane: threads.shares(edges_ns) for lane, threads in self.shared.items()}
-
-        def share_of(state: int) -> Integers:
-            share = np.diff(self.sums_ns[state][begun] - over * (last_state == state))
-            for lane, shares in shared.items():
-                share[lane] = shares[state]
-            return np.asarray(share)
-
+        begun = self.starts.first_from(edges_ns)
         seen = np.flatnonzero(self.sums_ns[:, -1]).tolist()
-        return _largest(
-            ((state, share_of(state)) for state in seen), (len(self.offsets) - 1, len(edges_ns) - 1)
+        codes = joined(lambda lanes: self._columns_of_lanes(edges_ns, begun[lanes], seen, lanes), len(begun))
+        for lane, threads in self.shared.items():
+            shares = threads.shares(edges_ns)
+            codes[lane] = _largest(((state, shares[state]) for state in seen), codes[lane].shape)
+        return codes
+
+    def _columns_of_lanes(
+        self, edges_ns: Integers, begun: Integers, seen: Sequence[int], lanes: slice
+    ) -> Codes:
+        """Return the columns of some lanes that are not shared.
+
+        Args:
+            edges_ns: The edges of the columns.
+            begun: The index of the first thread state that begins at each edge or later, for these lanes.
+            seen: The states that occur.
+            lanes: The lanes.
+        """
+        last = np.maximum(begun - 1, self.starts.offsets[:-1, None][lanes])
+        # What began last may reach over the edge; what lies before the edge counts there.
+        over = np.maximum(self.end_ns.take(last, mode="clip") - edges_ns, 0) * (begun > last)
+        last_state = self.state.take(last, mode="clip")
+        shares = (
+            (state, np.diff(self.sums_ns[state].take(begun) - over * (last_state == state))) for state in seen
         )
+        return _largest(shares, begun[:, 1:].shape)
 
 
 def _largest(shares: Iterable[tuple[int, Integers]], shape: tuple[int, ...]) -> Codes:

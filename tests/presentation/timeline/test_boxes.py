@@ -113,8 +113,7 @@ def test_few_and_many_boxes_have_the_same_cells(pieces: list[Piece], section: Se
     made = []
     with pytest.MonkeyPatch.context() as patch:
         for limit in (np.inf, -1):
-            for name in ("_FEW_PER_CELL", "_FEW_CHANGES_PER_CELL"):
-                patch.setattr(boxes, name, limit)
+            patch.setattr(boxes, "_FEW_PER_CELL", limit)
             made.append(table.cells(section))
     few, many = made
     assert np.array_equal(few.is_drawn, many.is_drawn)
