@@ -147,7 +147,7 @@ class ComparisonResult(Generic[ResultT]):
         return to_text({**document, "left_out": dict(self.left_out)}, compact=spans)
 
     def to_html(self) -> str:
-        """Return a page of its own with verdict, findings and table."""
+        """Return the page that ``concgui report --html`` writes: verdict, findings, drawings and table."""
         from concgui.library.html_view import page
 
         return page(self.records, self.explanation, self.left_out)

@@ -3,21 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation
 from concgui.engine.records.run_record import RunRecord
+from concgui.export.report.content import Report, ReportPart
+from concgui.export.report.page import report_html
 from concgui.library.words import call_of, left_out_lines
 from concgui.presentation.comparison_verdict import comparison_verdict
-from concgui.presentation.figures import find_figure
 from concgui.presentation.findings_text import finding_line
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.numbers import ratio_text
 from concgui.presentation.plain_text import one_line
 from concgui.presentation.remarks import remarks_on
-from concgui.presentation.verdict_text import summary_verdict
+from concgui.presentation.summary_table import SummaryRow, summary_columns, summary_rows
 from concgui.qtlayer.catalogue import MODELS
 
-_FIGURES = ("wall_s", "startup_s", "p99_ms", "longest_freeze_ms")
+_SHOWN = ("model", "wall_s", "speedup", "p99_ms", "longest_freeze_ms", "smoothness", "tasks_total")
 _STYLE = (
     "<style>"
     # No colour of its own: it lies on a light page as on a dark one.
@@ -29,39 +28,47 @@ _STYLE = (
     ".concgui li{margin:.35em 0}.concgui .dim{opacity:.75}"
     "</style>"
 )
-_PAGE = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    '<meta name="color-scheme" content="light dark"><title>{title}</title>'
-    "<style>body{{font-family:system-ui,sans-serif;margin:1.5em}}</style></head><body>{body}</body></html>\n"
-)
 
 
 def page(records: Sequence[RunRecord], explanation: Explanation, left_out: Mapping[str, str]) -> str:
-    """Return a whole page (see `fragment`)."""
-    workload = records[0].workload if records else ""
-    return _PAGE.format(title=_safe(f"concgui: {workload}"), body=fragment(records, explanation, left_out))
+    """Return the page of a report (see `fragment`)."""
+    part = ReportPart(
+        tuple(records),
+        explanation,
+        _compares(records),
+        further_remarks=tuple(left_out_lines(left_out)),
+        way_to_try=call_of,
+    )
+    return report_html(Report((part,), _names()))
 
 
 def fragment(records: Sequence[RunRecord], explanation: Explanation, left_out: Mapping[str, str]) -> str:
     """Return a part of a page, as a notebook shows it.
 
     Args:
-        records: The runs.
+        records: The runs, at least one.
         explanation: Verdict and findings.
         left_out: Models that were not run, with the reason.
     """
-    names = ModelNames.of(model.info for model in MODELS)
-    remarks = remarks_on(records, names, compares=len({record.model for record in records}) > 1)
+    compares = _compares(records)
+    remarks = remarks_on(records, _names(), compares=compares)
     verdict = comparison_verdict(explanation.verdict) if explanation.verdict is not None else ""
     parts = (
         _STYLE,
         f"<p><strong>{_safe(verdict)}</strong></p>",
         _list(_findings(explanation)),
-        _table(summarise(records), names),
+        _table(summary_rows(records, _names()), compares=compares),
         *(f'<p class="dim">{_safe(line)}</p>' for line in (*remarks, *left_out_lines(left_out))),
     )
     return f'<div class="concgui">{"".join(parts)}</div>'
+
+
+def _compares(records: Sequence[RunRecord]) -> bool:
+    return len({record.model for record in records}) > 1
+
+
+def _names() -> ModelNames:
+    return ModelNames.of(model.info for model in MODELS)
 
 
 def _findings(explanation: Explanation) -> Iterable[str]:
@@ -71,20 +78,12 @@ def _findings(explanation: Explanation) -> Iterable[str]:
         yield line if proposal is None else f"{line}<br>Try: <code>{_safe(call_of(proposal))}</code>"
 
 
-def _table(summaries: Iterable[ModelSummary], names: ModelNames) -> str:
-    figures = tuple(map(find_figure, _FIGURES))
-    heads = ("model", *(figure.label for figure in figures), "speed-up", "the window")
-    rows = [
-        (
-            names.marked_name(summary.model),
-            *(figure.spread_text(summary) for figure in figures),
-            ratio_text(summary.speedup),
-            summary_verdict(summary),
-        )
-        for summary in summaries
-    ]
-    head = "".join(f"<th>{_safe(cell)}</th>" for cell in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{_safe(cell)}</td>' for cell in row)}</tr>" for row in rows)
+def _table(rows: Iterable[SummaryRow], *, compares: bool) -> str:
+    columns = [column for column in summary_columns(compares=compares) if column.key in _SHOWN]
+    head = "".join(f"<th>{_safe(column.heading)}</th>" for column in columns)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{_safe(column.text(row))}</td>' for column in columns)}</tr>" for row in rows
+    )
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from concgui.app.explaining import explain_own
 from concgui.app.inside_session import Listener, run_inside
+from concgui.engine.errors import ConcguiError
 from concgui.engine.own_function.own_workload import own_entry
 from concgui.engine.planning.progress import Phase, Progress
 from concgui.engine.records.run_record import RunRecord
@@ -16,6 +17,13 @@ from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.running.deadlines import DEADLINES, Deadlines
 
 NOT_RUN = "the comparison ended before its turn"
+
+
+class NothingMeasuredError(ConcguiError):
+    """A comparison that was cancelled before any run was started."""
+
+    def __init__(self) -> None:
+        super().__init__("the comparison was cancelled before its first run, so there is nothing to compare")
 
 
 def run_request(
@@ -45,6 +53,8 @@ def run_request(
             progress(experiment_progress(shown, with_tasks=False))
 
     result = run_inside(ready.experiment, Listener(keep, tell), deadlines)
+    if not result.records:
+        raise NothingMeasuredError
     not_run = {model: NOT_RUN for model in ready.experiment.models if model not in returned}
     return ComparisonResult(
         records=result.records,

@@ -23,7 +23,7 @@ from concgui.app.program import Program
 from concgui.engine.errors import BusyError, UnknownKeyError
 from concgui.library.comparison_result import ComparisonResult, TaskFailure
 from concgui.library.request import Request
-from concgui.library.running import run_request
+from concgui.library.running import NothingMeasuredError, run_request
 from concgui.qtlayer.running.deadlines import Deadlines
 
 MODELS = ("blocking", "thread-pool", "process-pool")
@@ -220,6 +220,19 @@ def test_tasks_that_cannot_be_stopped_do_not_end_up_in_the_next_figures(qapp: QA
             thread.join(PATIENCE_S)
     HostApplication().shutdown()
     assert not qapp.findChildren(Program)
+
+
+def test_a_program_with_its_own_ctrl_c_is_told_that_nothing_was_measured(qapp: QApplication) -> None:
+    """Its handler is called when all has ended, and need not raise anything."""
+    called: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: called.append(number))
+    request = Request(own_functions.measure, WIDTHS, models=("thread-pool",), warm_up=False, baseline_ms=20)
+    try:
+        with pytest.raises(NothingMeasuredError):
+            run_request(request, lambda _: signal.raise_signal(signal.SIGINT), deadlines=QUICK)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert called == [signal.SIGINT]
 
 
 def test_ctrl_c_ends_it_and_is_raised_again(qapp: QApplication) -> None:

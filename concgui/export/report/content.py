@@ -1,12 +1,14 @@
 """What a report is about: runs that are compared, with what they mean, and the cells of a matrix."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.findings.explanation import Explanation, ranked
-from concgui.engine.findings.finding import Finding, FindingKey
+from concgui.engine.findings.finding import Finding, FindingKey, Proposal
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.proposal_text import proposal_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,15 @@ class ReportPart:
         records: The runs.
         explanation: Their verdict and findings.
         compares: Whether models are compared, so that there are speed-ups.
+        further_remarks: Sentences below those on the runs, such as why a model was left out.
+        way_to_try: Returns how the experiment of a finding is made: a command, or a call of the library.
     """
 
     records: tuple[RunRecord, ...]
     explanation: Explanation
     compares: bool
+    further_remarks: tuple[str, ...] = ()
+    way_to_try: Callable[[Proposal], str] = proposal_command
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from concgui import __version__
 from concgui.engine.evaluation.matrix_cells import MatrixCell
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation
-from concgui.engine.findings.finding import Finding
+from concgui.engine.findings.finding import Finding, Proposal
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.thread_states import STATES
 from concgui.export.report.content import Report, ReportPart
@@ -157,7 +157,10 @@ def _part(part: ReportPart, names: ModelNames, key: str) -> _Part:
     columns = summary_columns(compares=part.compares)
     shown = runs_with_timeline(records)
     placed = placed_rows(rows) if part.compares else ()
-    findings = tuple(_finding_lines(group.first, group.others) for group in part.explanation.groups)
+    findings = tuple(
+        _finding_lines(group.first, group.others, way_to_try=part.way_to_try)
+        for group in part.explanation.groups
+    )
     explained = [state for record in shown for state in states_to_explain(record)]
     return _Part(
         key=key,
@@ -172,7 +175,7 @@ def _part(part: ReportPart, names: ModelNames, key: str) -> _Part:
         scatter=_both("Fast × smooth", scatter_drawing, placed, f"{key}-scatter") if placed else None,
         columns=tuple(_Cell(c.heading, c.heading, "number" if c.is_number else "") for c in columns[1:]),
         rows=tuple(_summary_row(row, part) for row in rows),
-        remarks=tuple(remarks_on(records, names, compares=part.compares)),
+        remarks=(*remarks_on(records, names, compares=part.compares), *part.further_remarks),
         timelines=tuple(_timeline(record, names, f"{key}-t{n}") for n, record in enumerate(shown)),
         timelines_note=_timelines_note(records, shown),
         shapes=" · ".join(_in_turns([shape_meanings(record) for record in shown])),
@@ -184,9 +187,14 @@ def _verdict(explanation: Explanation) -> str:
     return comparison_verdict(explanation.verdict) if explanation.verdict is not None else ""
 
 
-def _finding_lines(finding: Finding, others: tuple[str, ...], workload: str = "") -> _FindingLines:
+def _finding_lines(
+    finding: Finding,
+    others: tuple[str, ...],
+    workload: str = "",
+    way_to_try: Callable[[Proposal], str] = proposal_command,
+) -> _FindingLines:
     words = finding_words(finding, others)
-    command = proposal_command(finding.proposal) if finding.proposal is not None else ""
+    command = way_to_try(finding.proposal) if finding.proposal is not None else ""
     return _FindingLines(f"{workload}, {words.text}" if workload else words.text, words.advice, command)
 
 
