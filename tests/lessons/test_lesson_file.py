@@ -68,6 +68,7 @@ WRONG = [
     ("set = {duration_ms = 40}", "set = {duration = 40}", None, "did you mean 'duration_ms'"),
     ("set = {duration_ms = 40}", "set = {duration_ms = -1}", None, "duration_ms=-1 is not allowed"),
     ("short = {set = {duration_ms = 20}}", "short = {set = {duration_ms = -2}}", None, "duration_ms=-2"),
+    ("short = {set", 'short = {models = ["thread-pool"], set', 7, "which does not run it"),
     ("tasks = 2", "tasks = 0", None, "tasks=0 is not allowed"),
     ("tasks = 2", "task = 2", None, "did you mean 'tasks'"),
     ('name = "longer"', 'name = "waits"', 22, "already an experiment named 'waits'"),

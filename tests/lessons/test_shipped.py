@@ -45,7 +45,7 @@ SUBJECTS: dict[str, tuple[int, ...] | str] = {
     "11 a thread keeps a window alive": (7,),
     "12 responsive and fast": (6, 8),
     "free-threaded Python": "missing: an interpreter without the GIL, to which Qt has no bindings",
-    "sub-interpreters": "missing: a run on Python 3.14",
+    "sub-interpreters": (22,),
     "the switch interval": (4, 7),
     "processEvents and a signal per item": (9,),
     "pickling": (18,),

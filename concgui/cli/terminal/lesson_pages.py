@@ -115,7 +115,7 @@ def print_lesson_end(stream: TextIO | None, lesson: Lesson) -> None:
     changes: list[RenderableType | Grid] = []
     pairs = zip(lesson.changes, lesson.change_experiments, strict=True)
     for number, (text, experiment) in enumerate(pairs, start=1):
-        changes += ["", Markdown(f"{number}. {text}"), "", _command(experiment_command(experiment.full))]
+        changes += ["", Markdown(f"**{number}.** {text}"), "", _command(experiment_command(experiment.full))]
     first = lesson.experiments[0].full
     script = script_command(lesson.make_model, first, f"lesson-{lesson.number or lesson.key}.py")
     print_all(
