@@ -10,7 +10,7 @@ from concgui.store.history.history import Added, RunToKeep
 from concgui.store.history.schema import new_experiment_id
 from concgui.store.history.writer import HistoryWriter, JobEnd
 
-SMALL_RUN_TASKS = 2_000
+SMALL_RUN_TASKS = 10_000
 """Encoding and writing a run of as many tasks takes less than the pause before the next run."""
 
 

@@ -193,9 +193,9 @@ VIEW_COLUMNS = tuple(
         "wall_s",
         "longest_freeze",
         "window",
-        "machine",
         "pin",
         "note",
+        "machine",
     )
 )
 """The columns of the list in the window."""
@@ -203,7 +203,8 @@ VIEW_COLUMNS = tuple(
 SEARCH_HINT = "Search: model, workload, parameter, Python, machine, date, note …"
 NOTHING_KEPT = "Every run is kept here. Press Run."
 NOTHING_FOUND = "No run matches."
-SWITCHED_OFF = "The history is switched off, so runs are not kept."
+SWITCHED_OFF = "the history is switched off, so runs are not kept."
+NOTHING_SELECTED = "select runs in the list first."
 LOADING = "loading …"
 
 

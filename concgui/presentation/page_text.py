@@ -30,6 +30,7 @@ SCATTER = PageText("&Map (fast × smooth)", "Map", "Speed-up against longest fre
 MATRIX = PageText("Matri&x (all × all)", "Matrix", "Every model on every workload")
 CODE = PageText("C&ode", "Code", "The source that ran with the lines that matter, and a script of your own")
 START = PageText("&Start page", "Start", "Questions that an experiment answers")
+HISTORY = PageText("&History", "History", "All runs that were kept, to search, show and compare")
 EXPERIMENT = PageText("&Experiment", "Experiment", "The experiment that is chosen on the left")
 
 

@@ -15,15 +15,16 @@ def run_window(argv: list[str] | None = None) -> int:
             with the cause and the remedy.
     """
     check_screen()
+    from concgui.store.history_place import usual_history_place
     from concgui.store.matrix_place import usual_place
     from concgui.ui.window_session import WindowSession
 
-    place, problem = None, ""
+    matrix_place, history_place, problem = None, None, ""
     try:
-        place = usual_place()
+        matrix_place, history_place = usual_place(), usual_history_place()
     except ConcguiError as error:
-        problem = f"matrices are not kept: {error}"
-    session = WindowSession(argv or [], place)
+        problem = f"runs are not kept: {error}"
+    session = WindowSession(argv or [], matrix_place, history_place=history_place)
     if problem:
         session.window.show_problem(problem)
     return session.run()

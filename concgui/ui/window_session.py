@@ -5,12 +5,14 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from concgui.app.forced_end import EndDeadlines, ForcedEnd, end_at_once
+from concgui.app.history_desk import HistoryDesk
 from concgui.app.program import Program
 from concgui.export.resource_files import resource_bytes
 from concgui.presentation.model_names import ModelNames
 from concgui.qtlayer.catalogue import MODELS
 from concgui.qtlayer.environment import describe_qt_environment
 from concgui.qtlayer.os_signals import OsSignalWatcher
+from concgui.store.history_place import HistoryPlace
 from concgui.store.matrix_place import MatrixPlace
 from concgui.ui.common.appearance import Appearance
 from concgui.ui.window.exception_hooks import ExceptionHooks
@@ -28,7 +30,7 @@ class WindowSession(QObject):
     1. The window closes: the active run is cancelled and gets 2 s at most to end
        (`MainWindow.closeEvent`).
     2. The event loop ends.
-    3. `Program.shutdown` stops controller, services and probe, with a deadline.
+    3. `Program.shutdown` stops controller, services and probe, with a deadline; the last runs are kept.
     4. If something could not be stopped (a thread in a long call into C), the program ends with
        ``os._exit``, because Python would wait for that thread for ever.
 
@@ -39,10 +41,15 @@ class WindowSession(QObject):
         argv: Arguments for Qt, without the program's name.
         matrix_place: Where matrices are kept; None to keep none.
         deadlines: How long the end of the program may take.
+        history_place: Where all runs are kept; None to keep none.
     """
 
     def __init__(
-        self, argv: list[str], matrix_place: MatrixPlace | None = None, deadlines: EndDeadlines = WINDOW_END
+        self,
+        argv: list[str],
+        matrix_place: MatrixPlace | None = None,
+        deadlines: EndDeadlines = WINDOW_END,
+        history_place: HistoryPlace | None = None,
     ) -> None:
         self._application = QApplication(["concgui", *argv])
         super().__init__()
@@ -53,6 +60,7 @@ class WindowSession(QObject):
         self._signals = OsSignalWatcher(self)
         self._program = Program(self, signals_fd=self._signals.fileno())
         self._appearance = Appearance(self._application, self)
+        self._history = HistoryDesk(history_place, self) if history_place is not None else None
         self._window = MainWindow(
             self._program.controller,
             self._program.probe,
@@ -60,6 +68,7 @@ class WindowSession(QObject):
             ModelNames.of(model.info for model in MODELS),
             self._appearance,
             matrix_place,
+            self._history,
             patience_ms=deadlines.patience_ms,
             first_page=Page.START,
         )
@@ -83,6 +92,9 @@ class WindowSession(QObject):
         self._window.show()
         status = self._application.exec()
         at_rest = self._program.shutdown(self._deadlines.shutdown_s)
+        if self._history is not None:
+            # What is not written by then is lost, and nothing of it is half written.
+            self._history.shutdown(self._deadlines.shutdown_s)
         self._signals.shutdown()
         self._hooks.shutdown()
         if not at_rest:

@@ -62,7 +62,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
     if len(rows) < matching:
         complain(f"{part_text(len(rows), matching, 'run')} listed; --last all lists every one")
     elif not rows:
-        complain("no run matches" if path.exists() else "there is no history yet")
+        complain("no run matches" if path.exists() else f"there is no history yet; it will be {path}")
     return ExitStatus.FINISHED
 
 

@@ -1,9 +1,9 @@
 """The view of the history: a search field, the list, and what can be done with the selected runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from concgui.engine.records.run_row import RunRow
 from concgui.presentation.colours import Theme
-from concgui.presentation.history_text import LOADING, SEARCH_HINT, list_text
+from concgui.presentation.history_text import LOADING, NOTHING_SELECTED, SEARCH_HINT, list_text
 from concgui.ui.common.palette import system_theme
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.history.table_model import NOTE_COLUMN, TIME_COLUMN, HistoryModel
@@ -29,7 +29,19 @@ TYPING_MS = 150
 _MEASURED_ROWS = 100
 """Rows that decide how wide a column is; all 10,000 would take too long."""
 
-_WIDEST_COLUMN = 320
+_BUTTONS: Mapping[str, tuple[str, str, bool]] = {
+    "show": ("&Show", "Show the selected runs, compared with each other (Return)", True),
+    "pin": ("&Pin", "Pin the selected runs, or unpin them if all are pinned (P)", True),
+    "note": ("&Note", "Write a note to the selected runs (F2)", True),
+    "delete": ("&Delete", "Delete the selected runs that are not pinned (Del)", True),
+    "undo": ("&Undo", "Bring back the runs that were deleted last (Ctrl+Z)", False),
+    "export": ("&Export …", "Write the selected runs to a file for another history", True),
+    "import": ("&Import …", "Take runs from files into the history", False),
+}
+"""Text, help and whether a run must be selected, of each button."""
+
+_WIDEST_COLUMN, _NARROWEST_NOTE = 320, 110
+"""Widths in device-independent pixels; a note must be readable while it is typed."""
 
 
 class HistoryView(QWidget):
@@ -71,18 +83,16 @@ class HistoryView(QWidget):
         self._count = ScaledLabel(muted=True)
         self.message = ScaledLabel(LOADING, muted=True)
         self.message.setWordWrap(True)
-        self.show_button = self._button("&Show", "Show the selected runs, compared with each other (Return)")
-        self.pin_button = self._button("&Pin", "Pin the selected runs, or unpin them if all are pinned (P)")
-        self.note_button = self._button("&Note", "Write a note to the current run (F2)")
-        self.delete_button = self._button("&Delete", "Delete the selected runs that are not pinned (Del)")
-        self.undo_button = self._button("&Undo", "Bring back the runs that were deleted last (Ctrl+Z)")
-        self.export_button = self._button(
-            "&Export …", "Write the selected runs to a file for another history"
-        )
-        self.import_button = self._button("&Import …", "Take runs from files into the history")
+        self._reason = ""
+        self._buttons = {action: QPushButton(text) for action, (text, _, _) in _BUTTONS.items()}
         self._arrange()
         self._connect()
         self._enable()
+
+    @property
+    def buttons(self) -> Mapping[str, QPushButton]:
+        """The buttons, by what they do."""
+        return self._buttons
 
     @property
     def rows(self) -> tuple[RunRow, ...]:
@@ -117,19 +127,33 @@ class HistoryView(QWidget):
             self.say("")
         self._enable()
 
+    def set_unavailable(self, reason: str) -> None:
+        """Disable everything, because there is no history."""
+        self._reason = reason
+        self.search.setEnabled(False)
+        self.search.setToolTip(f"Cannot search: {reason}")
+        self.say(reason)
+        self._enable()
+
     def say(self, text: str) -> None:
         """Show what was done, or why something could not be done."""
         self.message.setText(text)
         self.message.setVisible(bool(text))
 
     def offer_undo(self, is_offered: bool) -> None:
-        """Enable the button that brings back deleted runs."""
-        self.undo_button.setVisible(is_offered)
-        self._undo_action.setEnabled(is_offered)
+        """Show the button that brings back deleted runs, or hide it."""
+        self._buttons["undo"].setVisible(is_offered)
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
         self._model.set_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.table.verticalHeader().setDefaultSectionSize(_row_height(self.table))
+            self._fit_columns()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Announce that the view has become visible."""
@@ -192,25 +216,22 @@ class HistoryView(QWidget):
                 selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _enable(self) -> None:
-        count = len(self.selected)
-        self._count.setText(list_text(len(self._model.rows), count))
-        has_selection = count > 0
-        for button in (self.show_button, self.pin_button, self.note_button, self.delete_button):
-            button.setEnabled(has_selection)
-        self.export_button.setEnabled(has_selection)
-        is_pinned = has_selection and all(row.is_pinned for row in self.selected)
-        self.pin_button.setText("Un&pin" if is_pinned else "&Pin")
+        selected = self.selected
+        self._count.setText(list_text(len(self._model.rows), len(selected)))
+        for action, (_, help_text, needs_selection) in _BUTTONS.items():
+            button = self._buttons[action]
+            reason = self._reason or (NOTHING_SELECTED if needs_selection and not selected else "")
+            button.setEnabled(not reason)
+            button.setToolTip(f"Cannot {action}: {reason}" if reason else help_text)
+        is_pinned = bool(selected) and all(row.is_pinned for row in selected)
+        self._buttons["pin"].setText("Un&pin" if is_pinned else "&Pin")
 
     def _fit_columns(self) -> None:
         header = self.table.horizontalHeader()
         self.table.resizeColumnsToContents()
         for column in range(self._model.columnCount()):
-            header.resizeSection(column, min(_WIDEST_COLUMN, header.sectionSize(column) + 8))
-
-    def _button(self, text: str, help_text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(help_text)
-        return button
+            header.resizeSection(column, min(_WIDEST_COLUMN, header.sectionSize(column)))
+        header.resizeSection(NOTE_COLUMN, max(_NARROWEST_NOTE, header.sectionSize(NOTE_COLUMN)))
 
     def _made_table(self) -> QTableView:
         table = QTableView()
@@ -222,6 +243,7 @@ class HistoryView(QWidget):
         header.setStretchLastSection(True)
         table.setSortingEnabled(True)
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_row_height(table))
         table.setAlternatingRowColors(True)
         table.setShowGrid(False)
         table.setWordWrap(False)
@@ -240,20 +262,20 @@ class HistoryView(QWidget):
         self.table.activated.connect(lambda _index: self.show_selected())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self._model.note_written.connect(self._on_note_written)
-        for button, action in (
-            (self.show_button, self.show_selected),
-            (self.pin_button, self.pin_selected),
-            (self.note_button, self.edit_note),
-            (self.delete_button, self.delete_selected),
-            (self.undo_button, self.undo_wanted.emit),
-            (self.export_button, self._choose_export),
-            (self.import_button, self._choose_import),
+        for name, action in (
+            ("show", self.show_selected),
+            ("pin", self.pin_selected),
+            ("note", self.edit_note),
+            ("delete", self.delete_selected),
+            ("undo", self.undo_wanted.emit),
+            ("export", self._choose_export),
+            ("import", self._choose_import),
         ):
-            button.clicked.connect(lambda _checked=False, action=action: action())
+            self._buttons[name].clicked.connect(lambda _checked=False, action=action: action())
         self._add_key("F2", self.edit_note)
         self._add_key("P", self.pin_selected)
         self._add_key(QKeySequence.StandardKey.Delete, self.delete_selected)
-        self._undo_action = self._add_key(QKeySequence.StandardKey.Undo, self.undo_wanted.emit)
+        self._add_key(QKeySequence.StandardKey.Undo, self.undo_wanted.emit)
         self.offer_undo(False)
 
     def _on_note_written(self, run_id: str, text: str) -> None:
@@ -277,17 +299,11 @@ class HistoryView(QWidget):
         top.addWidget(self.search, 1)
         top.addWidget(self._count)
         bottom = QHBoxLayout()
-        for button in (
-            self.show_button,
-            self.pin_button,
-            self.note_button,
-            self.delete_button,
-            self.undo_button,
-        ):
-            bottom.addWidget(button)
+        for name in ("show", "pin", "note", "delete", "undo"):
+            bottom.addWidget(self._buttons[name])
         bottom.addStretch(1)
-        bottom.addWidget(self.export_button)
-        bottom.addWidget(self.import_button)
+        for name in ("export", "import"):
+            bottom.addWidget(self._buttons[name])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(4)
@@ -295,3 +311,8 @@ class HistoryView(QWidget):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.message)
         layout.addLayout(bottom)
+
+
+def _row_height(table: QTableView) -> int:
+    """Return the height of a row: a list of many runs needs no room between them."""
+    return table.fontMetrics().height() + 8

@@ -73,8 +73,7 @@ class HistoryPresenter(QObject):
         self._deleted: tuple[RunToKeep, ...] = ()
         view.shown.connect(self._search_again)
         if desk is None:
-            view.setEnabled(False)
-            view.say(SWITCHED_OFF)
+            view.set_unavailable(SWITCHED_OFF)
             return
         desk.kept.connect(self._on_kept)
         view.search_wanted.connect(self._search)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from concgui.app.explaining import explain_records
 from concgui.app.gallery_pictures import gallery_pictures
+from concgui.app.history_desk import HistoryDesk
 from concgui.app.run_code import RunCode
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
@@ -46,6 +47,8 @@ from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance, ColourChoice
 from concgui.ui.common.still_frame import StillFrame
 from concgui.ui.feel.feel_strip import FeelStrip
+from concgui.ui.history.history_view import HistoryView
+from concgui.ui.history.presenter import HistoryPresenter
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.start.start_page import StartPage
@@ -58,8 +61,8 @@ from concgui.ui.window.script_saving import ScriptSaving
 from concgui.ui.window.step_panel import StepPanel
 from concgui.ui.window.trail import Place, Trail
 
-_Shown = tuple[Experiment | None, list[RunRecord], RunRecord | None]
-"""An experiment, its runs so far, and the run that a person chose."""
+_Shown = tuple[Experiment | None, str, list[RunRecord], RunRecord | None]
+"""An experiment, the title of kept runs in place of one, the runs, and the run that a person chose."""
 
 _MEASURED = (Phase.BASELINE, Phase.RUNNING)
 
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         names: The displayed names of the models.
         appearance: Colours and text size.
         matrix_place: Where matrices are kept; None to keep none.
+        history: Where all runs are kept; None to keep none.
         parent: Owner.
         patience_ms: How long a person waits for the window to close. Then the window is hidden, and
             the program ends by force.
@@ -106,6 +110,7 @@ class MainWindow(QMainWindow):
         names: ModelNames,
         appearance: Appearance,
         matrix_place: MatrixPlace | None = None,
+        history: HistoryDesk | None = None,
         parent: QWidget | None = None,
         *,
         patience_ms: int = 2_000,
@@ -113,14 +118,16 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__(parent)
         self._matrix_place = matrix_place
+        self._history = history
         self._controller = controller
         self._probe = probe
         self._environment = environment
         self._appearance = appearance
         self._experiment: Experiment | None = None
+        self._kept_title = ""
         self._records: list[RunRecord] = []
         self._chosen_run: RunRecord | None = None
-        self._shown_before: _Shown = (None, [], None)
+        self._shown_before: _Shown = (None, "", [], None)
         self._trail = Trail()
         self._is_measured = False
         self._postponed: list[Callable[[], None]] = []
@@ -138,6 +145,9 @@ class MainWindow(QMainWindow):
         self.main_area = MainArea(names, code)
         self.start_page = StartPage(gallery_pictures(), theme)
         self.main_area.add_page(Page.START, self.start_page)
+        self.history_view = HistoryView()
+        self.main_area.add_page(Page.HISTORY, self.history_view)
+        self._kept_runs = HistoryPresenter(self.history_view, history, lambda: controller.is_active, self)
         self.plots_frame = StillFrame(self.main_area)
         self.image_panel = ImagePanel()
         self.step_panel = StepPanel(self.plots_frame)
@@ -190,8 +200,8 @@ class MainWindow(QMainWindow):
         if self.main_area.page is Page.START:
             self.main_area.show_page(Page.COMPARE)
         self.setWindowTitle("concgui")
-        self._shown_before = self._experiment, self._records, self._chosen_run
-        self._experiment, self._records, self._chosen_run = experiment, [], None
+        self._shown_before = self._experiment, self._kept_title, self._records, self._chosen_run
+        self._experiment, self._kept_title, self._records, self._chosen_run = experiment, "", [], None
         self._trail.forget()
         self.main_area.findings.show_nothing()
         self._follow(run)
@@ -202,6 +212,8 @@ class MainWindow(QMainWindow):
         run.results_arrived.connect(self.image_panel.add)
         run.run_ended.connect(self._on_run_ended)
         run.ended.connect(self._on_ended)
+        if self._history is not None:
+            self._history.keep(run)
         self._show_records()
         return run
 
@@ -383,9 +395,9 @@ class MainWindow(QMainWindow):
             self.message_line.show_problem(failure_text(result))
         if not self._records:
             # Cancelled before the first measured run: show the previous results again.
-            self._experiment, self._records, self._chosen_run = self._shown_before
+            self._experiment, self._kept_title, self._records, self._chosen_run = self._shown_before
             self._show_records()
-        self._shown_before = (None, [], None)
+        self._shown_before = (None, "", [], None)
         self._show_explanation()
         self._show_ended(result, ending_text(result))
 
@@ -404,16 +416,29 @@ class MainWindow(QMainWindow):
 
     def _show_records(self) -> None:
         """Bring all views up to date."""
-        if self._experiment is None:
+        if self._experiment is None and not self._kept_title:
             self.main_area.show_summaries((), "")
             return
-        self.main_area.show_summaries(summarise(self._records), experiment_title(self._experiment))
+        title = experiment_title(self._experiment) if self._experiment is not None else self._kept_title
+        self.main_area.show_summaries(summarise(self._records), title)
         self.main_area.show_records(self._records)
         shown = self._shown_run
         if shown is not None:
             self.main_area.show_run(shown)
         else:
             self.main_area.show_no_run()
+
+    def _show_kept(self, records: tuple[RunRecord, ...], title: str, difference: str) -> None:
+        """Show kept runs in place of an experiment, and say in what they differ."""
+        if self._controller.is_active:
+            self.message_line.show_info("Kept runs can be shown when the active experiment has ended.")
+            return
+        self._leave_for(lambda: self.main_area.show_page(Page.COMPARE))
+        self._experiment, self._kept_title, self._records, self._chosen_run = None, title, list(records), None
+        self._show_records()
+        self._show_explanation()
+        if difference:
+            self.message_line.show_info(difference)
 
     def _show_explanation(self) -> None:
         """Explain the runs that are shown, after their experiment has ended."""
@@ -545,6 +570,8 @@ class MainWindow(QMainWindow):
         self.main_area.first_painted.connect(self._load_views)
         self.main_area.page_wanted.connect(self._show_tab)
         self.main_area.page_changed.connect(self._on_page_changed)
+        self._kept_runs.runs_chosen.connect(self._show_kept)
+        self._kept_runs.problem_found.connect(self.message_line.show_problem)
         self.start_page.card_chosen.connect(self.run_card)
         self.start_page.matrix_wanted.connect(lambda: self._show_page(Page.MATRIX))
         self.start_page.own_wanted.connect(self._build_own)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 from concgui.presentation.page_text import EXPERIMENT
 from concgui.ui.window.pages import PAGE_TEXTS, Page, key_of
 
-OWN_PAGES = (Page.START, Page.MATRIX)
+OWN_PAGES = (Page.START, Page.MATRIX, Page.HISTORY)
 """The pages that have a button of their own; all others are the page of the experiment."""
 
 

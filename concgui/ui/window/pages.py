@@ -21,6 +21,7 @@ class Page(enum.IntEnum):
     MATRIX = 4
     CODE = 5
     START = 6
+    HISTORY = 7
 
 
 PAGE_TEXTS = {
@@ -31,6 +32,7 @@ PAGE_TEXTS = {
     Page.MATRIX: page_text.MATRIX,
     Page.CODE: page_text.CODE,
     Page.START: page_text.START,
+    Page.HISTORY: page_text.HISTORY,
 }
 
 TAB_ORDER = (Page.COMPARE, Page.CODE, Page.RESULTS, Page.SCATTER)

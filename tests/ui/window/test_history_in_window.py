@@ -1,0 +1,90 @@
+"""The history in the window: runs are kept by themselves, and kept runs are shown as an experiment is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import record
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from runner import BASELINE_MS, NAMES
+
+from concgui.app.history_desk import HistoryDesk
+from concgui.app.program import Program
+from concgui.engine.planning.spec import Experiment, RunSize
+from concgui.engine.workloads.sleep import Sleep
+from concgui.qtlayer.environment import describe_qt_environment
+from concgui.store.history import History, HistoryPlace, HistoryReader
+from concgui.store.history.history import RunToKeep
+from concgui.ui.common.appearance import Appearance
+from concgui.ui.window.main_window import MainWindow
+from concgui.ui.window.pages import Page
+
+DEADLINE_MS = 60_000
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> HistoryPlace:
+    return HistoryPlace(tmp_path / "history.sqlite3", 10**9)
+
+
+@pytest.fixture
+def window(program: Program, place: HistoryPlace, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The real window of a real program with a history of its own."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    appearance, desk = Appearance(application), HistoryDesk(place)
+    made = MainWindow(
+        program.controller, program.probe, describe_qt_environment(), NAMES, appearance, history=desk
+    )
+    with qtbot.waitSignal(made.views_loaded, timeout=DEADLINE_MS):
+        made.show()
+    yield made
+    made.close()
+    assert desk.shutdown(60.0)
+    made.deleteLater()
+    appearance.deleteLater()
+
+
+def test_a_run_is_kept_and_can_be_shown_again(window: MainWindow, place: HistoryPlace, qtbot: QtBot) -> None:
+    """What was run stands in the list by itself; kept runs are shown with verdict, table and timeline."""
+    old = [
+        RunToKeep(record(id=f"{n:032x}", model=model), "e" * 32)
+        for n, model in enumerate(("blocking", "qthread"))
+    ]
+    with History(place.path) as history:
+        history.add(old)
+    experiment = Experiment(
+        ("thread-pool",), Sleep(duration_ms=1), RunSize(2, 2), warm_up=False, baseline_ms=BASELINE_MS
+    )
+    window.main_area.show_page(Page.HISTORY)
+    run = window.start(experiment)
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
+        pass
+    qtbot.waitUntil(lambda: len(window.history_view.rows) == 3, timeout=DEADLINE_MS)
+    assert window.history_view.rows[0].model == "thread-pool"
+    with HistoryReader(place.path) as history:
+        (kept,) = history.records([window.history_view.rows[0].id])
+    assert kept.has_all_spans
+    window.history_view.show_wanted.emit(tuple(f"{n:032x}" for n in range(2)))
+    qtbot.waitUntil(lambda: window.main_area.page is Page.COMPARE, timeout=DEADLINE_MS)
+    assert (
+        "qthread and blocking" in window.message_line.text
+        or "blocking and qthread" in window.message_line.text
+    )
+    assert window.main_area.findings.explanation.verdict is not None
+    assert window.main_area.findings.explanation.verdict.workload == "sleep"
+
+
+def test_kept_runs_do_not_mix_with_an_experiment(window: MainWindow, qtbot: QtBot) -> None:
+    """While an experiment is under way, kept runs are not shown, and the window says why."""
+    experiment = Experiment(
+        ("thread-pool",), Sleep(duration_ms=1), RunSize(2, 2), warm_up=False, baseline_ms=BASELINE_MS
+    )
+    run = window.start(experiment)
+    window._kept_runs.runs_chosen.emit((record(),), "title", "")
+    assert "when the active experiment has ended" in window.message_line.text
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
+        run.cancel()
