@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 NOTHING_RUN_YET = "Tick the models to compare, then press Run (F5)."
+PALETTE_NAME = "All actions"
+PALETTE_HINT = "Type what you want to do"
 FIRST_RUN_UNDER_WAY = "A run is under way. Its row and its timeline appear here when it has ended."
 
 
@@ -31,6 +33,7 @@ MATRIX = PageText("Matri&x (all × all)", "Matrix", "Every model on every worklo
 CODE = PageText("C&ode", "Code", "The source that ran with the lines that matter, and a script of your own")
 START = PageText("&Start page", "Start", "Questions that an experiment answers")
 HISTORY = PageText("&History", "History", "All runs that were kept, to search, show and compare")
+GLOSSARY = PageText("&Words of this window", "Glossary", "What the words of this window mean")
 EXPERIMENT = PageText("&Experiment", "Experiment", "The experiment that is chosen on the left")
 
 

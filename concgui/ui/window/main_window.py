@@ -47,11 +47,13 @@ from concgui.ui.choice.choice_panel import ChoicePanel
 from concgui.ui.common.appearance import Appearance, ColourChoice
 from concgui.ui.common.still_frame import StillFrame
 from concgui.ui.feel.feel_strip import FeelStrip
+from concgui.ui.glossary.glossary_view import GlossaryView
 from concgui.ui.history.history_view import HistoryView
 from concgui.ui.history.presenter import HistoryPresenter
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.start.start_page import StartPage
+from concgui.ui.window.command_palette import CommandPalette
 from concgui.ui.window.layout import arranged, first_size
 from concgui.ui.window.main_area import MainArea
 from concgui.ui.window.menus import MenuSlots, WindowMenus
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
         self.history_view = HistoryView()
         self.main_area.add_page(Page.HISTORY, self.history_view)
         self._kept_runs = HistoryPresenter(self.history_view, history, lambda: controller.is_active, self)
+        self.main_area.add_page(Page.GLOSSARY, GlossaryView())
         self.plots_frame = StillFrame(self.main_area)
         self.image_panel = ImagePanel()
         self.step_panel = StepPanel(self.plots_frame)
@@ -156,6 +159,7 @@ class MainWindow(QMainWindow):
             self, code.script, self.message_line.show_info, self.message_line.show_problem
         )
         self.menus = WindowMenus(self, self._menu_slots(), environment)
+        self.command_palette = CommandPalette(self, lambda: self.menus.actions)
         self.setWindowTitle("concgui")
         self._arrange()
         self._connect()
@@ -340,6 +344,9 @@ class MainWindow(QMainWindow):
 
     def _show_tab(self, number: int) -> None:
         self._when_released(lambda: self._leave_for(lambda: self.main_area.show_tab(Page(number))))
+
+    def _open_palette(self) -> None:
+        self._when_released(self.command_palette.open)
 
     def _build_own(self) -> None:
         """Show the page of an experiment, and let the keyboard choose one."""
@@ -558,6 +565,7 @@ class MainWindow(QMainWindow):
             show_page=self._show_page,
             set_large=self._set_large,
             choose_colours=self._choose_colours,
+            open_palette=self._open_palette,
             about=self._show_about,
         )
 

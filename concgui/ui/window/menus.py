@@ -36,6 +36,7 @@ class MenuSlots:
     show_page: Callable[[Page], None]
     set_large: Callable[[bool], None]
     choose_colours: Callable[[ColourChoice], None]
+    open_palette: Callable[[], None]
     about: Callable[[], None]
 
 
@@ -48,6 +49,7 @@ class WindowMenus:
 
     def __init__(self, window: QMainWindow, slots: MenuSlots, environment: Environment) -> None:
         self._window = window
+        self._actions: list[tuple[str, QAction]] = []
         bar = window.menuBar()
         file_menu = bar.addMenu("&File")
         self._add(file_menu, "&Copy results as CSV", slots.copy_as_csv, "Ctrl+Shift+C")
@@ -63,12 +65,14 @@ class WindowMenus:
         self._add_pages(view_menu, slots)
         self._add(view_menu, "&Back", slots.go_back, "Alt+Left")
         view_menu.addSeparator()
-        self.large_text = self._add(view_menu, "Larger &text for a room", slots.set_large, "F8")
+        self.large_text = self._add(view_menu, "Larger text for a &room", slots.set_large, "F8")
         self.large_text.setCheckable(True)
         view_menu.addSeparator()
         self._add_colours(view_menu, slots)
         help_menu = bar.addMenu("&Help")
-        self._add(help_menu, "&About concgui", slots.about, None)
+        self._add_page(help_menu, Page.GLOSSARY, PAGE_TEXTS[Page.GLOSSARY].menu, slots)
+        self._add(help_menu, "&All actions …", slots.open_palette, "Ctrl+Shift+P")
+        self._add(help_menu, "A&bout concgui", slots.about, None)
         self.page_switch = PageSwitch()
         self.page_switch.page_wanted.connect(lambda number: slots.show_page(Page(number)))
         self._show_environment(environment)
@@ -84,11 +88,19 @@ class WindowMenus:
         if shortcut is not None:
             action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(slot)
+        # The keys work also where the menu bar is hidden.
+        self._window.addAction(action)
+        self._actions.append((menu.title().replace("&", ""), action))
         return action
+
+    @property
+    def actions(self) -> tuple[tuple[str, QAction], ...]:
+        """All actions of the window with the names of their menus: the one list of what can be done."""
+        return tuple(self._actions)
 
     def _add_pages(self, menu: QMenu, slots: MenuSlots) -> None:
         for page, text in PAGE_TEXTS.items():
-            if page is not Page.START:
+            if page not in (Page.START, Page.GLOSSARY):
                 self._add_page(menu, page, text.menu, slots)
 
     def _add_page(self, menu: QMenu, page: Page, text: str, slots: MenuSlots) -> None:

@@ -22,6 +22,7 @@ class Page(enum.IntEnum):
     CODE = 5
     START = 6
     HISTORY = 7
+    GLOSSARY = 8
 
 
 PAGE_TEXTS = {
@@ -33,6 +34,7 @@ PAGE_TEXTS = {
     Page.CODE: page_text.CODE,
     Page.START: page_text.START,
     Page.HISTORY: page_text.HISTORY,
+    Page.GLOSSARY: page_text.GLOSSARY,
 }
 
 TAB_ORDER = (Page.COMPARE, Page.CODE, Page.RESULTS, Page.SCATTER)
@@ -41,7 +43,7 @@ TAB_ORDER = (Page.COMPARE, Page.CODE, Page.RESULTS, Page.SCATTER)
 
 def key_of(page: Page) -> str:
     """Return the key that shows a page: Ctrl with its number, which starts from one."""
-    return "Alt+Home" if page is Page.START else f"Ctrl+{page + 1}"
+    return {Page.START: "Alt+Home", Page.GLOSSARY: "F1"}.get(page, f"Ctrl+{page + 1}")
 
 
 @runtime_checkable
