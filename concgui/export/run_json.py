@@ -23,6 +23,7 @@ from concgui.export.findings_json import explanations_json
 from concgui.presentation.figures import FIGURES, Place, figures_in
 from concgui.presentation.freeze_text import cause_text, location_text
 from concgui.presentation.notes import note_text
+from concgui.presentation.thread_names import NO_NAMES, ThreadNames
 
 SCHEMA = 2
 
@@ -78,6 +79,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         if record.thread_states is not None and record.thread_states.is_available
         else None
     )
+    threads = ThreadNames.of(record)
     gil = record.gil if record.gil is not None and record.gil.is_available else None
     return {
         "id": record.id,
@@ -89,7 +91,7 @@ def run_json(record: RunRecord, *, with_spans: bool) -> JsonObject:
         "run_options": dict(record.run_options),
         "times_ns": _times_json(record.times),
         "errors": _errors_json(record.spans),
-        "freezes": [freeze_json(freeze) for freeze in record.freezes],
+        "freezes": [freeze_json(freeze, threads) for freeze in record.freezes],
         "observed": dict(record.observed),
         "notes": [_note_json(note) for note in record.notes],
         "spans": [_span_json(span) for span in record.spans] if with_spans else [],
@@ -164,7 +166,7 @@ def _note_json(note: Note) -> JsonObject:
     return {"code": note.code, "values": dict(note.values), "text": note_text(note)}
 
 
-def freeze_json(freeze: ExplainedFreeze) -> JsonObject:
+def freeze_json(freeze: ExplainedFreeze, names: ThreadNames = NO_NAMES) -> JsonObject:
     """Return a freeze with its cause as data and text.
 
     `thread` is the one thread that caused it, `threads` are all of them: several share the GIL or the CPUs.
@@ -181,7 +183,7 @@ def freeze_json(freeze: ExplainedFreeze) -> JsonObject:
         "is_sure": cause.is_sure,
         "activity": cause.activity.value if cause.activity is not None else None,
         "frames": [location_text(frame) for frame in cause.frames],
-        "text": cause_text(cause),
+        "text": cause_text(cause, names),
     }
 
 

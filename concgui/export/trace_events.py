@@ -25,6 +25,7 @@ from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.tasks.report_columns import ABSENT, OUTCOME_CODES, OUTCOMES
 from concgui.presentation.freeze_text import cause_text, location_text
 from concgui.presentation.numbers import duration_text
+from concgui.presentation.thread_names import ThreadNames
 from concgui.presentation.timeline.arrays import Integers, Switches
 from concgui.presentation.timeline.lanes import lane_name, pack
 from concgui.presentation.timeline.state_text import STATE_WORDS
@@ -421,14 +422,14 @@ class _RunTrace:
 
     def _write_freezes(self) -> None:
         """Write the freezes with their causes; of those that were not explained only the length is known."""
-        boxes = _Boxes.none()
+        boxes, names = _Boxes.none(), ThreadNames.of(self._record)
         explained = {(freeze.since_ns, freeze.until_ns): freeze.cause for freeze in self._record.freezes}
         seen = {(freeze.started_ns, freeze.ended_ns): None for freeze in self._record.latencies.freezes()}
         for (since_ns, until_ns), cause in sorted({**seen, **explained}.items(), key=lambda item: item[0]):
             details: Event = {}
             name = f"frozen for {duration_text((until_ns - since_ns) / 1e9)}"
             if cause is not None:
-                name = f"{name}: {cause_text(cause)}"
+                name = f"{name}: {cause_text(cause, names)}"
                 details = {"cause": cause.kind.value, "is_sure": cause.is_sure}
                 if cause.location is not None:
                     details["place"] = location_text(cause.location)

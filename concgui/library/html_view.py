@@ -51,7 +51,7 @@ def fragment(records: Sequence[RunRecord], explanation: Explanation, left_out: M
         left_out: Models that were not run, with the reason.
     """
     compares = _compares(records)
-    remarks = remarks_on(records, _names(), compares=compares)
+    remarks = remarks_on(records, _names(), compares=compares, told=explanation.shown_keys)
     verdict = comparison_verdict(explanation.verdict) if explanation.verdict is not None else ""
     parts = (
         _STYLE,

@@ -27,7 +27,8 @@ def text_of(records: Sequence[RunRecord], explanation: Explanation, left_out: Ma
     memory = io.StringIO()
     print_explanation(memory, explanation, show_all=False, hints=_HINTS)
     names = ModelNames.of(model.info for model in MODELS)
-    print_experiment(memory, records, names, compares=len({record.model for record in records}) > 1)
+    compares = len({record.model for record in records}) > 1
+    print_experiment(memory, records, names, compares=compares, told=explanation.shown_keys)
     lines = list(map(one_line, left_out_lines(left_out)))
     if lines:
         print_all(memory, "", *lines)

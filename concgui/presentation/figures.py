@@ -17,7 +17,7 @@ from concgui.engine.records.run_record import RunRecord
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.notes import note_text
-from concgui.presentation.numbers import UNKNOWN, spread_text
+from concgui.presentation.numbers import UNKNOWN, on_its_rung, spread_text
 from concgui.presentation.verdict_text import latency_verdict
 
 FigureValue = str | int | float | None
@@ -127,7 +127,8 @@ def _digits(count: int, scale: float = 1.0) -> Callable[[float], str]:
 
 
 def _milliseconds(value: float) -> str:
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 1000 else f"{value:.0f}"
+    digits = 2 if value < 10 else 1 if value < 1000 else 0
+    return on_its_rung(value, digits).replace(",", "")
 
 
 _whole = _digits(0)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from concgui.engine.records.freeze import Activity, CodeLocation, FreezeCause, FreezeKind, ThreadStack
 from concgui.presentation.numbers import count_text, share_text
+from concgui.presentation.thread_names import NO_NAMES, ThreadNames
 
 _GUI_THREAD = "GUI thread"
 _MOST_RECENT = ", most recent call first:"
@@ -50,13 +51,19 @@ def location_from_text(text: str) -> CodeLocation | None:
     return CodeLocation(found["file"], int(found["line"] or 0), found["function"]) if found else None
 
 
-def cause_text(cause: FreezeCause) -> str:
-    """Return why the window froze as part of a sentence, with the evidence."""
+def cause_text(cause: FreezeCause, names: ThreadNames = NO_NAMES) -> str:
+    """Return why the window froze as part of a sentence, with the evidence.
+
+    Args:
+        cause: The cause.
+        names: Of the threads of the run; without them a thread is named by its id.
+    """
     doubt = _LESS_SURE if cause.location is not None and not cause.is_sure else ""
-    return _SENTENCES[cause.kind](cause) + doubt
+    return _SENTENCES[cause.kind](cause, names) + doubt
 
 
-def _no_cpu(cause: FreezeCause) -> str:
+def _no_cpu(cause: FreezeCause, names: ThreadNames) -> str:
+    del names
     if cause.is_throttled:
         wanted = f"the GUI thread wanted a CPU{_for_share(cause)} and got none"
         return f"{wanted}; the CPU quota of this container had stopped the program"
@@ -64,27 +71,30 @@ def _no_cpu(cause: FreezeCause) -> str:
     return f"the GUI thread wanted a CPU{_for_share(cause)} and got none; {owners} had them"
 
 
-def _python(cause: FreezeCause) -> str:
+def _python(cause: FreezeCause, names: ThreadNames) -> str:
+    del names
     hindered = cause.share is not None and cause.share < _HINDERED_SHARE
     on_cpu = f"; it got a CPU only{_for_share(cause)}" if hindered else ""
     return f"the GUI thread was busy{_at(cause)}{on_cpu}"
 
 
-def _cpp(cause: FreezeCause) -> str:
+def _cpp(cause: FreezeCause, names: ThreadNames) -> str:
+    del names
     on_cpu = f"; it was on a CPU{_for_share(cause)}" if cause.share is not None else ""
     called = f", called {_where(cause)}" if cause.location is not None else ""
     return f"the GUI thread ran C++ code, such as painting or layout{on_cpu}{called}"
 
 
-def _gil_shared(cause: FreezeCause) -> str:
+def _gil_shared(cause: FreezeCause, names: ThreadNames) -> str:
+    del names
     threads = count_text(len(cause.threads), "thread") if cause.threads else "several threads"
     on_cpu = f", together on a CPU{_for_share(cause)}" if cause.share is not None else ""
     mostly = f", mostly {where}" if (where := _where(cause)) else ""
     return f"the GUI thread waited for the GIL, which {threads} took in turns{on_cpu}{mostly}"
 
 
-def _gil_held(cause: FreezeCause) -> str:
-    holder = f"thread {cause.threads[0]}" if cause.threads else "another thread"
+def _gil_held(cause: FreezeCause, names: ThreadNames) -> str:
+    holder = names.name(cause.threads[0]) if cause.threads else "another thread"
     waited = f"the GUI thread waited for the GIL, which {holder} held"
     if where := _where(cause):
         return f"{waited} {where}"
@@ -92,13 +102,13 @@ def _gil_held(cause: FreezeCause) -> str:
     return f"{waited} at a line that was not seen{on_cpu}"
 
 
-def _lock(cause: FreezeCause) -> str:
-    owner = f", which thread {cause.threads[0]} holds" if cause.threads else ""
+def _lock(cause: FreezeCause, names: ThreadNames) -> str:
+    owner = f", which {names.name(cause.threads[0])} holds" if cause.threads else ""
     return f"the GUI thread waited for a lock or another thread{_for_share(cause)}{owner}{_at(cause)}"
 
 
-_SENTENCES: dict[FreezeKind, Callable[[FreezeCause], str]] = {
-    FreezeKind.STOPPED: lambda _: (
+_SENTENCES: dict[FreezeKind, Callable[[FreezeCause, ThreadNames], str]] = {
+    FreezeKind.STOPPED: lambda _, __: (
         "the whole program stood still: a signal or a debugger stopped it, or the machine was suspended"
     ),
     FreezeKind.NO_CPU: _no_cpu,
@@ -107,11 +117,13 @@ _SENTENCES: dict[FreezeKind, Callable[[FreezeCause], str]] = {
     FreezeKind.GIL_HELD: _gil_held,
     FreezeKind.GIL_SHARED: _gil_shared,
     FreezeKind.LOCK: _lock,
-    FreezeKind.WAITING: lambda cause: (
+    FreezeKind.WAITING: lambda cause, _: (
         f"the GUI thread waited for I/O or a timer{_for_share(cause)}{_at(cause)}"
     ),
-    FreezeKind.OWN_VIEWS: lambda _: "the window's own views were at work because it was used, not the model",
-    FreezeKind.NOT_SEEN: lambda _: "the cause was not seen",
+    FreezeKind.OWN_VIEWS: lambda _, __: (
+        "the window's own views were at work because it was used, not the model"
+    ),
+    FreezeKind.NOT_SEEN: lambda _, __: "the cause was not seen",
 }
 
 

@@ -25,7 +25,7 @@ def gil_line(record: RunRecord) -> str:
     gil = record.gil
     if gil is None or not gil.watched_ns:
         return ""
-    names, watched_ns = ThreadNames(record), gil.watched_ns
+    names, watched_ns = ThreadNames.of(record), gil.watched_ns
     uses = [use for use in gil.uses() if max(use.held_ns, use.waited_ns or 0) >= LEAST_SHARE * watched_ns]
     if not uses:
         return f"{WHO_HELD}: no thread for as much as {share_text(LEAST_SHARE)} of the time"

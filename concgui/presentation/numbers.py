@@ -3,6 +3,7 @@
 import math
 
 from concgui.engine.evaluation.summary import Spread
+from concgui.engine.records.ladder import smoothness_of
 
 UNKNOWN = "–"
 """Stands where a figure was not measured or has no meaning."""
@@ -17,7 +18,7 @@ def duration_text(seconds: float) -> str:
     if seconds <= 0:
         return "0 s"
     unit, size_s = _unit_of(seconds)
-    return f"{three_digits(seconds / size_s)} {unit}"
+    return f"{_three_on_its_rung(seconds / size_s, size_s)} {unit}"
 
 
 def spread_text(spread: Spread, *, unit_s: float = 1.0) -> str:
@@ -29,7 +30,7 @@ def spread_text(spread: Spread, *, unit_s: float = 1.0) -> str:
     """
     unit, size_s = _unit_of(spread.median * unit_s) if spread.median > 0 else ("s", 1.0)
     values = (spread.median, spread.minimum, spread.maximum)
-    median, minimum, maximum = (three_digits(value * unit_s / size_s) for value in values)
+    median, minimum, maximum = (_three_on_its_rung(value * unit_s / size_s, size_s) for value in values)
     return f"{median} {unit}" if minimum == maximum else f"{median} {unit} ({minimum}–{maximum})"
 
 
@@ -86,9 +87,35 @@ def three_digits(value: float) -> str:
     """Return three significant digits without an exponent, and more before the point if there are more."""
     if value == 0:
         return "0"
-    rounded = float(f"{value:.3g}")
-    digits = max(0, 2 - math.floor(math.log10(abs(rounded))))
+    return f"{value:,.{_digits_of_three(value)}f}"
+
+
+def on_its_rung(value: float, digits: int, unit_ms: float = 1.0) -> str:
+    """Return a latency with so many digits behind the point that it reads as what its word says.
+
+    50.04 ms is more than 50 ms, where a window is no longer called smooth, so it is not shown as 50.0.
+
+    Args:
+        value: The latency in its unit.
+        digits: Number of digits elsewhere.
+        unit_ms: The unit in milliseconds.
+    """
+    rung = smoothness_of(round(value * unit_ms, _MOST_DIGITS))
+    while digits < _MOST_DIGITS and smoothness_of(round(value, digits) * unit_ms) is not rung:
+        digits += 1
     return f"{value:,.{digits}f}"
+
+
+_MOST_DIGITS = 6
+
+
+def _three_on_its_rung(value: float, unit_s: float) -> str:
+    return on_its_rung(value, _digits_of_three(value), unit_s * 1000) if value > 0 else three_digits(value)
+
+
+def _digits_of_three(value: float) -> int:
+    """Return how many digits behind the point show three significant ones."""
+    return max(0, 2 - math.floor(math.log10(abs(float(f"{value:.3g}")))))
 
 
 def _unit_of(seconds: float) -> tuple[str, float]:

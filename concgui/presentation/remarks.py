@@ -1,9 +1,10 @@
 """Sentences under the table: what a reader of its figures must know."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL, summarise
+from concgui.engine.findings.finding import FindingKey
 from concgui.engine.records.freeze import FreezeKind
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.freeze_text import cause_text
@@ -12,18 +13,34 @@ from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text, duration_text
 from concgui.presentation.plain_text import one_line
+from concgui.presentation.thread_names import ThreadNames
 
 if TYPE_CHECKING:
     from concgui.engine.records.freeze import ExplainedFreeze
 
 
-def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: bool) -> list[str]:
+NOTES_OF_FINDINGS: Mapping[FindingKey, str] = {
+    FindingKey.MACHINE_BUSY: "disturbed",
+    FindingKey.THROTTLED: "throttled",
+    FindingKey.SUSPENDED: "stood-still",
+}
+"""Codes of the notes that a finding on all runs tells as well."""
+
+
+def remarks_on(
+    records: Sequence[RunRecord],
+    names: ModelNames,
+    *,
+    compares: bool,
+    told: Collection[FindingKey] = (),
+) -> list[str]:
     """Return all remarks on the runs, the most serious first.
 
     Args:
         records: The counted runs, all of one workload.
         names: Of the models.
         compares: Whether models are compared, so that a missing speed-up needs a reason.
+        told: Findings that stand above, whose notes would say the same again.
     """
     return [
         *_failures(records),
@@ -31,7 +48,7 @@ def remarks_on(records: Sequence[RunRecord], names: ModelNames, *, compares: boo
         *_freezes(records),
         *(() if compares else _gil(records)),
         *_anti_patterns(records, names),
-        *_notes(records),
+        *_notes(records, {code for key, code in NOTES_OF_FINDINGS.items() if key in told}),
     ]
 
 
@@ -61,17 +78,17 @@ def _comparison(records: Sequence[RunRecord]) -> Iterator[str]:
 
 def _freezes(records: Sequence[RunRecord]) -> Iterator[str]:
     """Return the cause of the longest freeze, once per model; a note tells of standstills."""
-    longest: dict[str, ExplainedFreeze] = {}
+    longest: dict[str, tuple[RunRecord, ExplainedFreeze]] = {}
     for record in records:
         for freeze in record.freezes:
             if freeze.cause.kind is FreezeKind.STOPPED:
                 continue
             known = longest.get(record.model)
-            if known is None or freeze.length_s > known.length_s:
-                longest[record.model] = freeze
-    for model, freeze in longest.items():
-        length = duration_text(freeze.length_s)
-        yield f"{model}: the window froze for {length}: {one_line(cause_text(freeze.cause))}"
+            if known is None or freeze.length_s > known[1].length_s:
+                longest[record.model] = record, freeze
+    for model, (record, freeze) in longest.items():
+        length, cause = duration_text(freeze.length_s), cause_text(freeze.cause, ThreadNames.of(record))
+        yield f"{model}: the window froze for {length}: {one_line(cause)}"
 
 
 def _gil(records: Sequence[RunRecord]) -> Iterator[str]:
@@ -90,11 +107,11 @@ def _anti_patterns(records: Sequence[RunRecord], names: ModelNames) -> Iterator[
             yield f"{model}: {remedy}"
 
 
-def _notes(records: Sequence[RunRecord]) -> Iterator[str]:
-    """Return the notes of the runs; one that several models share stands once."""
+def _notes(records: Sequence[RunRecord], told: set[str]) -> Iterator[str]:
+    """Return the notes of the runs but those told already; one that several models share stands once."""
     models_by_note: dict[str, dict[str, None]] = {}
     for record in records:
-        for text in map(note_text, record.notes):
+        for text in (note_text(note) for note in record.notes if note.code not in told):
             models_by_note.setdefault(one_line(text), {})[record.model] = None
     for text, models in models_by_note.items():
         yield f"{', '.join(models)}: {text}"

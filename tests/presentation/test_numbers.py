@@ -3,10 +3,12 @@
 import pytest
 
 from concgui.engine.evaluation.summary import Spread
+from concgui.engine.records.ladder import LADDER, smoothness_of
 from concgui.presentation.numbers import (
     count_text,
     duration_text,
     memory_text,
+    on_its_rung,
     ratio_text,
     rough_time,
     share_text,
@@ -29,6 +31,30 @@ from concgui.presentation.numbers import (
 def test_durations_have_three_digits_and_the_unit_that_suits(seconds: float, text: str) -> None:
     """A duration shows three significant digits, and more before the point where it has more."""
     assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize("limit_ms", [rung.limit_ms for rung in LADDER[:-1]])
+@pytest.mark.parametrize("beside", [0.9999, 1.0, 1.0001, 1.0008])
+def test_a_latency_reads_as_the_word_beside_it(limit_ms: float, beside: float) -> None:
+    """Whatever is shown of a latency next to a limit lies on the same side of it, in every form."""
+    word = smoothness_of(limit_ms * beside)
+    shown = duration_text(limit_ms * beside / 1000)
+    unit_ms = 1000 if shown.endswith(" s") else 1
+    assert smoothness_of(float(shown.split()[0]) * unit_ms) is word
+    assert smoothness_of(float(on_its_rung(limit_ms * beside, 0).replace(",", ""))) is word
+    both = spread_text(Spread(limit_ms * beside, 1, limit_ms * beside * 2), unit_s=0.001)
+    assert smoothness_of(float(both.split()[0]) * (1000 if " s" in both else 1)) is word
+
+
+def test_a_latency_far_from_limits_has_no_more_digits() -> None:
+    """Only beside a limit digits are added; a limit itself has none."""
+    assert (on_its_rung(50.4, 0), on_its_rung(50.6, 0), on_its_rung(50, 0)) == ("50.4", "51", "50")
+    assert (duration_text(0.05), duration_text(0.05004), duration_text(0.7)) == (
+        "50.0 ms",
+        "50.04 ms",
+        "700 ms",
+    )
+    assert duration_text(4.9996) == "4.9996 s"
 
 
 def test_a_spread_is_in_the_unit_of_its_median() -> None:

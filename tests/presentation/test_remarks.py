@@ -2,13 +2,16 @@
 
 import dataclasses
 
-from builders import FREEZE, PROGRAM, gil_record, record
+from builders import FREEZE, PROGRAM, gil_record, record, span
 from runner import NAMES
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
+from concgui.engine.findings.finding import FindingKey
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import ExplainedFreeze, FreezeCause, FreezeKind
+from concgui.engine.records.span import Worker
 from concgui.engine.tasks.outcome import Outcome
+from concgui.export.run_json import run_json
 from concgui.presentation.remarks import remarks_on
 
 QUIET = record(freezes=(), notes=())
@@ -74,3 +77,25 @@ def test_a_standstill_is_no_freeze() -> None:
     still = ExplainedFreeze(0, 9_000_000_000, FreezeCause(FreezeKind.STOPPED, is_sure=True))
     (remark,) = remarks_on([dataclasses.replace(QUIET, freezes=(still, FREEZE))], NAMES, compares=False)
     assert "busy at" in remark
+
+
+def test_what_a_finding_tells_is_not_told_again() -> None:
+    """A note of all runs that stands above as a finding is left out, and every other stays."""
+    busy, other = Note.of("disturbed", cores=1.2), Note.of("cancelled", ran_on=1, rest_s=0.5)
+    run = dataclasses.replace(QUIET, notes=(busy, other))
+    both = remarks_on([run], NAMES, compares=False)
+    assert len(both) == 2
+    assert remarks_on([run], NAMES, compares=False, told=[FindingKey.MACHINE_BUSY]) == both[1:]
+    assert remarks_on([run], NAMES, compares=False, told=[FindingKey.GIL_WAIT]) == both
+
+
+def test_a_thread_that_froze_the_window_has_the_name_of_its_lane() -> None:
+    """The worker of the timeline is the one that the remark names."""
+    worker = Worker(PROGRAM.process, 77)
+    cause = FreezeCause(FreezeKind.GIL_HELD, (77,), 0.9)
+    run = record(
+        spans=(span(0, worker=worker),), freezes=(dataclasses.replace(FREEZE, cause=cause),), notes=()
+    )
+    (remark,) = remarks_on([run], NAMES, compares=False)
+    assert "the GIL, which worker 1 held" in remark
+    assert "worker 1" in run_json(run, with_spans=False)["freezes"][0]["text"]

@@ -16,7 +16,7 @@ def test_names_are_those_of_the_lanes() -> None:
     run = pool_record(40, workers=5)
     spans = dataclasses.replace(run.spans, workers=(gui, *run.spans.workers[1:]))
     for made in (run, dataclasses.replace(run, spans=spans)):
-        names = ThreadNames(made)
+        names = ThreadNames.of(made)
         for lane in timeline_rows(made).lanes:
             assert [names.name(worker.thread) for worker in lane.workers] == [lane.name]
 
@@ -35,7 +35,7 @@ def test_other_threads_have_their_id_and_the_systems_name() -> None:
         0.0,
         (),
     )
-    names = ThreadNames(record(spans=(span(0, worker=Worker(7, 8)),), thread_states=states))
+    names = ThreadNames.of(record(spans=(span(0, worker=Worker(7, 8)),), thread_states=states))
     assert [names.name(n) for n in (50, 51, 52, 8)] == [
         "thread 50 (watcher)",
         "thread 51",

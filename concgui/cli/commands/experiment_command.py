@@ -56,7 +56,8 @@ def execute_experiment(models: tuple[str, ...] | None, options: ExperimentOption
         unwritten = str(error)
     # The table is printed also if the disk is full.
     print_explanation(table_stream, explanation, show_all=options.all_findings)
-    print_experiment(table_stream, end.result.records, names, compares=compares)
+    told = explanation.shown_keys
+    print_experiment(table_stream, end.result.records, names, compares=compares, told=told)
     status = status_of(end)
     if unwritten:
         complain(unwritten)

@@ -68,7 +68,8 @@ def execute(arguments: argparse.Namespace) -> int:
         of_workload = tuple(records)
         compares = found.is_comparison or len({record.model for record in of_workload}) > 1
         print_explanation(stream, explanations[number], show_all=arguments.all_findings)
-        print_experiment(stream, of_workload, names, compares=compares)
+        told = explanations[number].shown_keys
+        print_experiment(stream, of_workload, names, compares=compares, told=told)
     print_kinds(stream, decisions)
     return 0
 

@@ -1,12 +1,13 @@
 """The table of an experiment: how fast, how smooth, and remarks below."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TextIO
 
 from rich.text import Text
 
 from concgui.cli.terminal.consoles import Column, Grid, layout_console, print_all
+from concgui.engine.findings.finding import FindingKey
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.run_record import RunRecord
 from concgui.presentation.model_names import ModelNames
@@ -35,7 +36,12 @@ SMOOTHNESS_STYLES = {
 
 
 def print_experiment(
-    stream: TextIO | None, records: Sequence[RunRecord], names: ModelNames, *, compares: bool
+    stream: TextIO | None,
+    records: Sequence[RunRecord],
+    names: ModelNames,
+    *,
+    compares: bool,
+    told: Collection[FindingKey] = (),
 ) -> None:
     """Print the runs: one row per model, medians with minimum and maximum, remarks below.
 
@@ -44,11 +50,12 @@ def print_experiment(
         records: The measured runs, all of one workload.
         names: The displayed names of the models.
         compares: Whether to print a speed-up.
+        told: Findings that were printed above, whose notes are not repeated.
     """
     if stream is None or not records:
         return
     rows = summary_rows(records, names)
-    remarks = list(map(one_line, remarks_on(records, names, compares=compares)))
+    remarks = list(map(one_line, remarks_on(records, names, compares=compares, told=told)))
     gap = [""] if remarks else []
     speedups = SPEEDUPS if compares else ()
     print_all(stream, *_grids_that_fit(stream, rows, speedups), *gap, *remarks)

@@ -38,6 +38,11 @@ class Explanation:
     findings: tuple[Finding, ...]
 
     @property
+    def shown_keys(self) -> frozenset[FindingKey]:
+        """The kinds of findings that are shown without being asked for."""
+        return frozenset(group.first.key for group in self.groups[:MOST_SHOWN])
+
+    @property
     def groups(self) -> tuple[FindingGroup, ...]:
         """The findings with those of one kind together, the most important first."""
         by_key: dict[FindingKey, list[Finding]] = {}

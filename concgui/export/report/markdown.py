@@ -57,7 +57,8 @@ def _part(part: ReportPart, names: ModelNames, level: str) -> Iterator[str]:
     rows = [[column.text(row) for column in columns] for row in summary_rows(part.records, names)]
     yield from _table([c.heading for c in columns], rows, [c.is_number for c in columns])
     yield ""
-    remarks = remarks_on(part.records, names, compares=part.compares)
+    told = part.explanation.shown_keys
+    remarks = remarks_on(part.records, names, compares=part.compares, told=told)
     yield from (f"- {_plain(remark)}" for remark in remarks)
     if remarks:
         yield ""

@@ -175,7 +175,10 @@ def _part(part: ReportPart, names: ModelNames, key: str) -> _Part:
         scatter=_both("Fast × smooth", scatter_drawing, placed, f"{key}-scatter") if placed else None,
         columns=tuple(_Cell(c.heading, c.heading, "number" if c.is_number else "") for c in columns[1:]),
         rows=tuple(_summary_row(row, part) for row in rows),
-        remarks=(*remarks_on(records, names, compares=part.compares), *part.further_remarks),
+        remarks=(
+            *remarks_on(records, names, compares=part.compares, told=part.explanation.shown_keys),
+            *part.further_remarks,
+        ),
         timelines=tuple(_timeline(record, names, f"{key}-t{n}") for n, record in enumerate(shown)),
         timelines_note=_timelines_note(records, shown),
         shapes=" · ".join(_in_turns([shape_meanings(record) for record in shown])),

@@ -38,7 +38,7 @@ def gil_details(record: RunRecord, table: GilTable, at_s: float) -> str:
     held = table.held.at(instant_ns)
     if held is None:
         return f"<b>{WHO_HELD} at {instant_text(at_s)}: not seen</b><br>{html.escape(_looks_text(gil))}"
-    names = ThreadNames(record)
+    names = ThreadNames.of(record)
     holder = int(table.holder[held])
     start_ns, end_ns = int(table.held.start_ns[held]), int(table.held.end_ns[held])
     length = duration_text((end_ns - start_ns) / 1e9)

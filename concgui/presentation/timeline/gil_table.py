@@ -118,7 +118,7 @@ def gil_table(record: RunRecord, lanes: tuple[Lane, ...]) -> GilTable:
     ink = np.array(of_different, dtype=np.uint8)[place]
     asked = gil.asked
     is_gui = _view(asked.thread) == gui_thread
-    names = ThreadNames(record)
+    names = ThreadNames.of(record)
     return GilTable(
         held=Stretches.of(start_ns, end_ns),
         holder=holder,

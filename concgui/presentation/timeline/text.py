@@ -12,6 +12,7 @@ from concgui.presentation.freeze_text import cause_text
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import count_text, duration_text, instant_text, share_text, unfinished_texts
+from concgui.presentation.thread_names import ThreadNames
 from concgui.presentation.verdict_text import run_verdict_sentence
 
 _LONGEST_ERROR = 400
@@ -44,7 +45,7 @@ def freeze_line(record: RunRecord) -> str:
     longest = max(freezes, key=lambda freeze: freeze.length_ms)
     text = f"Longest freeze {_duration(longest)} at {_since(longest.started_ns, record)}"
     explained = explained_freeze(longest, record.freezes)
-    return f"{text}: {cause_text(explained.cause)}" if explained is not None else text
+    return f"{text}: {cause_text(explained.cause, ThreadNames.of(record))}" if explained is not None else text
 
 
 def explained_freeze(freeze: Freeze, explained: tuple[ExplainedFreeze, ...]) -> ExplainedFreeze | None:
@@ -57,7 +58,9 @@ def freeze_details(freeze: Freeze, record: RunRecord) -> str:
     """Return a freeze as rich text; what comes from the program's own stack is escaped."""
     text = f"<b>freeze of {_duration(freeze)}</b><br>from {_since(freeze.started_ns, record)}"
     explained = explained_freeze(freeze, record.freezes)
-    return f"{text}<br>{html.escape(cause_text(explained.cause))}" if explained is not None else text
+    if explained is None:
+        return text
+    return f"{text}<br>{html.escape(cause_text(explained.cause, ThreadNames.of(record)))}"
 
 
 def ping_details(due_s: float, latency_ms: float) -> str:

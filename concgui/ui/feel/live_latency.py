@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from concgui.engine.records.latency import MISSING_SHARE, Latencies, LatencySummary, Sample
 from concgui.engine.records.paint import PaintSample, PaintSummary
 from concgui.presentation.colours import Theme
-from concgui.presentation.numbers import UNKNOWN, duration_text
+from concgui.presentation.numbers import UNKNOWN, duration_text, on_its_rung
 from concgui.presentation.run_announcement import ANNOUNCEMENTS, NOT_ANSWERING, Announcement
 from concgui.presentation.verdict_text import NOT_MEASURED, latency_verdict
 from concgui.ui.feel.sample_source import OwnWork
@@ -228,5 +228,5 @@ def latency_text(latency_ms: float) -> str:
     if latency_ms < 9.95:
         return f"{latency_ms:.1f} ms"
     if latency_ms < 999.5:
-        return f"{latency_ms:.0f} ms"
+        return f"{on_its_rung(latency_ms, 0)} ms"
     return duration_text(latency_ms / 1000)
