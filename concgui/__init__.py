@@ -15,6 +15,11 @@ _MODULES = {
 }
 
 
+def __dir__() -> list[str]:
+    """Return the names that completion offers: those of the library, and what is loaded."""
+    return sorted({*globals(), *_MODULES})
+
+
 def __getattr__(name: str) -> object:
     """Return a name of the library, which is loaded now."""
     if name not in _MODULES:

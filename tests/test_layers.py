@@ -102,6 +102,18 @@ def test_the_library_is_light_until_it_is_used() -> None:
     assert done.stdout.strip() == "['concgui'] [] concgui.library.comparing"
 
 
+def test_the_library_has_the_names_that_its_types_say() -> None:
+    """The names are loaded when they are asked for, so their types stand in a file of their own."""
+    told = ast.parse((PACKAGE / "__init__.pyi").read_text("utf-8"))
+    names = {alias.asname for node in told.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert names <= set(dir(concgui))
+    for node in told.body:
+        if isinstance(node, ast.ImportFrom):
+            assert all(getattr(concgui, alias.name).__module__ == node.module for alias in node.names)
+    with pytest.raises(AttributeError, match="no attribute 'compete'"):
+        _ = concgui.compete
+
+
 REAL_PLACES = {"usual_place", "usual_history_path", "usual_history_place", "usual_matrix_path"}
 """What leads into the folder of the person who runs the tests."""
 

@@ -75,6 +75,11 @@ class Comparison:
         return self.workload is not None and self.workload.info.holds_gil is True
 
     @property
+    def knows_gil_use(self) -> bool:
+        """Whether it is known if the tasks hold the GIL, which nobody says of a person's own function."""
+        return self.workload is None or self.workload.info.holds_gil is not None
+
+    @property
     def may_hold_gil(self) -> bool:
         """Whether the tasks compute with the GIL held, or it is not known that they do not."""
         return self.workload is not None and self.workload.info.holds_gil is not False

@@ -17,6 +17,9 @@ IN_TURN = (0.5, 1.2)
 LEAST_OVERLAP = 1.5
 BASELINE_FACTOR = 3
 
+NO_GAIN = 1.2
+"""A larger speed-up of the work refutes that threads took turns, or the machine was less busy by then."""
+
 
 def measured_gil_use(comparison: Comparison) -> bool | None:
     """Return whether the tasks hold the GIL while they compute; None if the runs do not tell.
@@ -43,6 +46,8 @@ def _ran_in_threads(runs: ModelRuns) -> bool:
 def _took_turns_at_gil(runs: ModelRuns) -> bool:
     run, parallelism, overlap = runs.typical, runs.parallelism, runs.overlap
     if parallelism is None or overlap is None or overlap < LEAST_OVERLAP:
+        return False
+    if (runs.summary.work_speedup or 0.0) > NO_GAIN:
         return False
     return IN_TURN[0] <= parallelism <= IN_TURN[1] and _window_waited_for_gil(runs) and run.was_complete
 

@@ -64,5 +64,7 @@ def test_the_findings_of_the_catalogue_hold_for_a_persons_function() -> None:
     """Pure Python in threads is called so, and nobody says that such tasks waited."""
     assert FindingKey.THREADS_SHARE_GIL in found_in(COMPUTED, in_threads(1.0))
     assert FindingKey.THREADS_SHARE_GIL not in found_in(COMPUTED, in_threads(1.0, p99_ms=2.0))
+    assert FindingKey.RAN_AT_ONCE not in found_in(COMPUTED, in_threads(0.6, speedup=1.7))
+    assert FindingKey.RAN_AT_ONCE in found_in(COMPUTED, in_threads(1.7, speedup=1.7))
     assert FindingKey.WAITS_OVERLAP not in found_in(in_threads(0.9))
     assert FindingKey.WAITS_OVERLAP in found_in(in_threads(0.05))

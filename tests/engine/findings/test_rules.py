@@ -127,6 +127,7 @@ _DEPENDS = {
     "count",
     "did",
     "threads",
+    "waited",
 }
 """Values that tell what is known and not how much."""
 

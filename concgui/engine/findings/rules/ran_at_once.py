@@ -30,6 +30,9 @@ def judge(runs: ModelRuns) -> Judgement | None:
     if not (used_cores or (speedup is not None and speedup >= LEAST_GAIN)):
         return None
     shares_gil = run.environment.gil_enabled and all(map(run.is_thread_of_program, runs.workers_seen))
+    if shares_gil and not used_cores and not runs.comparison.knows_gil_use:
+        # They may have taken turns, and been faster because the machine was less busy.
+        return None
     reference = runs.comparison.reference
     before = reference.figures if reference is not None and reference.model != runs.model else None
     has_more_cpu = before is not None and before.cpu_s > 0 and figures.cpu_s > MORE_CPU * before.cpu_s
