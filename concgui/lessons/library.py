@@ -15,6 +15,7 @@ from concgui.lessons.lesson_file import read_lesson
 from concgui.lessons.problems import LessonFileError, Problem
 
 SUFFIX = ".md"
+_NO_LESSON = "readme.md"
 CLAIMS_FILE = "claims.toml"
 MOST_BYTES = 1_000_000
 """A lesson is a page: a larger file is none."""
@@ -77,7 +78,7 @@ def library_in(folder: Path, models: Iterable[ModelInfo]) -> Library:
         UsageError: There is no such folder, it has no lesson, or its claims are wrong.
     """
     try:
-        files = [file for file in folder.iterdir() if file.name.endswith(SUFFIX) and file.is_file()]
+        files = [file for file in folder.iterdir() if _is_lesson(file.name) and file.is_file()]
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"the folder {shortened(str(folder))} cannot be read: {reason}") from error
@@ -158,6 +159,10 @@ def _text_of(file: Traversable, where: str) -> str:
         if any(unicodedata.category(character) == "Cc" and character != "\t" for character in line_text):
             raise LessonFileError(where, [Problem(number, "this line has a control character")])
     return text
+
+
+def _is_lesson(name: str) -> bool:
+    return name.endswith(SUFFIX) and name.lower() != _NO_LESSON
 
 
 def _short_name(lesson: Lesson) -> str:

@@ -9,6 +9,9 @@ from concgui.lessons.toml_text import Path, TomlText
 
 ValueT = TypeVar("ValueT")
 
+MOST_PROBLEMS = 50
+"""More are not told: a file with so many is no lesson, and to find all of their lines would take long."""
+
 _NAMES = {
     str: "a text in quotes",
     int: "a whole number",
@@ -54,6 +57,8 @@ class TypedValues:
             reason: What is wrong.
             word: An item of a list, for its line.
         """
+        if len(self._problems) >= MOST_PROBLEMS:
+            return
         path = (*self._path, name) if name else self._path
         self._problems.append(Problem(self._toml.line_of(path, word), reason))
 

@@ -2,6 +2,8 @@
 
 import pytest
 from finding_scenes import INFOS
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lesson_files import CLAIMS, LESSON, line_of
 
 from concgui.engine.claims.claim import ClaimVerdict
@@ -136,3 +138,18 @@ def test_parts_in_another_order_are_told() -> None:
     situation, rest = body.split("## Predict")
     text = f"{head}## Predict{rest}\n## Situation{situation}"
     assert any("another order" in problem.reason for problem in problems(text))
+
+
+LINES = LESSON.splitlines()
+
+
+@given(st.integers(0, len(LINES) - 1), st.one_of(st.text(max_size=20), st.sampled_from(LINES), st.none()))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_line_is_changed_to_is_read_or_told(number: int, changed: str | None) -> None:
+    """A slip ends in a lesson or in problems, each with a line of the file, and never in another error."""
+    lines = [*LINES[:number], *([] if changed is None else [changed]), *LINES[number + 1 :]]
+    text = "\n".join(lines)
+    try:
+        read(text)
+    except LessonFileError as error:
+        assert all(1 <= problem.line <= len(text.splitlines()) + 1 for problem in error.problems)

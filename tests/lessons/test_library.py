@@ -16,6 +16,7 @@ def test_a_folder_has_its_lessons_by_number_and_its_own_claims(tmp_path: Path) -
     for name in ("10-b.md", "2-a.md", "extra.md"):
         written_lesson(tmp_path, name=name)
     written_lesson(tmp_path, LESSON.replace("minutes = 3", ""), "3-broken.md")
+    (tmp_path / "README.md").write_text("What this folder is.", encoding="utf-8")
     library = library_in(tmp_path, INFOS)
     assert [lesson.key for lesson in library.lessons] == ["2-a", "10-b", "extra"]
     line = f"{tmp_path / '3-broken.md'}:2: minutes is missing"

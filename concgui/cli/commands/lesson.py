@@ -87,7 +87,7 @@ COMMAND = Command(
         "concgui lesson list",
         "concgui lesson run 2",
         "concgui lesson run all --short",
-        "concgui lesson check my-lessons",
+        "concgui lesson show 7",
     ),
     add_arguments=add_arguments,
     execute=execute,
