@@ -36,6 +36,7 @@ class SignalGuard:
         self._kill = kill
         self._next_ns = 0
         self._waiting = 0
+        self._untaken_since_ns = 0
         self._requests = 0
         self._asked_ns = -AGAIN_NS
         self._has_said = False
@@ -56,10 +57,13 @@ class SignalGuard:
             return
         self._next_ns = now_ns + PERIOD_NS
         waiting = self._untaken()
+        if waiting and not self._waiting:
+            self._untaken_since_ns = now_ns
         if waiting > self._waiting and now_ns - self._asked_ns >= AGAIN_NS:
             self.tell_request(now_ns)
         self._waiting = waiting
-        if not waiting or now_ns - self._asked_ns < PATIENCE_NS:
+        # Counted from the first untaken request, so that a person who asks again and again is heard too.
+        if not waiting or now_ns - self._untaken_since_ns < PATIENCE_NS:
             return
         if self._requests + is_overdue > 1:
             self._kill()

@@ -98,3 +98,11 @@ def test_over_the_time_limit_the_first_request_is_enough(scene: Scene) -> None:
     scene.signal()
     scene.pass_time(2 * PATIENCE_NS, is_overdue=True)
     assert scene.done[0] == "killed"
+
+
+def test_a_person_who_asks_again_and_again_is_heard(scene: Scene) -> None:
+    """Requests that come faster than the guard's patience end the program too."""
+    for _ in range(3 * PATIENCE_NS // STEP_NS):
+        scene.signal()
+        scene.pass_time(STEP_NS)
+    assert scene.done[0] == "killed"
