@@ -207,6 +207,8 @@ def test_a_slow_view_is_told_apart_from_the_model(
     (record,) = person.run().records
     assert record.freezes[0].length_s >= SLOW_S * 0.9
     assert record.freezes[0].cause.kind is FreezeKind.OWN_VIEWS
+    if record.latency is None and record.resources.was_disturbed:
+        pytest.skip("other programs leave no processor for the observer")
     assert record.latency is not None
     assert record.latency.longest_freeze_ms < SLOW_S * 900
 

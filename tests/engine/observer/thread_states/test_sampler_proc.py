@@ -210,7 +210,10 @@ def test_the_gil_is_handed_over() -> None:
         # threads count in it. That is chance and differs from one observation to the next.
         together.append(together_on_cpu(threads))
         if together[-1] <= 0.4:
-            break
+            return
+        if cpu_s(seen) < 0.9 * WORK_S:
+            # The observer was as short of a processor as the threads, so its steps were long.
+            pytest.skip("other programs leave no processor free")
     assert min(together) <= 0.4, together
 
 
