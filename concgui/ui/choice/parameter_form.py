@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -60,7 +61,7 @@ class ParameterForm(QWidget):
         known = values or {}
         for parameter in parameters:
             field = _make_field(parameter, known.get(parameter.name, parameter.default))
-            if isinstance(field, QSpinBox):
+            if isinstance(field, _NumberBox):
                 field.setSpecialValueText((words_of_minimum or {}).get(parameter.name, ""))
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             field.setToolTip(f"{parameter.help} Allowed: {parameter.allowed}.")
@@ -115,6 +116,24 @@ class ParameterForm(QWidget):
         return self._fields[name]
 
 
+class _NumberBox(QSpinBox):
+    """A spin box in which the word of its smallest number can be typed."""
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """Accept the word, and what may become it, besides numbers."""
+        word = self.specialValueText()
+        if word and text.strip() and word.startswith(text.strip().lower()):
+            is_whole = text.strip().lower() == word
+            state = QValidator.State.Acceptable if is_whole else QValidator.State.Intermediate
+            return state, text, place
+        return super().validate(text, place)
+
+    def valueFromText(self, text: str) -> int:
+        """Return the number, the smallest one for its word."""
+        is_word = bool(self.specialValueText()) and text.strip().lower() == self.specialValueText()
+        return self.minimum() if is_word else super().valueFromText(text)
+
+
 def label_of(parameter: Parameter) -> str:
     """Return the name without its unit, ``duration`` for ``duration_ms``; the unit follows the value."""
     name = parameter.name
@@ -125,7 +144,7 @@ def label_of(parameter: Parameter) -> str:
 
 def _make_field(parameter: Parameter, value: ParameterValue) -> QWidget:
     if parameter.kind == "integer":
-        spin_box = QSpinBox()
+        spin_box = _NumberBox()
         lowest, highest = _spin_box_range(parameter)
         spin_box.setRange(int(lowest), int(highest))
         spin_box.setGroupSeparatorShown(True)

@@ -246,6 +246,13 @@ def test_repeats_below_one_go_on_until_the_order_is_settled(panel: ChoicePanel, 
     assert "until the order of the models is settled" in field.toolTip()
     experiment = panel.choice()
     assert (experiment.auto_repeats, experiment.size.repeats) == (True, FIRST_REPEATS)
+    field.setValue(7)
+    field.selectAll()
+    qtbot.keyClicks(field, "auto")
+    assert panel.choice().auto_repeats, "the word can be typed"
+    field.selectAll()
+    qtbot.keyClicks(field, "12")
+    assert panel.choice().size.repeats == 12
     panel.show_choice(Proposal(("blocking",), "sleep", NO_VALUES, 4, 2, repeats=5))
     assert panel.choice().size.repeats == 5
 
