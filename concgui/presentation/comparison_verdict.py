@@ -111,4 +111,4 @@ def _sureness(verdict: Verdict) -> str:
 
 
 def _doubt(verdict: Verdict) -> str:
-    return "Other programs were busy, so the times are inflated." if verdict.was_disturbed else ""
+    return "Other programs were busy, so the times may be inflated." if verdict.was_disturbed else ""

@@ -88,7 +88,7 @@ def _deadlock(gave_up: int, tasks: int) -> FindingWords:
 def _lost_updates(lost: int, made: int, lost_share: float) -> FindingWords:
     return FindingWords(
         f"{lost:,} of {made:,} updates were lost ({share_text(lost_share)}): between reading a shared value "
-        "and writing it back, another thread wrote it, and the GIL does not prevent that.",
+        "and writing it back, another task wrote it, and the GIL does not prevent that.",
         "Guard reading and writing with one lock.",
     )
 
@@ -193,9 +193,9 @@ def _gil_wait(
 
 def _signal_flood(signals: int, per_s: float, longest_s: float) -> FindingWords:
     return FindingWords(
-        f"{count_text(signals, 'signal')}, {three_digits(per_s)} each second, went to a slot that changes "
-        f"widgets, and the window could not answer for up to {duration_text(longest_s)}: it handles one "
-        "after another before it turns to anything else.",
+        f"{count_text(signals, 'signal')}, {three_digits(per_s)} each second, went to a slot that does some "
+        f"work for each, and the window could not answer for up to {duration_text(longest_s)}: it handles "
+        "one after another before it turns to anything else.",
         "Collect news in the worker and send it a few times each second.",
     )
 
@@ -271,8 +271,8 @@ def _serialised(
     return FindingWords(
         f"{count_text(workers, 'worker')} had {overlap:.1f} tasks under way at a time, but the work was only "
         f"{ratio_text(work_speedup)} as fast as one after another: a task took {duration_text(task_s)} on "
-        f"average instead of {duration_text(alone_s)}, and no core was in demand. So tasks waited for each "
-        "other, as for a lock or a single connection.",
+        f"average instead of {duration_text(alone_s)}, and no core was in demand. So they waited for "
+        "something that serves one at a time, such as a lock, a connection or a disk.",
         "Hold the lock for less, or give each worker a connection of its own.",
     )
 
@@ -323,7 +323,7 @@ def _transfer_dominates(
 ) -> FindingWords:
     return FindingWords(
         f"Moving inputs and results to other processes and back (pickling, copying) took "
-        f"{duration_text(transfer_s)}, and the {count_text(tasks, 'task')} themselves "
+        f"{duration_text(transfer_s)} in total, and the {count_text(tasks, 'task')} themselves "
         f"{duration_text(tasks_s)}.",
         "Put the data into shared memory." if can_share_memory else "Keep the data where it is: use threads.",
     )
@@ -366,7 +366,7 @@ def _too_few(what: str, count: int, tasks: int, cores: int | None, waited: bool)
     if cores is not None:
         return FindingWords(
             f"There {'was' if count == 1 else 'were'} only {count_text(count, what.removesuffix('s'))} for "
-            f"{count_text(cores, 'core')}, so a part of the machine had nothing to do.",
+            f"{count_text(cores, 'core')}, so the run could not use all of them.",
             "Use as many workers as cores, and at least as many tasks.",
         )
     if not waited:
@@ -411,7 +411,7 @@ def _machine_busy(other_cores: float, cores: int, runs: int, runs_total: int) ->
     when = f"{part_text(runs, runs_total, 'run')}" if runs < runs_total else "every run"
     return FindingWords(
         f"Other programs used up to {other_cores:.1f} of {count_text(cores, 'core')} during "
-        f"{when if runs_total > 1 else 'the run'}, so times and latencies are inflated.",
+        f"{when if runs_total > 1 else 'the run'}, so times and latencies may be inflated.",
         "Close other programs and measure again.",
     )
 

@@ -156,7 +156,9 @@ def _too_much_memory(
 
 
 def _disturbed(cores: float) -> str:
-    return f"Other programs used {cores:.1f} cores during this run, so its times and latencies are inflated."
+    return (
+        f"Other programs used {cores:.1f} cores during this run, so its times and latencies may be inflated."
+    )
 
 
 def _warm_up_failed(failed: int, total: int, error: str) -> str:

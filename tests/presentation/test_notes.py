@@ -18,7 +18,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 EXAMPLES = {
     "disturbed": (
         {"cores": 1.2},
-        "Other programs used 1.2 cores during this run, so its times and latencies are inflated.",
+        "Other programs used 1.2 cores during this run, so its times and latencies may be inflated.",
     ),
     "cancelled": (
         {"ran_on": 1, "rest_s": 0.0341},

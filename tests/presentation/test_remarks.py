@@ -25,7 +25,7 @@ def test_a_note_that_reads_the_same_stands_once() -> None:
     ]
     assert remarks_on(runs, NAMES, compares=False) == [
         "blocking, qthread: Other programs used 1.2 cores during this run, "
-        "so its times and latencies are inflated."
+        "so its times and latencies may be inflated."
     ]
 
 
