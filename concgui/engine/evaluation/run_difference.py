@@ -105,7 +105,7 @@ def groups_of(sides: Sequence[tuple[str, Sequence[RunRecord]]]) -> tuple[RunGrou
     for side, (source, records) in enumerate(sides):
         groups: dict[object, list[RunRecord]] = {}
         for record in records:
-            tasks = record.model, record.workload, record.params, record.tasks.total
+            tasks = record.model, record.workload, record.params, record.tasks.total, record.seed
             how = record.workers, record.run_options, record.environment
             groups.setdefault((tasks, how), []).append(record)
         found += [RunGroup(side, source, tuple(group)) for group in groups.values()]

@@ -31,6 +31,7 @@ _MEASURED_ROWS = 100
 
 _BUTTONS: Mapping[str, tuple[str, str, bool]] = {
     "show": ("&Show", "Show the selected runs, compared with each other (Return)", True),
+    "experiment": ("&Whole experiment", "Show all runs of the experiments of the selected runs (E)", True),
     "pin": ("&Pin", "Pin the selected runs, or unpin them if all are pinned (P)", True),
     "note": ("&Note", "Write a note to the selected runs (F2)", True),
     "delete": ("&Delete", "Delete the selected runs that are not pinned (Del)", True),
@@ -50,6 +51,7 @@ class HistoryView(QWidget):
     Signals:
         search_wanted: The text of the search field, when typing has paused.
         show_wanted: Ids of the runs that are to be shown.
+        experiments_wanted: Ids of the experiments of which all runs are to be shown.
         pin_wanted: Ids of runs, and whether they are to be pinned.
         note_wanted: Ids of runs, and the note.
         delete_wanted: Ids of the runs to delete.
@@ -61,6 +63,7 @@ class HistoryView(QWidget):
 
     search_wanted = Signal(str)
     show_wanted = Signal(tuple)
+    experiments_wanted = Signal(tuple)
     pin_wanted = Signal(tuple, bool)
     note_wanted = Signal(tuple, str)
     delete_wanted = Signal(tuple)
@@ -167,6 +170,11 @@ class HistoryView(QWidget):
         if self.selected:
             self.show_wanted.emit(self._selected_ids())
 
+    def show_experiments(self) -> None:
+        """Ask for all runs of the experiments of the selected runs."""
+        if self.selected:
+            self.experiments_wanted.emit(tuple(dict.fromkeys(row.experiment for row in self.selected)))
+
     def pin_selected(self) -> None:
         """Pin the selected runs; unpin them if all are pinned."""
         if self.selected:
@@ -264,6 +272,7 @@ class HistoryView(QWidget):
         self._model.note_written.connect(self._on_note_written)
         for name, action in (
             ("show", self.show_selected),
+            ("experiment", self.show_experiments),
             ("pin", self.pin_selected),
             ("note", self.edit_note),
             ("delete", self.delete_selected),
@@ -274,6 +283,7 @@ class HistoryView(QWidget):
             self._buttons[name].clicked.connect(lambda _checked=False, action=action: action())
         self._add_key("F2", self.edit_note)
         self._add_key("P", self.pin_selected)
+        self._add_key("E", self.show_experiments)
         self._add_key(QKeySequence.StandardKey.Delete, self.delete_selected)
         self._add_key(QKeySequence.StandardKey.Undo, self.undo_wanted.emit)
         self.offer_undo(False)
@@ -299,7 +309,7 @@ class HistoryView(QWidget):
         top.addWidget(self.search, 1)
         top.addWidget(self._count)
         bottom = QHBoxLayout()
-        for name in ("show", "pin", "note", "delete", "undo"):
+        for name in ("show", "experiment", "pin", "note", "delete", "undo"):
             bottom.addWidget(self._buttons[name])
         bottom.addStretch(1)
         for name in ("export", "import"):

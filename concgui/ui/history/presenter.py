@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from concgui.app.history_desk import HistoryDesk
-from concgui.app.run_comparison import RunComparison, compare_runs
+from concgui.app.run_comparison import KeptRuns, kept_runs_shown
 from concgui.app.run_keeping import KeepingReport
 from concgui.app.run_transfer import ImportReport, export_runs, import_runs
 from concgui.engine.records.run_row import RunRow
@@ -22,8 +22,6 @@ from concgui.presentation.history_text import (
     dropped_text,
     exported_text,
     imported_text,
-    kept_title,
-    left_out_text,
     lost_text,
     set_aside_text,
 )
@@ -51,11 +49,11 @@ class HistoryPresenter(QObject):
         parent: Owner.
 
     Signals:
-        runs_chosen: The records of the runs to show as a tuple, a title for them, and in what they differ.
+        runs_chosen: The `KeptRuns` to show in place of an experiment.
         problem_found: What a person must know about the history, wherever that person looks.
     """
 
-    runs_chosen = Signal(object, str, str)
+    runs_chosen = Signal(object)
     problem_found = Signal(str)
 
     def __init__(
@@ -78,6 +76,7 @@ class HistoryPresenter(QObject):
         desk.kept.connect(self._on_kept)
         view.search_wanted.connect(self._search)
         view.show_wanted.connect(self._show)
+        view.experiments_wanted.connect(self._show_experiments)
         view.pin_wanted.connect(self._pin)
         view.note_wanted.connect(self._note)
         view.delete_wanted.connect(self._delete)
@@ -117,18 +116,17 @@ class HistoryPresenter(QObject):
         if self._desk is not None:
             self._desk.read(lambda history: _compared(history, ids), self._show_compared)
 
-    def _show_compared(self, comparison: RunComparison | None, error: BaseException | None) -> None:
-        if error is not None or comparison is None or not comparison.tables:
+    @Slot(tuple)
+    def _show_experiments(self, experiments: tuple[str, ...]) -> None:
+        if self._desk is not None:
+            self._desk.read(lambda history: _experiments(history, experiments), self._show_compared)
+
+    def _show_compared(self, kept: KeptRuns | None, error: BaseException | None) -> None:
+        if error is not None or kept is None:
             self._view.say(str(error) if error is not None else NOTHING_FOUND)
             return
-        shown, *others = comparison.tables
-        texts = list(comparison.texts)
-        if others:
-            texts.append(left_out_text(sum(map(len, others))))
-        self._view.say(" ".join(texts))
-        first = shown[0]
-        title = kept_title(first.workload, first.time)
-        self.runs_chosen.emit(shown, title, " ".join(texts))
+        self._view.say(kept.difference)
+        self.runs_chosen.emit(kept)
 
     # changing
 
@@ -211,16 +209,21 @@ class HistoryPresenter(QObject):
         self._search_again()
 
 
-def _compared(history: HistoryReader, ids: Sequence[str]) -> RunComparison:
-    """Return the comparison of runs, those of one experiment on one side; called outside the GUI thread."""
+def _compared(history: HistoryReader, ids: Sequence[str]) -> KeptRuns | None:
+    """Return kept runs, those of one experiment on one side; called outside the GUI thread."""
     rows = history.rows_of(ids)
     records = history.records([row.id for row in rows])
     sides: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         sides.setdefault(row.experiment, []).append(number)
-    return compare_runs(
+    return kept_runs_shown(
         [(experiment[:SHORT_ID], [records[n] for n in numbers]) for experiment, numbers in sides.items()]
     )
+
+
+def _experiments(history: HistoryReader, experiments: Sequence[str]) -> KeptRuns | None:
+    """Return all kept runs of some experiments; called outside the GUI thread."""
+    return _compared(history, [run for e in experiments for run in history.runs_of_experiment(e)])
 
 
 def _taken_out(history: HistoryReader, ids: Sequence[str]) -> tuple[RunToKeep, ...]:

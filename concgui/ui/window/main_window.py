@@ -10,6 +10,7 @@ from concgui.app.explaining import explain_records
 from concgui.app.gallery_pictures import gallery_pictures
 from concgui.app.history_desk import HistoryDesk
 from concgui.app.run_code import RunCode
+from concgui.app.run_comparison import KeptRuns
 from concgui.engine.errors import BusyError, ConcguiError
 from concgui.engine.evaluation.experiment_result import ExperimentResult
 from concgui.engine.evaluation.summary import summarise
@@ -63,8 +64,8 @@ from concgui.ui.window.script_saving import ScriptSaving
 from concgui.ui.window.step_panel import StepPanel
 from concgui.ui.window.trail import Place, Trail
 
-_Shown = tuple[Experiment | None, str, list[RunRecord], RunRecord | None]
-"""An experiment, the title of kept runs in place of one, the runs, and the run that a person chose."""
+_Shown = tuple[Experiment | None, KeptRuns | None, list[RunRecord], RunRecord | None]
+"""An experiment, or kept runs in place of one, the runs, and the run that a person chose."""
 
 _MEASURED = (Phase.BASELINE, Phase.RUNNING)
 
@@ -126,10 +127,10 @@ class MainWindow(QMainWindow):
         self._environment = environment
         self._appearance = appearance
         self._experiment: Experiment | None = None
-        self._kept_title = ""
+        self._kept: KeptRuns | None = None
         self._records: list[RunRecord] = []
         self._chosen_run: RunRecord | None = None
-        self._shown_before: _Shown = (None, "", [], None)
+        self._shown_before: _Shown = (None, None, [], None)
         self._trail = Trail()
         self._is_measured = False
         self._postponed: list[Callable[[], None]] = []
@@ -149,7 +150,9 @@ class MainWindow(QMainWindow):
         self.main_area.add_page(Page.START, self.start_page)
         self.history_view = HistoryView()
         self.main_area.add_page(Page.HISTORY, self.history_view)
-        self._kept_runs = HistoryPresenter(self.history_view, history, lambda: controller.is_active, self)
+        self._history_presenter = HistoryPresenter(
+            self.history_view, history, lambda: controller.is_active, self
+        )
         self.main_area.add_page(Page.GLOSSARY, GlossaryView())
         self.plots_frame = StillFrame(self.main_area)
         self.image_panel = ImagePanel()
@@ -201,11 +204,11 @@ class MainWindow(QMainWindow):
             ConcguiError: The experiment cannot be started (see `ExperimentController.start`).
         """
         run = self._controller.start(experiment, step_view=self.step_panel)
-        if self.main_area.page is Page.START:
+        if self.main_area.page in (Page.START, Page.HISTORY):
             self.main_area.show_page(Page.COMPARE)
         self.setWindowTitle("concgui")
-        self._shown_before = self._experiment, self._kept_title, self._records, self._chosen_run
-        self._experiment, self._kept_title, self._records, self._chosen_run = experiment, "", [], None
+        self._shown_before = self._experiment, self._kept, self._records, self._chosen_run
+        self._experiment, self._kept, self._records, self._chosen_run = experiment, None, [], None
         self._trail.forget()
         self.main_area.findings.show_nothing()
         self._follow(run)
@@ -235,9 +238,11 @@ class MainWindow(QMainWindow):
             self.message_line.show_info(card.look_for)
 
     def _repeat(self) -> None:
-        """Run the experiment that is shown once more."""
+        """Run the experiment that is shown once more, or one like the kept runs that are shown."""
         if self._experiment is not None:
             self._try_to_start(self._experiment)
+        elif self._kept is not None and self._set_up(self._kept.proposal):
+            self._try_to_start(None)
 
     def cancel(self) -> None:
         """Cancel the active experiment, also one that the matrix started."""
@@ -402,9 +407,9 @@ class MainWindow(QMainWindow):
             self.message_line.show_problem(failure_text(result))
         if not self._records:
             # Cancelled before the first measured run: show the previous results again.
-            self._experiment, self._kept_title, self._records, self._chosen_run = self._shown_before
+            self._experiment, self._kept, self._records, self._chosen_run = self._shown_before
             self._show_records()
-        self._shown_before = (None, "", [], None)
+        self._shown_before = (None, None, [], None)
         self._show_explanation()
         self._show_ended(result, ending_text(result))
 
@@ -423,10 +428,13 @@ class MainWindow(QMainWindow):
 
     def _show_records(self) -> None:
         """Bring all views up to date."""
-        if self._experiment is None and not self._kept_title:
+        if self._experiment is not None:
+            title = experiment_title(self._experiment)
+        elif self._kept is not None:
+            title = self._kept.title
+        else:
             self.main_area.show_summaries((), "")
             return
-        title = experiment_title(self._experiment) if self._experiment is not None else self._kept_title
         self.main_area.show_summaries(summarise(self._records), title)
         self.main_area.show_records(self._records)
         shown = self._shown_run
@@ -435,17 +443,17 @@ class MainWindow(QMainWindow):
         else:
             self.main_area.show_no_run()
 
-    def _show_kept(self, records: tuple[RunRecord, ...], title: str, difference: str) -> None:
+    def _show_kept(self, kept: KeptRuns) -> None:
         """Show kept runs in place of an experiment, and say in what they differ."""
         if self._controller.is_active:
             self.message_line.show_info("Kept runs can be shown when the active experiment has ended.")
             return
         self._leave_for(lambda: self.main_area.show_page(Page.COMPARE))
-        self._experiment, self._kept_title, self._records, self._chosen_run = None, title, list(records), None
+        self._experiment, self._kept, self._records, self._chosen_run = None, kept, list(kept.records), None
         self._show_records()
         self._show_explanation()
-        if difference:
-            self.message_line.show_info(difference)
+        if kept.difference:
+            self.message_line.show_info(kept.difference)
 
     def _show_explanation(self) -> None:
         """Explain the runs that are shown, after their experiment has ended."""
@@ -578,8 +586,8 @@ class MainWindow(QMainWindow):
         self.main_area.first_painted.connect(self._load_views)
         self.main_area.page_wanted.connect(self._show_tab)
         self.main_area.page_changed.connect(self._on_page_changed)
-        self._kept_runs.runs_chosen.connect(self._show_kept)
-        self._kept_runs.problem_found.connect(self.message_line.show_problem)
+        self._history_presenter.runs_chosen.connect(self._show_kept)
+        self._history_presenter.problem_found.connect(self.message_line.show_problem)
         self.start_page.card_chosen.connect(self.run_card)
         self.start_page.matrix_wanted.connect(lambda: self._show_page(Page.MATRIX))
         self.start_page.own_wanted.connect(self._build_own)

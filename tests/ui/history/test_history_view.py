@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from builders import ENVIRONMENT, WHERE, record
@@ -22,6 +23,9 @@ from concgui.ui.history.history_view import HistoryView
 from concgui.ui.history.presenter import HistoryPresenter
 from concgui.ui.history.table_model import HistoryModel
 
+if TYPE_CHECKING:
+    from concgui.app.run_comparison import KeptRuns
+
 DEADLINE_MS = 60_000
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -36,10 +40,10 @@ class Room:
         self.desk = HistoryDesk(place)
         self.view = HistoryView()
         qtbot.addWidget(self.view)
-        self.chosen: list[tuple[object, str, str]] = []
+        self.chosen: list[KeptRuns] = []
         self.problems: list[str] = []
         self.presenter = HistoryPresenter(self.view, self.desk, lambda: self.busy)
-        self.presenter.runs_chosen.connect(lambda *found: self.chosen.append(found))
+        self.presenter.runs_chosen.connect(self.chosen.append)
         self.presenter.problem_found.connect(self.problems.append)
         self._qtbot = qtbot
 
@@ -157,12 +161,21 @@ def test_return_shows_the_selected_runs_as_a_comparison(opened: Room) -> None:
     opened.select("blocking", "thread-pool")
     opened.press(Qt.Key.Key_Return)
     opened.wait(lambda: bool(opened.chosen))
-    ((records, title, text),) = opened.chosen
-    assert {r.model for r in records} == {"blocking", "thread-pool"}
-    assert all(len(r.latencies) for r in records)
-    assert title.startswith("sleep · from the history")
-    assert "They differ in Python: 3.15.0 and 3.11.7." in text
-    assert opened.view.message.text() == text
+    (kept,) = opened.chosen
+    assert {r.model for r in kept.records} == {"blocking", "thread-pool"}
+    assert all(len(r.latencies) for r in kept.records)
+    assert kept.title.startswith("sleep · from the history")
+    assert "They differ in Python: 3.15.0 and 3.11.7." in kept.difference
+    assert opened.view.message.text() == kept.difference
+    assert (kept.proposal.models, kept.proposal.tasks) == (("thread-pool", "blocking"), 1)
+
+
+def test_a_letter_shows_the_whole_experiment(opened: Room) -> None:
+    """E shows all runs of the experiment of a selected run, in the order in which they were kept."""
+    opened.select("qthread")
+    opened.press(Qt.Key.Key_E)
+    opened.wait(lambda: bool(opened.chosen))
+    assert [r.model for r in opened.chosen[0].records] == ["blocking", "qthread"]
 
 
 def test_a_letter_pins_and_unpins(opened: Room) -> None:

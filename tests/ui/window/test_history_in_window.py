@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import record
+from builders import TaskCounts, record
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from runner import BASELINE_MS, NAMES
 
 from concgui.app.history_desk import HistoryDesk
 from concgui.app.program import Program
+from concgui.app.run_comparison import kept_runs_shown
 from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.workloads.sleep import Sleep
 from concgui.qtlayer.environment import describe_qt_environment
@@ -63,6 +64,8 @@ def test_a_run_is_kept_and_can_be_shown_again(window: MainWindow, place: History
     run = window.start(experiment)
     with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         pass
+    assert window.main_area.page is Page.COMPARE
+    window.main_area.show_page(Page.HISTORY)
     qtbot.waitUntil(lambda: len(window.history_view.rows) == 3, timeout=DEADLINE_MS)
     assert window.history_view.rows[0].model == "thread-pool"
     with HistoryReader(place.path) as history:
@@ -84,7 +87,21 @@ def test_kept_runs_do_not_mix_with_an_experiment(window: MainWindow, qtbot: QtBo
         ("thread-pool",), Sleep(duration_ms=1), RunSize(2, 2), warm_up=False, baseline_ms=BASELINE_MS
     )
     run = window.start(experiment)
-    window._kept_runs.runs_chosen.emit((record(),), "title", "")
+    window._history_presenter.runs_chosen.emit(kept_runs_shown([("a", [record()])]))
     assert "when the active experiment has ended" in window.message_line.text
+    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
+        run.cancel()
+
+
+def test_kept_runs_are_repeated_with_their_settings(window: MainWindow, qtbot: QtBot) -> None:
+    """Repeat runs the same models on the same tasks again, which are then set up on the left."""
+    old = record(model="thread-pool", params={"duration_ms": 3}, tasks=TaskCounts(2, 2, 0, 0), workers=2)
+    window._history_presenter.runs_chosen.emit(kept_runs_shown([("a", [old])]))
+    window.main_area.findings.repeat_wanted.emit()
+    run = window._controller.under_way
+    assert run is not None
+    experiment = run.experiment
+    assert (experiment.models, experiment.workload.settings["duration_ms"]) == (("thread-pool",), 3)
+    assert (experiment.size.tasks, experiment.size.workers) == (2, 2)
     with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         run.cancel()
