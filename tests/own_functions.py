@@ -5,7 +5,9 @@ They have their own module because worker processes import it by name.
 
 import asyncio
 import time
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ async def measure_async(width: int) -> Size:
     """Return the same as `measure`."""
     await asyncio.sleep(0.002)
     return Size(width, frozenset(f"name {number}" for number in range(width)))
+
+
+def count_up(number: int) -> Iterator[int]:
+    """Yield numbers, so that calling it does nothing yet."""
+    yield from range(number)
+
+
+def forgotten(width: int) -> Coroutine[Any, Any, Size]:
+    """Return a coroutine, as a decorator that forgets `async def` does."""
+    return measure_async(width)
 
 
 def outer() -> object:

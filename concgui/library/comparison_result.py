@@ -50,7 +50,7 @@ class FindingText:
     call: str
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class ComparisonResult(Generic[ResultT]):
     """What `compare` measured. `print` shows verdict, findings and table; a notebook shows them as HTML.
 

@@ -1,5 +1,6 @@
 """What was asked of `compare`, checked before anything is started."""
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from concgui.engine.evaluation.settled_order import FIRST_REPEATS
 from concgui.engine.own_function.main_guard import check_main_guard
 from concgui.engine.own_function.own_workload import OwnFunction, OwnItems, own_workload
 from concgui.engine.own_function.sending import check_function, check_items
+from concgui.engine.planning.size_limits import TooLargeError, check_limits
 from concgui.engine.planning.spec import DEFAULT_BASELINE_MS, Experiment, RunSize
+from concgui.presentation.notes import note_text
 from concgui.qtlayer.catalogue import MODELS, find_model
 
 AUTO = "auto"
@@ -88,34 +91,29 @@ def checked(request: Request) -> CheckedRequest:
         raise ValueRangeError("items", "()", "at least one item")
     workload = own_workload(function, coroutine, OwnItems(request.items))
     is_chosen, keys = _keys(request, function is not None, coroutine is not None)
-    left_out: dict[str, str] = {}
-    chosen: list[type[Model]] = []
-    for key in keys:
-        model = find_model(key)
-        reason = _reason(model, workload)
-        if reason:
-            left_out[key] = reason
-        else:
-            chosen.append(model)
+    asked = [find_model(key) for key in keys]
+    experiment = _experiment(request, workload, keys)
+    left_out = {model.info.key: reason for model in asked if (reason := _reason(model, experiment))}
     sending = _Sending(function, request.items)
-    if any(sending.is_needed_by(model.info) for model in chosen):
-        problem = sending.problem()
-        if problem is not None and is_chosen:
-            raise problem
-        if problem is None:
-            check_main_guard()
-            workload = own_workload(function, coroutine, OwnItems(request.items, sending.large))
-        else:
-            left_out |= {m.info.key: str(problem) for m in chosen if sending.is_needed_by(m.info)}
-            chosen = [model for model in chosen if not sending.is_needed_by(model.info)]
-    if not chosen:
+    senders = [m.info.key for m in asked if needs_sending(m.info) and m.info.key not in left_out]
+    problem = sending.problem() if senders else None
+    if problem is not None and is_chosen:
+        raise problem
+    if problem is not None:
+        left_out |= dict.fromkeys(senders, str(problem))
+    elif senders:
+        check_main_guard()
+        workload = own_workload(function, coroutine, OwnItems(request.items, sending.large))
+    models = tuple(key for key in keys if key not in left_out)
+    if not models:
         raise NoModelError(left_out)
     able = tuple(
         model.info
         for model in MODELS
-        if not _reason(model, workload) and not (sending.is_needed_by(model.info) and sending.problem())
+        if not _reason(model, experiment) and not (needs_sending(model.info) and sending.problem())
     )
-    return CheckedRequest(_experiment(request, workload, chosen), workload, left_out, able)
+    ready = dataclasses.replace(experiment, models=models, workload=workload)
+    return CheckedRequest(ready, workload, left_out, able)
 
 
 def _functions(
@@ -124,6 +122,9 @@ def _functions(
     """Return the function and the coroutine function, of which one may be None."""
     if not callable(request.func):
         raise NotAFunctionError("func", request.func, "a function that is called with one item")
+    if inspect.isgeneratorfunction(request.func) or inspect.isasyncgenfunction(request.func):
+        allowed = "a function that returns its values, as a generator works only while they are taken"
+        raise NotAFunctionError("func", request.func, allowed)
     given = request.coroutine
     if given is not None and not inspect.iscoroutinefunction(given):
         raise NotAFunctionError("coroutine", given, "a coroutine function (async def), called with one item")
@@ -152,9 +153,20 @@ def _keys(request: Request, has_function: bool, has_coroutine: bool) -> tuple[bo
     return True, keys
 
 
-def _reason(model: type[Model], workload: OwnFunction) -> str:
-    """Return why a model cannot run the workload here, "" if it can."""
-    return model.availability().reason or pair_availability(model.info, workload).reason
+def _reason(model: type[Model], experiment: Experiment) -> str:
+    """Return why a model cannot run an experiment here, "" if it can."""
+    workload = experiment.workload
+    reason = model.availability().reason or pair_availability(model.info, workload).reason
+    try:
+        check_limits(workload, model.info, experiment.size, experiment.run_options)
+    except TooLargeError as error:
+        return reason or note_text(error.note)
+    return reason
+
+
+def needs_sending(info: ModelInfo) -> bool:
+    """Return whether the workers of a model have memories of their own, so that all they get is sent."""
+    return info.uses_processes or info.uses_interpreters
 
 
 class _Sending:
@@ -166,10 +178,6 @@ class _Sending:
         self._was_checked = False
         self._problem: UsageError | None = None
         self.large: frozenset[int] = frozenset()
-
-    def is_needed_by(self, info: ModelInfo) -> bool:
-        """Return whether the workers of a model have memories of their own."""
-        return info.uses_processes or info.uses_interpreters
 
     def problem(self) -> UsageError | None:
         """Return what cannot be sent; None if everything can."""
@@ -183,7 +191,8 @@ class _Sending:
         return self._problem
 
 
-def _experiment(request: Request, workload: OwnFunction, chosen: list[type[Model]]) -> Experiment:
+def _experiment(request: Request, workload: OwnFunction, models: tuple[str, ...]) -> Experiment:
+    """Return the experiment of these models, with sizes and options that are allowed."""
     is_auto = request.repeats == AUTO
     if isinstance(request.repeats, str) and not is_auto:
         raise ValueRangeError("repeats", request.repeats, f"a whole number, or {AUTO!r}")
@@ -192,7 +201,7 @@ def _experiment(request: Request, workload: OwnFunction, chosen: list[type[Model
     if limit_s is not None and not (isinstance(limit_s, int | float) and limit_s > 0):
         raise ValueRangeError("time_limit_s", limit_s, "a number of seconds above 0, or None")
     return Experiment(
-        tuple(model.info.key for model in chosen),
+        models,
         workload,
         RunSize(len(request.items), request.workers, repeats),
         warm_up=request.warm_up,

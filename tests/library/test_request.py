@@ -8,6 +8,7 @@ import pytest
 
 from concgui.engine.errors import UnknownKeyError, UsageError, ValueRangeError
 from concgui.engine.own_function.sending import UnpicklableItemError, WorkerImportError
+from concgui.engine.planning import size_limits
 from concgui.library.request import NoModelError, NotAFunctionError, Request, checked
 
 PROCESSES = ("thread-pool", "process-pool")
@@ -58,6 +59,14 @@ def test_threads_take_any_function_and_any_item() -> None:
     assert not any(info.uses_processes for info in ready.able), "a finding would propose processes"
 
 
+def test_a_model_that_would_not_fit_into_memory_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the estimate; threads need little."""
+    monkeypatch.setattr(size_limits, "free_memory_bytes", lambda: 60_000_000)
+    ready = checked(asked(items=(1, 2, 3, 4), models=PROCESSES))
+    assert ready.experiment.models == ("thread-pool",)
+    assert "100 MB" in ready.left_out["process-pool"]
+
+
 def test_models_by_default_are_left_out_with_the_reason() -> None:
     """A lambda is compared by the models that can run it."""
     ready = checked(asked(lambda number: number))
@@ -70,6 +79,7 @@ def test_models_by_default_are_left_out_with_the_reason() -> None:
     [
         ({"items": ()}, ValueRangeError, "at least one item"),
         ({"func": 3}, NotAFunctionError, "func is a int"),
+        ({"func": own_functions.count_up}, NotAFunctionError, "a generator works only while"),
         ({"coroutine": own_functions.measure}, NotAFunctionError, "async def"),
         ({"models": []}, ValueRangeError, "at least one key"),
         ({"models": ["thread-pol"]}, UnknownKeyError, "did you mean 'thread-pool'"),

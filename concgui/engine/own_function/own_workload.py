@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from types import CoroutineType
 from typing import Any
 
 from concgui.engine.contracts.parameters import Parameter, ParameterValue
@@ -97,7 +98,12 @@ class OwnFunction(PlainWorkload):
         """Call the function."""
         if self.function is None or task.payload is None:
             raise RuntimeError(f"{self.origin} is no function, or task {task.number} has no item")
-        return self.function(task.payload.data)
+        value = self.function(task.payload.data)
+        if isinstance(value, CoroutineType):
+            # As of a decorated coroutine function. Nothing of the work is done before somebody awaits it.
+            value.close()
+            raise TypeError(f"{self.origin} returned a coroutine; pass a function declared by async def")
+        return value
 
     def observations(self, results: Sequence[Any]) -> tuple[Observation, ...]:
         """Return how many values are of types that cannot be compared; one value stands for its type."""

@@ -9,12 +9,14 @@ import types
 import own_functions
 import pytest
 
+from concgui.engine.own_function.own_workload import OwnItems, own_workload
 from concgui.engine.own_function.sending import (
     UnpicklableItemError,
     WorkerImportError,
     check_function,
     check_items,
 )
+from concgui.engine.tasks.task import Task
 from concgui.engine.tasks.transfer_parcel import LARGE_BYTES
 
 LAMBDA = lambda number: number  # noqa: E731
@@ -88,6 +90,13 @@ def test_an_item_of_a_class_of_a_notebook_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys.modules["__main__"], "Typed", kind, raising=False)
     with pytest.raises(WorkerImportError, match=r"__main__\.Typed"):
         check_items([kind()])
+
+
+def test_a_function_that_returns_a_coroutine_fails_its_task() -> None:
+    """Nothing was done; the exception says how to pass a coroutine function, and no warning follows."""
+    workload = own_workload(own_functions.forgotten, None, OwnItems((3,)))
+    with pytest.raises(TypeError, match="pass a function declared by async def"):
+        workload.call(None, Task(0, 0, workload.input_for(Task(0, 0))))
 
 
 def test_large_items_are_known() -> None:
