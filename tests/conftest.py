@@ -9,6 +9,7 @@ import sys
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Runs of the tests, also those of programs that tests start, stay out of the history of whoever runs them.
 os.environ["CONCGUI_HISTORY_MB"] = "0"
+os.environ["CONCGUI_SETTINGS"] = ""
 
 from collections.abc import Iterator
 

@@ -53,8 +53,8 @@ KEYS = (
     *(Qt.Key.Key_N, Qt.Key.Key_P, Qt.Key.Key_R, Qt.Key.Key_7, Qt.Key.Key_0),
 )
 PAGES = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
-PLATFORM_WARNING = "This plugin does not support"
-"""The platform "offscreen" has no window manager and says so."""
+PLATFORM_WARNINGS = ("This plugin does not support", "Mouse event at ")
+"""The platform "offscreen" has no window manager, and a full screen that is smaller than the window."""
 
 LEAST_PX, MOST_PX = 300, 1_500
 LONGEST_PAUSE_MS = 40
@@ -216,7 +216,7 @@ def no_warnings() -> Iterator[None]:
     seen: list[str] = []
 
     def keep(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        if kind is not QtMsgType.QtDebugMsg and not message.startswith(PLATFORM_WARNING):
+        if kind is not QtMsgType.QtDebugMsg and not message.startswith(PLATFORM_WARNINGS):
             seen.append(message)
 
     before = qInstallMessageHandler(keep)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 NOTHING_RUN_YET = "Tick the models to compare, then press Run (F5)."
+ROOM_KEYS = "Space or Page Down: next question · Page Up: the one before · Esc: cancel · F8: leave the room"
+RUN_FIRST = "A run is under way; Esc cancels it."
+CHOICES_FORGOTTEN = "Everything is as at the first start."
 PALETTE_NAME = "All actions"
 PALETTE_HINT = "Type what you want to do"
 FIRST_RUN_UNDER_WAY = "A run is under way. Its row and its timeline appear here when it has ended."

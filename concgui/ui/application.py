@@ -17,6 +17,7 @@ def run_window(argv: list[str] | None = None) -> int:
     check_screen()
     from concgui.store.history_place import usual_history_place
     from concgui.store.matrix_place import usual_place
+    from concgui.ui.window.settings_file import usual_settings
     from concgui.ui.window_session import WindowSession
 
     matrix_place, history_place, problem = None, None, ""
@@ -24,7 +25,7 @@ def run_window(argv: list[str] | None = None) -> int:
         matrix_place, history_place = usual_place(), usual_history_place()
     except ConcguiError as error:
         problem = f"runs are not kept: {error}"
-    session = WindowSession(argv or [], matrix_place, history_place=history_place)
+    session = WindowSession(argv or [], matrix_place, history_place=history_place, settings=usual_settings())
     if problem:
         session.window.show_problem(problem)
     return session.run()

@@ -1,6 +1,6 @@
 """The program with a window, from start to end."""
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +42,7 @@ class WindowSession(QObject):
         matrix_place: Where matrices are kept; None to keep none.
         deadlines: How long the end of the program may take.
         history_place: Where all runs are kept; None to keep none.
+        settings: Where choices are remembered; None to forget them.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class WindowSession(QObject):
         matrix_place: MatrixPlace | None = None,
         deadlines: EndDeadlines = WINDOW_END,
         history_place: HistoryPlace | None = None,
+        settings: QSettings | None = None,
     ) -> None:
         self._application = QApplication(["concgui", *argv])
         super().__init__()
@@ -71,6 +73,7 @@ class WindowSession(QObject):
             self._history,
             patience_ms=deadlines.patience_ms,
             first_page=Page.START,
+            settings=settings,
         )
         self._hooks.caught.connect(self._window.show_problem)
         # The views leave 90,000 objects, which no later collection is to walk through.

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItemModel
@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QTool
 
 from concgui.engine.contracts.model import Model
 from concgui.engine.contracts.parameters import values_of
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.contracts.workload import AnyWorkload
 from concgui.engine.contracts.workload_entry import WorkloadEntry
+from concgui.engine.errors import ConcguiError
 from concgui.engine.evaluation.settled_order import FIRST_REPEATS, MOST_REPEATS
 from concgui.engine.planning.spec import Experiment, RunSize, size_parameters
 from concgui.presentation.colours import Theme
@@ -130,6 +132,44 @@ class ChoicePanel(QWidget):
         self.model_ticks.tick(proposal.models)
         self._on_ticked()
         self._show_parameters()
+
+    def state(self) -> dict[str, Any]:
+        """Return all choices as JSON, to be restored at the next start."""
+        values = self._values | {self._shown: self.workload_form.values()}
+        return {
+            "workload": self._shown,
+            "values": values,
+            "size": self.size_form.values(),
+            "run_options": self.run_option_panel.form.values(),
+            "models": list(self.model_ticks.ticked),
+            "is_unfolded": self.fold_button.isChecked(),
+        }
+
+    def restore(self, state: "Mapping[str, Any]") -> bool:
+        """Restore choices, and return whether they could be read; if not, nothing is changed."""
+        try:
+            entry = self._workloads[state["workload"]]
+            values = {key: dict(found) for key, found in state["values"].items() if key in self._workloads}
+            for key, found in values.items():
+                self._workloads[key].make(found)
+            size = {name: int(value) for name, value in dict(state["size"]).items()}
+            RunSize(**size | {"repeats": max(1, size["repeats"])})
+            options = dict(state["run_options"])
+            RunOptions(**options)
+            models, is_unfolded = [str(key) for key in state["models"]], bool(state["is_unfolded"])
+        except (AttributeError, ConcguiError, KeyError, TypeError, ValueError):
+            return False
+        self._values = values
+        self.choose_workload(entry.key)
+        self.workload_form.show_parameters(entry.parameters, values.get(entry.key))
+        self._show_size(size)
+        self.run_option_panel.show_options(options)
+        self._show_reasons()
+        self.model_ticks.tick(models)
+        self.fold_button.setChecked(is_unfolded)
+        self._on_ticked()
+        self._show_parameters()
+        return True
 
     def offer_force(self) -> None:
         """Scroll to the check box that lifts the limits, and focus it."""

@@ -54,6 +54,11 @@ class Appearance(QObject):
         return self._theme
 
     @property
+    def choice(self) -> ColourChoice:
+        """The source of the colours."""
+        return self._choice
+
+    @property
     def is_large(self) -> bool:
         """Whether the text is enlarged for reading across a room."""
         return self._is_large

@@ -49,6 +49,7 @@ class ExperimentPage(QWidget):
         self._compare: QWidget | None = None
         self._map: QWidget | None = None
         self._is_alone = False
+        self._is_room = False
         self._is_moved_by_hand = False
         self.findings = FindingsPanel()
         self.tab_bar = QTabBar()
@@ -117,6 +118,11 @@ class ExperimentPage(QWidget):
             self.alone_button.blockSignals(blocked)
         self._fit()
 
+    def set_room(self, is_room: bool) -> None:
+        """Show verdict and Compare alone, which can be read across a room."""
+        self._is_room = is_room
+        self._fit()
+
     def show_nothing_yet(self, *, is_under_way: bool) -> None:
         """Show no plots, but how to start an experiment, or that the first run is under way."""
         self._hint.setText(FIRST_RUN_UNDER_WAY if is_under_way else NOTHING_RUN_YET)
@@ -164,13 +170,14 @@ class ExperimentPage(QWidget):
             return
         line = QFontMetricsF(self.font()).height()
         is_wide = self.width() >= line * _WIDE_LINES
-        self._upper.setVisible(not self._is_alone)
-        self._map.setVisible(is_wide)
+        self._upper.setVisible(self._is_room or not self._is_alone)
+        self._lower.setVisible(not self._is_room)
+        self._map.setVisible(is_wide and not self._is_room)
         if Page.SCATTER in self._views:
             # Beside Compare it would be there twice.
             is_needed = not is_wide or self._is_alone or self.tab is Page.SCATTER
             self.tab_bar.setTabVisible(self._index_of(Page.SCATTER), is_needed)
-        if self._is_moved_by_hand or self._is_alone:
+        if self._is_moved_by_hand or self._is_alone or self._is_room:
             return
         room = self._splitter.height()
         wanted = self._compare.sizeHint().height()

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+_SMALL_SCREEN_PX = 1_400
+
 
 def arranged(choice: QWidget, strip: QWidget, area: QWidget, picture: QWidget, message: QWidget) -> QWidget:
     """Return a widget that contains and owns all parts.
@@ -36,12 +38,12 @@ def arranged(choice: QWidget, strip: QWidget, area: QWidget, picture: QWidget, m
 
 
 def first_size(available: QSize) -> QSize:
-    """Return the size of a new window: four fifths of the screen, at least 1280 x 720 if that fits.
+    """Return the size of a new window: nine tenths of the screen, or all of a small one.
 
     Args:
         available: The size of the screen without task bars, in device-independent pixels.
     """
-    return (available * 0.8).expandedTo(QSize(1280, 720)).boundedTo(available)
+    return available if available.width() < _SMALL_SCREEN_PX else available * 0.9
 
 
 def _line(shape: QFrame.Shape) -> QFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -32,10 +32,11 @@ from concgui.presentation.experiment_text import (
     experiment_title,
     failure_text,
 )
-from concgui.presentation.gallery.cards import find_card
+from concgui.presentation.gallery.cards import GALLERY, find_card
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import note_text
 from concgui.presentation.numbers import count_text
+from concgui.presentation.page_text import CHOICES_FORGOTTEN, ROOM_KEYS, RUN_FIRST
 from concgui.presentation.proposal_text import proposal_title
 from concgui.presentation.run_announcement import announcement_of, run_headline
 from concgui.qtlayer.catalogue import MODELS, find_model
@@ -60,6 +61,8 @@ from concgui.ui.window.main_area import MainArea
 from concgui.ui.window.menus import MenuSlots, WindowMenus
 from concgui.ui.window.message_line import MessageLine
 from concgui.ui.window.pages import Page
+from concgui.ui.window.remembered import Remembered
+from concgui.ui.window.room import Room
 from concgui.ui.window.script_saving import ScriptSaving
 from concgui.ui.window.step_panel import StepPanel
 from concgui.ui.window.trail import Place, Trail
@@ -94,6 +97,7 @@ class MainWindow(QMainWindow):
         patience_ms: How long a person waits for the window to close. Then the window is hidden, and
             the program ends by force.
         first_page: The page that is shown first.
+        settings: Where choices are remembered; None to forget them.
 
     Signals:
         views_loaded: The window is painted and complete, and the probe has been started.
@@ -118,6 +122,7 @@ class MainWindow(QMainWindow):
         *,
         patience_ms: int = 2_000,
         first_page: Page = Page.COMPARE,
+        settings: QSettings | None = None,
     ) -> None:
         super().__init__(parent)
         self._matrix_place = matrix_place
@@ -162,11 +167,16 @@ class MainWindow(QMainWindow):
             self, code.script, self.message_line.show_info, self.message_line.show_problem
         )
         self.menus = WindowMenus(self, self._menu_slots(), environment)
+        self._room = Room(self, self.menus.next_scene, self.menus.previous_scene)
+        self._scene = -1
+        self._remembered = Remembered(settings)
+        self._first_choice = self.choice_panel.state()
         self.command_palette = CommandPalette(self, lambda: self.menus.actions)
         self.setWindowTitle("concgui")
         self._arrange()
         self._connect()
         self.main_area.show_page(first_page)
+        self._restore()
 
     @property
     def _shown_run(self) -> RunRecord | None:
@@ -267,6 +277,7 @@ class MainWindow(QMainWindow):
             self._close_timer.stop()
             self.feel_strip.stop()
             self._keep_matrix()
+            self._keep_choices()
             event.accept()
             self.closed.emit()
             return
@@ -361,9 +372,13 @@ class MainWindow(QMainWindow):
     def _on_page_changed(self, number: int) -> None:
         page = Page(number)
         self.menus.page_switch.show_page(page)
-        # Cards need the room, and there is nothing to feel yet.
-        for part in (self.choice_panel, self.feel_strip):
-            part.setVisible(page is not Page.START)
+        self._show_surroundings()
+
+    def _show_surroundings(self) -> None:
+        """Show forms and stage where they are wanted: cards need the room, and a room needs no forms."""
+        is_start = self.main_area.page is Page.START
+        self.feel_strip.setVisible(not is_start)
+        self.choice_panel.setVisible(not is_start and not self._room.is_on)
 
     def _leave_for(self, action: Callable[[], None]) -> None:
         """Do something that shows another page or run, and remember the way back."""
@@ -387,10 +402,59 @@ class MainWindow(QMainWindow):
         self._chosen_run = place.run
         self._show_records()
 
-    def _set_large(self, is_large: bool) -> None:
-        self._when_released(lambda: self._appearance.set_large(is_large))
+    def set_room(self, is_room: bool) -> None:
+        """Enter the room or leave it: full screen, large text, only stage, verdict and Compare."""
+        self._when_released(lambda: self._set_room(is_room))
+
+    def _set_room(self, is_room: bool) -> None:
+        self.menus.room.setChecked(is_room)
+        self._appearance.set_large(is_room)
+        self.main_area.experiment.set_room(is_room)
+        self._room.set_on(is_room)
+        self._show_surroundings()
+        self.message_line.show_info(ROOM_KEYS if is_room else "")
+
+    def _show_scene(self, step: int) -> None:
+        """Run the next question of the gallery, or the one before."""
+        if self._controller.is_active:
+            self.message_line.show_info(RUN_FIRST)
+            return
+        self._scene = (self._scene + step) % len(GALLERY)
+        self.run_card(GALLERY[self._scene].key)
+
+    def _reset(self) -> None:
+        """Forget what is remembered, and show everything as at the first start."""
+        self._when_released(self._reset_now)
+
+    def _reset_now(self) -> None:
+        self._remembered.forget()
+        self.choice_panel.restore(self._first_choice)
+        self._choose_colours(ColourChoice.SYSTEM)
+        self._set_room(False)
+        self.resize(first_size(self.screen().availableSize()))
+        self.message_line.show_info(CHOICES_FORGOTTEN)
+
+    def _restore(self) -> None:
+        """Show what was chosen when the window was closed the last time."""
+        remembered = self._remembered
+        self.choice_panel.restore(remembered.choice)
+        if remembered.geometry is not None:
+            self.restoreGeometry(remembered.geometry)
+        self._appearance.choose_colours(remembered.colours)
+        self.menus.show_colours(remembered.colours)
+        if remembered.is_room:
+            self._set_room(True)
+
+    def _keep_choices(self) -> None:
+        self._remembered.keep(
+            self.saveGeometry(),
+            self._appearance.choice,
+            is_room=self._room.is_on,
+            choice=self.choice_panel.state(),
+        )
 
     def _choose_colours(self, choice: ColourChoice) -> None:
+        self.menus.show_colours(choice)
         self._when_released(lambda: self._appearance.choose_colours(choice))
 
     def _on_image_closed(self) -> None:
@@ -516,6 +580,7 @@ class MainWindow(QMainWindow):
         self._is_forced = True
         self._close_timer.stop()
         self._keep_matrix()
+        self._keep_choices()
         self.hide()
         self.forced_end_wanted.emit()
 
@@ -571,7 +636,9 @@ class MainWindow(QMainWindow):
             close=self.close,
             go_back=self._go_back,
             show_page=self._show_page,
-            set_large=self._set_large,
+            set_room=self.set_room,
+            show_scene=self._show_scene,
+            reset=self._reset,
             choose_colours=self._choose_colours,
             open_palette=self._open_palette,
             about=self._show_about,

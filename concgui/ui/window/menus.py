@@ -34,7 +34,9 @@ class MenuSlots:
     close: Callable[[], object]
     go_back: Callable[[], None]
     show_page: Callable[[Page], None]
-    set_large: Callable[[bool], None]
+    set_room: Callable[[bool], None]
+    show_scene: Callable[[int], None]
+    reset: Callable[[], None]
     choose_colours: Callable[[ColourChoice], None]
     open_palette: Callable[[], None]
     about: Callable[[], None]
@@ -65,8 +67,9 @@ class WindowMenus:
         self._add_pages(view_menu, slots)
         self._add(view_menu, "&Back", slots.go_back, "Alt+Left")
         view_menu.addSeparator()
-        self.large_text = self._add(view_menu, "Larger text for a &room", slots.set_large, "F8")
-        self.large_text.setCheckable(True)
+        self.room = self._add(view_menu, "Full screen for a &room", slots.set_room, "F8")
+        self.room.setCheckable(True)
+        self._add(view_menu, "Forget choices of this &window", slots.reset, None)
         view_menu.addSeparator()
         self._add_colours(view_menu, slots)
         help_menu = bar.addMenu("&Help")
@@ -103,18 +106,27 @@ class WindowMenus:
             if page not in (Page.START, Page.GLOSSARY):
                 self._add_page(menu, page, text.menu, slots)
 
+    def show_colours(self, choice: ColourChoice) -> None:
+        """Mark the source of the colours that is in use."""
+        self._colours[choice].setChecked(True)
+
     def _add_page(self, menu: QMenu, page: Page, text: str, slots: MenuSlots) -> None:
         self._add(menu, text, lambda _checked=False: slots.show_page(page), key_of(page))
 
     def _add_experiments(self, menu: QMenu, slots: MenuSlots) -> None:
         """Add the start page and its cards: people miss a gallery that is shown at the first start alone."""
         self._add_page(menu, Page.START, PAGE_TEXTS[Page.START].menu, slots)
+        self.next_scene = self._add(menu, "&Next question", lambda _checked=False: slots.show_scene(1), None)
+        self.previous_scene = self._add(
+            menu, "&Previous question", lambda _checked=False: slots.show_scene(-1), None
+        )
         menu.addSeparator()
         for number, card in enumerate(GALLERY, start=1):
             text = f"&{number} {card.question}"
             self._add(menu, text, lambda _checked=False, card=card: slots.run_card(card.key), None)
 
     def _add_colours(self, menu: QMenu, slots: MenuSlots) -> None:
+        self._colours: dict[ColourChoice, QAction] = {}
         group = QActionGroup(self._window)
         for choice, text in _COLOUR_TEXTS.items():
             action = self._add(
@@ -123,6 +135,7 @@ class WindowMenus:
             action.setCheckable(True)
             action.setChecked(choice is ColourChoice.SYSTEM)
             group.addAction(action)
+            self._colours[choice] = action
 
     def _show_environment(self, environment: Environment) -> None:
         """Show pages and environment at the end of the menu bar, or below where the system owns that bar."""
