@@ -13,7 +13,7 @@ import concgui
 from concgui.engine.workloads import http_server
 
 PACKAGE = Path(concgui.__file__).parent
-QT_PARTS = {"qtlayer": {"QtCore"}, "app": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtWidgets"}}
+QT_PARTS = {"qtlayer": {"QtCore"}, "app": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtSvg", "QtWidgets"}}
 SERVER_MODULES = {f"{http_server.__name__}.{name}" for name in ("__main__", "routes", "request_counter")}
 """Modules of the server's own process, which need aiohttp."""
 

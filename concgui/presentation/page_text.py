@@ -40,6 +40,15 @@ GLOSSARY = PageText("&Words of this window", "Glossary", "What the words of this
 EXPERIMENT = PageText("&Experiment", "Experiment", "The experiment that is chosen on the left")
 
 
+COMPARE_VIEW, FINDINGS_VIEW, TIMELINE_VIEW = "Compare", "Findings", "Timeline"
+"""The names of the views that are no page of their own."""
+
+
+def saved_picture_of(name: str) -> str:
+    """Return what saves a picture of a view: ``Save picture of Compare``."""
+    return f"Save picture of {name}"
+
+
 def timeline_tab(model: str) -> str:
     """Return the title of the timeline's tab: ``Timeline: qthread``."""
     return f"{COMPARE.tab}: {model}" if model else COMPARE.tab

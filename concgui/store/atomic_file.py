@@ -21,6 +21,16 @@ def replace_file(path: Path, text: str) -> None:
         file.write(text)
 
 
+def replace_file_bytes(path: Path, data: bytes) -> None:
+    """Replace a file as `replace_file` does, with bytes.
+
+    Raises:
+        OSError: The file cannot be written. It is unchanged, and no temporary file is left.
+    """
+    with _beside(path) as beside:
+        beside.write_bytes(data)
+
+
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[TextIO]:
     """Yield a temporary file next to the file, and replace the file with it at the end of the block.
@@ -33,10 +43,16 @@ def replaced_file(path: Path) -> Iterator[TextIO]:
     Raises:
         OSError: The file cannot be written. It is unchanged, and no temporary file is left.
     """
+    with _beside(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Yield the path of a temporary file, which replaces the file at the end of the block."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield beside
         beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):  # the first error is the one to report

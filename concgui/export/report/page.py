@@ -21,6 +21,7 @@ from concgui.export.resource_files import resource_bytes
 from concgui.export.svg.axes import axes_drawing
 from concgui.export.svg.drawing import Drawing
 from concgui.export.svg.inks import variables
+from concgui.export.svg.patterns import PATTERNS
 from concgui.export.svg.scatter import placed_rows, scatter_drawing
 from concgui.export.svg.timeline import timeline_drawing
 from concgui.presentation import report_text
@@ -120,13 +121,15 @@ def report_html(report: Report) -> str:
         lstrip_blocks=True,
     )
     parts = [_part(part, report.names, f"p{number}") for number, part in enumerate(report.parts)]
-    page = templates.get_template("page.html").render(
+    page = templates.get_template(
+        "page.html"
+    ).render(
         words=report_text,
         version=__version__,
         title=report_text.MATRIX_TITLE if report.cells else parts[0].title,
         is_matrix=bool(report.cells),
         parts=parts,
-        states=range(len(STATES)),
+        patterns=Markup(PATTERNS),  # noqa: S704 -- written there, with nothing from a file
         light=variables(LIGHT),
         dark=variables(DARK),
         decision_heads=DECISION_HEADS,

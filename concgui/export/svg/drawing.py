@@ -127,10 +127,17 @@ class Drawing:
 
     def markup(self, css_class: str) -> str:
         """Return the drawing as an element of a page."""
+        return self._element({"class": css_class})
+
+    def placed(self, left: float, top: float) -> str:
+        """Return the drawing in its natural size as an element of another drawing."""
+        return self._element({"x": left, "y": top, "width": self.width, "height": self.height})
+
+    def _element(self, attributes: dict[str, str | float | None]) -> str:
         label = f"{self._key}-title {self._key}-desc"
         found = _attributes(
             {
-                "class": css_class,
+                **attributes,
                 "viewBox": f"0 0 {number(self.width)} {number(self.height)}",
                 "role": "img",
                 "aria_labelledby": label,

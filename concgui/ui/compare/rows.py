@@ -1,6 +1,6 @@
 """The painted rows of the comparison, chosen with pointer or keyboard."""
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -98,8 +98,7 @@ class CompareRows(SummaryChooser):
         fonts: ViewFonts,
     ) -> None:
         """Paint titles and ticks at the edges of the visible part, also while the rows are scrolled."""
-        region = self.visibleRegion().boundingRect()
-        visible = QRectF(region if not region.isEmpty() else self.rect())
+        visible = QRectF(self._seen())
         ground = QColor(self._theme.window)
         painter.save()
         painter.translate(0, visible.top())
@@ -126,9 +125,14 @@ class CompareRows(SummaryChooser):
         if not self._summaries:
             return None
         geometry = self._geometry()
-        region = self.visibleRegion().boundingRect()
-        covered = not region.top() + geometry.header <= position.y() <= region.bottom() - geometry.footer
-        return None if covered and not region.isEmpty() else geometry.row_at(position.y())
+        seen = self._seen()
+        covered = not seen.top() + geometry.header <= position.y() <= seen.bottom() - geometry.footer
+        return None if covered else geometry.row_at(position.y())
+
+    def _seen(self) -> QRect:
+        """Return the part that is not scrolled away, whatever hides the surrounding area."""
+        viewport = self.parentWidget()
+        return QRect(-self.pos(), viewport.size()) if viewport is not None else self.rect()
 
     def _bring_into_view(self, index: int) -> None:
         viewport = self.parentWidget()

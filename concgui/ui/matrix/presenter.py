@@ -77,6 +77,11 @@ class MatrixPresenter(QObject):
         if view.isVisible():
             self._look_for_kept()
 
+    @property
+    def shown(self) -> SavedMatrix | None:
+        """The matrix that is shown, as far as it has been run; None before the first."""
+        return self._saved
+
     def run(self, quick: bool) -> None:
         """Start a new matrix, or show why it cannot be started."""
         self._start(self._plan(quick), None)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from concgui.presentation.page_text import COMPARE_VIEW, EXPERIMENT, FINDINGS_VIEW, TIMELINE_VIEW
 from concgui.ui.window.experiment_page import ExperimentPage
-from concgui.ui.window.pages import Page, RunView, ThemedView
+from concgui.ui.window.pages import PAGE_TEXTS, Page, RunView, ThemedView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QPaintEvent
 
     from concgui.app.run_code import RunCode
     from concgui.engine.evaluation.summary import ModelSummary
@@ -54,6 +55,7 @@ class MainArea(QWidget):
         run_chosen: The `RunRecord` that was chosen in the table or in the matrix.
         save_requested: The `RunRecord` whose script is to be saved.
         copy_requested: The `RunRecord` whose script is to be copied.
+        menu_wanted: The view on which a person asked for a menu, and where on the screen.
     """
 
     first_painted = Signal()
@@ -63,6 +65,7 @@ class MainArea(QWidget):
     run_chosen = Signal(object)
     save_requested = Signal(object)
     copy_requested = Signal(object)
+    menu_wanted = Signal(QWidget, QPoint)
 
     def __init__(self, names: ModelNames, code: RunCode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +113,39 @@ class MainArea(QWidget):
     def matrix(self) -> MatrixView | None:
         """The matrix; None until the views are loaded."""
         return self._matrix
+
+    @property
+    def page_view(self) -> QWidget:
+        """The view that has the whole area now."""
+        return self._stack.currentWidget() or self
+
+    @property
+    def page_name(self) -> str:
+        """What the view that has the whole area is called."""
+        return (PAGE_TEXTS[self._page] if self._page in self._own_pages else EXPERIMENT).tab
+
+    def shown_views(self) -> dict[QWidget, str]:
+        """Return the views that are visible now, with their names: what a picture can be had of."""
+        names = {page: text.tab for page, text in PAGE_TEXTS.items()}
+        found: dict[QWidget, str] = {self.findings: FINDINGS_VIEW}
+        for view, name in (
+            (self._compare, COMPARE_VIEW),
+            (self._timeline, TIMELINE_VIEW),
+            (self._results, names[Page.RESULTS]),
+            *((scatter, names[Page.SCATTER]) for scatter in self._scatters),
+            (self._code, names[Page.CODE]),
+            (self._matrix, names[Page.MATRIX]),
+        ):
+            if view is not None:
+                found[view] = name
+        return {view: name for view, name in found.items() if view.isVisible()}
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the view under the pointer, unless a part of that has one of its own."""
+        for view in self.shown_views():
+            if view.rect().contains(view.mapFromGlobal(event.globalPos())):
+                self.menu_wanted.emit(view, event.globalPos())
+                return
 
     def add_tab(self, page: Page, view: QWidget) -> None:
         """Add a view of the selected run as a tab below Compare."""

@@ -54,6 +54,7 @@ from concgui.ui.history.history_view import HistoryView
 from concgui.ui.history.presenter import HistoryPresenter
 from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
+from concgui.ui.saving.view_saving import ViewSaving
 from concgui.ui.start.start_page import StartPage
 from concgui.ui.window.command_palette import CommandPalette
 from concgui.ui.window.layout import arranged, first_size
@@ -62,6 +63,7 @@ from concgui.ui.window.menus import MenuSlots, WindowMenus
 from concgui.ui.window.message_line import MessageLine
 from concgui.ui.window.pages import Page
 from concgui.ui.window.remembered import Remembered
+from concgui.ui.window.result_saving import ResultSaving, ShownRuns
 from concgui.ui.window.room import Room
 from concgui.ui.window.script_saving import ScriptSaving
 from concgui.ui.window.step_panel import StepPanel
@@ -165,6 +167,19 @@ class MainWindow(QMainWindow):
         self.message_line = MessageLine(theme)
         self._script_saving = ScriptSaving(
             self, code.script, self.message_line.show_info, self.message_line.show_problem
+        )
+        self._saving = ResultSaving(
+            self.main_area,
+            ViewSaving(
+                self, lambda: appearance.theme, self.message_line.show_info, self.message_line.show_problem
+            ),
+            names,
+            lambda: self._records,
+            lambda: self._shown_run,
+            self._shown_matrix,
+            environment,
+            self.message_line.show_info,
+            self._when_released,
         )
         self.menus = WindowMenus(self, self._menu_slots(), environment)
         self._room = Room(self, self.menus.next_scene, self.menus.previous_scene)
@@ -601,6 +616,10 @@ class MainWindow(QMainWindow):
             runs = count_text(len(self._records), "run")
             self.message_line.show_info(f"copied {runs} to the clipboard as CSV")
 
+    def _shown_matrix(self) -> ShownRuns:
+        saved = self._matrix.shown if self._matrix is not None else None
+        return ShownRuns(saved.records, saved.cells) if saved is not None else ShownRuns()
+
     def _save_script(self) -> None:
         self._with_shown_run(self._script_saving.ask_and_save)
 
@@ -630,6 +649,11 @@ class MainWindow(QMainWindow):
             run=self.run,
             run_card=self.run_card,
             cancel=self.cancel,
+            save_picture=self._saving.save_picture,
+            fill_picture_menu=self._saving.fill_menu,
+            copy_picture=self._saving.copy_picture,
+            save_report=self._saving.save_report,
+            save_table=self._saving.save_table,
             copy_as_csv=self._copy_as_csv,
             save_script=self._save_script,
             copy_script=self._copy_script,
@@ -662,6 +686,7 @@ class MainWindow(QMainWindow):
         self.main_area.model_chosen.connect(self._show_model)
         self.main_area.run_chosen.connect(self._show_run)
         self.main_area.findings.evidence_chosen.connect(self._show_evidence)
+        self.main_area.menu_wanted.connect(self._saving.open_menu)
         self.main_area.save_requested.connect(self._script_saving.ask_and_save)
         self.main_area.copy_requested.connect(self._script_saving.copy)
         self.main_area.findings.proposal_chosen.connect(self._set_up)

@@ -28,6 +28,11 @@ class MenuSlots:
     run: Callable[[], None]
     run_card: Callable[[str], None]
     cancel: Callable[[], None]
+    save_picture: Callable[[], None]
+    fill_picture_menu: Callable[[QMenu], None]
+    copy_picture: Callable[[], None]
+    save_report: Callable[[], None]
+    save_table: Callable[[], None]
     copy_as_csv: Callable[[], None]
     save_script: Callable[[], None]
     copy_script: Callable[[], None]
@@ -54,7 +59,15 @@ class WindowMenus:
         self._actions: list[tuple[str, QAction]] = []
         bar = window.menuBar()
         file_menu = bar.addMenu("&File")
-        self._add(file_menu, "&Copy results as CSV", slots.copy_as_csv, "Ctrl+Shift+C")
+        self._add(file_menu, "Save &picture …", slots.save_picture, QKeySequence.StandardKey.Save)
+        views_menu = file_menu.addMenu("Save picture &of")
+        views_menu.aboutToShow.connect(lambda: slots.fill_picture_menu(views_menu))
+        self._add(file_menu, "Copy as pic&ture", slots.copy_picture, "Ctrl+Shift+C")
+        self._add(file_menu, "Save r&eport …", slots.save_report, "Ctrl+Shift+R")
+        file_menu.addSeparator()
+        self._add(file_menu, "Save ta&ble as CSV …", slots.save_table, None)
+        self._add(file_menu, "&Copy results as CSV", slots.copy_as_csv, "Ctrl+Alt+C")
+        file_menu.addSeparator()
         self._add(file_menu, "Save as &script …", slots.save_script, "Ctrl+Shift+S")
         self._add(file_menu, "Copy sc&ript", slots.copy_script, None)
         file_menu.addSeparator()

@@ -107,10 +107,10 @@ def test_a_new_experiment_begins_with_an_empty_timeline(person: Person, chosen: 
 
 
 def test_results_are_copied_as_csv(person: Person) -> None:
-    """Ctrl+Shift+C copies every run to the clipboard, and a message reports it."""
+    """Ctrl+Alt+C copies every run to the clipboard, and a message reports it."""
     person.choose_sleep("thread-pool", duration_ms=1, tasks=2)
     person.run()
-    person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     (row,) = csv.DictReader(io.StringIO(QApplication.clipboard().text()))
     assert (row["model"], row["params"], row["tasks_finished"]) == ("thread-pool", "duration_ms=1", "2")
     assert person.message == "copied 1 run to the clipboard as CSV"

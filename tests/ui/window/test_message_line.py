@@ -55,10 +55,10 @@ def test_run_without_a_model_is_a_line(person: Person) -> None:
 
 
 def test_cancel_and_copy_without_a_run_are_lines(person: Person) -> None:
-    """Esc with nothing to cancel and Ctrl+Shift+C with nothing to copy only show a message."""
+    """Esc with nothing to cancel and Ctrl+Alt+C with nothing to copy only show a message."""
     person.press(Qt.Key.Key_Escape)
     assert person.message == "nothing is running, so there is nothing to cancel"
-    person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    person.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     assert person.message == "there are no results to copy yet; press Run first"
     assert not person.window.message_line.is_problem
 

@@ -1,0 +1,1 @@
+"""Pictures of views and reports, saved to files or copied."""
