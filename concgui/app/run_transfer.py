@@ -9,6 +9,7 @@ from pathlib import Path
 from concgui.engine.errors import ConcguiError
 from concgui.store.history import History, HistoryReader
 from concgui.store.history.history import RunToKeep
+from concgui.store.history.row import check_columns
 from concgui.store.history.schema import new_experiment_id
 from concgui.store.run_container import ContainedRun, is_container, read_container, write_container
 from concgui.store.run_file import RunFileError, read_run_file
@@ -103,4 +104,8 @@ def _runs_of(path: Path) -> Iterator[RunToKeep]:
     for record in read_run_file(path).records:
         if _ID.fullmatch(record.id) is None:
             raise RunFileError(path, "has a run without an id")
+        try:
+            check_columns(record)
+        except ValueError as error:
+            raise RunFileError(path, f"has a run that cannot be kept: {error}") from error
         yield RunToKeep(record, experiment)

@@ -19,8 +19,10 @@ import msgspec
 
 from concgui.engine.errors import ConcguiError
 from concgui.engine.records.run_record import RunRecord
+from concgui.export.run_json import run_json, to_text
 from concgui.presentation.numbers import count_text
 from concgui.store.history.packing import unpacked
+from concgui.store.history.row import check_columns
 from concgui.store.run_codec import DamagedRecordError
 from concgui.store.run_file import RunFileError, checked_record
 
@@ -155,6 +157,8 @@ def _read_run(path: Path, entry: bytes, count: int) -> ReadRun:
     try:
         run = msgspec.msgpack.decode(entry, type=ContainedRun)
         record = checked_record(unpacked(run.record))
+        check_columns(record)
+        to_text(run_json(record, with_spans=False), compact=True)  # a figure may be no number
         if _ID.fullmatch(record.id) is None or _ID.fullmatch(run.experiment) is None:
             raise ValueError("an id is no id")
     except (
@@ -163,6 +167,7 @@ def _read_run(path: Path, entry: bytes, count: int) -> ReadRun:
         ValueError,
         TypeError,
         LookupError,
+        ArithmeticError,
         RecursionError,
     ) as error:
         problem = " ".join(str(error).split())[:200]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from concgui.cli.commands import show
 from concgui.cli.common.command import Command, examples_text
-from concgui.cli.common.experiment_options import add_all_findings
 from concgui.cli.common.history_options import (
     ID_HELP,
     SIZE_HELP,
@@ -73,7 +72,9 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("runs", metavar="FILE|ID", nargs="+", help=show.KEPT_HELP)
-    add_all_findings(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="Write the differences as JSON to standard output."
+    )
 
 
 def _add_note(parser: argparse.ArgumentParser) -> None:

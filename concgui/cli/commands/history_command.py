@@ -20,6 +20,7 @@ from concgui.cli.terminal.history_table import print_rows
 from concgui.engine.errors import ConcguiError, UsageError
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
 from concgui.engine.records.run_row import RunRow
+from concgui.export.difference_json import differences_json
 from concgui.presentation.history_text import (
     changed_text,
     deleted_text,
@@ -55,7 +56,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
         with HistoryReader(path) as history:
             rows, matching = history.rows(query), history.count(query)
     if arguments.json:
-        write_text(sys.stdout, json.dumps(list(map(_row_json, rows)), indent=2, allow_nan=False) + "\n")
+        _write_json(list(map(_row_json, rows)))
         return ExitStatus.FINISHED
     if rows:
         print_rows(sys.stdout, rows)
@@ -87,6 +88,9 @@ def compare_kept(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "there is nothing to compare with: name a second run, or an experiment with several models"
         )
+    if arguments.json:
+        _write_json(differences_json(comparison.differences, comparison.texts))
+        return ExitStatus.FINISHED
     paragraphs = [part for text in comparison.texts for part in (one_line(text), "")]
     print_all(sys.stdout, *paragraphs)
     names = ModelNames.of(model.info for model in MODELS)
@@ -181,6 +185,10 @@ def _place() -> HistoryPlace:
     if place is None:
         raise ConcguiError("the history is switched off by CONCGUI_HISTORY_MB=0")
     return place
+
+
+def _write_json(document: list[dict[str, Any]]) -> None:
+    write_text(sys.stdout, json.dumps(document, indent=2, allow_nan=False) + "\n")
 
 
 def _row_json(row: RunRow) -> dict[str, Any]:

@@ -133,7 +133,7 @@ class HistoryConnection:
         connection = _connected(self._path, "mode=rw")
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             connection.close()
             if _code_of(error) not in _UNWRITABLE or _can_write_next_to(self._path):
                 raise
@@ -152,17 +152,18 @@ class HistoryConnection:
 
     def _migrated(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """Return a connection to the same runs in the present tables: in the file, or else in memory."""
-        with contextlib.suppress(sqlite3.Error, HistoryError, OSError):
-            HistoryConnection(self._path, is_to_write=True).close()
-            connection.close()
-            connection = self._connected_to_read()
-            if self._checked_version(connection) == VERSION:
-                return connection
-        memory = sqlite3.connect(":memory:", isolation_level=None)
         with contextlib.closing(connection):
-            connection.backup(memory)
-        migrate(memory)
-        return memory
+            with contextlib.suppress(HistoryError):
+                HistoryConnection(self._path, is_to_write=True).close()
+                return self._connected_to_read()
+            memory = sqlite3.connect(":memory:", isolation_level=None)
+            try:
+                connection.backup(memory)
+                migrate(memory)
+            except BaseException:
+                memory.close()
+                raise
+            return memory
 
     def _checked_version(self, connection: sqlite3.Connection) -> int:
         version = read_version(connection)

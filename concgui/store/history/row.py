@@ -1,5 +1,6 @@
 """The columns of the table of runs: made from a record, and read as a `RunRow`."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -80,3 +81,16 @@ def time_text(time: datetime | None) -> str | None:
 def storable(text: str) -> str:
     """Return a text that a database can hold: without halves of characters and without NUL."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def check_columns(record: RunRecord) -> None:
+    """Check that the columns of a record that comes from a file can be stored and listed.
+
+    Raises:
+        ValueError: A number is too large for a database, or it is none.
+    """
+    for value in columns_of(record, "", 0):
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise ValueError(f"the number {value} is too large")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{value} is no number")

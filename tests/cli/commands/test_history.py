@@ -3,8 +3,11 @@
 import dataclasses
 import json
 import os
+import struct
+import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from builders import ENVIRONMENT, pool_record, record
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +19,8 @@ from concgui.export.run_json import experiment_json, to_text
 from concgui.store import history as history_package
 from concgui.store.history import History, HistoryPlace
 from concgui.store.history.history import RunToKeep
+from concgui.store.history.packing import packed
+from concgui.store.run_container import ContainedRun, write_container
 
 EXPERIMENT = "ee" * 16
 FIRST, SECOND, OTHER = "aaaa1" + "0" * 27, "aaaa2" + "0" * 27, "bbbb" + "0" * 28
@@ -100,6 +105,10 @@ def test_runs_of_two_pythons_are_compared_in_sentences(
     assert "blocking · Python 3.11.7 and blocking · Python 3.15.0 are as fast as each other" in told
     assert "They differ in Python: 3.11.7 and 3.15.0." in told
     assert "nothing to compare with" in run(capsys, "compare", "aaaa1", status=2)
+    (difference,) = json.loads(run(capsys, "compare", "aaaa1", "bbbb", "--json"))
+    assert difference["environment"] == [{"name": "python", "first": "3.11.7", "second": "3.15.0"}]
+    assert (difference["first"]["runs"], difference["wall"]["ratio"]) == ([FIRST], 1.0)
+    assert difference["text"].startswith("blocking · Python 3.11.7 and")
 
 
 def test_runs_of_other_tasks_are_called_not_comparable(
@@ -258,13 +267,6 @@ def test_a_zip_bomb_is_one_line(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A record that unpacks to more than the limit is refused before the memory is full."""
-    import struct
-    import zlib
-
-    import msgspec
-
-    from concgui.store.run_container import ContainedRun
-
     monkeypatch.setattr("concgui.store.history.packing.MOST_UNPACKED_BYTES", 1_000_000)
     bomb = zlib.compress(bytes(10_000_000))
     entry = msgspec.msgpack.encode(ContainedRun("e" * 32, "", False, bomb))
@@ -280,3 +282,26 @@ def test_a_place_that_cannot_be_written_is_one_line(
     for out, words in ((tmp_path, "is a folder"), (tmp_path / "none" / "x", "does not exist")):
         assert words in run(capsys, "export", "aaaa1", "--out", out, status=2)
     assert not list(tmp_path.glob("*.tmp"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"repeat": 2**63},
+        {"params": {"limit": float("nan")}},
+        {"cancel_s": float("inf")},
+        {"latency": dataclasses.replace(record().latency, longest_freeze_ms=float("nan"))},
+        {"model": ""},
+        {"id": "../../etc/passwd"},
+    ],
+    ids=str,
+)
+def test_a_run_with_an_impossible_value_is_one_line(
+    changes: dict, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Numbers that are none or too large, and ids that are none, are refused before anything is kept."""
+    hostile = record(**{"id": FIRST, **changes})
+    file = tmp_path / "a.concgui"
+    write_container(file, [ContainedRun(EXPERIMENT, "", False, packed(hostile))])
+    assert "is damaged after 0 runs" in run(capsys, "import", file, status=2)
+    assert listed(capsys) == []
