@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QMetaObject, Qt, QTimer, SignalInstance
@@ -91,12 +91,14 @@ class HeadlessEnd(Generic[Result]):
         at_rest: Whether nothing of it runs any more. If something does (a long call in a
             thread), only ``os._exit`` ends the program.
         unwritten: Why the file of a matrix does not hold all of it; "" if it does.
+        dropped: Number of earlier runs that the history dropped for those of a matrix.
     """
 
     result: Result
     signal_number: int | None
     at_rest: bool
     unwritten: str = ""
+    dropped: int = 0
 
 
 def run_experiment(
@@ -163,7 +165,8 @@ def run_matrix(
         run.workload_ended.connect(lambda workload: display.say_workload_ended(workload, run.progress()))
         return run
 
-    return session.run(start, unwritten=lambda: matrix.unwritten)
+    end = session.run(start, unwritten=lambda: matrix.unwritten)
+    return replace(end, dropped=matrix.dropped)
 
 
 class _Session(Generic[Result]):

@@ -32,9 +32,11 @@ class MatrixSession(QObject):
 
     Signals:
         unwritten_changed(str): Why the file does not hold all of the matrix; "" when it does again.
+        runs_dropped(int): How many earlier runs were dropped for those of the matrix, so far.
     """
 
     unwritten_changed = Signal(str)
+    runs_dropped = Signal(int)
 
     def __init__(
         self,
@@ -63,6 +65,11 @@ class MatrixSession(QObject):
     def unwritten(self) -> str:
         """Why the file does not hold all of the last matrix; "" if it does."""
         return self._unwritten
+
+    @property
+    def dropped(self) -> int:
+        """Number of earlier runs that were dropped for those of the last matrix."""
+        return self._store.dropped if self._store is not None else 0
 
     def start(self, plan: MatrixPlan, resumed: SavedMatrix | None = None) -> MatrixRun:
         """Start a matrix and return it; its runs begin when control is back in the event loop.
@@ -120,9 +127,12 @@ class MatrixSession(QObject):
             run.deleteLater()
 
     def _write(self, cells: Sequence[MatrixCell]) -> None:
+        dropped = self.dropped
         before, self._unwritten = self._unwritten, self._what_is_in_the_way(cells)
         if self._unwritten != before:
             self.unwritten_changed.emit(self._unwritten)
+        if self.dropped > dropped:
+            self.runs_dropped.emit(self.dropped)
 
     def _what_is_in_the_way(self, cells: Sequence[MatrixCell]) -> str:
         """Write the file, and return why that failed; "" if it did not."""

@@ -23,7 +23,6 @@ class KeepingReport:
         kept: Ids of the runs that are kept.
         lost: Number of runs that could not be kept.
         dropped: Number of runs that were dropped to keep the size of the history.
-        limit_bytes: The size of the history.
         error: Why runs could not be kept; None if all are.
         set_aside: New path of a damaged history that was set aside; None if it was not damaged.
     """
@@ -32,7 +31,6 @@ class KeepingReport:
     kept: tuple[str, ...] = ()
     lost: int = 0
     dropped: int = 0
-    limit_bytes: int = 0
     error: Exception | None = None
     set_aside: Path | None = None
 
@@ -52,7 +50,7 @@ class RunKeeping:
     def __init__(self, writer: HistoryWriter, told: Callable[[KeepingReport], None] | None = None) -> None:
         self._writer = writer
         self._told = told
-        self._report = KeepingReport(new_experiment_id(), limit_bytes=writer.place.limit_bytes)
+        self._report = KeepingReport(new_experiment_id())
         self._lock = threading.Lock()
         self._waiting: list[RunRecord] = []
         self._under_way = 0

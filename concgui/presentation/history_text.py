@@ -7,7 +7,7 @@ from datetime import datetime
 from concgui.engine.records.run_row import RunRow
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.labels import OUTCOME_LABELS
-from concgui.presentation.numbers import UNKNOWN, count_text, duration_text, memory_text
+from concgui.presentation.numbers import UNKNOWN, count_text, duration_text
 from concgui.presentation.plain_text import one_line
 from concgui.presentation.verdict_text import smoothness_text
 
@@ -43,11 +43,11 @@ def kept_text(experiment: str, runs: int) -> str:
     return f"kept in the history as {experiment[:SHORT_ID]} ({count_text(runs, 'run')})"
 
 
-def dropped_text(dropped: int, limit_bytes: int) -> str:
-    """Return that the oldest runs were dropped."""
+def dropped_text(dropped: int) -> str:
+    """Return that the oldest runs were dropped, and how to prevent it."""
     return (
-        f"the history is limited to {memory_text(limit_bytes)}: {count_text(dropped, 'run')} dropped, "
-        "the oldest that are not pinned"
+        f"the history is full: {count_text(dropped, 'run')} dropped, the oldest that are not pinned "
+        "(CONCGUI_HISTORY_MB sets its size)"
     )
 
 

@@ -38,9 +38,11 @@ class MatrixKeeper(Protocol):
 
     Attributes:
         done: The earlier runs, which need not be repeated.
+        dropped: Number of runs that were dropped so far because the place is full.
     """
 
     done: tuple[RunRecord, ...]
+    dropped: int
 
     def add(self, record: RunRecord) -> None:
         """Add a measured run that has ended."""
@@ -214,6 +216,7 @@ class HistoryKeeper:
 
     Attributes:
         done: The earlier runs, which need not be repeated.
+        dropped: Number of runs that were dropped so far because the history is full.
     """
 
     def __init__(
@@ -231,6 +234,7 @@ class HistoryKeeper:
         self._number: int | None = None
         self._resumed = resumed.number if resumed is not None else None
         self.done: tuple[RunRecord, ...] = ()
+        self.dropped = 0
         if resumed is not None:
             self.done = records_of_complete_pairs(resumed.records, plan.repeats)
         # Keeping a run again that the history already has changes nothing.
@@ -252,7 +256,8 @@ class HistoryKeeper:
                 self._number = kept.begin_matrix(
                     self._settings, self._environment, resumed=self._resumed, runs=[r.id for r in self.done]
                 )
-            kept.add_to_matrix(self._number, self._waiting, reasons, is_complete=is_complete(cells))
+            added = kept.add_to_matrix(self._number, self._waiting, reasons, is_complete=is_complete(cells))
+        self.dropped += len(added.dropped)
         self._waiting.clear()
 
     def saved(self, records: Sequence[RunRecord], cells: Sequence[MatrixCell]) -> SavedMatrix:

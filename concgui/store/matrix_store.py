@@ -40,6 +40,7 @@ class MatrixStore:
 
     Attributes:
         done: The earlier runs, which need not be repeated.
+        dropped: 0, because a file has no limit.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class MatrixStore:
         self._made_at: datetime | None = None
         self._has_written = False
         self.done: tuple[RunRecord, ...] = ()
+        self.dropped = 0
         if resumed is not None:
             self.done = records_of_complete_pairs(resumed.records, plan.repeats)
             kept = set(map(id, self.done))

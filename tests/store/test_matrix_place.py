@@ -4,6 +4,7 @@ from pathlib import Path
 
 from matrices import HERE, PLAN, RECORDS, cells_of, kept
 
+from concgui.store.history import History
 from concgui.store.matrix_file import read_matrix
 from concgui.store.matrix_place import MatrixFile, MatrixHistory
 
@@ -74,3 +75,15 @@ def test_two_matrices_at_once_are_both_kept(tmp_path: Path) -> None:
     numbers = {keeper.saved((), cells_of(())).number for keeper in (first, second)}
     assert len(numbers) == 2
     assert read_matrix(tmp_path / "no-file") is None
+
+
+def test_a_matrix_drops_the_oldest_runs_of_a_full_history(tmp_path: Path) -> None:
+    """The runs of a matrix count for the size of the history, and it is known how many they displaced."""
+    path = tmp_path / "history"
+    write(MatrixHistory(path), *RECORDS[:2])
+    with History(path) as history:
+        size = history.size_bytes()
+    keeper = write(MatrixHistory(path, limit_bytes=int(1.2 * size)), *RECORDS[2:])
+    assert keeper.dropped == 2
+    saved = MatrixHistory(path).read()
+    assert saved is not None and [r.id for r in saved.records] == [r.id for r in RECORDS[2:]]

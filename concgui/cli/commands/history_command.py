@@ -153,16 +153,16 @@ def import_files(arguments: argparse.Namespace) -> int:
     with History(place.path, place.limit_bytes) as history:
         for name in arguments.files:
             report = import_runs(history, Path(name))
-            _tell_import(report, place)
+            _tell_import(report)
             failed = failed or report.error is not None
     return ExitStatus.USAGE if failed else ExitStatus.FINISHED
 
 
-def _tell_import(report: ImportReport, place: HistoryPlace) -> None:
+def _tell_import(report: ImportReport) -> None:
     if report.new or report.known or report.error is None:
         write_text(sys.stdout, f"{imported_text(report.new, report.known, str(report.path))}\n")
     if report.dropped:
-        complain(dropped_text(report.dropped, place.limit_bytes))
+        complain(dropped_text(report.dropped))
     if report.error is not None:
         complain(str(report.error))
 

@@ -23,6 +23,7 @@ from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
 from concgui.export.findings_json import JsonObject, decisions_json, explanations_json
+from concgui.presentation.history_text import dropped_text
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.notes import reason_text
 from concgui.presentation.numbers import count_text, part_text, rough_time
@@ -155,6 +156,8 @@ def _announce(plan: MatrixPlan, saved: SavedMatrix | None, path: Path) -> None:
 
 def complain_or_tell(end: HeadlessEnd[MatrixResult], path: Path) -> None:
     """Report on standard error where the matrix is, and how to resume an interrupted one."""
+    if end.dropped:
+        complain(dropped_text(end.dropped))
     if end.unwritten:
         complain(f"not kept: {end.unwritten}")
     elif end.result.outcome is Outcome.CANCELLED:

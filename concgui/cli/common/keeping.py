@@ -42,7 +42,7 @@ def end_keeping(keeping: RunKeeping | None) -> None:
     if report.set_aside is not None:
         complain(set_aside_text(report.set_aside.name))
     if report.dropped:
-        complain(dropped_text(report.dropped, report.limit_bytes))
+        complain(dropped_text(report.dropped))
     if report.error is not None:
         complain(lost_text(report.lost, str(report.error)))
     if report.kept:

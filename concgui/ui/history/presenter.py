@@ -201,7 +201,7 @@ class HistoryPresenter(QObject):
         if report.set_aside is not None:
             told.append(set_aside_text(report.set_aside.name))
         if report.dropped:
-            told.append(dropped_text(report.dropped, report.limit_bytes))
+            told.append(dropped_text(report.dropped))
         if report.error is not None:
             told.append(lost_text(report.lost, str(report.error)))
         if told:

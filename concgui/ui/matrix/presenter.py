@@ -15,6 +15,7 @@ from concgui.engine.planning.matrix_plan import MatrixPlan, Pair
 from concgui.engine.planning.progress import MatrixProgress
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.history_text import dropped_text
 from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.matrix_text import QUICK_MEANING
 from concgui.presentation.notes import reason_text
@@ -148,6 +149,7 @@ class MatrixPresenter(QObject):
         view.controls.cancel_requested.connect(self.cancel)
         view.shown.connect(self._look_for_kept)
         self.session.unwritten_changed.connect(self._show_unwritten)
+        self.session.runs_dropped.connect(self._show_dropped)
 
     # the kept matrix
 
@@ -197,6 +199,10 @@ class MatrixPresenter(QObject):
         controls.offer_to_resume(*((offer.left_text, offer.reason) if offer else ("", "")))
 
     # events of the matrix under way
+
+    @Slot(int)
+    def _show_dropped(self, dropped: int) -> None:
+        self._view.notes.show_message(dropped_text(dropped), is_problem=False)
 
     @Slot(str)
     def _show_unwritten(self, reason: str) -> None:

@@ -249,7 +249,7 @@ def test_without_a_selection_buttons_are_off(opened: Room) -> None:
 
 def test_what_happened_to_kept_runs_is_told(room: Room) -> None:
     """Dropped runs, a damaged file and runs that are not kept are one message."""
-    report = KeepingReport("e" * 32, dropped=3, limit_bytes=10**6, lost=1, error=OSError("disk full"))
+    report = KeepingReport("e" * 32, dropped=3, lost=1, error=OSError("disk full"))
     room.desk.kept.emit(report)
     (problem,) = room.problems
     assert "3 runs dropped" in problem and "1 run not kept in the history: disk full" in problem
