@@ -67,12 +67,16 @@ def run_inside(
     """
     host = HostApplication()
     end: _End | None = None
+    has_frozen = gc.get_freeze_count() > 0
     try:
         with outer_loop_set_aside():
             end = _InsideSession(listener, deadlines).run(experiment)
     finally:
         # In this thread: what belongs to Qt must not be freed in another one.
         gc.collect()
+        if has_frozen:
+            # The program set objects aside, and those were taken back with the ones of the runs.
+            gc.freeze()
         host.shutdown(end.left if end is not None else None)
     if end.signal_number is not None:
         signal.raise_signal(end.signal_number)

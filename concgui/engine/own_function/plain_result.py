@@ -95,7 +95,7 @@ class _Digest:
         return buffer if buffer is not None else self._state_of(value)
 
     def _state_of(self, value: Any) -> Iterable[str]:
-        """Return the parts by which pickle would make the value anew."""
+        """Return the parts of which pickle would make an equal value."""
         reduced = value.__reduce_ex__(_PROTOCOL)
         if isinstance(reduced, str):
             return [reduced]
