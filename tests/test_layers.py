@@ -13,14 +13,15 @@ import concgui
 from concgui.engine.workloads import http_server
 
 PACKAGE = Path(concgui.__file__).parent
-QT_PARTS = {"qtlayer": {"QtCore"}, "app": {"QtCore"}, "ui": {"QtCore", "QtGui", "QtSvg", "QtWidgets"}}
+WIDGETS = {"QtCore", "QtGui", "QtWidgets"}
+QT_PARTS = {"qtlayer": {"QtCore"}, "app": {"QtCore"}, "clock": WIDGETS, "ui": WIDGETS | {"QtSvg"}}
 SERVER_MODULES = {f"{http_server.__name__}.{name}" for name in ("__main__", "routes", "request_counter")}
 """Modules of the server's own process, which need aiohttp."""
 
 
 @pytest.mark.parametrize("layer", QT_PARTS)
 def test_a_layer_imports_only_its_parts_of_qt(layer: str) -> None:
-    """Only `ui` imports widgets, which import contracts cannot check: for them PySide6 is one package."""
+    """Widgets are for `ui` and `clock`. Import contracts cannot check it: PySide6 is one package to them."""
     imported = {
         node.module.split(".")[1]
         for path in (PACKAGE / layer).rglob("*.py")
@@ -140,3 +141,16 @@ def test_only_what_builds_the_program_knows_the_real_folder() -> None:
         "store/matrix_place.py",
         "ui/application.py",
     }
+
+
+def test_the_clock_loads_little() -> None:
+    """The outside clock appears at once: it loads no plots, no NumPy and nothing of window or models."""
+    code = (
+        "import sys, concgui.clock.__main__\n"
+        "parts = {'.'.join(name.split('.')[:2]) for name in sys.modules if name.startswith('concgui.')}\n"
+        "print(sorted(parts), [name for name in ('numpy', 'pyqtgraph', 'psutil') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S
+    )
+    assert done.stdout.strip() == "['concgui.clock', 'concgui.engine', 'concgui.presentation'] []"

@@ -246,6 +246,14 @@ def _observer_lost() -> str:
     return "The observer was lost, so the latencies and resources of this run are incomplete."
 
 
+def _clock_not_started(error: str) -> str:
+    return f"The outside clock could not start: {error}"
+
+
+def _clock_ended() -> str:
+    return "The outside clock ended by itself. View → Outside clock opens it again."
+
+
 def _collected_in_run(times: int, took_ms: int) -> str:
     return (
         f"The tasks made so many reference cycles that this program had to collect garbage during the run: "
@@ -574,6 +582,8 @@ WORDS: dict[str, Callable[..., str]] = {
     "observer-not-started": _observer_not_started,
     "observer-gone": _observer_gone,
     "observer-lost": _observer_lost,
+    "clock-not-started": _clock_not_started,
+    "clock-ended": _clock_ended,
     "collected-in-run": _collected_in_run,
     "no-ping": _no_ping,
     "waits-ended-early": _waits_ended_early,

@@ -22,6 +22,7 @@ from concgui.engine.observer.link.wire import FrameReader, Kind, frame, integers
 from concgui.engine.observer.looks.look_meter import LookMeter
 from concgui.engine.observer.looks.looker import choose_looker
 from concgui.engine.observer.machine_load import platform_busy_clock
+from concgui.engine.observer.outside_clock import OutsideClock
 from concgui.engine.observer.overdue_teller import OverdueTeller, write_line
 from concgui.engine.observer.pinger import Pinger
 from concgui.engine.observer.process_tree import ProcessTree
@@ -51,7 +52,8 @@ class Observer:
         self._meter = UsageMeter(reader, platform_busy_clock())
         self._thread_states = ThreadStateMeter(choose_sampler())
         self._gil = GilMeter(functools.partial(open_reader, program))
-        self._looks = LookMeter(choose_looker(), program)
+        self._clock = OutsideClock(window.sendall)
+        self._looks = LookMeter(choose_looker(), program, self._clock.show_look)
         self._standstills = StandstillWatch(lambda: is_stopped(program), own_busy_clock())
         self._outbox: deque[bytes] = deque()
         self._run_began_cpu_ns: int | None = None
@@ -64,7 +66,7 @@ class Observer:
 
     def run(self) -> None:
         """Ping and sample until the window closes its end."""
-        with contextlib.closing(self._looks):
+        with contextlib.closing(self._looks), contextlib.closing(self._clock):
             self._run()
 
     def _run(self) -> None:
@@ -80,8 +82,9 @@ class Observer:
                 self._look(time.perf_counter_ns())
 
     def _look_at_program(self, now_ns: int) -> None:
-        """Look at the program's threads and state while it does not answer."""
+        """Look at the program's threads and state while it does not answer, and tell the clock."""
         pending_ns = self._pinger.pending_since_ns
+        self._clock.tick(now_ns, pending_ns)
         self._standstills.tick(now_ns, pending_ns)
         self._looks.tick(now_ns, pending_ns)
 
@@ -106,12 +109,14 @@ class Observer:
         dues_ns = (self._pinger.next_due_ns, self._thread_states.next_due_ns, self._gil.next_due_ns)
         due_ns = min(due_ns for due_ns in dues_ns if due_ns is not None)
         wait_s = 0.0 if self._outbox else (due_ns - time.perf_counter_ns()) / 1e9
-        looked = self._looks.descriptor
+        looked, clock = self._looks.descriptor, self._clock.descriptor
         window = self._window.fileno()
-        files = [window] if looked is None else [window, looked]
+        files = [window, *(file for file in (looked, clock) if file is not None)]
         readable, _, _ = select.select(files, [], [], max(0.0, wait_s))
         if looked in readable:
             self._looks.collect()
+        if clock in readable:
+            self._clock.listen()
         if window not in readable:
             return True
         data = self._window.recv(65536)
@@ -121,18 +126,22 @@ class Observer:
 
     def _obey(self, kind: int, value: int, payload: bytes) -> None:
         if kind == Kind.ANSWER:
+            self._clock.answered(value)
             self._pinger.answered(value)
         elif kind == Kind.PERIOD:
             change = self._pinger.change_period(value, time.perf_counter_ns())
             self._window.sendall(frame(Kind.PERIOD_SET, payload=integers(list(change))))
         elif kind == Kind.BEGIN:
-            self._begin([os.getpid(), *integers_from(payload)])
+            own = (os.getpid(), self._clock.pid)
+            self._begin([*(process for process in own if process is not None), *integers_from(payload)])
         elif kind == Kind.LIMIT:
             self._overdue.begin(value, payload)
         elif kind == Kind.PLACE:
             self._overdue.tell_place(payload)
         elif kind == Kind.DEAF_WORDS:
             self._deaf_sentence = payload.decode(errors="replace")
+        elif kind in (Kind.CLOCK, Kind.CLOCK_REPORT):
+            self._clock.obey(kind, payload)
         elif kind == Kind.REQUEST:
             self._guard.tell_request(time.perf_counter_ns())
         elif kind == Kind.END and self._run_began_cpu_ns is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from concgui.engine.note import Note
+from concgui.engine.observer.link.clock_frames import ClockReport, ClockSettings
 from concgui.engine.observer.link.period_change import PeriodChange
 from concgui.engine.observer.link.wire import Kind, frame, integers_from
 from concgui.engine.records.latency import Sample
@@ -54,6 +55,8 @@ class Probe(QObject):
         usage_measured: The `Usage` of a run.
         lost: The observer ended or could not start; carries the reason as a `Note`. The window cannot be
             measured until `start` is called again.
+        clock_reported: The `ClockReport` that `ask_clock` asked for.
+        clock_closed: The outside clock is gone; carries the reason as a `Note`, None if a person closed it.
     """
 
     ready = Signal()
@@ -63,10 +66,13 @@ class Probe(QObject):
     looks_taken = Signal(object)
     usage_measured = Signal(object)
     lost = Signal(object)
+    clock_reported = Signal(object)
+    clock_closed = Signal(object)
 
     def __init__(self, parent: QObject | None = None, *, signals_fd: int | None = None) -> None:
         super().__init__(parent)
         self._words: GuardWords | None = None
+        self._clock: ClockSettings | None = None
         self._pings = PingLog()
         self._paints = PaintPings()
         self._own_views = OwnViews()
@@ -79,6 +85,7 @@ class Probe(QObject):
         self._schedule.changed.connect(self._on_rate_changed)
         self._link.ready.connect(self._schedule.connect_observer)
         self._link.ready.connect(self._send_words)
+        self._link.ready.connect(self._send_clock)
         self._link.ready.connect(self.ready)
         self._link.lost.connect(self._on_lost)
         self._run.thread_states_recorded.connect(self.thread_states_recorded)
@@ -184,6 +191,25 @@ class Probe(QObject):
         self._words = words
         self._send_words()
 
+    def show_clock(self, settings: ClockSettings) -> None:
+        """Let the observer show the outside clock, or change the one that is shown.
+
+        Not while a run is measured: to start a process makes the observer late.
+        """
+        self._clock = settings
+        self._send_clock()
+
+    def close_clock(self) -> None:
+        """Let the observer close the outside clock. Idempotent."""
+        if self._clock is not None and self._link.is_ready:
+            self._link.send(frame(Kind.CLOCK))
+        self._clock = None
+
+    def ask_clock(self) -> None:
+        """Ask the outside clock what it shows; `clock_reported` follows if there is one."""
+        if self._link.is_ready:
+            self._link.send(frame(Kind.CLOCK_REPORT))
+
     def limit_run(self, limit_ns: int, place: str) -> None:
         """Let the observer say how far a run is over its limit, until `end_run`. Nothing without words.
 
@@ -239,6 +265,11 @@ class Probe(QObject):
             self._pings.take(payload)
         elif kind == Kind.PERIOD_SET:
             self._schedule.confirm(PeriodChange(*integers_from(payload)))
+        elif kind == Kind.CLOCK_REPORT:
+            self.clock_reported.emit(ClockReport.from_payload(payload))
+        elif kind == Kind.CLOCK_CLOSED:
+            self._clock = None
+            self.clock_closed.emit(Note.from_json(json.loads(payload)) if payload else None)
         else:
             self._run.take(kind, value, payload)
 
@@ -246,6 +277,11 @@ class Probe(QObject):
     def _send_words(self) -> None:
         if self._words is not None and self._link.is_ready:
             self._link.send(frame(Kind.DEAF_WORDS, payload=self._words.deaf.encode()))
+
+    @Slot()
+    def _send_clock(self) -> None:
+        if self._clock is not None and self._link.is_ready:
+            self._link.send(frame(Kind.CLOCK, payload=self._clock.to_payload()))
 
     @Slot(object, object)
     def _on_rate_changed(self, rate: PingRate, change: PeriodChange) -> None:

@@ -56,6 +56,7 @@ from concgui.ui.image.image_panel import ImagePanel
 from concgui.ui.matrix.presenter import MatrixPresenter
 from concgui.ui.saving.view_saving import ViewSaving
 from concgui.ui.start.start_page import StartPage
+from concgui.ui.window.clock_choice import ClockChoice
 from concgui.ui.window.command_palette import CommandPalette
 from concgui.ui.window.layout import arranged, first_size
 from concgui.ui.window.main_area import MainArea
@@ -181,10 +182,11 @@ class MainWindow(QMainWindow):
             self.message_line.show_info,
             self._when_released,
         )
+        self._remembered = Remembered(settings)
+        self.clock_choice = ClockChoice(probe, appearance, self, self._remembered)
         self.menus = WindowMenus(self, self._menu_slots(), environment)
         self._room = Room(self, self.menus.next_scene, self.menus.previous_scene)
         self._scene = -1
-        self._remembered = Remembered(settings)
         self._first_choice = self.choice_panel.state()
         self.command_palette = CommandPalette(self, lambda: self.menus.actions)
         self.setWindowTitle("concgui")
@@ -445,6 +447,8 @@ class MainWindow(QMainWindow):
         self._remembered.forget()
         self.choice_panel.restore(self._first_choice)
         self._choose_colours(ColourChoice.SYSTEM)
+        self.menus.outside_clock.setChecked(False)
+        self.clock_choice.choose(False)
         self._set_room(False)
         self.resize(first_size(self.screen().availableSize()))
         self.message_line.show_info(CHOICES_FORGOTTEN)
@@ -467,6 +471,9 @@ class MainWindow(QMainWindow):
             is_room=self._room.is_on,
             choice=self.choice_panel.state(),
         )
+
+    def _choose_clock(self, is_chosen: bool) -> None:
+        self._when_released(lambda: self.clock_choice.choose(is_chosen))
 
     def _choose_colours(self, choice: ColourChoice) -> None:
         self.menus.show_colours(choice)
@@ -588,6 +595,7 @@ class MainWindow(QMainWindow):
             self._matrix.experiment_started.connect(self._follow_column)
         self._show_records()
         self._probe.start()
+        self.clock_choice.restore()
         self.feel_strip.start()
         self.views_loaded.emit()
 
@@ -665,6 +673,7 @@ class MainWindow(QMainWindow):
             reset=self._reset,
             choose_colours=self._choose_colours,
             open_palette=self._open_palette,
+            choose_clock=self._choose_clock,
             about=self._show_about,
         )
 
@@ -672,6 +681,8 @@ class MainWindow(QMainWindow):
         self.image_panel.closed.connect(self._on_image_closed)
         self._probe.lost.connect(self._show_lost_observer)
         self._probe.rate_changed.connect(self._on_rate_changed)
+        self.clock_choice.changed.connect(self.menus.outside_clock.setChecked)
+        self.clock_choice.failed.connect(self.show_problem)
         self.choice_panel.run_requested.connect(self.run)
         self.choice_panel.cancel_requested.connect(self.cancel)
         self.main_area.first_painted.connect(self._load_views)

@@ -44,6 +44,7 @@ class MenuSlots:
     reset: Callable[[], None]
     choose_colours: Callable[[ColourChoice], None]
     open_palette: Callable[[], None]
+    choose_clock: Callable[[bool], None]
     about: Callable[[], None]
 
 
@@ -82,6 +83,8 @@ class WindowMenus:
         view_menu.addSeparator()
         self.room = self._add(view_menu, "Full screen for a &room", slots.set_room, "F8")
         self.room.setCheckable(True)
+        self.outside_clock = self._add(view_menu, "&Outside clock", slots.choose_clock, "F9")
+        self.outside_clock.setCheckable(True)
         self._add(view_menu, "Forget choices of this &window", slots.reset, None)
         view_menu.addSeparator()
         self._add_colours(view_menu, slots)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from concgui.ui.common.appearance import ColourChoice
 
-_GEOMETRY, _COLOURS, _ROOM, _CHOICE = "geometry", "colours", "room", "choice"
+_GEOMETRY, _COLOURS, _ROOM, _CHOICE, _CLOCK = "geometry", "colours", "room", "choice", "outside_clock"
 
 
 class Remembered:
@@ -38,6 +38,11 @@ class Remembered:
         return self._value(_ROOM) in ("true", True)
 
     @property
+    def has_clock(self) -> bool:
+        """Whether the outside clock was shown."""
+        return self._value(_CLOCK) in ("true", True)
+
+    @property
     def choice(self) -> dict[str, Any]:
         """The state of the choice panel; {} if unknown."""
         try:
@@ -56,6 +61,12 @@ class Remembered:
             self._settings.setValue(_ROOM, is_room)
             self._settings.setValue(_CHOICE, json.dumps(choice))
             # At once: the program may end by force.
+            self._settings.sync()
+
+    def keep_clock(self, is_shown: bool) -> None:
+        """Keep whether the outside clock is shown."""
+        if self._settings is not None:
+            self._settings.setValue(_CLOCK, is_shown)
             self._settings.sync()
 
     def forget(self) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from concgui.engine.note import Note
 from concgui.engine.observer.link.wire import Kind, frame
@@ -13,7 +12,7 @@ from concgui.engine.records.look import Look, LookReport, SeenThread
 def look_frames(report: LookReport) -> Iterator[bytes]:
     """Yield the frames to send."""
     for look in report.looks:
-        yield frame(Kind.LOOK, payload=json.dumps(_plain(look)).encode())
+        yield frame(Kind.LOOK, payload=look_payload(look))
     rest = {
         "reason": report.reason.to_json() if report.reason is not None else None,
         "cost_ns": report.cost_ns,
@@ -31,7 +30,7 @@ class LookCollector:
 
     def take_look(self, payload: bytes) -> None:
         """Take a look."""
-        self._looks.append(_look(json.loads(payload)))
+        self._looks.append(look_from(payload))
 
     def take_end(self, payload: bytes) -> None:
         """Take the last frame of a run."""
@@ -50,7 +49,7 @@ class LookCollector:
         return report
 
 
-def _plain(look: Look) -> dict[str, Any]:
+def look_payload(look: Look) -> bytes:
     """Return a look with each line of code once, as many threads have the same frames."""
     locations: dict[CodeLocation, int] = {}
     threads = [
@@ -62,15 +61,18 @@ def _plain(look: Look) -> dict[str, Any]:
         ]
         for seen in look.threads
     ]
-    return {
+    plain = {
         "began_ns": look.began_ns,
         "ended_ns": look.ended_ns,
         "threads": threads,
         "locations": [[at.file, at.line, at.function] for at in locations],
     }
+    return json.dumps(plain).encode()
 
 
-def _look(plain: dict[str, Any]) -> Look:
+def look_from(payload: bytes) -> Look:
+    """Return the look of a payload."""
+    plain = json.loads(payload)
     locations = [CodeLocation(*location) for location in plain["locations"]]
     threads = tuple(
         SeenThread(thread, owns_gil, asks_gil, tuple(locations[index] for index in frames))

@@ -35,9 +35,12 @@ class Kind(enum.IntEnum):
     PLACE = 31  # window → observer: where a run is that is over its limit; payload: text
     REQUEST = 32  # window → observer: the program was asked to end, and knows it
     DEAF_WORDS = 33  # window → observer; payload: what to tell a person whose request the program cannot hear
+    CLOCK = 50  # window → observer; payload: see `ClockSettings`, empty to close the clock
+    CLOCK_REPORT = 51  # window → observer: a question; observer → window; payload: JSON of the clock
+    CLOCK_CLOSED = 52  # observer → window; payload: JSON of the reason as a note, empty if a person closed it
 
 
-def frame(kind: Kind, value: int = 0, payload: bytes = b"") -> bytes:
+def frame(kind: enum.IntEnum, value: int = 0, payload: bytes = b"") -> bytes:
     """Return the bytes of one frame."""
     return HEADER.pack(kind, len(payload), value) + payload
 

@@ -1,5 +1,7 @@
 """The looks of one run: when to look, at what cost, and what to report."""
 
+from collections.abc import Callable
+
 from concgui.engine.note import Note
 from concgui.engine.observer.looks.looker import Looker, LookerFactory
 from concgui.engine.records.ladder import FREEZE_MS
@@ -34,9 +36,16 @@ class LookMeter:
     Args:
         factory: Makes the looker, or says why there is none.
         program: Process id of the program.
+        tell: Called with each look of a run as soon as it has ended.
     """
 
-    def __init__(self, factory: LookerFactory | Note, program: int) -> None:
+    def __init__(
+        self,
+        factory: LookerFactory | Note,
+        program: int,
+        tell: Callable[[Look], None] | None = None,
+    ) -> None:
+        self._tell = tell
         self._reason = factory if isinstance(factory, Note) else None
         self._looker: Looker | None = None if isinstance(factory, Note) else factory(program)
         self._looks: list[Look] = []
@@ -89,6 +98,8 @@ class LookMeter:
         look = self._looker.take() if self._looker is not None else None
         if look is not None and self._is_running:
             self._looks.append(look)
+            if self._tell is not None:
+                self._tell(look)
 
     def finish(self) -> tuple[tuple[Look, ...], Note | None, int]:
         """End the run and return its looks, why there are none, and what they cost."""
