@@ -116,17 +116,14 @@ def true_standstills(
     )
 
 
-def _looks_of(gil: GilRecord, freeze: Freeze, gui_thread: int) -> Iterator[Look]:
+def _looks_of(gil: GilRecord, freeze: Freeze) -> Iterator[Look]:
     """Return looks for the stretches in which one thread had the GIL at one line, as many as it was long."""
-    asked = [(since_ns, until_ns) for since_ns, until_ns, thread in gil.asked if thread == gui_thread]
     for index, (held_ns, left_ns, thread) in enumerate(gil.held):
         since_ns, until_ns = max(held_ns, freeze.started_ns), min(left_ns, freeze.ended_ns)
         if since_ns >= until_ns:
             continue
-        seen = [SeenThread(thread, True, False, gil.frames(index))] if thread != NOBODY else []
-        if thread != gui_thread and any(begin < until_ns and end > since_ns for begin, end in asked):
-            seen.append(SeenThread(gui_thread, False, True, ()))
-        look = Look(since_ns, until_ns, True, tuple(seen))
+        seen = (SeenThread(thread, True, False, gil.frames(index)),) if thread != NOBODY else ()
+        look = Look(since_ns, until_ns, True, seen)
         yield from itertools.repeat(look, max(1, (until_ns - since_ns) // GIL_LOOK_NS))
 
 
@@ -204,7 +201,7 @@ class _Decision:
         self._outside = self._looks(evidence.outside.looks, late_ns=0)
         self._gil_shares = _GilShares.of(gil, freeze, machine.gui_thread) if gil is not None else None
         if gil is not None:
-            self._outside += _looks_of(gil, freeze, machine.gui_thread)
+            self._outside += _looks_of(gil, freeze)
         self._inside = self._looks(evidence.inside, late_ns=LATE_LOOK_NS)
 
     def cause(self) -> FreezeCause:
