@@ -26,6 +26,21 @@ ASSUMED_NOISE = 1.25
 DISTURBED_NOISE = 2.0
 """The same for single runs beside other programs, which may take every second moment of a core."""
 
+
+def noise_beside(other_cores: float, cores: int) -> float:
+    """Return the ratio that single runs must exceed beside other programs.
+
+    Programs that use three of four cores leave a run a quarter of the machine, so that it may take four times
+    as long, and another run that was spared may not.
+
+    Args:
+        other_cores: Cores that other programs used.
+        cores: Cores of the machine.
+    """
+    left = cores - other_cores
+    return max(DISTURBED_NOISE, cores / left) if left > 0 else math.inf
+
+
 _MOST_EXACT = 40
 """With more runs in total the normal distribution is as good as counting."""
 

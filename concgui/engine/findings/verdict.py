@@ -4,7 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concgui.engine.evaluation.noise import ASSUMED_NOISE, DISTURBED_NOISE, LEAST_RUNS, difference
+from concgui.engine.evaluation.noise import ASSUMED_NOISE, LEAST_RUNS, difference, noise_beside
 from concgui.engine.findings.comparison import Comparison, ModelRuns
 from concgui.engine.records.ladder import Smoothness
 
@@ -144,8 +144,12 @@ def _is_slower(runs: ModelRuns, best: ModelRuns) -> bool:
 
 def _is_different(first: ModelRuns, second: ModelRuns) -> bool:
     """Return whether the wall times of two models differ by more than the noise."""
-    is_disturbed = first.summary.was_disturbed or second.summary.was_disturbed
-    noise = DISTURBED_NOISE if is_disturbed else ASSUMED_NOISE
+    disturbed = [
+        noise_beside(record.resources.other_cores or 0.0, record.environment.cores)
+        for record in (*first.records, *second.records)
+        if record.resources.was_disturbed
+    ]
+    noise = max(disturbed, default=ASSUMED_NOISE)
     return difference(_walls(first), _walls(second), noise).is_settled
 
 

@@ -57,6 +57,16 @@ def test_many_runs_are_judged_as_few_are() -> None:
     assert math.isclose(rank_sum_p_value(first, second), exact, abs_tol=0.08)
 
 
+def test_the_approximation_is_that_of_the_textbooks() -> None:
+    """Of 21 runs each a rank sum of 373 has p = 0.0497, and one with only two different times p = 0.00084."""
+    second = [float(place) for place in range(21)]
+    # 16 of the first lie above seven of the second, and five above six: U = 142.
+    first = [6.5 + 0.001 * n for n in range(16)] + [5.5 + 0.001 * n for n in range(5)]
+    assert rank_sum_p_value(first, second) == pytest.approx(0.0497, rel=0.01)
+    tied = rank_sum_p_value([1.0] * 16 + [2.0] * 5, [1.0] * 5 + [2.0] * 16)
+    assert tied == pytest.approx(0.00084, rel=0.01)
+
+
 def test_equal_models_are_seldom_told_apart() -> None:
     """Of pairs of equal models no more than the level and its chance are called different."""
     source = random.Random(2)

@@ -32,6 +32,13 @@ def test_equal_models_and_failed_ones_keep_nothing_waiting() -> None:
     """Medians within two percent need no order, and a model that failed has none."""
     same = [*runs("a", 100, 103, 101, 104), *runs("b", 102, 101, 103, 100)]
     assert is_order_settled(same)
+    slow = [*runs("a", 10_000, 10_300, 10_100, 10_400), *runs("b", 10_200, 10_100, 10_300, 10_000)]
+    assert is_order_settled(slow)
     failed = [dataclasses.replace(run, outcome=Outcome.FAILED) for run in runs("c", 90, 150, 99, 180)]
     assert is_order_settled([*same, *failed])
     assert is_order_settled(runs("a", 100))
+
+
+def test_equal_medians_of_runs_that_differ_much_settle_nothing() -> None:
+    """Models are called as fast as each other only if their repeats are."""
+    assert not is_order_settled([*runs("a", 100, 130, 101, 70), *runs("b", 101, 131, 100, 72)])

@@ -12,6 +12,7 @@ from concgui.engine.findings.finding import Finding, FindingKey, Importance
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import CodeLocation, FreezeKind
 from concgui.engine.records.run_record import Resources, RunRecord
+from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.findings_text import finding_line
 
 
@@ -143,6 +144,15 @@ def test_one_worker_for_all_tasks_is_told(cpu_share: float, words: str) -> None:
     assert words in finding_line(finding)
     assert finding.proposal is not None
     assert "thread-pool" in finding.proposal.models
+
+
+def test_more_workers_are_not_proposed_for_tasks_that_failed() -> None:
+    """In a deadlock more workers would wait for each other's locks."""
+    spans = together([thread(n) for n in range(4)], 2, 200, 0.0)
+    record = run("thread-pool", spans, workload="sleep")
+    assert found(comparison(record), FindingKey.TOO_FEW) is not None
+    failed = dataclasses.replace(record, outcome=Outcome.FAILED)
+    assert found(comparison(failed), FindingKey.TOO_FEW) is None
 
 
 def one_each(overlap_ms: float, startup_ms: float = 100) -> Comparison:

@@ -102,3 +102,17 @@ def test_a_model_that_loses_results_is_not_recommended() -> None:
     assert found.recommended.model == "process-pool"
     assert found.wrong == ("thread-pool",)
     assert explain(comparison(racing)).verdict.recommended is None
+
+
+def test_beside_busy_programs_single_runs_tell_only_what_these_cannot_explain() -> None:
+    """Three times as fast is stated where others left half of two cores, and not where they left a tenth."""
+
+    def speedup(other_cores: float) -> float | None:
+        used = Resources(other_cores=other_cores)
+        fast = pool(50 / 1.5, resources=used)
+        recommended = verdict(dataclasses.replace(blocking(), resources=used), fast).recommended
+        return recommended.speedup
+
+    assert speedup(1.0) is not None
+    assert speedup(1.8) is None
+    assert speedup(2.0) is None

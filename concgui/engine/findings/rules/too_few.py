@@ -29,6 +29,9 @@ def judge(runs: ModelRuns) -> Judgement | None:
     overlap = runs.overlap
     if info is None or figures is None or overlap is None or run.times.work_s < LEAST_WORK_S:
         return None
+    # More workers do not help tasks that fail, and in a deadlock there would be more of them.
+    if not run.was_complete:
+        return None
     if info.is_coroutine_model or not (info.uses_workers or info.all_at_once):
         return _one_worker(runs, figures, overlap)
     at_once = min(run.tasks.total, run.workers) if info.uses_workers else run.tasks.total
