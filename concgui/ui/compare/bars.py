@@ -6,16 +6,15 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from concgui.engine.evaluation.summary import ModelSummary
-from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.axes import LinearScale, nice_ticks
-from concgui.presentation.colours import ModelStyle, Theme, mixed, model_style, text_on
-from concgui.presentation.labels import OUTCOME_LABELS
-from concgui.presentation.numbers import duration_text, ratio_text
+from concgui.presentation.colours import ModelStyle, Theme, mixed, model_style
 from concgui.ui.common.fonts import ViewFonts
-from concgui.ui.common.palette import with_alpha
 
 STARTUP_PATTERN = Qt.BrushStyle.BDiagPattern
 TEARDOWN_PATTERN = Qt.BrushStyle.FDiagPattern
+
+_OUTLIER = 4.0
+"""A bar that is this many times longer than the next is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,11 @@ class BarPlot:
         cls, summaries: tuple[ModelSummary, ...], area: QRectF, theme: Theme, fonts: ViewFonts
     ) -> "BarPlot":
         """Return the plot whose longest bar, whisker and text fit into the area."""
-        longest = max([*(max(s.wall_s.maximum, bar_end_s(s)) for s in summaries), 1e-6])
+        ends = sorted(max(s.wall_s.maximum, bar_end_s(s), 1e-6) for s in summaries)
+        longest = ends[-1]
+        if len(ends) > 1 and longest > _OUTLIER * ends[-2]:
+            # One long bar would flatten all others: it is broken, and its figure stands beside it.
+            longest = _OUTLIER * ends[-2]
         most_ticks = max(2, int(area.width() / (QFontMetricsF(fonts.small).horizontalAdvance("0.000") * 2.2)))
         high = longest * 1.04
         scale = LinearScale(0.0, high, area.left(), area.right())
@@ -68,7 +71,7 @@ class BarPlot:
             )
 
     def paint_row(self, painter: QPainter, summary: ModelSummary, row: QRectF) -> None:
-        """Paint the bar of one model with whisker and text into the row's part of the plot."""
+        """Paint the bar of one model with whisker into the row's part of the plot."""
         style = model_style(summary.model)
         bar = row.adjusted(0, row.height() * 0.14, 0, -row.height() * 0.14)
         edges_s = (
@@ -78,15 +81,17 @@ class BarPlot:
             bar_end_s(summary),
         )
         left, work_left, work_right, right = (self.scale.pixel(edge) for edge in edges_s)
+        painter.save()
+        painter.setClipRect(row)
         self._paint_hatched(painter, bar, left, work_left, style, STARTUP_PATTERN)
         self._paint_hatched(painter, bar, work_right, right, style, TEARDOWN_PATTERN)
         painter.setPen(QPen(QColor(self.theme.outline_of(style.colour)), 1))
         painter.setBrush(QColor(style.colour))
         painter.drawRect(_between(bar, work_left, max(work_right, work_left + 1)))
-        whisker_left = self._paint_whisker(painter, summary, bar)
-        self._paint_text(
-            painter, summary, bar, (work_left, min(work_right, whisker_left)), max(right, work_right)
-        )
+        self._paint_whisker(painter, summary, bar)
+        painter.restore()
+        if edges_s[-1] > self.scale.high:
+            self._paint_break(painter, bar)
 
     def _paint_hatched(
         self,
@@ -109,10 +114,10 @@ class BarPlot:
         )
         painter.drawRect(rect)
 
-    def _paint_whisker(self, painter: QPainter, summary: ModelSummary, bar: QRectF) -> float:
-        """Paint minimum to maximum of the wall time, and return its left end, infinite without repeats."""
+    def _paint_whisker(self, painter: QPainter, summary: ModelSummary, bar: QRectF) -> None:
+        """Paint minimum to maximum of the wall time where there are repeats."""
         if summary.runs < 2:
-            return float("inf")
+            return
         low, high = self.scale.pixel(summary.wall_s.minimum), self.scale.pixel(summary.wall_s.maximum)
         y, cap = bar.center().y(), bar.height() * 0.22
         lines = [
@@ -124,66 +129,17 @@ class BarPlot:
         for colour, width in ((self.theme.panel, 4.0), (self.theme.text, 1.6)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawLines(lines)
-        return low
 
-    def _paint_text(
-        self,
-        painter: QPainter,
-        summary: ModelSummary,
-        bar: QRectF,
-        work: tuple[float, float],
-        bar_right: float,
-    ) -> None:
-        metrics = QFontMetricsF(self.fonts.bold)
-        pad = metrics.height() * 0.45
-        whisker = self.scale.pixel(summary.wall_s.maximum) if summary.runs > 1 else 0.0
-        inside, beside = work[1] - work[0] - 2 * pad, max(bar_right, whisker) + pad
-        painter.setFont(self.fonts.bold)
-        painter.setPen(QColor(self.theme.text))
-        texts = bar_texts(summary)
-        for text in texts:
-            width = metrics.horizontalAdvance(text)
-            if width <= inside:
-                painter.setPen(QColor(text_on(model_style(summary.model).colour)))
-                left = work[0] + pad
-                break
-            if beside + width <= self.scale.right:
-                left = beside
-                break
-        else:
-            # The plot is too narrow for any text: paint over the bar, on a background of its own.
-            text = texts[-1]
-            width = metrics.horizontalAdvance(text)
-            left = self.scale.right - width
-            plate = QRectF(left - pad / 2, bar.top() + 1, width + pad / 2, bar.height() - 2)
-            painter.fillRect(plate, with_alpha(self.theme.panel, 225))
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(
-            QRectF(QPointF(left, bar.top()), QPointF(left + width + 2, bar.bottom())), alignment, text
-        )
+    def _paint_break(self, painter: QPainter, bar: QRectF) -> None:
+        """Paint two strokes across a bar that goes on beyond the plot."""
+        painter.setPen(QPen(QColor(self.theme.panel), 4))
+        for x in (self.scale.right - 14, self.scale.right - 24):
+            painter.drawLine(QLineF(x - 4, bar.bottom() + 2, x + 4, bar.top() - 2))
 
 
 def bar_end_s(summary: ModelSummary) -> float:
     """Return the end of the stacked bar: the sum of the parts' medians, not the median of the wall time."""
     return summary.startup_s.median + summary.work_s.median + summary.teardown_s.median
-
-
-def bar_texts(summary: ModelSummary) -> tuple[str, ...]:
-    """Return the median wall time, both speed-ups, and the outcome unless the runs finished.
-
-    The longest text is first; the others are for plots with less room.
-    """
-    length = duration_text(summary.wall_s.median)
-    ending = "" if summary.outcome is Outcome.FINISHED else f" · {OUTCOME_LABELS[summary.outcome]}"
-    if summary.speedup is None:
-        return (length + ending,)
-    ratio = ratio_text(summary.speedup)
-    whole = f"{length} · {ratio}"
-    return (
-        f"{whole} (work {ratio_text(summary.work_speedup)}){ending}",
-        f"{whole}{ending}",
-        f"{ratio}{ending}",
-    )
 
 
 def _between(bar: QRectF, left: float, right: float) -> QRectF:

@@ -12,12 +12,14 @@ from concgui.ui.common.fonts import ViewFonts
 
 @dataclass(frozen=True, slots=True)
 class CompareGeometry:
-    """The columns of the comparison (name, bars, latency, word) and the height of its rows.
+    """The columns of the comparison and the height of its rows.
 
     Attributes:
-        names: Names of the models, right-aligned.
+        names: Marks and names of the models.
         bars: The plot of the times.
-        latency: The plot of the window's latency.
+        seconds: Total times, right-aligned.
+        ratios: Speed-ups, right-aligned; of no width without any.
+        latency: The plot of the longest freeze.
         words: Words of the smoothness ladder.
         header: Height above the plots.
         footer: Height below the plots.
@@ -26,6 +28,8 @@ class CompareGeometry:
 
     names: QRectF
     bars: QRectF
+    seconds: QRectF
+    ratios: QRectF
     latency: QRectF
     words: QRectF
     header: float
@@ -47,9 +51,8 @@ class CompareGeometry:
 
 
 def header_height(fonts: ViewFonts) -> float:
-    """Return the height of a line of titles and two lines of the ladder's words."""
-    small = QFontMetricsF(fonts.small).height()
-    return QFontMetricsF(fonts.normal).height() + 2 * small + 8
+    """Return the height of a line of titles."""
+    return QFontMetricsF(fonts.small).height() + 8
 
 
 def footer_height(fonts: ViewFonts) -> float:
@@ -63,29 +66,47 @@ def least_row_height(fonts: ViewFonts) -> float:
 
 
 def arrange(
-    names: Sequence[str], verdicts: Sequence[str], fonts: ViewFonts, width: float, height: float
+    names: Sequence[str],
+    verdicts: Sequence[str],
+    seconds: Sequence[str],
+    ratios: Sequence[str],
+    fonts: ViewFonts,
+    width: float,
+    height: float,
 ) -> CompareGeometry:
     """Divide the room. Rows share the remaining height, up to a little more than twice their least."""
     metrics = QFontMetricsF(fonts.bold)
     gap = metrics.height()
-    names_width = max(map(metrics.horizontalAdvance, names)) + gap * 1.5
-    words_width = (
-        max(metrics.horizontalAdvance(word) for word in (*SMOOTHNESS_LABELS.values(), *verdicts)) + gap * 0.5
-    )
+
+    def widest(texts: Sequence[str]) -> float:
+        return max(map(metrics.horizontalAdvance, texts), default=0.0)
+
+    names_width = widest(names) + gap * 1.9
+    seconds_width = widest(seconds) + gap * 0.6
+    ratios_width = widest(ratios) + gap * 0.6 if ratios else 0.0
+    words_width = widest((*SMOOTHNESS_LABELS.values(), *verdicts)) + gap * 0.5
     header, footer = header_height(fonts), footer_height(fonts)
     least = least_row_height(fonts)
     row_height = min(max(least, (height - header - footer) / len(names)), least * 2.2)
     rows_height = row_height * len(names)
-    plots = max(200.0, width - names_width - words_width - 3 * gap)
-    bars_width = plots * 0.53
-    bars_left = names_width + gap * 0.5
-    latency_left = bars_left + bars_width + gap * 1.2
-    latency_width = plots - bars_width
+    fixed = names_width + seconds_width + ratios_width + words_width + 2.2 * gap
+    plots = max(200.0, width - fixed)
+    bars_width = plots * 0.55
+    edges = [0.0]
+    for column in (names_width, bars_width, seconds_width, ratios_width, gap, plots - bars_width, gap * 0.7):
+        edges.append(edges[-1] + column)
+    edges.append(edges[-1] + words_width)
+
+    def column_at(number: int) -> QRectF:
+        return QRectF(edges[number], header, edges[number + 1] - edges[number], rows_height)
+
     return CompareGeometry(
-        names=QRectF(0, header, names_width, rows_height),
-        bars=QRectF(bars_left, header, bars_width, rows_height),
-        latency=QRectF(latency_left, header, latency_width, rows_height),
-        words=QRectF(latency_left + latency_width + gap * 0.7, header, words_width, rows_height),
+        names=column_at(0),
+        bars=column_at(1),
+        seconds=column_at(2),
+        ratios=column_at(3),
+        latency=column_at(5),
+        words=column_at(7),
         header=header,
         footer=footer,
         row_height=row_height,

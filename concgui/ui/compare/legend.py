@@ -7,7 +7,6 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from concgui.presentation.colours import Theme
 from concgui.ui.compare.bars import STARTUP_PATTERN, TEARDOWN_PATTERN
-from concgui.ui.compare.latency import triangle
 
 
 class LegendEntry(enum.StrEnum):
@@ -17,8 +16,6 @@ class LegendEntry(enum.StrEnum):
     WORK = "work"
     TEARDOWN = "teardown"
     WHISKER = "min to max"
-    P99 = "p99"
-    LONGEST = "longest freeze"
 
 
 _PATTERNS = {
@@ -65,14 +62,8 @@ def _paint_swatch(painter: QPainter, entry: LegendEntry, box: QRectF, theme: The
     if entry in _PATTERNS:
         painter.setBrush(QBrush(ink, _PATTERNS[entry]))
         painter.drawRect(box)
-    elif entry is LegendEntry.WHISKER:
+    else:
         y, cap = box.center().y(), box.height() * 0.35
         painter.drawLine(QLineF(box.left(), y, box.right(), y))
         for x in (box.left(), box.right()):
             painter.drawLine(QLineF(x, y - cap, x, y + cap))
-    else:
-        painter.setBrush(ink)
-        if entry is LegendEntry.P99:
-            painter.drawEllipse(box.center(), box.width() * 0.42, box.width() * 0.42)
-        else:
-            painter.drawPolygon(triangle(box.center(), box.width()))

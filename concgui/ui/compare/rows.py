@@ -1,12 +1,17 @@
 """The painted rows of the comparison, chosen with pointer or keyboard."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from concgui.engine.evaluation.summary import ModelSummary
+from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.colours import model_style
+from concgui.presentation.labels import OUTCOME_LABELS
 from concgui.presentation.model_names import ModelNames
+from concgui.presentation.numbers import UNKNOWN
 from concgui.presentation.verdict_text import summary_verdict
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
@@ -21,12 +26,14 @@ from concgui.ui.compare.geometry import (
     least_row_height,
 )
 from concgui.ui.compare.latency import LatencyPlot
-from concgui.ui.compare.legend import LegendEntry, entries_that_fit, legend_width, paint_legend
+from concgui.ui.compare.legend import LegendEntry, entries_that_fit, paint_legend
 
 EMPTY_TEXT = "Press Run to compare the ticked models."
 UNDER_WAY_TEXT = "A run is under way; its row appears here when it has ended."
 
-_LATENCY_TITLES = ("Latency of the window, ms (log)", "Latency, ms (log)", "Latency, ms", "ms")
+TIME_TITLE, SECONDS_TITLE, RATIO_TITLE = "total time", "s", "×"
+WORD_TITLE = "verdict"
+_LATENCY_TITLES = ("longest freeze of the window (log)", "longest freeze (log)", "longest freeze", "")
 
 
 class CompareRows(SummaryChooser):
@@ -86,6 +93,7 @@ class CompareRows(SummaryChooser):
                 self._paint_name(painter, summary, geometry, row, fonts)
                 bars.paint_row(painter, summary, _part(row, geometry.bars))
                 latency.paint_row(painter, summary, _part(row, geometry.latency))
+                self._paint_figures(painter, index, geometry, row, fonts)
                 self._paint_word(painter, summary, _part(row, geometry.words), fonts)
             self._paint_edges(painter, geometry, bars, latency, fonts)
 
@@ -103,7 +111,6 @@ class CompareRows(SummaryChooser):
         painter.save()
         painter.translate(0, visible.top())
         painter.fillRect(QRectF(0, 0, self.width(), geometry.header - 3), ground)
-        latency.paint_words(painter, geometry.latency)
         self._paint_titles(painter, geometry, fonts)
         painter.restore()
         painter.save()
@@ -118,8 +125,10 @@ class CompareRows(SummaryChooser):
 
     def _geometry(self) -> CompareGeometry:
         names = [self._names.marked_name(summary.model) for summary in self._summaries]
-        verdicts = [summary_verdict(summary) for summary in self._summaries]
-        return arrange(names, verdicts, ViewFonts.of(self.font()), self.width(), self.height())
+        verdicts = [_word(summary) for summary in self._summaries]
+        seconds, ratios = seconds_texts(self._summaries), ratio_texts(self._summaries)
+        fonts = ViewFonts.of(self.font())
+        return arrange(names, verdicts, seconds, ratios, fonts, self.width(), self.height())
 
     def _under(self, position: QPointF) -> int | None:
         if not self._summaries:
@@ -144,30 +153,29 @@ class CompareRows(SummaryChooser):
             area.ensureVisible(0, centre.y(), 0, int(geometry.row_height + geometry.header))
 
     def _paint_titles(self, painter: QPainter, geometry: CompareGeometry, fonts: ViewFonts) -> None:
-        """Paint title, unit and legend of both plots."""
-        bars, latency = geometry.bars, geometry.latency
-        height, small = QFontMetricsF(fonts.normal).height(), QFontMetricsF(fonts.small).height()
+        """Paint the titles of the columns, with the legend of the bars."""
+        metrics = QFontMetricsF(fonts.small)
+        line = metrics.height()
         entries = (LegendEntry.STARTUP, LegendEntry.WORK, LegendEntry.TEARDOWN, LegendEntry.WHISKER)
         wanted = entries if any(s.runs > 1 for s in self._summaries) else entries[:-1]
-        lower = QRectF(bars.left(), geometry.header - 4 - small, bars.width(), small)
-        shown = entries_that_fit(wanted, fonts.small, latency.left() - bars.left())
-        paint_legend(painter, shown, lower, fonts.small, self._theme)
-        window_entries = (LegendEntry.P99, LegendEntry.LONGEST)
-        legend = legend_width(window_entries, fonts.small)
-        right = max(geometry.words.right(), latency.right())
-        paint_legend(
-            painter, window_entries, QRectF(right - legend, 0, legend, height), fonts.small, self._theme
+        title_width = metrics.horizontalAdvance(TIME_TITLE) + line
+        room = geometry.bars.width() - title_width
+        legend = QRectF(geometry.bars.left() + title_width, 2, room, line)
+        paint_legend(painter, entries_that_fit(wanted, fonts.small, room), legend, fonts.small, self._theme)
+        latency = next(
+            (t for t in _LATENCY_TITLES if metrics.horizontalAdvance(t) <= geometry.latency.width()), ""
         )
-        painter.setFont(fonts.normal)
-        painter.setPen(QColor(self._theme.text))
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        title = QRectF(bars.left(), lower.top() - height - 1, bars.width(), height)
-        painter.drawText(title, left, "Total time of a run, s")
-        title = QRectF(latency.left(), 0, right - legend - latency.left(), height)
-        # With larger text the longest title would run into the legend.
-        room, metrics = title.width() - height / 2, QFontMetricsF(fonts.normal)
-        words = next((w for w in _LATENCY_TITLES if metrics.horizontalAdvance(w) <= room), "")
-        painter.drawText(title, left, words)
+        painter.setFont(fonts.small)
+        painter.setPen(QColor(self._theme.muted_text))
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        for text, column, side in (
+            (TIME_TITLE, geometry.bars, left),
+            (SECONDS_TITLE, geometry.seconds, right),
+            (RATIO_TITLE if geometry.ratios.width() else "", geometry.ratios, right),
+            (latency, geometry.latency, left),
+            (WORD_TITLE, geometry.words, left),
+        ):
+            painter.drawText(QRectF(column.left(), 2, column.width(), line), side, text)
 
     def _paint_state(self, painter: QPainter, index: int, row: QRectF) -> None:
         """Highlight the selected row and the one under the pointer; frame the current one with the focus."""
@@ -190,31 +198,60 @@ class CompareRows(SummaryChooser):
     ) -> None:
         metrics = QFontMetricsF(fonts.bold)
         mark = metrics.height() * 0.72
-        right = geometry.names.right() - metrics.height() * 0.2
-        draw_mark(
-            painter,
-            model_style(summary.model),
-            QPointF(right - mark / 2, row.center().y()),
-            mark,
-            self._theme,
-        )
-        name = self._names.marked_name(summary.model)
+        centre = QPointF(geometry.names.left() + metrics.height() * 0.55, row.center().y())
+        draw_mark(painter, model_style(summary.model), centre, mark, self._theme)
         painter.setFont(fonts.bold)
         painter.setPen(QColor(self._theme.text))
-        text = QRectF(0, row.top(), right - mark - metrics.height() * 0.35, row.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+        text = QRectF(metrics.height() * 1.25, row.top(), geometry.names.width(), row.height())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(text, left, self._names.marked_name(summary.model))
+
+    def _paint_figures(
+        self, painter: QPainter, index: int, geometry: CompareGeometry, row: QRectF, fonts: ViewFonts
+    ) -> None:
+        """Paint total time and speed-up in columns of their own, all with the same decimals."""
+        painter.setFont(fonts.normal)
+        painter.setPen(QColor(self._theme.text))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(_part(row, geometry.seconds), right, seconds_texts(self._summaries)[index])
+        ratios = ratio_texts(self._summaries)
+        if ratios:
+            painter.drawText(_part(row, geometry.ratios), right, ratios[index])
 
     def _paint_word(self, painter: QPainter, summary: ModelSummary, part: QRectF, fonts: ViewFonts) -> None:
-        if summary.smoothness is None:
-            return
         painter.setFont(fonts.bold)
-        painter.setPen(QColor(self._theme.smoothness_colour(summary.smoothness)))
+        painter.setPen(QColor(self._theme.muted_text))
+        if summary.outcome is Outcome.FAILED:
+            painter.setPen(QColor(self._theme.error))
+        elif summary.smoothness is not None:
+            painter.setPen(QColor(self._theme.smoothness_colour(summary.smoothness)))
         painter.drawText(
             part,
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            summary_verdict(summary),
+            _word(summary),
         )
 
 
 def _part(row: QRectF, column: QRectF) -> QRectF:
     return QRectF(column.left(), row.top(), column.width(), row.height())
+
+
+def _word(summary: ModelSummary) -> str:
+    """Return the verdict, and in front of it how the runs ended unless they finished."""
+    word = summary_verdict(summary) if summary.smoothness is not None else ""
+    ending = "" if summary.outcome is Outcome.FINISHED else OUTCOME_LABELS[summary.outcome]
+    return " · ".join(part for part in (ending, word) if part)
+
+
+def seconds_texts(summaries: Sequence[ModelSummary]) -> tuple[str, ...]:
+    """Return the median total times in seconds, all with the decimals that the longest one needs."""
+    longest = max((summary.wall_s.median for summary in summaries), default=0.0)
+    decimals = 1 if longest >= 100 else 2 if longest >= 1 else 3
+    return tuple(f"{summary.wall_s.median:.{decimals}f}" for summary in summaries)
+
+
+def ratio_texts(summaries: Sequence[ModelSummary]) -> tuple[str, ...]:
+    """Return the speed-ups with two decimals, a dash where there is none; () if no model has one."""
+    if all(summary.speedup is None for summary in summaries):
+        return ()
+    return tuple(UNKNOWN if s.speedup is None else f"{s.speedup:.2f}" for s in summaries)

@@ -169,7 +169,7 @@ class LiveLatency(QWidget):
             top = (self.height() - self.sizeHint().height()) / 2
             for number, (font, text) in enumerate(lines):
                 height = QFontMetrics(font).height()
-                if number == _FIRST_MUTED or text == NOT_ANSWERING:
+                if number >= _FIRST_MUTED or text == NOT_ANSWERING:
                     painter.setPen(QColor(self._theme.muted_text))
                 else:
                     painter.setPen(QColor(colour))
