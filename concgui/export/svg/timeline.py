@@ -73,7 +73,7 @@ def timeline_drawing(record: RunRecord, key: str, *, is_narrow: bool) -> Drawing
     """
     rows = timeline_rows(record)
     most = NARROW_CHARACTERS if is_narrow else WIDE_CHARACTERS
-    columns = 256 if is_narrow else 820
+    columns = _columns(is_narrow)
     while True:
         drawing = _TimelineDrawing(record, rows, columns, is_narrow=is_narrow).made(key)
         if len(drawing) <= most or columns <= _LEAST_COLUMNS:
@@ -95,9 +95,9 @@ class _TimelineDrawing:
         top = self._lanes.bottom + 18
         self._latency = Area(names, top, self._width - 12, top + latency_height)
         self._row_pixels = lanes_height / rows.height
-        pixel_s = rows.length / columns
-        # Half a column less, so that no empty column follows the last one.
-        self._visible = VisibleRun(rows, Section(0.0, rows.length - pixel_s / 2, pixel_s))
+        self._visible = VisibleRun(rows, _divided(rows, columns))
+        # One line takes little room, so it keeps its columns where those of many lanes become wider.
+        self._fine = VisibleRun(rows, _divided(rows, _columns(is_narrow)))
         self._column = self._lanes.width / columns
 
     def made(self, key: str) -> Drawing:
@@ -144,7 +144,7 @@ class _TimelineDrawing:
 
     def _paint_freezes(self, drawing: Drawing) -> None:
         """Shade the freezes below the bars, so that these keep their colours."""
-        starts, ends = self._visible.freezes
+        starts, ends = self._fine.freezes
         for area in (self._lanes, self._latency):
             boxes = (
                 (self._x(start), area.top, self._x(end) - self._x(start), area.height)
@@ -368,18 +368,20 @@ class _TimelineDrawing:
         low, high = np.log10(low_ms), np.log10(high_ms)
 
         def y(height: float) -> float:
-            return float(area.bottom - (height - low) / (high - low) * area.height)
+            at = float(area.bottom - (height - low) / (high - low) * area.height)
+            return min(max(at, area.top), area.bottom)
 
         spacing = 13 / area.height * float(high - low)
         for place, words in decade_ticks(low_ms, high_ms, spacing):
             drawing.text((area.left - 6, y(place) + 4), words, size=10, anchor="end", fill=MUTED)
-        strokes = self._visible.latency
-        points = zip(strokes.left.tolist(), strokes.low.tolist(), strokes.high.tolist(), strict=True)
-        line = "".join(
-            f"{'L' if place else 'M'}{number(self._x(at))} {number(y(bottom))}V{number(y(top))}"
-            for place, (at, bottom, top) in enumerate(points)
-        )
-        drawing.path(line, fill="none", stroke=TEXT, stroke_width=1.2, stroke_linejoin="round")
+        strokes = self._fine.latency
+        middle = self._fine.section.pixel / 2
+        across = [number(self._x(at + middle)) for at in strokes.left.tolist()]
+        upper = [f"{x} {number(y(top))}" for x, top in zip(across, strokes.high.tolist(), strict=True)]
+        lower = [f"{x} {number(y(low))}" for x, low in zip(across, strokes.low.tolist(), strict=True)]
+        # The band from the lowest to the highest latency of each column.
+        band = f"M{'L'.join([*upper, *reversed(lower)])}z" if upper else ""
+        drawing.path(band, fill=TEXT, stroke=TEXT, stroke_width=1.2, stroke_linejoin="round")
         for place, words in level_ticks(low_ms, high_ms, spacing):
             drawing.line((area.left, y(place)), (area.right, y(place)), LINE, stroke_dasharray="2 3")
             drawing.text(
@@ -405,6 +407,17 @@ class _TimelineDrawing:
         for instant_ns in (times.first_start_ns, times.last_finish_ns):
             x = self._x((instant_ns - times.started_ns) / 1e9)
             drawing.line((x, self._lanes.top), (x, self._latency.bottom), MUTED, stroke_dasharray="1 3")
+
+
+def _columns(is_narrow: bool) -> int:
+    """Return how many columns there are where they need not be wider than a pixel."""
+    return 256 if is_narrow else 820
+
+
+def _divided(rows: TimelineRows, columns: int) -> Section:
+    """Return the whole run in columns. Half a column less, so that no empty one follows the last one."""
+    pixel_s = rows.length / columns
+    return Section(0.0, rows.length - pixel_s / 2, pixel_s)
 
 
 def _on(switches: Switches) -> list[tuple[int, int]]:

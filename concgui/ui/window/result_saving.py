@@ -130,6 +130,8 @@ class ResultSaving:
         menu.popup(at)
 
     def _save(self, view: QWidget) -> None:
+        """Save a picture of a view, or of the page if that shows another one by now."""
+        view = view if view.isVisible() else self._area.page_view
         self._when_free(lambda: self._saving.ask_and_save(self._named(view)))
 
     def _copy(self, view: QWidget) -> None:

@@ -11,7 +11,7 @@ from report_pages import parsed, words_of
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.records.span import Worker
 from concgui.engine.tasks.outcome import Outcome
-from concgui.export.svg.inks import ERROR, FREEZE, SUSPENDED
+from concgui.export.svg.inks import ERROR, FREEZE, PANEL, SUSPENDED, TEXT
 from concgui.export.svg.timeline import NARROW_CHARACTERS, WIDE_CHARACTERS, timeline_drawing
 from concgui.presentation.colours import model_style
 
@@ -43,7 +43,19 @@ def test_a_drawing_of_many_tasks_is_small(is_narrow: bool) -> None:
     record = builders.pool_record(20_000, workers=60, failed_every=66)
     text = drawn(record, is_narrow=is_narrow)
     assert sum(1 for _ in parsed(text).iter()) < 1_000
-    assert len(text) < 1.5 * (NARROW_CHARACTERS if is_narrow else WIDE_CHARACTERS)
+    assert len(text) < 2 * (NARROW_CHARACTERS if is_narrow else WIDE_CHARACTERS)
+
+
+def test_the_latency_stays_in_its_plot() -> None:
+    """However short latencies are, the band of the latencies ends at the edge of its plot."""
+    root = parsed(drawn(builders.pool_record(40)))
+    plots = [rect for rect in root.iter("rect") if rect.get("fill") == PANEL]
+    top = float(plots[1].attrib["y"])
+    bottom = top + float(plots[1].attrib["height"])
+    (band,) = [path.attrib["d"] for path in root.iter("path") if path.get("fill") == TEXT]
+    heights = [float(found) for found in re.findall(r" ([\d.]+)", band)]
+    assert len(heights) > 100
+    assert top <= min(heights) <= max(heights) <= bottom
 
 
 def test_coroutines_are_hatched_where_they_are_suspended() -> None:
