@@ -5,8 +5,6 @@ from html import escape
 
 from concgui.engine.findings.explanation import MOST_SHOWN, Explanation
 from concgui.engine.records.run_record import RunRecord
-from concgui.export.report.content import Report, ReportPart
-from concgui.export.report.page import report_html
 from concgui.library.words import call_of, left_out_lines
 from concgui.presentation.comparison_verdict import comparison_verdict
 from concgui.presentation.findings_text import finding_line
@@ -32,6 +30,10 @@ _STYLE = (
 
 def page(records: Sequence[RunRecord], explanation: Explanation, left_out: Mapping[str, str]) -> str:
     """Return the page of a report (see `fragment`)."""
+    # Late: a notebook shows the other form, which needs neither templates nor drawings.
+    from concgui.export.report.content import Report, ReportPart
+    from concgui.export.report.page import report_html
+
     part = ReportPart(
         tuple(records),
         explanation,

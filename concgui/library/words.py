@@ -7,7 +7,7 @@ from concgui.presentation.proposal_text import proposal_call
 
 
 def call_of(proposal: Proposal) -> str:
-    """Return the call of `compare` that makes the experiment: ``compare(resize, items, …) with 8 items``."""
+    """Return the call of `compare` that makes the experiment: ``compare(resize, items, …)  # 8 items``."""
     return proposal_call(proposal, f"{proposal.workload.removesuffix('()')}, items")
 
 

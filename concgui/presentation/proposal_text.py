@@ -36,7 +36,7 @@ def proposal_command(proposal: Proposal) -> str:
 
 
 def proposal_call(proposal: Proposal, arguments: str) -> str:
-    """Return the experiment as a call of `concgui.compare`.
+    """Return the experiment as a call of `concgui.compare`, with the number of items as a comment.
 
     Args:
         proposal: The experiment.
@@ -53,7 +53,7 @@ def proposal_call(proposal: Proposal, arguments: str) -> str:
     }
     if changed:
         call.append(f"run_options={changed}")
-    return f"compare({', '.join(call)}) with {count_text(proposal.tasks, 'item')}"
+    return f"compare({', '.join(call)})  # {count_text(proposal.tasks, 'item')}"
 
 
 def proposal_title(proposal: Proposal) -> str:

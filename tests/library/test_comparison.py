@@ -1,5 +1,6 @@
 """A comparison of a person's own function, run inside their Qt application."""
 
+import ast
 import asyncio
 import gc
 import json
@@ -114,6 +115,7 @@ def test_proposals_are_calls_and_no_commands(measured: tuple[ComparisonResult[An
     calls = [finding.call for finding in result.findings if finding.call]
     assert calls, "processes that start for nothing always have a proposal"
     assert all(call.startswith("compare(measure, items, models=[") for call in calls)
+    assert all(ast.parse(call) for call in calls), "a call can be copied"
     assert "concgui compare" not in str(result) + result.to_html()
     document = json.loads(result.to_json())
     assert [found["try"] for found in document["findings"]] == [[] for _ in document["findings"]]

@@ -1,5 +1,6 @@
 """Tests of the words for findings, proposals and the verdict."""
 
+import ast
 import dataclasses
 import inspect
 import re
@@ -9,6 +10,7 @@ from finding_scenes import GUI, SCENES, comparison, latency, process, run, toget
 
 from concgui.cli.common.parsing import parse_setting_list
 from concgui.cli.main import build_parser
+from concgui.engine.contracts.run_options import RunOptions
 from concgui.engine.findings.explanation import explain
 from concgui.engine.findings.finding import Finding, FindingKey, Importance
 from concgui.engine.records.run_record import Resources
@@ -16,7 +18,7 @@ from concgui.engine.records.values import Values
 from concgui.engine.workloads.catalogue import find_workload
 from concgui.presentation.comparison_verdict import comparison_verdict
 from concgui.presentation.findings_text import WORDS, finding_line, finding_words
-from concgui.presentation.proposal_text import proposal_arguments, proposal_title
+from concgui.presentation.proposal_text import proposal_arguments, proposal_call, proposal_title
 
 KEYS = tuple(FindingKey)
 
@@ -108,3 +110,19 @@ def test_the_verdict_says_how_fast_how_smooth_and_at_what_price() -> None:
     assert "× as fast as blocking" in text
     assert "the window was smooth (longest freeze 20.0 ms)" in text
     assert "Price: 300 ms to start and 70 MB of memory." in text
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_proposal_is_a_call_of_the_library_too(key) -> None:
+    """It can be copied, names the same experiment, and its run options are ones that exist."""
+    proposal = finding_of(key).proposal
+    if proposal is None:
+        return
+    text = proposal_call(proposal, "resize, items")
+    call = ast.parse(text).body[0].value
+    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    assert [argument.id for argument in call.args] == ["resize", "items"]
+    assert (tuple(given["models"]), given["workers"]) == (proposal.models, proposal.workers)
+    assert given.get("repeats", 1) == proposal.repeats
+    RunOptions(**given.get("run_options", {}))
+    assert text.endswith(f"# {proposal.tasks:,} items") or proposal.tasks == 1
