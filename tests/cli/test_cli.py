@@ -21,6 +21,7 @@ from concgui.engine.planning.spec import Experiment, RunSize
 from concgui.engine.tasks.outcome import Outcome
 from concgui.engine.workloads.sleep import Sleep
 from concgui.presentation.notes import note_text
+from concgui.store.history import HistoryReader
 
 MODELS = (
     "blocking", "process-events", "qthread", "qthreadpool", "thread-per-task", "thread-pool", "asyncio-qt",
@@ -54,8 +55,11 @@ def test_run_prints_json_alone_on_standard_output() -> None:
 
 
 def test_compare_writes_table_and_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A comparison prints one row per model and writes runs, spans, latencies and the summary."""
+    """A comparison prints one row per model, writes runs with spans and the summary, and is kept."""
     monkeypatch.setenv("COLUMNS", "250")  # one table, however long its words are
+    for name in ("XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("CONCGUI_HISTORY_MB", "50")
     path = tmp_path / "compare.json"
     done = concgui(
         "compare", "sleep", "--models", "blocking,thread-pool", "--tasks", "4", "--workers", "4",
@@ -65,6 +69,9 @@ def test_compare_writes_table_and_file(tmp_path: Path, monkeypatch: pytest.Monke
     document = json.loads(path.read_text(encoding="utf-8"))
     order = [(run["model"], run["repeat"]) for run in document["runs"]]
     assert order == [("blocking", 0), ("thread-pool", 0), ("blocking", 1), ("thread-pool", 1)]
+    with HistoryReader(next(tmp_path.rglob("history.sqlite3"))) as history:
+        (experiment,) = {row.experiment for row in history.rows()}
+        assert history.find(experiment) == tuple(run["id"] for run in document["runs"])
     for run in document["runs"]:
         assert [span["task"] for span in run["spans"]] == [0, 1, 2, 3]
         assert run["latencies"]
@@ -81,7 +88,7 @@ def test_compare_writes_table_and_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert words.startswith(document["verdict"]["text"])
     assert f"- {document['findings'][0]['text']}" in words
     assert {finding["key"] for finding in document["findings"]} >= {"gui-thread-ran-it", "waits-overlap"}
-    assert done.stderr == ""
+    assert done.stderr == f"concgui: kept in the history as {experiment[:8]} (4 runs)\n"
 
 
 WRONG_USAGE = [
