@@ -14,6 +14,7 @@ from concgui.engine.claims.claim import (
     OutcomeClaim,
     Subject,
 )
+from concgui.engine.claims.cpu_supply import had_its_cpus
 from concgui.engine.claims.measures import Measure, find_measure
 from concgui.engine.evaluation.noise import ASSUMED_NOISE, DISTURBED_NOISE, difference
 from concgui.engine.findings.finding import FindingKey
@@ -241,7 +242,7 @@ def _noise(*samples: _Sample) -> float:
 
 
 def _was_disturbed(*samples: _Sample) -> bool:
-    return any(record.resources.was_disturbed for sample in samples for record in sample.records)
+    return any(not had_its_cpus(record) for sample in samples for record in sample.records)
 
 
 def _median(sample: _Sample) -> float | None:
