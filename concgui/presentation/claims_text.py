@@ -67,7 +67,8 @@ def evidence_text(sentence: str, result: ClaimResult) -> str:
         result: What the runs say.
     """
     doubt = _DOUBTS[result.doubt] if result.doubt is not None else ""
-    if isinstance(result.claim, FigureClaim) and result.first is None:
+    claim = result.claim
+    if isinstance(claim, FigureClaim) and (result.first is None or (claim.over and result.second is None)):
         return doubt
     filled = sentence.format_map(_figures(result))
     return f"{filled} {doubt}".strip()

@@ -44,6 +44,13 @@ def test_a_doubt_stands_behind_the_figures_or_in_their_place() -> None:
     assert evidence_text("It took {first}.", noisy).startswith("It took 500 ms. The runs differ")
     absent = ClaimResult(claim, ClaimVerdict.TOO_NOISY, doubt=Doubt.NOT_MEASURED)
     assert evidence_text("It took {first}.", absent).startswith("The figure was not measured")
+    half = ClaimResult(
+        FigureClaim("a", "work_s", POOL, BLOCKING, at_most=1.0),
+        ClaimVerdict.TOO_NOISY,
+        0.5,
+        doubt=Doubt.NOT_MEASURED,
+    )
+    assert evidence_text("{first} and {second}.", half).startswith("The figure was not measured")
     outcome = ClaimResult(OutcomeClaim("a", POOL, Outcome.FINISHED), ClaimVerdict.CONFIRMED)
     assert evidence_text("All of them.", outcome) == "All of them."
 
