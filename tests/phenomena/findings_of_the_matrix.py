@@ -15,14 +15,26 @@ from typing import Any
 
 from finding_table import Pair, all_pairs
 
+from concgui.engine.findings.finding import FindingKey
 from concgui.engine.tasks.outcome import Outcome
 
 
-def complaint_about(pair: Pair, findings: list[dict[str, Any]]) -> str:
+def disturbed_pairs(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return the pairs during whose runs other programs used the CPUs, so that rules may be silent."""
+    runs = {
+        evidence["run"]
+        for finding in document["findings"]
+        if finding["key"] == FindingKey.MACHINE_BUSY
+        for evidence in finding["evidence"]
+    }
+    return {(run["model"], run["workload"]) for run in document["runs"] if run["id"] in runs}
+
+
+def complaint_about(pair: Pair, findings: list[dict[str, Any]], *, was_disturbed: bool) -> str:
     """Return what is wrong with the findings of a pair; "" for nothing."""
-    if not findings:
+    if not findings and not was_disturbed:
         return "NO FINDING"
-    if findings[0]["key"] not in pair.first:
+    if findings and findings[0]["key"] not in pair.first and not was_disturbed:
         return f"FIRST IS NOT ONE OF {', '.join(sorted(pair.first))}"
     never = sorted({finding["key"] for finding in findings} & {str(key) for key in pair.never})
     return f"CANNOT HAVE {', '.join(never)}" if never else ""
@@ -35,17 +47,17 @@ def report(document: dict[str, Any]) -> int:
         for cell in document["cells"]
         if cell["summary"] is not None and cell["summary"]["outcome"] != Outcome.CANCELLED
     }
-    wrong = 0
+    disturbed, wrong = disturbed_pairs(document), 0
     for pair in all_pairs():
         key = (pair.info.key, pair.entry.key)
         if key not in measured:
             continue
         findings = [found for found in document["findings"] if (found["model"], found["workload"]) == key]
-        complaint = complaint_about(pair, findings)
+        complaint = complaint_about(pair, findings, was_disturbed=key in disturbed)
         wrong += bool(complaint)
         first = findings[0]["text"] if findings else ""
         print(f"{pair.entry.key}: {first}{f' [{complaint}]' if complaint else ''}")
-    print(f"{len(measured)} pairs, {wrong} with something wrong")
+    print(f"{len(measured)} pairs, {len(disturbed)} beside other programs, {wrong} with something wrong")
     return wrong
 
 

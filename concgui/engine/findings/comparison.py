@@ -110,6 +110,17 @@ class ModelRuns:
         return self.summary.model
 
     @property
+    def quiet_work_speedup(self) -> float | None:
+        """The speed-up of the work; None also if other programs used the CPUs, here or in the reference.
+
+        A rule that explains a speed-up must not explain what other programs made.
+        """
+        reference = self.comparison.reference
+        if reference is None or reference.summary.was_disturbed or self.summary.was_disturbed:
+            return None
+        return self.summary.work_speedup
+
+    @property
     def info(self) -> ModelInfo | None:
         """Description of the model; None if it does not exist here."""
         return self.comparison.models.get(self.model)

@@ -1,5 +1,7 @@
 """Tests of the decisions by kind of work."""
 
+import dataclasses
+
 from finding_scenes import GUI, comparison, latency, process, run, together
 
 from concgui.engine.contracts.workload import WorkKind
@@ -103,6 +105,8 @@ def test_a_decision_is_as_sure_as_its_least_sure_workload() -> None:
     assert only(five).sureness is Sureness.SETTLED
     both = only(five, beside("mandelbrot", process_pool=50))
     assert (both.sureness, both.repeats) == (Sureness.ONE_RUN, 1)
+    busy = dataclasses.replace(five, workload="mandelbrot", was_disturbed=True)
+    assert (only(five).was_disturbed, only(five, busy).was_disturbed) == (False, True)
     worst = only(beside("primes", process_pool=50), beside("mandelbrot", longest_ms=90, process_pool=50))
     assert worst.smoothness is Smoothness.NOTICEABLE
 

@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 import pytest
+from builders import MS, PROGRAM
 from finding_scenes import GUI, PLACE, comparison, freeze, latency, process, run, task, thread, together
 
 from concgui.engine.findings.comparison import Comparison
@@ -12,6 +13,13 @@ from concgui.engine.findings.finding import Finding, FindingKey, Importance
 from concgui.engine.note import Note
 from concgui.engine.records.freeze import CodeLocation, FreezeKind
 from concgui.engine.records.run_record import Resources, RunRecord
+from concgui.engine.records.thread_states import (
+    PackedStates,
+    StateStretch,
+    ThreadState,
+    ThreadStateRecord,
+    ThreadStates,
+)
 from concgui.engine.tasks.outcome import Outcome
 from concgui.presentation.findings_text import finding_line
 
@@ -249,3 +257,84 @@ def test_a_busy_machine_explains_slow_coroutines_as_well() -> None:
     busy = Resources(cpu_s=0.1, other_cores=1.5)
     records = tuple(dataclasses.replace(record, resources=busy) for record in compared.records)
     assert found(dataclasses.replace(compared, records=records), FindingKey.TASKS_TOO_SMALL) is None
+
+
+def busy(compared: Comparison, model: str) -> Comparison:
+    """Return a comparison in which other programs used the CPUs during the runs of a model."""
+    used = Resources(cpu_s=0.1, other_cores=1.5)
+    records = tuple(
+        dataclasses.replace(record, resources=used) if record.model == model else record
+        for record in compared.records
+    )
+    return dataclasses.replace(compared, records=records)
+
+
+@pytest.mark.parametrize("model", ["blocking", "thread-pool"])
+def test_a_speed_up_that_other_programs_made_is_not_explained(model: str) -> None:
+    """Where one of two runs was disturbed, their ratio says nothing about running at the same time."""
+    threads = run("thread-pool", together([thread(n) for n in range(4)], 2, 80, 0.28), workload="files")
+    alone = run("blocking", together([GUI], 8, 60, 0.4), workload="files")
+    compared = comparison(alone, threads)
+    assert found(compared, FindingKey.RAN_AT_ONCE) is not None
+    assert found(busy(compared, model), FindingKey.RAN_AT_ONCE) is None
+
+
+def test_a_gain_beside_other_programs_is_not_called_lost() -> None:
+    """A start that took long because others had the cores took nothing back."""
+    spans = together([process(n) for n in range(4)], 2, 80, 0.49, since_ms=110)
+    compared = beside_blocking("process-pool", run("process-pool", spans, teardown_ms=40))
+    assert found(compared, FindingKey.START_UP_DOMINATES) is not None
+    assert found(busy(compared, "process-pool"), FindingKey.START_UP_DOMINATES) is None
+
+
+@pytest.mark.parametrize(("workload", "is_told"), [("sort", True), ("sha256", False)])
+def test_threads_that_release_the_gil_are_not_blamed_beside_other_programs(
+    workload: str, is_told: bool
+) -> None:
+    """A window that waits while others have the cores waited for the GIL only of tasks that hold it."""
+    turn = freeze(90, FreezeKind.GIL_SHARED, location=None, threads=(51, 52, 53, 54), share=0.5)
+    spans = together([thread(n) for n in range(4)], 2, 400, 0.25)
+    record = run("thread-pool", spans, workload=workload, latency=latency(90, 80), freezes=(turn,))
+    compared = busy(comparison(record), "thread-pool")
+    assert (found(compared, FindingKey.GIL_WAIT) is not None) is is_told
+
+
+def seen(state: ThreadState, other: ThreadState, share: float) -> ThreadStateRecord:
+    """Return thread states of workers that were in a state for a share of 2 s, and in another one after."""
+    until = round(share * 2_000 * MS)
+    stretches = (StateStretch(0, until, state, "", 0), StateStretch(until, 2_000 * MS, other, "", 0))
+    return ThreadStateRecord(
+        tuple(ThreadStates(PROGRAM.process, 50 + n, "", PackedStates.of(stretches)) for n in range(4)),
+        5 * MS,
+        None,
+        0.01,
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("states", "have_waited"),
+    [
+        (seen(ThreadState.WANTS_CPU, ThreadState.IO, 0.8), False),
+        (seen(ThreadState.WANTS_CPU, ThreadState.IO, 0.2), True),
+        (seen(ThreadState.ON_CPU, ThreadState.IO, 0.8), False),
+        (
+            dataclasses.replace(seen(ThreadState.WANTS_CPU, ThreadState.IO, 0.2), reason=Note.of("text")),
+            False,
+        ),
+        (None, False),
+    ],
+    ids=["wanted", "waited", "computed", "unavailable", "unknown"],
+)
+def test_thread_states_tell_waiting_from_wanting_a_core(
+    states: ThreadStateRecord | None, have_waited: bool
+) -> None:
+    """Beside other programs a fifth of a core says nothing; what the threads did tells."""
+    record = run(
+        "thread-pool",
+        together([thread(n) for n in range(4)], 2, 900, 0.1),
+        workload="http",
+        resources=Resources(other_cores=1.5),
+        thread_states=states,
+    )
+    assert (found(comparison(record), FindingKey.WAITS_OVERLAP) is not None) is have_waited

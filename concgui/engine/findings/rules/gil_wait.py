@@ -27,6 +27,9 @@ def judge(runs: ModelRuns) -> Judgement | None:
     # What many signals cost the window is told as that.
     if runs.first_note("signals-logged") is not None:
         return None
+    # Threads that release the GIL want the cores that other programs have.
+    if run.resources.was_disturbed and not runs.comparison.may_hold_gil:
+        return None
     # The p99 and the longest freeze would be those of a call, which gives the GIL back to nobody.
     longest = max(run.freezes, key=lambda freeze: freeze.length_s, default=None)
     if longest is not None and is_call(run, longest):

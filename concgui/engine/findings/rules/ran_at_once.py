@@ -20,7 +20,7 @@ MORE_CPU = 1.2
 
 def judge(runs: ModelRuns) -> Judgement | None:
     """Judge tasks that did not just wait at the same time, which `waits_overlap` tells."""
-    run, figures, speedup = runs.typical, runs.figures, runs.summary.work_speedup
+    run, figures, speedup = runs.typical, runs.figures, runs.quiet_work_speedup
     overlap, parallelism = runs.overlap, runs.parallelism
     if figures is None or overlap is None or parallelism is None or not run.was_complete:
         return None
@@ -35,7 +35,8 @@ def judge(runs: ModelRuns) -> Judgement | None:
         return None
     reference = runs.comparison.reference
     before = reference.figures if reference is not None and reference.model != runs.model else None
-    has_more_cpu = before is not None and before.cpu_s > 0 and figures.cpu_s > MORE_CPU * before.cpu_s
+    is_dearer = before is not None and figures.cpu_s > MORE_CPU * before.cpu_s > 0
+    has_more_cpu = is_dearer and speedup is not None
     return Judgement(
         {
             "overlap": overlap,

@@ -62,7 +62,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
 
 def _lost_gain(runs: ModelRuns) -> float | None:
     """Return the speed-up, start-up included, if the work alone was faster and nothing of that is left."""
-    speedup, work_speedup = runs.summary.speedup, runs.summary.work_speedup
+    speedup, work_speedup = runs.summary.speedup, runs.quiet_work_speedup
     if speedup is None or work_speedup is None or work_speedup < LEAST_GAIN:
         return None
     return speedup if speedup <= NO_GAIN else None
