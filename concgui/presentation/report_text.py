@@ -7,6 +7,7 @@ from concgui.engine.contracts.run_options import DEFAULT_RUN_OPTIONS
 from concgui.engine.evaluation.summary import ModelSummary
 from concgui.engine.records.ladder import FRAME_MS, LADDER
 from concgui.engine.records.run_record import RunRecord
+from concgui.presentation.environment_text import environment_caption
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.numbers import count_text, duration_text
 from concgui.presentation.timeline.text import freeze_line
@@ -77,6 +78,22 @@ def runs_title(records: Sequence[RunRecord]) -> str:
     params = (f"{name}={value}" for name, value in first.params.items())
     tasks, workers = count_text(first.tasks.total, "task"), count_text(first.workers, "worker")
     return " · ".join((first.workload, tasks, workers, *params, *changed))
+
+
+def origins_text(records: Sequence[RunRecord]) -> str:
+    """Return the machines, interpreters and versions that runs come from; "" without a run."""
+    return "; ".join(dict.fromkeys(environment_caption(record.environment) for record in records))
+
+
+def runs_caption(records: Sequence[RunRecord]) -> str:
+    """Return what a picture of runs must say of them: what was run, and on what; "" without a run."""
+    groups: dict[tuple[object, ...], list[RunRecord]] = {}
+    for record in records:
+        groups.setdefault((record.workload, record.params, record.tasks.total, record.workers), []).append(
+            record
+        )
+    titles = "; ".join(map(runs_title, groups.values()))
+    return f"{titles} · {origins_text(records)}" if records else ""
 
 
 def measured_text(records: Sequence[RunRecord]) -> str:

@@ -110,8 +110,7 @@ class ViewSaving:
         dialog = QFileDialog(self._window, title, name, filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
-        # The name that a person sees follows the kind of file that is chosen.
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix_of(chosen)))
+        dialog.filterSelected.connect(lambda chosen: _follow(dialog, chosen))
         dialog.selectFile(name)
         dialog.fileSelected.connect(lambda path: write(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
@@ -124,6 +123,14 @@ class ViewSaving:
             self._warn(unsaved_text(error.strerror or str(error)))
         else:
             self._say(saved_text(str(path)))
+
+
+def _follow(dialog: QFileDialog, name_filter: str) -> None:
+    """Give the file the suffix of the kind that a person has chosen."""
+    suffix = _suffix_of(name_filter)
+    dialog.setDefaultSuffix(suffix)
+    for named in dialog.selectedFiles():
+        dialog.selectFile(str(Path(named).with_suffix(f".{suffix}")))
 
 
 def _suffix_of(name_filter: str) -> str:

@@ -21,17 +21,19 @@ from concgui.presentation.model_names import ModelNames
 from concgui.presentation.page_text import (
     COMPARE_VIEW,
     EXPERIMENT,
-    MATRIX,
     SCATTER,
     TIMELINE_VIEW,
     saved_picture_of,
 )
-from concgui.presentation.report_text import runs_title
+from concgui.presentation.report_text import origins_text, runs_caption
 from concgui.presentation.saving_text import NOTHING_TO_SAVE
 from concgui.presentation.summary_table import summary_rows
 from concgui.ui.saving.view_saving import NamedView, ViewSaving
 from concgui.ui.window.main_area import MainArea
-from concgui.ui.window.pages import Page
+from concgui.ui.window.pages import PAGE_TEXTS, Page
+
+_LONGEST_STEM = 60
+"""The name of a workload may come from a file that anybody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +166,18 @@ class ResultSaving:
 
     def _caption(self) -> str:
         """Return what a picture of the page that is shown says of its figures."""
-        shown = self._shown()
-        environment = shown.records[-1].environment if shown.records else self._environment
-        title = MATRIX.help if self._is_matrix else runs_title(shown.records) if shown.records else ""
-        return " · ".join(part for part in (title, environment_caption(environment)) if part)
+        area = self._area
+        if area.page_view is area.experiment:
+            return runs_caption(self._shown().records) or environment_caption(self._environment)
+        records = self._shown().records if self._is_matrix else ()
+        origin = origins_text(records) or environment_caption(self._environment)
+        return f"{PAGE_TEXTS[area.page].help} · {origin}"
 
     def _stem(self, name: str) -> str:
         shown = self._shown()
         what = "matrix" if self._is_matrix else shown.records[0].workload if shown.records else "concgui"
         words = f"{what}-{name}".lower()
-        return "".join(letter if letter.isalnum() else "-" for letter in words).strip("-")
+        return "".join(letter if letter.isalnum() else "-" for letter in words).strip("-")[:_LONGEST_STEM]
 
     def _with_runs(self, action: Callable[[ShownRuns], None]) -> None:
         shown = self._shown()

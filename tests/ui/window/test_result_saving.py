@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from person import Person
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QGraphicsView, QLineEdit, QMenu
 from report_pages import parsed, words_of
 
+from concgui.ui.timeline.timeline_view import TimelineView
 from concgui.ui.window.pages import Page
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
@@ -43,6 +44,20 @@ def test_what_is_shown_is_saved_and_copied(person: Person, tmp_path: Path) -> No
     person.press(Qt.Key.Key_C, CTRL_SHIFT)
     assert QApplication.clipboard().image().size() == image.size()
     assert person.message == "copied a picture of Experiment to the clipboard"
+    person.press(Qt.Key.Key_S, CTRL)
+    dialog = person.window.findChildren(QFileDialog)[-1]
+    dialog.selectNameFilter(dialog.nameFilters()[1])
+    dialog.filterSelected.emit(dialog.nameFilters()[1])
+    assert Path(dialog.selectedFiles()[0]).name == "sleep-experiment.svg"
+    dialog.reject()
+    plots = person.shown(TimelineView).findChild(QGraphicsView)
+    assert plots is not None
+    at = plots.viewport().rect().center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, plots.viewport().mapToGlobal(at))
+    QApplication.sendEvent(plots.viewport(), asked)
+    (menu,) = [m for m in person.window.main_area.findChildren(QMenu) if m.isVisible()]
+    assert menu.actions()[0].text() == "Save picture of Timeline …"
+    menu.close()
     for page in (Page.COMPARE, Page.MATRIX):
         person.window.main_area.show_page(page)
         menu = QMenu()
