@@ -2,17 +2,18 @@
 
 import importlib
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from concgui.clock.frame_count import FrameCount
 from concgui.clock.ladder_steps import rung_shares
 from concgui.clock.stopwatch import HELD_NS, Reading, State, Stopwatch
 from concgui.engine.observer.link.clock_frames import ClockReport, ClockSettings
-from concgui.engine.records.ladder import smoothness_of
+from concgui.engine.records.ladder import LADDER, smoothness_of
 from concgui.presentation.clock_text import (
     ANSWERS,
     EXPLANATION,
@@ -52,7 +53,74 @@ _DIAL_LINES = 3.4
 _ROW_LINES = 1.3
 _MARGIN_LINES = 0.8
 _FIGURE, _WORD = 2.2, 1.4
+_BAR_LINES = 1.8
 _SCREEN_MARGIN = 12
+_NO_RANK = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """Where everything stands. The height of a line of text is the measure of all.
+
+    Attributes:
+        line: The height of a line.
+        caption: What the figure means.
+        dial: The dial.
+        figure: The figure beside it.
+        word: The ladder's word below them.
+        ladder: All words of the ladder.
+        place: The thread and the line of code, below all.
+        note: That the desktop keeps no window on top.
+    """
+
+    line: float
+    caption: QRectF
+    dial: QRectF
+    figure: QRectF
+    word: QRectF
+    ladder: QRectF
+    place: QRectF
+    note: QRectF
+
+    @classmethod
+    def of(cls, font: QFont) -> "_Boxes":
+        """Return the boxes for a size of the text."""
+        line = QFontMetricsF(font).height()
+        margin, width = _MARGIN_LINES * line, _WIDTH_LINES * line
+        ladder = QRectF(0, margin, _LADDER_LINES * line, len(LADDER) * _ROW_LINES * line)
+        ladder.moveRight(width - margin)
+        left = QRectF(margin, margin, ladder.left() - 1.5 * margin, ladder.height())
+        dial = QRectF(left.left(), left.top() + 1.5 * line, _DIAL_LINES * line, _DIAL_LINES * line)
+        place = QRectF(margin, ladder.bottom() + 0.6 * line, width - 2 * margin, 2.4 * line)
+        return cls(
+            line=line,
+            caption=QRectF(left.left(), left.top(), left.width(), 1.3 * line),
+            dial=dial,
+            figure=QRectF(
+                dial.right() + 0.6 * line, dial.top(), left.right() - dial.right() - 0.6 * line, dial.height()
+            ),
+            word=QRectF(left.left(), dial.bottom() + 0.5 * line, left.width(), 2 * line),
+            ladder=ladder,
+            place=place,
+            note=place.translated(0, place.height()),
+        )
+
+    @property
+    def moving(self) -> QRectF:
+        """What changes with each frame, beside the bar of the present word."""
+        return self.dial.united(self.figure)
+
+    def bar(self, rank: int) -> QRectF:
+        """Return the bar of a word of the ladder."""
+        height = _ROW_LINES * self.line
+        top = self.ladder.top() + (rank + 0.25) * height
+        return QRectF(self.ladder.left(), top, _BAR_LINES * self.line, 0.5 * height)
+
+    def rung(self, rank: int) -> QRectF:
+        """Return where a word of the ladder and its limit stand."""
+        height = _ROW_LINES * self.line
+        left = self.ladder.left() + (_BAR_LINES + 0.5) * self.line
+        return QRectF(left, self.ladder.top() + rank * height, self.ladder.right() - left, height)
 
 
 class ClockWindow(QWidget):
@@ -73,6 +141,8 @@ class ClockWindow(QWidget):
         self._theme: Theme = LIGHT
         self._gui_thread = 0
         self._rungs = rung_texts()
+        self._shown_rank = _NO_RANK
+        self._boxes = _Boxes.of(self.font())
         self.setWindowTitle(TITLE)
         self.setAccessibleName(TITLE)
         self.setToolTip(EXPLANATION)
@@ -97,6 +167,7 @@ class ClockWindow(QWidget):
         if settings.points > 0:
             font.setPointSizeF(settings.points)
         self.setFont(font)
+        self._boxes = _Boxes.of(font)
         self.setFixedSize(self._wanted_size())
         if not self.isVisible():
             self.move(self._corner_beside(QRect(*settings.beside)))
@@ -137,8 +208,7 @@ class ClockWindow(QWidget):
         )
 
     def paintEvent(self, event: "QPaintEvent") -> None:
-        """Paint everything; while the window answers, nothing asks for it."""
-        del event
+        """Paint what is asked for: most often what moves, and nothing while the program's window answers."""
         now_ns = time.perf_counter_ns()
         reading = self._reading()
         if self._first_paint_ms is None:
@@ -147,8 +217,8 @@ class ClockWindow(QWidget):
         self._frames.painted(now_ns, is_silent=reading.state is State.SILENT)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(self.rect(), QColor(self._theme.window))
-            self._paint(painter, reading)
+            painter.fillRect(event.rect(), QColor(self._theme.window))
+            self._paint(painter, reading, event.region())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that a person closed the clock."""
@@ -160,16 +230,20 @@ class ClockWindow(QWidget):
 
     def _step(self) -> None:
         """Paint the next frame, and rest where nothing moves any more."""
-        if self._reading().state is State.SILENT:
-            self.update()
-        else:
+        reading = self._reading()
+        if reading.state is not State.SILENT or _rank_of(reading) != self._shown_rank:
             self._show_now()
+            return
+        # To lay out the texts that stand takes most of a frame.
+        self.update(self._boxes.moving.toAlignedRect())
+        self.update(self._boxes.bar(self._shown_rank).toAlignedRect())
 
     def _show_now(self) -> None:
         """Show something new, to screen readers too, which are not told each frame."""
         reading = self._reading()
         if reading.state in (State.ANSWERS, State.UNKNOWN):
             self._timer.stop()
+        self._shown_rank = _rank_of(reading)
         self.setAccessibleDescription(self._sentence(reading))
         self.update()
 
@@ -178,46 +252,33 @@ class ClockWindow(QWidget):
     def _sentence(self, reading: Reading) -> str:
         return clock_sentence(_CAPTIONS[reading.state], reading.length_ns / 1e9, reading.place)
 
-    def _paint(self, painter: QPainter, reading: Reading) -> None:
-        line = QFontMetricsF(self.font()).height()
-        margin = _MARGIN_LINES * line
-        ladder = QRectF(0, margin, _LADDER_LINES * line, len(self._rungs) * _ROW_LINES * line)
-        ladder.moveRight(self.width() - margin)
-        left = QRectF(margin, margin, ladder.left() - 1.5 * margin, ladder.height())
-        self._paint_stopwatch(painter, left, line, reading)
-        self._paint_ladder(painter, ladder, line, reading)
-        below = QRectF(margin, ladder.bottom() + 0.6 * line, self.width() - 2 * margin, 2.4 * line)
-        self._paint_place(painter, below, line, reading.place)
-        if not self.stays_on_top:
-            note = below.translated(0, 2.4 * line)
-            painter.setPen(QColor(self._theme.muted_text))
-            painter.drawText(note, Qt.TextFlag.TextWordWrap.value, NOT_ON_TOP)
-
-    def _paint_stopwatch(self, painter: QPainter, box: QRectF, line: float, reading: Reading) -> None:
-        colour = self._colour(reading)
-        dial = QRectF(box.left(), box.top() + 1.5 * line, _DIAL_LINES * line, _DIAL_LINES * line)
-        painter.setPen(QColor(self._theme.muted_text))
-        caption = QRectF(box.left(), box.top(), box.width(), 1.3 * line)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignLeft, _CAPTIONS[reading.state])
-        self._paint_dial(painter, dial, line, reading, colour)
-        painter.setFont(self._font(_FIGURE, bold=True))
-        painter.setPen(QColor(self._theme.text if reading.length_ns else self._theme.muted_text))
+    def _paint(self, painter: QPainter, reading: Reading, region: QRegion) -> None:
+        boxes = self._boxes
         seconds = reading.length_ns / 1e9
-        figure = QRectF(dial.right() + 0.6 * line, dial.top(), box.right() - dial.right(), dial.height())
-        text = figure_text(seconds) if reading.length_ns else NO_FIGURE
-        painter.drawText(figure, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        if reading.length_ns:
+        if region.intersects(boxes.caption.toAlignedRect()):
+            painter.setPen(QColor(self._theme.muted_text))
+            painter.drawText(boxes.caption, Qt.AlignmentFlag.AlignLeft, _CAPTIONS[reading.state])
+        if region.intersects(boxes.moving.toAlignedRect()):
+            self._paint_dial(painter, boxes.dial, reading)
+            painter.setFont(self._font(_FIGURE, bold=True))
+            painter.setPen(QColor(self._theme.text if seconds else self._theme.muted_text))
+            text = figure_text(seconds) if seconds else NO_FIGURE
+            painter.drawText(boxes.figure, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        if seconds and region.intersects(boxes.word.toAlignedRect()):
             painter.setFont(self._font(_WORD, bold=True))
-            painter.setPen(colour)
-            word = QRectF(box.left(), dial.bottom() + 0.5 * line, box.width(), 2 * line)
-            painter.drawText(word, Qt.AlignmentFlag.AlignLeft, word_of(seconds))
+            painter.setPen(self._colour(reading))
+            painter.drawText(boxes.word, Qt.AlignmentFlag.AlignLeft, word_of(seconds))
         painter.setFont(self.font())
+        self._paint_ladder(painter, reading, region)
+        if region.intersects(boxes.place.toAlignedRect()):
+            self._paint_place(painter, boxes.place, boxes.line, reading.place)
+        if not self.stays_on_top and region.intersects(boxes.note.toAlignedRect()):
+            painter.setPen(QColor(self._theme.muted_text))
+            painter.drawText(boxes.note, Qt.TextFlag.TextWordWrap.value, NOT_ON_TOP)
 
-    def _paint_dial(
-        self, painter: QPainter, dial: QRectF, line: float, reading: Reading, colour: QColor
-    ) -> None:
+    def _paint_dial(self, painter: QPainter, dial: QRectF, reading: Reading) -> None:
         """Paint a dial whose hand goes round once a second, so that a look tells whether it moves."""
-        width = max(1.5, 0.16 * line)
+        colour, width = self._colour(reading), max(1.5, 0.16 * self._boxes.line)
         inner = dial.adjusted(width, width, -width, -width)
         painter.setBrush(QColor(self._theme.panel))
         painter.setPen(QPen(QColor(self._theme.line), width))
@@ -232,25 +293,24 @@ class ClockWindow(QWidget):
         painter.drawLine(QPointF(0, 0), QPointF(0, -arc.height() / 2 + width))
         painter.restore()
 
-    def _paint_ladder(self, painter: QPainter, box: QRectF, line: float, reading: Reading) -> None:
+    def _paint_ladder(self, painter: QPainter, reading: Reading, region: QRegion) -> None:
         """Paint a bar for each word of the ladder, which fills as the time of the word passes."""
         length_ms = reading.length_ns / 1e6
         shares = rung_shares(length_ms) if length_ms else (0.0,) * len(self._rungs)
-        present = smoothness_of(length_ms).rank if length_ms else -1
-        height = _ROW_LINES * line
-        bar_width = 1.8 * line
         rows = zip(self._rungs, shares, self._theme.ladder, strict=True)
         for rank, ((word, limit), share, ink) in enumerate(rows):
-            row = QRectF(box.left(), box.top() + rank * height, box.width(), height)
-            bar = QRectF(row.left(), row.top() + 0.25 * height, bar_width, 0.5 * height)
-            painter.fillRect(bar, QColor(self._theme.grid))
-            painter.fillRect(QRectF(bar.left(), bar.top(), bar_width * share, bar.height()), QColor(ink))
-            is_present = rank == present
-            painter.setFont(self._font(1.0, bold=is_present))
-            text = row.adjusted(bar_width + 0.5 * line, 0, 0, 0)
-            painter.setPen(QColor(self._theme.text if is_present else self._theme.muted_text))
-            painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
-            painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, limit)
+            bar, text = self._boxes.bar(rank), self._boxes.rung(rank)
+            if region.intersects(bar.toAlignedRect()):
+                painter.fillRect(bar, QColor(self._theme.grid))
+                painter.fillRect(
+                    QRectF(bar.topLeft(), QSizeF(bar.width() * share, bar.height())), QColor(ink)
+                )
+            if region.intersects(text.toAlignedRect()):
+                is_present = rank == _rank_of(reading)
+                painter.setFont(self._font(1.0, bold=is_present))
+                painter.setPen(QColor(self._theme.text if is_present else self._theme.muted_text))
+                painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
+                painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, limit)
         painter.setFont(self.font())
 
     def _paint_place(self, painter: QPainter, box: QRectF, line: float, place: SeenPlace) -> None:
@@ -277,11 +337,9 @@ class ClockWindow(QWidget):
     # size and place
 
     def _wanted_size(self) -> QSize:
-        line = QFontMetricsF(self.font()).height()
-        height = 2 * _MARGIN_LINES + len(self._rungs) * _ROW_LINES + 3.0
-        if not self.stays_on_top:
-            height += 2.4
-        return QSize(round(_WIDTH_LINES * line), round(height * line))
+        last = self._boxes.place if self.stays_on_top else self._boxes.note
+        margin = _MARGIN_LINES * self._boxes.line
+        return QSize(round(_WIDTH_LINES * self._boxes.line), round(last.bottom() + margin))
 
     def _corner_beside(self, program: QRect) -> QPoint:
         """Return where the clock hides nothing: beside the program's window, else in the screen's corner."""
@@ -294,6 +352,11 @@ class ClockWindow(QWidget):
             size.width() + _SCREEN_MARGIN, size.height() + 3 * _SCREEN_MARGIN
         )
         return QPoint(max(free.left(), corner.x()), max(free.top(), corner.y()))
+
+
+def _rank_of(reading: Reading) -> int:
+    """Return the place of the present word on the ladder, `_NO_RANK` without a figure."""
+    return smoothness_of(reading.length_ns / 1e6).rank if reading.length_ns else _NO_RANK
 
 
 def _load_places() -> None:

@@ -100,3 +100,19 @@ def test_a_desktop_that_keeps_no_window_on_top_is_said(
     clock.use(settings())
     assert clock.stays_on_top
     assert clock.height() < without
+
+
+def test_a_frame_paints_what_moves_alone(clock: ClockWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that stand are not laid out 30 times a second; with another word all is painted again."""
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(clock, "update", lambda *part: asked.append(part))
+    clock.show_silence(98 * S)
+    assert asked == [()]
+    clock._step()
+    parts = [part for (part,) in asked[1:]]
+    assert 0 < sum(part.width() * part.height() for part in parts) < clock.width() * clock.height() / 4
+    monkeypatch.setattr(clock_window.time, "perf_counter_ns", lambda: 104 * S)
+    clock.show_silence(98 * S)
+    clock._step()
+    assert asked[3:] == [()]
+    assert clock.accessibleDescription() == "no answer for 6.00 s: not responding"
