@@ -46,8 +46,11 @@ def check_main_guard() -> None:
     Raises:
         UnguardedScriptError: They would.
     """
+    # Not by its name alone: IPython's own main module starts the one of the person.
+    main_file = getattr(sys.modules["__main__"], "__file__", None)
     for file, line, module in _lines_of_modules():
-        if module == "__main__" and not _is_guarded(Path(file), line):
+        is_of_main = module == "__main__" and main_file is not None and _is_same(file, main_file)
+        if is_of_main and not _is_guarded(Path(file), line):
             raise UnguardedScriptError(file, line)
 
 
@@ -58,6 +61,13 @@ def _lines_of_modules() -> Iterator[tuple[str, int, str]]:
         if frame.f_code.co_name == "<module>":
             yield frame.f_code.co_filename, frame.f_lineno or 0, frame.f_globals.get("__name__", "")
         frame = frame.f_back
+
+
+def _is_same(file: str, other: str) -> bool:
+    try:
+        return Path(file).samefile(other)
+    except OSError:
+        return False
 
 
 def _is_guarded(file: Path, line: int) -> bool:

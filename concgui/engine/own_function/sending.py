@@ -21,6 +21,7 @@ class Obstacle(enum.Enum):
     NOT_IN_FILE = enum.auto()
     NO_MODULE = enum.auto()
     NOT_PICKLED = enum.auto()
+    NO_MAIN_FILE = enum.auto()
 
 
 class WorkerImportError(UsageError):
@@ -39,6 +40,7 @@ class WorkerImportError(UsageError):
         "not in a file that a worker could import",
         Obstacle.NO_MODULE: "its module is not on the search path",
         Obstacle.NOT_PICKLED: "pickle cannot send it",
+        Obstacle.NO_MAIN_FILE: "they import the program itself first, which was not read from a file",
     }
 
     def __init__(self, origin: str, obstacle: Obstacle, detail: str = "") -> None:
@@ -75,6 +77,8 @@ def check_function(function: object) -> None:
         WorkerImportError: It cannot.
     """
     origin = origin_of(function)
+    if _is_main_gone():
+        raise WorkerImportError(origin, Obstacle.NO_MAIN_FILE)
     try:
         modules = _pickled(function).modules
     except Exception as error:
@@ -117,6 +121,15 @@ def is_main_importable() -> bool:
         return True
     file = getattr(main, "__file__", None)
     return isinstance(file, str) and Path(file).is_file()
+
+
+def _is_main_gone() -> bool:
+    """Return whether multiprocessing will look for the file of the main module in vain.
+
+    A program that is read from standard input has ``<stdin>`` for its file.
+    """
+    has_file = getattr(sys.modules["__main__"], "__file__", None) is not None
+    return has_file and not is_main_importable()
 
 
 class _Pickled:

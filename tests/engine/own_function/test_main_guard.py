@@ -10,12 +10,13 @@ from concgui.engine.own_function.main_guard import UnguardedScriptError, check_m
 
 
 @pytest.fixture
-def run_as(tmp_path: Path) -> Callable[[str, str], None]:
-    """Execute a script whose module has this name, with `check` at hand."""
+def run_as(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Execute the script that workers would import, as a module of this name, with `check` at hand."""
 
     def run(name: str, text: str) -> None:
         file = tmp_path / "script.py"
         file.write_text(text, encoding="utf-8")
+        monkeypatch.setattr(sys.modules["__main__"], "__file__", str(file), raising=False)
         known = {"__name__": name, "check": check_main_guard, "check_not_in_worker": check_not_in_worker}
         exec(compile(text, str(file), "exec"), known)  # noqa: S102 -- the script of the test
 
@@ -53,6 +54,16 @@ def test_an_unguarded_script_is_refused_with_its_line(
 def test_a_module_that_is_not_the_main_one_needs_no_guard(run_as: Callable[[str, str], None]) -> None:
     """Workers do not run it again unless the main module does."""
     run_as("helper", "check()\n")
+
+
+def test_a_main_module_that_workers_do_not_import_needs_no_guard(
+    run_as: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    """IPython's has no guard, and puts the script that it runs in its place."""
+    other = tmp_path / "other.py"
+    other.touch()
+    text = f"import sys\nsys.modules['__main__'].__file__ = {str(other)!r}\ncheck()\n"
+    run_as("__main__", text)
 
 
 def test_a_cell_of_a_notebook_needs_no_guard() -> None:

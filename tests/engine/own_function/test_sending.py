@@ -69,6 +69,13 @@ def test_a_function_of_a_notebook_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     check_function(typed)
 
 
+def test_a_program_from_standard_input_has_no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each worker would look for the file of its program, whatever the function."""
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "<stdin>", raising=False)
+    with pytest.raises(WorkerImportError, match="they import the program itself first"):
+        check_function(math.sqrt)
+
+
 def test_a_module_that_is_not_on_the_path_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is loaded here, but a worker would look for it in vain."""
     typed = made_in("loaded_from_nowhere", monkeypatch)
