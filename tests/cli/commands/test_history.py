@@ -247,7 +247,7 @@ def test_the_runs_before_a_damage_are_imported(
         assert [row.id for row in history.rows()] == [FIRST]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 10**6), value=st.integers(0, 255))
 def test_any_wrong_byte_is_imported_or_one_line(
     place: int, value: int, kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -81,20 +81,8 @@ def test_a_run_is_kept_and_can_be_shown_again(window: MainWindow, place: History
     assert window.main_area.findings.explanation.verdict.workload == "sleep"
 
 
-def test_kept_runs_do_not_mix_with_an_experiment(window: MainWindow, qtbot: QtBot) -> None:
-    """While an experiment is under way, kept runs are not shown, and the window says why."""
-    experiment = Experiment(
-        ("thread-pool",), Sleep(duration_ms=1), RunSize(2, 2), warm_up=False, baseline_ms=BASELINE_MS
-    )
-    run = window.start(experiment)
-    window._history_presenter.runs_chosen.emit(kept_runs_shown([("a", [record()])]))
-    assert "when the active experiment has ended" in window.message_line.text
-    with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
-        run.cancel()
-
-
 def test_kept_runs_are_repeated_with_their_settings(window: MainWindow, qtbot: QtBot) -> None:
-    """Repeat runs the same models on the same tasks again, which are then set up on the left."""
+    """Repeat runs the same models on the same tasks; until it has ended, other kept runs are not shown."""
     old = record(model="thread-pool", params={"duration_ms": 3}, tasks=TaskCounts(2, 2, 0, 0), workers=2)
     window._history_presenter.runs_chosen.emit(kept_runs_shown([("a", [old])]))
     window.main_area.findings.repeat_wanted.emit()
@@ -103,5 +91,7 @@ def test_kept_runs_are_repeated_with_their_settings(window: MainWindow, qtbot: Q
     experiment = run.experiment
     assert (experiment.models, experiment.workload.settings["duration_ms"]) == (("thread-pool",), 3)
     assert (experiment.size.tasks, experiment.size.workers) == (2, 2)
+    window._history_presenter.runs_chosen.emit(kept_runs_shown([("b", [record()])]))
+    assert "when the active experiment has ended" in window.message_line.text
     with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         run.cancel()
