@@ -23,12 +23,12 @@ class Announcement:
         return " ".join(line for line in self.lines if line)
 
 
-TYPE_HERE = "type here: do letters appear at once?"
+TYPE_HERE = "type here: any delay?"
 NOT_ANSWERING = "not answering"
 """Stands in place of the figure while the window is frozen: painted before, since nothing is painted then."""
 
 WILL_FREEZE = Announcement(
-    ("This window stops answering.", "Type now, and click!", "The run is in its own thread."), True
+    ("This window stops answering.", "Type now, and click!", "Its own thread runs the tasks."), True
 )
 UNDER_WAY = Announcement(("A run begins.", "The figures follow", "after its first seconds."))
 ANNOUNCEMENTS = (WILL_FREEZE, UNDER_WAY)

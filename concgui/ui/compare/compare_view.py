@@ -1,6 +1,6 @@
 """The view of the comparison: one row per model under a heading."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -68,6 +68,12 @@ class CompareView(QWidget):
         self._warning.setToolTip("\n".join(warnings).replace("<", "‹"))
         self._warning.setVisible(bool(warnings))
         self._rows.show_summaries(summaries, UNDER_WAY_TEXT if title else EMPTY_TEXT)
+
+    def sizeHint(self) -> QSize:
+        """Return a size in which all rows are in sight. A scroll area keeps the hint of earlier rows."""
+        hint = super().sizeHint()
+        rows = self._rows.sizeHint().height() - self._scroll.sizeHint().height()
+        return QSize(hint.width(), hint.height() + rows)
 
     def follow(self, model: str) -> None:
         """Make the model current whose run the timeline shows."""

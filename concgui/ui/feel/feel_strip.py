@@ -221,7 +221,7 @@ class FeelStrip(QWidget):
         metrics = self.text_field.fontMetrics()
         line = metrics.height()
         least = metrics.horizontalAdvance(TYPE_HERE) + line * 2
-        self.text_field.setMinimumWidth(round(least * 0.6))
+        self.text_field.setMinimumWidth(round(least * 0.9))
         self.text_field.setMaximumWidth(2 * least)
         for control in (self.text_field, self.click_button):
             control.setFixedHeight(round(line * _CONTROL_LINES))

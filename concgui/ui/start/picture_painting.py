@@ -16,6 +16,9 @@ from concgui.presentation.gallery.picture import (
 )
 from concgui.ui.common.palette import with_alpha
 
+_WORDS_LINES = 3.5
+"""Least height of a picture in line heights that has words, which would cover each other in a lower one."""
+
 
 def paint_picture(
     painter: QPainter, picture: GalleryPicture, area: QRectF, theme: Theme, font: QFont
@@ -31,6 +34,8 @@ def paint_picture(
         painter.drawPolyline(QPolygonF([_point(area, x, y) for x, y in curve.points]))
     painter.setFont(font)
     metrics = QFontMetricsF(font)
+    if area.height() < metrics.height() * _WORDS_LINES:
+        return
     for words in picture.words:
         painter.setPen(_ink(words.ink, theme))
         at = _point(area, words.x, words.y)

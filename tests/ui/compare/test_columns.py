@@ -6,12 +6,14 @@ from builders import MS, record
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont
 from pytestqt.qtbot import QtBot
+from runner import NAMES
 
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.run_record import RunTimes
 from concgui.presentation.colours import LIGHT
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.compare.bars import BarPlot
+from concgui.ui.compare.compare_view import CompareView
 from concgui.ui.compare.geometry import arrange
 from concgui.ui.compare.rows import ratio_texts, seconds_texts
 
@@ -59,3 +61,14 @@ def test_columns_do_not_overlap(qtbot: QtBot) -> None:
     edges = [edge for column in columns for edge in (column.left(), column.right())]
     assert edges == sorted(edges)
     assert edges[-1] <= 900
+
+
+def test_compare_asks_for_room_for_all_its_rows(qtbot: QtBot) -> None:
+    """As soon as rows are added, the view asks for the height in which they are in sight."""
+    view = CompareView(NAMES)
+    qtbot.addWidget(view)
+    view.show_summaries(summaries(blocking=1), "sleep")
+    before = view.sizeHint().height()
+    view.show_summaries(summaries(blocking=1, qthread=1, thread_pool=1, process_pool=1), "sleep")
+    line = view.fontMetrics().height()
+    assert view.sizeHint().height() >= before + 2 * line
