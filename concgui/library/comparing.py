@@ -25,6 +25,7 @@ def compare(
     repeats: int | Literal["auto"] = ...,
     run_options: "Mapping[str, ParameterValue] | None" = ...,
     time_limit_s: float | None = ...,
+    cancel_after_s: float | None = ...,
     progress: Callable[[str], object] | None = ...,
 ) -> "ComparisonResult[ResultT]": ...
 
@@ -40,6 +41,7 @@ def compare(
     repeats: int | Literal["auto"] = ...,
     run_options: "Mapping[str, ParameterValue] | None" = ...,
     time_limit_s: float | None = ...,
+    cancel_after_s: float | None = ...,
     progress: Callable[[str], object] | None = ...,
 ) -> "ComparisonResult[ResultT]": ...
 
@@ -54,6 +56,7 @@ def compare(
     repeats: int | Literal["auto"] = 1,
     run_options: "Mapping[str, ParameterValue] | None" = None,
     time_limit_s: float | None = None,
+    cancel_after_s: float | None = None,
     progress: Callable[[str], object] | None = None,
 ) -> "ComparisonResult[Any]":
     """Call a function once for each item with several concurrency models, and compare speed and smoothness.
@@ -77,6 +80,8 @@ def compare(
             to 12 times.
         run_options: Values of run options, such as ``{"chunk_size": 10}``.
         time_limit_s: When a run is stopped and counts as failed; None for a quarter of an hour.
+        cancel_after_s: When a run is cancelled on purpose, counted from the start of its first task, to see
+            how long each model takes to stop; None for never.
         progress: Called with one line before each run, for example `print`.
 
     Returns:
@@ -113,5 +118,6 @@ def compare(
         repeats=repeats,
         run_options=run_options or {},
         time_limit_s=time_limit_s,
+        cancel_after_s=cancel_after_s,
     )
     return run_request(request, progress)

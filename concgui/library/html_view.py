@@ -14,7 +14,16 @@ from concgui.presentation.remarks import remarks_on
 from concgui.presentation.summary_table import SummaryRow, summary_columns, summary_rows
 from concgui.qtlayer.catalogue import MODELS
 
-_SHOWN = ("model", "wall_s", "speedup", "p99_ms", "longest_freeze_ms", "smoothness", "tasks_total")
+_SHOWN = (
+    "model",
+    "wall_s",
+    "speedup",
+    "cancel_s",
+    "p99_ms",
+    "longest_freeze_ms",
+    "smoothness",
+    "tasks_total",
+)
 _STYLE = (
     "<style>"
     # No colour of its own: it lies on a light page as on a dark one.
@@ -80,8 +89,8 @@ def _findings(explanation: Explanation) -> Iterable[str]:
         yield line if proposal is None else f"{line}<br>Try: <code>{_safe(call_of(proposal))}</code>"
 
 
-def _table(rows: Iterable[SummaryRow], *, compares: bool) -> str:
-    columns = [column for column in summary_columns(compares=compares) if column.key in _SHOWN]
+def _table(rows: Sequence[SummaryRow], *, compares: bool) -> str:
+    columns = [column for column in summary_columns(rows, compares=compares) if column.key in _SHOWN]
     head = "".join(f"<th>{_safe(column.heading)}</th>" for column in columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{_safe(column.text(row))}</td>' for column in columns)}</tr>" for row in rows

@@ -59,6 +59,7 @@ class Request:
     repeats: int | Literal["auto"] = 1
     run_options: Mapping[str, ParameterValue] | None = None
     time_limit_s: float | None = None
+    cancel_after_s: float | None = None
     warm_up: bool = True
     baseline_ms: int = DEFAULT_BASELINE_MS
 
@@ -200,6 +201,9 @@ def _experiment(request: Request, workload: OwnFunction, models: tuple[str, ...]
     limit_s = request.time_limit_s
     if limit_s is not None and not (isinstance(limit_s, int | float) and limit_s > 0):
         raise ValueRangeError("time_limit_s", limit_s, "a number of seconds above 0, or None")
+    cancel_s = request.cancel_after_s
+    if cancel_s is not None and not (isinstance(cancel_s, int | float) and cancel_s > 0):
+        raise ValueRangeError("cancel_after_s", cancel_s, "a number of seconds above 0, or None")
     return Experiment(
         models,
         workload,
@@ -208,6 +212,7 @@ def _experiment(request: Request, workload: OwnFunction, models: tuple[str, ...]
         baseline_ms=request.baseline_ms,
         run_options=_run_options(request.run_options or {}),
         time_limit_s=limit_s,
+        cancel_after_s=cancel_s,
         auto_repeats=is_auto,
     )
 

@@ -1,7 +1,7 @@
 """The verdict on a comparison in words: who was smooth, who was fast, by how much, and at what price."""
 
 from concgui.engine.evaluation.summary import REFERENCE_MODEL
-from concgui.engine.findings.verdict import Standing, Sureness, Verdict
+from concgui.engine.findings.verdict import Standing, Stop, Sureness, Verdict
 from concgui.presentation.numbers import UNKNOWN, count_text, duration_text, memory_text, ratio_text
 from concgui.presentation.verdict_text import NOT_MEASURED, smoothness_text
 
@@ -18,6 +18,8 @@ def comparison_verdict(verdict: Verdict) -> str:
 def verdict_sentences(verdict: Verdict) -> tuple[str, ...]:
     """Return the sentences of the verdict; the first one alone says which model, how fast and how smooth."""
     best, faster = verdict.recommended, verdict.faster
+    if verdict.stops:
+        return tuple(part for part in (*_stopping(verdict), _doubt(verdict)) if part)
     if best is None:
         return (f"No model can be recommended for {verdict.workload}: {_why_none(verdict)}.",)
     if verdict.models == 1:
@@ -58,7 +60,37 @@ def decision_row(verdict: Verdict) -> tuple[str, ...]:
     )
 
 
+def _stopping(verdict: Verdict) -> tuple[str, ...]:
+    """Return what an experiment on stopping showed: which model stopped first, and which last."""
+    asked = [stop for stop in verdict.stops if not stop.stopping.is_early]
+    early = [stop.model for stop in verdict.stops if stop.stopping.is_early]
+    sentences = []
+    if asked:
+        after = duration_text(asked[0].stopping.after_s)
+        first, last = asked[0], asked[-1]
+        if len(asked) == 1:
+            sentences.append(f"Cancelled after {after}, {first.model} on {verdict.workload} {_rest(first)}.")
+        else:
+            sentences.append(
+                f"Cancelled after {after} on {verdict.workload}, {first.model} stopped soonest: it "
+                f"{_rest(first)}. {last.model} stopped last: it {_rest(last)}."
+            )
+    if early:
+        sentences.append(f"Ended before the request to cancel: {', '.join(early)}.")
+    return tuple(sentences)
+
+
+def _rest(stop: Stop) -> str:
+    ran_on = count_text(stop.stopping.ran_on, "task")
+    if stop.stopping.cancel_s is None:
+        return "never came to rest, and tasks still ran when it was given up"
+    rest = f"was at rest after {duration_text(stop.stopping.cancel_s)}"
+    return f"{rest}, as {ran_on} ran to completion" if stop.stopping.ran_on else rest
+
+
 def _why_none(verdict: Verdict) -> str:
+    if verdict.stops:
+        return "the runs were cancelled on purpose"
     if verdict.results_differ:
         return "the results differ"
     return "results were lost" if verdict.wrong else "none finished all tasks"

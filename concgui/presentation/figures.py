@@ -530,12 +530,13 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "cancel_s",
-        "cancel",
+        "time to stop",
         "s",
         "From the request to cancel until the last worker stopped.",
         lambda r: r.cancel_s,
         _seconds,
         places=Place.FILES,
+        spread=lambda s: s.cancel_s,
     ),
     Figure(
         "observer_cpu_share",

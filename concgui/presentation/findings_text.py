@@ -457,7 +457,7 @@ def _memory_per_wait(bytes_per_wait: float, waits: float, extra_bytes: int) -> F
 
 def _cannot_stop(cancel_s: float, ran_on: int) -> FindingWords:
     return FindingWords(
-        f"After the request to cancel, {count_text(ran_on, 'running task')} could not be stopped, and the "
+        f"After the request to cancel, {count_text(ran_on, 'task')} ran to completion, and the "
         f"last worker was at rest {duration_text(cancel_s)} later.",
         "Let long tasks ask whether they should stop, or run them in processes, which can be ended.",
     )

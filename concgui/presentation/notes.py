@@ -89,9 +89,18 @@ def _prepare_overdue(limit_s: float) -> str:
 
 def _cancelled(ran_on: int, rest_s: float) -> str:
     return (
-        f"Cancelled: {count_text(ran_on, 'running task')} ran to completion, "
+        f"Cancelled: {count_text(ran_on, 'task')} ran to completion after the request, "
         f"and the last worker stopped after {duration_text(rest_s)}."
     )
+
+
+def _cancel_after(after_s: float) -> str:
+    return f"Cancelled on purpose, {duration_text(after_s)} after the first task started."
+
+
+def _ended_before_cancel(after_s: float) -> str:
+    after = duration_text(after_s)
+    return f"All tasks had ended before the request to cancel, {after} after the first one started."
 
 
 def _tasks_left_at_end() -> str:
@@ -557,6 +566,8 @@ WORDS: dict[str, Callable[..., str]] = {
     "overdue": _overdue,
     "prepare-overdue": _prepare_overdue,
     "cancelled": _cancelled,
+    "cancel-after": _cancel_after,
+    "ended-before-cancel": _ended_before_cancel,
     "tasks-left-at-end": _tasks_left_at_end,
     "tasks-stuck": _tasks_stuck,
     "reported-twice": _reported_twice,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from concgui.engine.evaluation.summary import ModelSummary, summarise
 from concgui.engine.records.run_record import RunRecord
+from concgui.engine.records.stopping import have_stopping
 from concgui.presentation.figures import find_figure
 from concgui.presentation.model_names import ModelNames
 from concgui.presentation.numbers import memory_text, ratio_text, unfinished_texts
@@ -88,6 +89,7 @@ SPEEDUPS = (
     SummaryColumn("speedup", "speed-up", lambda row: ratio_text(row.summary.speedup)),
     SummaryColumn("work_speedup", "work speed-up", lambda row: ratio_text(row.summary.work_speedup)),
 )
+STOPPING = (_figure("cancel_s"),)
 WINDOW = (
     _figure("p99_ms"),
     _figure("longest_freeze_ms"),
@@ -99,6 +101,13 @@ REST = (
 )
 
 
-def summary_columns(*, compares: bool) -> tuple[SummaryColumn, ...]:
-    """Return all columns; those of the speed-up only where models are compared."""
-    return (MODEL, *TIMES, *(SPEEDUPS if compares else ()), *WINDOW, *REST)
+def comparing_columns(rows: Sequence[SummaryRow], *, compares: bool) -> tuple[SummaryColumn, ...]:
+    """Return the columns that compare models: the speed-up, or the time to stop where runs were cancelled."""
+    if any(have_stopping(row.records) for row in rows):
+        return STOPPING
+    return SPEEDUPS if compares else ()
+
+
+def summary_columns(rows: Sequence[SummaryRow], *, compares: bool) -> tuple[SummaryColumn, ...]:
+    """Return all columns of a table with these rows; those of the speed-up only where models are compared."""
+    return (MODEL, *TIMES, *comparing_columns(rows, compares=compares), *WINDOW, *REST)

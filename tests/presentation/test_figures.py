@@ -57,10 +57,10 @@ def test_a_run_is_compared_with_the_runs_of_its_workload() -> None:
 
 def test_a_figure_with_a_spread_is_in_the_summaries() -> None:
     """The JSON of a summary has its median, minimum and maximum."""
-    (summary,) = summarise([record(), record(repeat=1)])
+    (summary,) = summarise([record(cancel_s=0.2), record(repeat=1, cancel_s=0.2)])
     document = summary_json(summary)
     spreads = [figure for figure in FIGURES if figure.spread is not None]
-    assert len(spreads) == 6
+    assert len(spreads) == 7
     for figure in spreads:
         spread = figure.spread(summary)
         assert document[f"median_{figure.key}"] == spread.median

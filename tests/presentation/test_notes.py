@@ -22,7 +22,7 @@ EXAMPLES = {
     ),
     "cancelled": (
         {"ran_on": 1, "rest_s": 0.0341},
-        "Cancelled: 1 running task ran to completion, and the last worker stopped after 34.1 ms.",
+        "Cancelled: 1 task ran to completion after the request, and the last worker stopped after 34.1 ms.",
     ),
     "too-long": (
         {"model": "thread-pool", "workload": "sleep", "tasks": 100_000, "seconds": 1.5e6, "allowed_s": 900.0},

@@ -85,6 +85,7 @@ def _checked_experiment(models: tuple[str, ...] | None, options: ExperimentOptio
         run_options=options.run_options,
         force=options.force,
         time_limit_s=options.time_limit_s,
+        cancel_after_s=options.cancel_after_s,
     )
 
 

@@ -30,6 +30,18 @@ TIME_LIMIT = Parameter(
     help="Stop a run after this many seconds and count it as failed.",
 )
 
+CANCEL_AFTER = Parameter(
+    name="--cancel-after",
+    kind="number",
+    unit="s",
+    default=0.0,
+    minimum=0.001,
+    maximum=1_000_000,
+    choices=(),
+    help="Cancel each run this many seconds after its first task has started, and show how long each model "
+    "takes to stop. A run that is cancelled so has not failed.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ExperimentOptions:
@@ -47,6 +59,7 @@ class ExperimentOptions:
         is_kept: Whether the runs are kept in the history.
         force: Whether to run even if the estimate exceeds the memory or a quarter of an hour.
         time_limit_s: When a run is stopped; None for the default.
+        cancel_after_s: When a run is cancelled on purpose; None for never.
     """
 
     workload: str
@@ -60,6 +73,7 @@ class ExperimentOptions:
     is_kept: bool
     force: bool
     time_limit_s: float | None
+    cancel_after_s: float | None
 
 
 def add_settings_option(parser: argparse.ArgumentParser) -> None:
@@ -106,6 +120,14 @@ def add_experiment_options(parser: argparse.ArgumentParser) -> None:
         help=f"{TIME_LIMIT.help} Allowed: {TIME_LIMIT.allowed}. "
         f"Default: {DEFAULT_TIME_LIMIT_S:g}, and none with --force.",
     )
+    parser.add_argument(
+        CANCEL_AFTER.name,
+        dest="cancel_after_s",
+        metavar="S",
+        type=CANCEL_AFTER.parse,
+        default=None,
+        help=f"{CANCEL_AFTER.help} Allowed: {CANCEL_AFTER.allowed}.",
+    )
     add_run_option_options(parser)
 
 
@@ -136,4 +158,5 @@ def read_experiment_options(arguments: argparse.Namespace) -> ExperimentOptions:
         is_kept=not arguments.no_history,
         force=arguments.force,
         time_limit_s=arguments.time_limit_s,
+        cancel_after_s=arguments.cancel_after_s,
     )

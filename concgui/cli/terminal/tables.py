@@ -16,11 +16,11 @@ from concgui.presentation.remarks import remarks_on
 from concgui.presentation.summary_table import (
     MODEL,
     REST,
-    SPEEDUPS,
     TIMES,
     WINDOW,
     SummaryColumn,
     SummaryRow,
+    comparing_columns,
     summary_rows,
 )
 
@@ -57,21 +57,21 @@ def print_experiment(
     rows = summary_rows(records, names)
     remarks = list(map(one_line, remarks_on(records, names, compares=compares, told=told)))
     gap = [""] if remarks else []
-    speedups = SPEEDUPS if compares else ()
-    print_all(stream, *_grids_that_fit(stream, rows, speedups), *gap, *remarks)
+    compared = comparing_columns(rows, compares=compares)
+    print_all(stream, *_grids_that_fit(stream, rows, compared), *gap, *remarks)
 
 
 def _grids_that_fit(
-    stream: TextIO, rows: Sequence[SummaryRow], speedups: tuple[SummaryColumn, ...]
+    stream: TextIO, rows: Sequence[SummaryRow], compared: tuple[SummaryColumn, ...]
 ) -> list[Grid | str]:
     """Return one table with both axes if it fits, otherwise as few tables as fit, one after another."""
     console = layout_console(stream, io.StringIO())
-    together = _grid(rows, (MODEL, *TIMES, *speedups, *WINDOW, *REST))
+    together = _grid(rows, (MODEL, *TIMES, *compared, *WINDOW, *REST))
     for parts in (
-        [(*TIMES, *speedups, *WINDOW, *REST)],
-        [(*TIMES, *speedups), (*WINDOW, *REST)],
-        [TIMES, (*speedups, *WINDOW, *REST)],
-        [TIMES, (*speedups, *WINDOW), REST],
+        [(*TIMES, *compared, *WINDOW, *REST)],
+        [(*TIMES, *compared), (*WINDOW, *REST)],
+        [TIMES, (*compared, *WINDOW, *REST)],
+        [TIMES, (*compared, *WINDOW), REST],
     ):
         grids = [_grid(rows, (MODEL, *part)) for part in parts]
         if all(grid.fits(console) for grid in grids):

@@ -33,6 +33,7 @@ def run_notes(
         *_late_observer_notes(raw),
         *early_wait_notes(spans, raw.spec.workload.waited_seconds_per_task()),
         *_look_notes(raw, freezes),
+        *_planned_cancel_notes(raw),
         *_cancel_notes(raw, spans),
         *_over_limit_notes(raw),
         # Notes about missing thread states; that there are none at all is shown in their place.
@@ -86,6 +87,16 @@ def _look_notes(raw: RawRun, freezes: Sequence[ExplainedFreeze]) -> tuple[Note, 
     return (reason,) if reason is not None and is_unsure else ()
 
 
+def _planned_cancel_notes(raw: RawRun) -> tuple[Note, ...]:
+    """Return a note on a run that was to be cancelled as an experiment on stopping."""
+    after_s = raw.spec.cancel_after_s
+    if after_s is None:
+        return ()
+    if raw.cancelled_ns is None:
+        return (Note.of("ended-before-cancel", after_s=after_s),)
+    return (Note.of("cancel-after", after_s=after_s),)
+
+
 def _cancel_notes(raw: RawRun, spans: SpanTable) -> tuple[Note, ...]:
     # An abandoned run already has a note that its tasks are still running.
     if raw.cancelled_ns is None or raw.is_abandoned:
@@ -94,7 +105,8 @@ def _cancel_notes(raw: RawRun, spans: SpanTable) -> tuple[Note, ...]:
     cancelled = OUTCOME_CODES[Outcome.CANCELLED]
     rows = zip(spans.started_ns, spans.finished_ns, spans.outcome, strict=True)
     ran_on = sum(
-        ABSENT != started_ns <= request_ns < finished_ns and outcome != cancelled
+        # Also what started later: a window that is frozen hears no request.
+        started_ns != ABSENT and request_ns < finished_ns and outcome != cancelled
         for started_ns, finished_ns, outcome in rows
     )
     return (Note.of("cancelled", ran_on=ran_on, rest_s=(raw.released_ns - request_ns) / 1e9),)

@@ -59,6 +59,7 @@ class ModelSummary:
         checksum_agrees: Whether the results equal those of the other models.
         notes: What a reader of the comparison must know beyond the notes of the runs.
         was_disturbed: Whether other programs used the CPUs during any of the runs.
+        cancel_s: Times from a request to cancel until the last worker was at rest; None without a request.
     """
 
     model: str
@@ -80,6 +81,7 @@ class ModelSummary:
     checksum_agrees: bool
     notes: tuple[Note, ...] = ()
     was_disturbed: bool = False
+    cancel_s: Spread | None = None
 
 
 def summarise(records: Sequence[RunRecord]) -> tuple[ModelSummary, ...]:
@@ -116,6 +118,7 @@ def _summarise_model(runs: list[RunRecord], reference: list[RunRecord], agree: b
     work_speedup = _ratio([r.times.work_s for r in reference], work) if is_compared else None
     windows = [r.latency for r in runs if r.latency]
     checksums = {r.checksum for r in runs}
+    cancels = [r.cancel_s for r in runs if r.cancel_s is not None]
     severity = (Outcome.FINISHED, Outcome.FAILED, Outcome.CANCELLED)
     return ModelSummary(
         model=runs[0].model,
@@ -137,6 +140,7 @@ def _summarise_model(runs: list[RunRecord], reference: list[RunRecord], agree: b
         checksum_agrees=agree,
         notes=speedup_notes(runs, reference, work_speedup),
         was_disturbed=any(r.resources.was_disturbed for r in runs),
+        cancel_s=Spread.of(cancels) if cancels else None,
     )
 
 

@@ -125,6 +125,7 @@ class CoroutineRun:
 
     async def _run_one(self, call: AsyncCall, task: Task, submitted_ns: int) -> None:
         if not self._job.cancelled.is_set():
+            self._sink.tell_begun()
             self._sink.report(await run_coroutine(call, task, submitted_ns))
 
 

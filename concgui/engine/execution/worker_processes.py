@@ -125,7 +125,8 @@ class WorkerProcesses:
     def marks_path(self) -> str:
         """The path of the file into which the workers write the starts of their tasks."""
         if self._marks is None:
-            self._marks = StartMarks()
+            marks = self._marks = StartMarks()
+            self._sink.know_starts(lambda: (cut_off_report(*mark) for mark in marks))
         return self._marks.path
 
     def make_pool(self, workers: int) -> ProcessPoolExecutor:

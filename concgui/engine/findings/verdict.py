@@ -1,12 +1,14 @@
 """The verdict on a comparison as data: who was smooth, who was fast, by how much, and at what price."""
 
 import enum
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from concgui.engine.evaluation.noise import ASSUMED_NOISE, LEAST_RUNS, difference, noise_beside
 from concgui.engine.findings.comparison import Comparison, ModelRuns
 from concgui.engine.records.ladder import Smoothness
+from concgui.engine.records.stopping import Stopping, stopping_of
 
 FLUENT = Smoothness.NOTICEABLE
 """The last rung on which a person would call the window fluent: up to 0.1 s feels immediate."""
@@ -68,6 +70,8 @@ class Verdict:
         reference_wall_s: Median wall time of the reference; None without it.
         was_disturbed: Whether other programs used the CPUs during a run.
         fluent: The models among which the recommended one is the fastest, from the fastest on.
+        stops: The models of an experiment on stopping, from the first at rest to the last; () otherwise.
+            Then no model is recommended, as none was to do all tasks.
         results_differ: Whether the models returned different results, so that none is recommended.
     """
 
@@ -84,6 +88,20 @@ class Verdict:
     results_differ: bool
     was_disturbed: bool
     fluent: tuple[Standing, ...] = ()
+    stops: tuple["Stop", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """How one model stopped: the slowest of its runs.
+
+    Attributes:
+        model: Key of the model.
+        stopping: How it stopped.
+    """
+
+    model: str
+    stopping: Stopping
 
 
 def judge(comparison: Comparison, wrong: frozenset[str] = frozenset()) -> Verdict | None:
@@ -99,7 +117,8 @@ def judge(comparison: Comparison, wrong: frozenset[str] = frozenset()) -> Verdic
     agree = all(runs.summary.checksum_agrees for runs in comparison.by_model)
     right = [runs for runs in complete if runs.model not in wrong]
     by_speed = sorted(right, key=lambda runs: runs.summary.wall_s.median)
-    candidates = _most_fluent(by_speed) if agree else []
+    stops = _stops(comparison)
+    candidates = _most_fluent(by_speed) if agree and not stops else []
     best = candidates[0] if candidates else None
     equals = [runs.model for runs in candidates[1:] if best is not None and not _is_slower(runs, best)]
     repeats = min(len(runs.records) for runs in comparison.by_model)
@@ -118,7 +137,24 @@ def judge(comparison: Comparison, wrong: frozenset[str] = frozenset()) -> Verdic
         results_differ=not agree,
         was_disturbed=any(runs.summary.was_disturbed for runs in comparison.by_model),
         fluent=tuple(map(_standing, candidates)),
+        stops=stops,
     )
+
+
+def _stops(comparison: Comparison) -> tuple[Stop, ...]:
+    stops = []
+    for runs in comparison.by_model:
+        found = [stopping for record in runs.records if (stopping := stopping_of(record)) is not None]
+        if found:
+            stops.append(Stop(runs.model, max(found, key=_time_to_stop)))
+    return tuple(sorted(stops, key=lambda stop: _time_to_stop(stop.stopping)))
+
+
+def _time_to_stop(stopping: Stopping) -> float:
+    """Return the time to stop: endless if it never came, below 0 where there was nothing to stop."""
+    if stopping.is_early:
+        return -1.0
+    return math.inf if stopping.cancel_s is None else stopping.cancel_s
 
 
 def _is_complete(runs: ModelRuns) -> bool:

@@ -65,6 +65,7 @@ class RunSpec:
         seed: Seed of the first task, equal for all models of an experiment.
         run_options: How the run is executed.
         time_limit_s: Time after which the run is stopped if it has not ended; None for no limit.
+        cancel_after_s: Time from the start of the first task to a request to cancel; None for none.
     """
 
     model: str
@@ -77,6 +78,7 @@ class RunSpec:
     seed: int = DEFAULT_SEED
     run_options: RunOptions = DEFAULT_RUN_OPTIONS
     time_limit_s: float | None = None
+    cancel_after_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Experiment:
         auto_repeats: Whether more repeats follow until the order of the models is settled, or cannot be.
         again_if_disturbed: Whether a run that was disturbed by other programs is repeated at the end, so that
             only the second one counts.
+        cancel_after_s: Time from the start of a run's first task to a request to cancel the run, as an
+            experiment on stopping; warm-ups are not cancelled. None for none.
     """
 
     models: tuple[str, ...]
@@ -112,10 +116,14 @@ class Experiment:
     time_limit_s: float | None = None
     again_if_disturbed: bool = False
     auto_repeats: bool = False
+    cancel_after_s: float | None = None
 
     def __post_init__(self) -> None:
         if not self.models:
             raise ValueRangeError("models", "", "at least one model")
+        if self.cancel_after_s is not None and self.auto_repeats:
+            # They repeat until it is known which model is the fastest, and a cancelled run cannot tell.
+            raise ValueRangeError("repeats", "auto", "a whole number where runs are cancelled on purpose")
 
     def runs(self) -> Iterator[RunSpec]:
         """Yield the runs in order: warm-ups, then interleaved repeats (A B C A B C).
@@ -130,7 +138,11 @@ class Experiment:
             for model in self.warm_up_models or self.models:
                 run = self._run(model, 0)
                 yield dataclasses.replace(
-                    run, tasks=1, warm_up=True, run_options=self._share_of_one_task(run.run_options)
+                    run,
+                    tasks=1,
+                    warm_up=True,
+                    run_options=self._share_of_one_task(run.run_options),
+                    cancel_after_s=None,
                 )
         for repeat in range(self.size.repeats):
             for model in self.models:
@@ -160,6 +172,7 @@ class Experiment:
             seed=self.seed,
             run_options=self.run_options,
             time_limit_s=self._time_limit_s,
+            cancel_after_s=self.cancel_after_s,
         )
 
     @property

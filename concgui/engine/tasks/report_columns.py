@@ -202,6 +202,8 @@ class ReportColumns:
         """Add the starts of tasks that were not reported, or that were reported as lost without a start."""
         if not starts:
             return
+        # Two sources may know of the same task.
+        starts = tuple({start.task: start for start in starts}.values())
         rows = {task: row for row, task in enumerate(self.task)}
         unreported = [start for start in starts if start.task not in rows]
         self.extend(unreported, ABSENT)

@@ -52,6 +52,7 @@ class EventSink:
         self._under_way: dict[int, TaskReport] = {}
         self._start_source: Callable[[], Iterable[TaskReport]] | None = None
         self._logs: list[WorkerLog] = []
+        self._has_begun = False
         self._columns = ReportColumns()
         self._announces_results = announces_results
         self._notes: list[Note] = []
@@ -96,8 +97,25 @@ class EventSink:
             del self._under_way[thread]
 
     def know_starts(self, source: Callable[[], Iterable[TaskReport]]) -> None:
-        """Use this source of tasks that were started if the run is abandoned while some are under way."""
+        """Use this source of tasks that were started: for `has_begun`, and if the run is abandoned."""
         self._start_source = source
+
+    def tell_begun(self) -> None:
+        """Say that a task starts whose start nothing else shows before its end."""
+        self._has_begun = True
+
+    def has_begun(self) -> bool:
+        """Return whether a task has started, as far as this process can know. For any thread."""
+        if not self._has_begun:
+            source = self._start_source
+            with self._lock:
+                logs = tuple(self._logs)
+            self._has_begun = (
+                bool(self._under_way or self._reports or self._columns.task)
+                or any(log.has_begun for log in logs)
+                or (source is not None and any(True for _ in source()))
+            )
+        return self._has_begun
 
     def report_starts(self, reports: Iterable[TaskReport]) -> None:
         """Add what is known of tasks whose workers were ended; what was reported otherwise takes precedence.

@@ -96,6 +96,11 @@ class WorkerLog:
         self._results.append(result)
         self._append(_PACK_ROW(task.number, submitted_ns, started_ns, finished_ns, cpu_ns))
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the thread has started a task."""
+        return self._task >= 0
+
     def deliver(self, now_ns: int) -> int:
         """Record that the GUI thread has taken all tasks so far; return how many were new."""
         count = len(self)

@@ -53,8 +53,9 @@ def _part(part: ReportPart, names: ModelNames, level: str) -> Iterator[str]:
         yield from (f"{level} Why", "")
         yield from _findings(groups)
     yield from (f"{level} How fast, and how smooth", "")
-    columns = summary_columns(compares=part.compares)
-    rows = [[column.text(row) for column in columns] for row in summary_rows(part.records, names)]
+    models = summary_rows(part.records, names)
+    columns = summary_columns(models, compares=part.compares)
+    rows = [[column.text(row) for column in columns] for row in models]
     yield from _table([c.heading for c in columns], rows, [c.is_number for c in columns])
     yield ""
     told = part.explanation.shown_keys

@@ -35,7 +35,7 @@ from concgui.presentation.model_names import ModelNames
 from concgui.presentation.plain_text import one_line
 from concgui.presentation.proposal_text import proposal_command
 from concgui.presentation.remarks import remarks_on
-from concgui.presentation.summary_table import SummaryRow, summary_columns, summary_rows
+from concgui.presentation.summary_table import SummaryColumn, SummaryRow, summary_columns, summary_rows
 from concgui.presentation.timeline.state_text import STATE_WORDS
 from concgui.presentation.timeline.text import freeze_line, run_subtitle
 from concgui.presentation.timeline.view_text import shape_meanings, states_to_explain
@@ -157,7 +157,7 @@ def _shown(value: object) -> object:
 def _part(part: ReportPart, names: ModelNames, key: str) -> _Part:
     records = part.records
     rows = summary_rows(records, names)
-    columns = summary_columns(compares=part.compares)
+    columns = summary_columns(rows, compares=part.compares)[1:]
     shown = runs_with_timeline(records)
     placed = placed_rows(rows) if part.compares else ()
     findings = tuple(
@@ -176,8 +176,8 @@ def _part(part: ReportPart, names: ModelNames, key: str) -> _Part:
             report_text.axes_words([r.summary for r in rows]).title, axes_drawing, rows, f"{key}-axes"
         ),
         scatter=_both("Fast × smooth", scatter_drawing, placed, f"{key}-scatter") if placed else None,
-        columns=tuple(_Cell(c.heading, c.heading, "number" if c.is_number else "") for c in columns[1:]),
-        rows=tuple(_summary_row(row, part) for row in rows),
+        columns=tuple(_Cell(c.heading, c.heading, "number" if c.is_number else "") for c in columns),
+        rows=tuple(_summary_row(row, columns) for row in rows),
         remarks=(
             *remarks_on(records, names, compares=part.compares, told=part.explanation.shown_keys),
             *part.further_remarks,
@@ -230,7 +230,7 @@ def _timelines_note(records: Sequence[RunRecord], shown: Sequence[RunRecord]) ->
     return report_text.left_out_runs_text(len(records) - len(shown))
 
 
-def _summary_row(row: SummaryRow, part: ReportPart) -> _Row:
+def _summary_row(row: SummaryRow, columns: Sequence[SummaryColumn]) -> _Row:
     smoothness = row.summary.smoothness
     word = f"rung-{smoothness.rank}" if smoothness is not None else ""
     return _Row(
@@ -241,7 +241,7 @@ def _summary_row(row: SummaryRow, part: ReportPart) -> _Row:
                 column.heading,
                 "number" if column.is_number else word if column.key == "smoothness" else "",
             )
-            for column in summary_columns(compares=part.compares)[1:]
+            for column in columns
         ),
     )
 

@@ -307,7 +307,7 @@ class ActiveRun(QObject):
 
     @property
     def _is_cancelled(self) -> bool:
-        return self._model_run.cancelled_ns is not None
+        return self._model_run.is_cancelled
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase

@@ -14,6 +14,7 @@ from concgui.engine.tasks.outcome import TaskError
 from concgui.engine.tasks.report_columns import ReportColumns
 from concgui.engine.tasks.sink import Delivery, EventSink
 from concgui.qtlayer.bridge import GuiBridge
+from concgui.qtlayer.running.cancel_clock import CancelClock
 from concgui.qtlayer.running.deadlines import Deadlines
 from concgui.qtlayer.running.event_drain import EventDrain
 from concgui.qtlayer.running.task_places import task_places
@@ -69,12 +70,14 @@ class ModelRun(QObject):
                 ignored=lambda: self._bridge.post(self._on_stuck),
             ),
         )
+        self._cancel_clock = CancelClock(self._sink.has_begun, self._request_cancel)
         self._settings = contextlib.ExitStack()
         self._model: Model | None = None
         self._job: Job | None = None
         self._was_started = False
         self._started_ns = 0
         self._cancelled_ns: int | None = None
+        self._planned_ns: int | None = None
         self._overdue_ns: int | None = None
 
     @property
@@ -99,8 +102,13 @@ class ModelRun(QObject):
 
     @property
     def cancelled_ns(self) -> int | None:
-        """When the run was cancelled, None if it was not."""
-        return self._cancelled_ns
+        """When the run was first asked to end, also if nothing heard it; None if it was not."""
+        return self._planned_ns if self._planned_ns is not None else self._cancelled_ns
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether a request to cancel was heard."""
+        return self._cancelled_ns is not None
 
     @property
     def overdue_ns(self) -> int | None:
@@ -130,7 +138,7 @@ class ModelRun(QObject):
         except Exception as error:  # noqa: BLE001 -- becomes the run's failure, with its reason
             self.end_unstarted(self._could_not_start(error))
             return False
-        if self._cancelled_ns is not None:
+        if self.is_cancelled:
             # A signal handler cancelled the run while the model was being made.
             self._model.cancel()
         return True
@@ -143,6 +151,7 @@ class ModelRun(QObject):
         if "switch_interval_ms" in self._model_type.info.run_options:
             self._settings.enter_context(switch_interval(self._spec.run_options.switch_interval_ms))
         self._limit.start(self._spec.time_limit_s)
+        self._cancel_clock.start(self._spec.cancel_after_s)
         self._started_ns = time.perf_counter_ns()
         try:
             self._model.start()
@@ -183,7 +192,7 @@ class ModelRun(QObject):
 
     def cancel(self) -> None:
         """Ask the model to stop. Idempotent; safe at any moment, also from inside the model's start."""
-        if self._cancelled_ns is not None:
+        if self.is_cancelled:
             return
         self._cancelled_ns = time.perf_counter_ns()
         if self._model is not None:
@@ -213,6 +222,7 @@ class ModelRun(QObject):
         """Cancel and wait; return whether the model is at rest. Idempotent."""
         self.cancel()
         self._limit.stop()
+        self._cancel_clock.stop()
         self._settings.close()
         return self._model.shutdown(deadline_s) if self._model is not None else True
 
@@ -230,6 +240,16 @@ class ModelRun(QObject):
         job.cancelled.set()
         self._bridge.post(self._cancel_model)
 
+    def _request_cancel(self) -> None:
+        """Ask the run to end, in the clock's thread; like a click it is heard when the GUI thread is free."""
+        if self._sink.released_ns is None and self._cancelled_ns is None:
+            self._planned_ns = time.perf_counter_ns()
+            self._bridge.post(self._hear_cancel)
+
+    def _hear_cancel(self) -> None:
+        if self._sink.released_ns is None:
+            self.cancel()
+
     def _tell_places(self) -> None:
         places = task_places()
         if places:
@@ -246,5 +266,6 @@ class ModelRun(QObject):
     def _on_released(self) -> None:
         self._settings.close()
         self._limit.stop()
+        self._cancel_clock.stop()
         self._drain.drain()
         self.released.emit()

@@ -10,6 +10,7 @@ from concgui.engine.findings.verdict import Sureness, Verdict, judge
 from concgui.engine.note import Note
 from concgui.engine.records.run_record import Resources
 from concgui.engine.tasks.outcome import Outcome
+from concgui.presentation.comparison_verdict import comparison_verdict
 
 
 def blocking(each_ms: float = 100, repeat: int = 0):
@@ -116,3 +117,37 @@ def test_beside_busy_programs_single_runs_tell_only_what_these_cannot_explain() 
     assert speedup(1.0) is not None
     assert speedup(1.8) is None
     assert speedup(2.0) is None
+
+
+def stopped(model: str, cancel_s: float | None, *notes: Note):
+    planned = Note.of(
+        "ended-before-cancel" if cancel_s is None and not notes else "cancel-after", after_s=0.5
+    )
+    outcome = Outcome.FINISHED if cancel_s is None else Outcome.CANCELLED
+    return pool(100, model=model, outcome=outcome, cancel_s=cancel_s, notes=(planned, *notes))
+
+
+def test_an_experiment_on_stopping_recommends_nothing_and_says_what_stopped_first() -> None:
+    """Models stand from the first at rest to the last, each with what ran on; none was to finish."""
+    ran_on = Note.of("cancelled", ran_on=3, rest_s=0.9)
+    found = verdict(
+        stopped("thread-pool", 0.9, ran_on), stopped("asyncio-qt", 0.002), stopped("blocking", None)
+    )
+    assert (found.recommended, found.faster, found.equals) == (None, None, ())
+    assert [stop.model for stop in found.stops] == ["blocking", "asyncio-qt", "thread-pool"]
+    assert comparison_verdict(found) == (
+        "Cancelled after 500 ms on primes, asyncio-qt stopped soonest: it was at rest after 2.00 ms. "
+        "thread-pool stopped last: it was at rest after 900 ms, as 3 tasks ran to completion. "
+        "Ended before the request to cancel: blocking."
+    )
+
+
+def test_a_model_that_never_stopped_is_the_last() -> None:
+    """A run that was given up is no fast stop, and of several runs the slowest decides."""
+    given_up = stopped("thread-pool", None, Note.of("tasks-stuck"))
+    found = verdict(stopped("qthread", 5.0), stopped("qthread", 0.1), given_up)
+    assert [(stop.model, stop.stopping.cancel_s) for stop in found.stops] == [
+        ("qthread", 5.0),
+        ("thread-pool", None),
+    ]
+    assert "thread-pool stopped last: it never came to rest" in comparison_verdict(found)
