@@ -35,7 +35,7 @@ METHOD = (
     "speed-up is the median total time of blocking divided by that of the model.",
     "A difference between models is stated only where it is larger than the noise: by the rank sum test of "
     "Mann and Whitney at a level of 10 %, which needs three runs of each model. With fewer runs, only a "
-    "difference above a quarter is stated, or above the double beside other programs.",
+    "difference above a quarter is stated, and beside other programs only one that these cannot explain.",
     "The cause of a freeze is decided by what was seen of all threads while it lasted. A cause that the "
     "thread states refute is never said.",
 )

@@ -59,16 +59,16 @@ def _wide(rows: Sequence[SummaryRow], key: str) -> Drawing:
     middles = tuple(head + (place + 0.5) * _ROW for place in range(len(rows)))
     names = min(230.0, max([90.0, *(text_width(row.name, _NORMAL, is_bold=True) + 34 for row in rows)]))
     # Figures stand in columns of their own: on bars they would be cut, or have no contrast.
-    bars = Area(names, head, 450, head + len(rows) * _ROW)
-    window = Area(590, head, 790, bars.bottom)
+    bars = Area(names, head, 440, head + len(rows) * _ROW)
+    window = Area(572, head, 756, bars.bottom)
     for row, middle in zip(rows, middles, strict=True):
         _write_name(drawing, row, (names - 28, middle + 4.5), names - 32)
         draw_mark(drawing, model_style(row.summary.model), (names - 15, middle), 13)
-        drawing.text((512, middle + 4.5), duration_text(row.summary.wall_s.median), anchor="end")
+        drawing.text((500, middle + 4.5), duration_text(row.summary.wall_s.median), anchor="end")
         speedup = row.summary.speedup
         if speedup is not None:
-            drawing.text((572, middle + 4.5), ratio_text(speedup), anchor="end", fill=MUTED)
-        _freeze_words(drawing, row.summary, (852, middle + 4.5), (862, middle + 4.5), width)
+            drawing.text((556, middle + 4.5), ratio_text(speedup), anchor="end", fill=MUTED)
+        _freeze_words(drawing, row.summary, (816, middle + 4.5), (824, middle + 4.5), width)
     drawing.text((names, 14), TIME_AXIS, size=_NORMAL)
     drawing.text((names, 32), TIME_LEGEND, size=_SMALL, fill=MUTED)
     drawing.text((window.left, 14), FREEZE_AXIS, size=_NORMAL)
@@ -86,7 +86,7 @@ def _narrow(rows: Sequence[SummaryRow], key: str) -> Drawing:
     middles = tuple(head + place * _NARROW_ROW + 32 for place in range(len(rows)))
     times = _Plot(Area(4, head, 252, head + plot_height), middles)
     window = _Plot(
-        Area(4, below + head, 252, below + head + plot_height), tuple(middle + below for middle in middles)
+        Area(4, below + head, 208, below + head + plot_height), tuple(middle + below for middle in middles)
     )
     drawing.text((4, 14), TIME_AXIS, size=_NORMAL, is_bold=True)
     drawing.text((4, 31), elided(TIME_LEGEND, _SMALL, width - 8), size=_SMALL, fill=MUTED)
@@ -142,7 +142,7 @@ def _freeze_words(
     shown = UNKNOWN if longest is None else duration_text(longest.maximum / 1000)
     drawing.text(figure, shown, anchor="end", size=_SMALL if anchor == "end" else 12)
     fill = MUTED if summary.smoothness is None else rung(summary.smoothness)
-    room = width - word[0] if anchor == "start" else 90.0
+    room = width - word[0] if anchor == "start" else 128.0
     verdict = elided(summary_verdict(summary), _SMALL, room, is_bold=True)
     drawing.text(word, verdict, size=_SMALL, anchor=anchor, fill=fill, is_bold=True)
 

@@ -117,12 +117,15 @@ def _paint_models(
     """Paint lines to labels, then marks, then names, so that nothing crosses a name."""
     marks = [_around(point) for point in points]
     placed: dict[int, tuple[Area, bool]] = {}
-    room = text_width(GOOD_CORNER, _NORMAL, is_bold=True) + 16
-    good_corner = Area(area.left, area.top, area.left + room, area.top + 26)
+    good, bad = text_width(GOOD_CORNER, _NORMAL, is_bold=True) + 16, text_width(CORNERS[0], _SMALL) + 16
+    corners = [
+        Area(area.left, area.top, area.left + good, area.top + 26),
+        Area(area.right - bad, area.top, area.right, area.top + 26),
+    ]
     # Points near the upper edge choose first, because they have fewer places.
     for index in sorted(range(len(points)), key=lambda i: (points[i][1], points[i][0])):
         others = [box for place, box in enumerate(marks) if place != index]
-        others += [box for box, _ in placed.values()] + [good_corner]
+        others += [box for box, _ in placed.values()] + corners
         name = elided(rows[index].name, _NORMAL, area.width * 0.6)
         placed[index] = _free_place(points[index], text_width(name, _NORMAL) + 4, area, others)
     for index, point in enumerate(points):

@@ -1,5 +1,6 @@
 """Tests of views as files of vector graphics."""
 
+import dataclasses
 import re
 import xml.etree.ElementTree as ET
 
@@ -8,8 +9,10 @@ from builders import record
 from runner import NAMES
 
 from concgui.app.explaining import explain_records
+from concgui.export.svg.axes import axes_drawing
 from concgui.export.svg.views import compare_svg, experiment_svg, map_svg, timeline_svg
 from concgui.presentation.colours import DARK, LIGHT
+from concgui.presentation.summary_table import summary_rows
 
 RECORDS = (record(), record(model="thread-pool"))
 CAPTION = "sleep · <2> cores & more"
@@ -50,3 +53,14 @@ def test_a_page_has_verdict_comparison_and_timeline() -> None:
     bottoms = [top + float(drawing.attrib["height"]) for top, drawing in zip(tops, drawings, strict=True)]
     assert len(drawings) == 2
     assert bottoms[0] < tops[1] < bottoms[1] < float(root.attrib["height"])
+
+
+def test_the_longest_verdict_has_room() -> None:
+    """Beside the longest freeze the words for the window are written out, in both widths."""
+    uneven = record(latency=dataclasses.replace(RECORDS[0].latency, p99_ms=20.0, longest_freeze_ms=30.0))
+    rows = summary_rows([uneven], NAMES)
+    for is_narrow in (False, True):
+        assert (
+            "smooth, but uneven"
+            in axes_drawing(rows, "key", is_narrow=is_narrow).markup("wide").split("</desc>")[1]
+        )
