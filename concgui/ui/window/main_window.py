@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         if self._try_to_start(None):
             self.setWindowTitle(f"{card.question} – concgui")
             self.message_line.show_info(card.look_for)
+            self.main_area.experiment.say_meanwhile(card.look_for)
 
     def _repeat(self) -> None:
         """Run the experiment that is shown once more, or one like the kept runs that are shown."""
@@ -656,6 +657,7 @@ class MainWindow(QMainWindow):
         return MenuSlots(
             run=self.run,
             run_card=self.run_card,
+            build_own=self._build_own,
             cancel=self.cancel,
             save_picture=self._saving.save_picture,
             fill_picture_menu=self._saving.fill_menu,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QWidget
 from concgui.engine.system.environment import Environment
 from concgui.presentation.environment_text import environment_text
 from concgui.presentation.gallery.cards import GALLERY
+from concgui.presentation.start_text import MATRIX_LINK, OWN_LINK
 from concgui.ui.common.appearance import ColourChoice
 from concgui.ui.common.scaled_label import ScaledLabel
 from concgui.ui.window.page_switch import PageSwitch
@@ -27,6 +28,7 @@ class MenuSlots:
 
     run: Callable[[], None]
     run_card: Callable[[str], None]
+    build_own: Callable[[], None]
     cancel: Callable[[], None]
     save_picture: Callable[[], None]
     fill_picture_menu: Callable[[QMenu], None]
@@ -83,7 +85,7 @@ class WindowMenus:
         view_menu.addSeparator()
         self.room = self._add(view_menu, "Full screen for a &room", slots.set_room, "F8")
         self.room.setCheckable(True)
-        self.outside_clock = self._add(view_menu, "&Outside clock", slots.choose_clock, "F9")
+        self.outside_clock = self._add(view_menu, "Outside cloc&k", slots.choose_clock, "F9")
         self.outside_clock.setCheckable(True)
         self._add(view_menu, "Forget choices of this &window", slots.reset, None)
         view_menu.addSeparator()
@@ -140,6 +142,9 @@ class WindowMenus:
         for number, card in enumerate(GALLERY, start=1):
             text = f"&{number} {card.question}"
             self._add(menu, text, lambda _checked=False, card=card: slots.run_card(card.key), None)
+        menu.addSeparator()
+        self._add(menu, f"&{MATRIX_LINK}", lambda _checked=False: slots.show_page(Page.MATRIX), None)
+        self._add(menu, f"&{OWN_LINK}", slots.build_own, None)
 
     def _add_colours(self, menu: QMenu, slots: MenuSlots) -> None:
         self._colours: dict[ColourChoice, QAction] = {}

@@ -26,6 +26,7 @@ def test_a_card_sets_up_its_experiment_and_starts_it(person: Person, qtbot: QtBo
     assert window.main_area.page is Page.COMPARE
     assert window.choice_panel.isVisible()
     assert person.message == card.look_for
+    assert card.look_for in person.label_texts(window.main_area.experiment)
     assert card.question in window.windowTitle()
     with qtbot.waitSignal(run.ended, timeout=DEADLINE_MS):
         run.cancel()
