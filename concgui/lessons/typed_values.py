@@ -76,7 +76,10 @@ class TypedValues:
 
     def text(self, name: str, *, default: str | None = None) -> str:
         """Return a text; without one the default, or "" and a problem."""
-        return self._value(name, str, default, "")
+        found = self._value(name, str, default, "")
+        if not found.strip() and isinstance(self._values.get(name), str):
+            self.complain(name, f"{name} must be {_NAMES[str]} that is not empty")
+        return found
 
     def whole(self, name: str, *, default: int | None = None) -> int:
         """Return a whole number; without one the default, or 0 and a problem."""

@@ -60,6 +60,8 @@ MANY_WORDS = "Two " + "very " * 118 + "slow services."
 
 WRONG = [
     ('title = "Two waits"\n', "", 2, "title is missing"),
+    ('guess = "it-overlaps"', 'guess = ""', None, "not empty"),
+    ('title = "Two waits"', 'title = " "', None, "not empty"),
     ("minutes = 3", 'minutes = "3"', None, "minutes must be a whole number"),
     ("minutes = 3", "minuets = 3", None, "did you mean 'minutes'"),
     ('"blocking", "thread-pool"]', '"blocking", "tread-pool"]', None, "did you mean 'thread-pool'"),

@@ -13,10 +13,10 @@ from phenomena.command_line import BUSY_CORES
 from concgui.lessons.library import shipped_library
 
 # All lessons are run by the first test that needs one of them.
-pytestmark = [pytest.mark.phenomena, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.phenomena, pytest.mark.timeout(900)]
 
 LESSONS = shipped_library(INFOS).lessons
-DEADLINE_S = 550.0
+DEADLINE_S = 850.0
 """What all of them may take at most: on two free cores it is less than five minutes."""
 
 
