@@ -55,10 +55,29 @@ def test_any_edges_are_found(rows: list[list[int]], data: st.DataObject) -> None
     found_in_all_ways(rows, np.array(sorted(edges), dtype=np.int64))
 
 
-@given(rows_of_instants, st.integers(-20, 20), st.integers(2, 60), st.floats(0.1, 4e10))
-def test_edges_of_columns_are_found(rows: list[list[int]], first: int, columns: int, pixel_ns: float) -> None:
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 60), st.integers(-2, 2)), max_size=60), min_size=1, max_size=3
+    ),
+    st.integers(-20, 20),
+    st.integers(2, 60),
+    st.floats(0.1, 4e10) | st.floats(3, 50),
+)
+def test_edges_of_columns_are_found(
+    near: list[list[tuple[int, int]]], first: int, columns: int, pixel_ns: float
+) -> None:
     """So they do for the edges of pixels, which are whole nanoseconds and so not quite evenly spaced."""
     section = Section(
         (first + 0.5) * pixel_ns / 1e9, (first + columns + 0.5) * pixel_ns / 1e9, pixel_ns / 1e9
     )
-    found_in_all_ways(rows, section.edges_ns)
+    edges = section.edges_ns
+    rows = [[int(edges[index % len(edges)]) + beside for index, beside in row] for row in near]
+    found_in_all_ways(rows, edges)
+
+
+def test_edges_beside_even_places_are_found() -> None:
+    """An edge a nanosecond before or after its even place is found as exactly."""
+    for beside in (-1, 1):
+        edges = np.arange(0, 60, 10)
+        edges[2] += beside
+        found_in_all_ways([list(range(-5, 65))], edges)

@@ -83,9 +83,9 @@ def test_a_clock_that_failed_is_said_and_tried_again_at_the_next_start(asked: As
     reason = Note.of("clock-ended")
     asked.probe.clock_closed.emit(reason)
     assert (asked.changes, asked.failures) == ([False], [note_text(reason)])
+    assert len(again(asked).clocks) == 1
     asked.choice.choose(True)
     assert len(asked.clocks) == 2
-    assert len(again(asked).clocks) == 1
 
 
 def test_the_clock_follows_colours_only_while_it_is_shown(asked: Asked) -> None:
