@@ -41,6 +41,16 @@ METHOD = (
 )
 """How the figures came about, one paragraph each."""
 
+HOW_MEASURED = "How it was measured"
+WHERE_MEASURED = "Where it was measured"
+BOTH_AXES = "How fast, and how smooth"
+
+
+def written_by(version: str) -> str:
+    """Return which version wrote the report."""
+    return f"Written by concgui {version}."
+
+
 LADDER_HEADS = ("longest freeze", "the window is", "source of the limit")
 
 

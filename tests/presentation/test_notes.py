@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def sentences_in(path: Path) -> Iterator[str]:
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         text = text_of(node)
-        is_code = text.startswith("\n") or text.split(" ")[0].isupper()
+        is_code = text.startswith(("\n", "<")) or text.split(" ")[0].isupper() or not re.search("[a-z]", text)
         if len(text.split()) < 4 or is_code or isinstance(parents[node], ast.Expr | ast.JoinedStr):
             continue
         above = [node]

@@ -34,14 +34,14 @@ def report_markdown(report: Report) -> str:
         if has_heading:
             lines += [f"## {_plain(report_text.runs_title(part.records))}", ""]
         lines += _part(part, report.names, "###" if has_heading else "##")
-    lines += ["## How it was measured", ""]
+    lines += [f"## {report_text.HOW_MEASURED}", ""]
     lines += [line for paragraph in report_text.METHOD for line in (_plain(paragraph), "")]
     lines += [*_table(report_text.LADDER_HEADS, report_text.ladder_rows()), ""]
-    lines += ["## Where it was measured", ""]
+    lines += [f"## {report_text.WHERE_MEASURED}", ""]
     for environment in dict.fromkeys(record.environment for record in report.records):
         lines += [f"- {_plain(name)}: {_plain(value)}" for name, value in environment_rows(environment)]
         lines.append("")
-    return "\n".join([*lines, f"Written by concgui {_plain(__version__)}."]) + "\n"
+    return "\n".join([*lines, report_text.written_by(_plain(__version__))]) + "\n"
 
 
 def _part(part: ReportPart, names: ModelNames, level: str) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _part(part: ReportPart, names: ModelNames, level: str) -> Iterator[str]:
     if groups:
         yield from (f"{level} Why", "")
         yield from _findings(groups)
-    yield from (f"{level} How fast, and how smooth", "")
+    yield from (f"{level} {report_text.BOTH_AXES}", "")
     models = summary_rows(part.records, names)
     columns = summary_columns(models, compares=part.compares)
     rows = [[column.text(row) for column in columns] for row in models]
