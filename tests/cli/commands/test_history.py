@@ -305,3 +305,12 @@ def test_a_run_with_an_impossible_value_is_one_line(
     write_container(file, [ContainedRun(EXPERIMENT, "", False, packed(hostile))])
     assert "is damaged after 0 runs" in run(capsys, "import", file, status=2)
     assert listed(capsys) == []
+
+
+def test_the_history_is_neither_replaced_nor_imported_by_itself(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An export onto the history's own file, and its import, are refused, and nothing is lost."""
+    assert "is this history itself" in run(capsys, "export", "aaaa1", "--out", kept, status=2)
+    assert "is this history itself" in run(capsys, "import", kept, status=2)
+    assert len(listed(capsys)) == 3

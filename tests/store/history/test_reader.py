@@ -32,7 +32,7 @@ def kept(path: Path) -> History:
                 environment=newer,
                 outcome=Outcome.FAILED,
             ),
-            "aa" * 16,
+            "bb" * 16,
             note="50% off_road",
         ),
     ]
@@ -57,7 +57,7 @@ def test_the_newest_run_comes_first(kept: History) -> None:
     [
         ("", 3), ("PRIMES", 1), ("sleep qthread", 1), ("python 3.15", 1), ("free-threaded", 1), ("macos", 1),
         ("limit=100", 1), ("2026-11-29", 1), ("failed", 1), ("50%", 1), ("%", 1), ("_", 3), ("off_road", 1),
-        ("bbbb", 1), ("e1e1", 2), ("\\", 0), ("pinned", 0), ("nobody", 0), ("sleep primes", 0), ("'; --", 0),
+        ("bbbb0", 1), ("e1e1", 2), ("\\", 0), ("pinned", 0), ("nobody", 0), ("sleep primes", 0), ("'; --", 0),
         ("\ud800", 0), ("?", 0), ("janky", 0), ("x" * 100, 0),
     ],
 )  # fmt: skip
@@ -86,7 +86,8 @@ def test_an_id_may_be_shortened_until_it_is_ambiguous(kept: History) -> None:
     told = str(raised.value)
     assert "aaaa1000… (blocking on sleep, 2026-11-28)" in told
     assert "aaaa2000… (qthread on sleep, 2026-11-29)" in told
-    assert "aaaaaaaa… (an experiment)" in told
+    with pytest.raises(UsageError, match=r"bbbb0000… \(blocking on primes, .*bbbbbbbb… \(an experiment\)"):
+        kept.find("bbbb")
     for nothing in ("cccc", "%", ""):
         with pytest.raises(UsageError):
             kept.find(nothing)
