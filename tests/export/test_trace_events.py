@@ -260,3 +260,13 @@ def test_runs_share_one_time_axis() -> None:
     tasks = [event for event in trace_of(first, second) if event["ph"] == "X" and event["cat"] == "task"]
     assert [task["ts"] for task in tasks] == [0, 50e3]
     assert tasks[0]["pid"] != tasks[1]["pid"]
+
+
+def test_a_trace_begins_with_its_earliest_event() -> None:
+    """Tasks that were submitted, and pings that were due, before the run began have no time below zero."""
+    spans = [builders.timeline_span(n, 20 + n, 30) for n in range(2)]
+    early = [dataclasses.replace(span, submitted_ns=ORIGIN + (3 + n) * MS) for n, span in enumerate(spans)]
+    run = builders.timeline_record(early)
+    late = dataclasses.replace(run.times, started_ns=ORIGIN + 10 * MS)
+    stamps = [event["ts"] for event in trace_of(dataclasses.replace(run, times=late)) if "ts" in event]
+    assert min(stamps) == 0
