@@ -28,6 +28,7 @@ ALWAYS = {
     (Way.BLOCKED_LOOP, Work.PYTHON),
     (Way.WINDOW_LOOP, Work.WAIT),
     (Way.OTHER_LOOP, Work.WAIT),
+    (Way.ONE_THREAD, Work.WAIT),
     (Way.THREADS, Work.WAIT),
 }
 """Rows of the table that small tasks show too, also while other programs use the cores."""
@@ -101,6 +102,12 @@ def keys(answer: Any) -> set[str]:
         (("run", "process-pool", "payload", "--tasks", "4"), "transfer-dominates"),
         (("run", "process-pool", "sleep", "--tasks", "2", "--set", "duration_ms=5"), "start-up-dominates"),
         (("run", "thread-pool", "sleep", "--tasks", "16", "--workers", "2"), "too-few"),
+        (("run", "qthread", "sleep", "--tasks", "4"), "too-few"),
+        (("run", "asyncio-qt", "sha256", "--tasks", "8", "--set", "size_mb=20"), "coroutine-blocked-loop"),
+        (
+            ("run", "process-per-task", "sleep", "--tasks", "8", "--set", "duration_ms=20"),
+            "start-up-dominates",
+        ),
         (("run", "thread-per-task", "long-poll", "--tasks", "600"), "memory-per-wait"),
         (("run", "thread-pool", "counter"), "lost-updates"),
         (("run", "thread-pool", "flaky", "--set", "kind=unseen"), "unseen-results"),
@@ -128,6 +135,15 @@ def test_what_went_wrong_is_told_first(arguments: tuple[str, ...], key: str) -> 
     answer = ask_command_line(*arguments, status=1)
     assert answer.document["findings"][0]["key"] == key
     assert answer.document["verdict"]["recommended"] is None
+
+
+def test_a_matrix_decides_what_to_use_for_each_kind_of_work(matrix: dict[str, Any]) -> None:
+    """Each kind of work that was measured has a decision, and no other; waits are for what overlaps them."""
+    decisions = {decision["kind"]: decision for decision in matrix["decisions"]}
+    assert set(decisions) == {"waiting", "python", "calls-with-gil", "large-data"}
+    waiting = decisions["waiting"]
+    assert waiting["model"] not in GUI_MODELS
+    assert not GUI_MODELS & set(waiting["equals"])
 
 
 def test_a_lock_that_serialises_is_told() -> None:

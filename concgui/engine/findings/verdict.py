@@ -5,8 +5,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concgui.engine.evaluation.noise import ASSUMED_NOISE, LEAST_RUNS, difference, noise_beside
+from concgui.engine.evaluation.noise import (
+    ASSUMED_NOISE,
+    DISTURBED_NOISE,
+    LEAST_RUNS,
+    difference,
+    noise_beside,
+)
 from concgui.engine.findings.comparison import Comparison, ModelRuns
+from concgui.engine.findings.waiting import tasks_waited
 from concgui.engine.records.ladder import Smoothness
 from concgui.engine.records.stopping import Stopping, stopping_of
 
@@ -180,13 +187,19 @@ def _is_slower(runs: ModelRuns, best: ModelRuns) -> bool:
 
 def _is_different(first: ModelRuns, second: ModelRuns) -> bool:
     """Return whether the wall times of two models differ by more than the noise."""
-    disturbed = [
-        noise_beside(record.resources.other_cores or 0.0, record.environment.cores)
-        for record in (*first.records, *second.records)
-        if record.resources.was_disturbed
-    ]
-    noise = max(disturbed, default=ASSUMED_NOISE)
+    noise = max(_noise_of(first), _noise_of(second))
     return difference(_walls(first), _walls(second), noise).is_settled
+
+
+def _noise_of(runs: ModelRuns) -> float:
+    """Return the ratio that single runs of a model must exceed."""
+    disturbed = [record for record in runs.records if record.resources.was_disturbed]
+    if not disturbed:
+        return ASSUMED_NOISE
+    figures, may_hold_gil = runs.figures, runs.comparison.may_hold_gil
+    if figures is not None and tasks_waited(runs.typical, figures, may_hold_gil=may_hold_gil):
+        return DISTURBED_NOISE  # Tasks that wait need no core, so others could not take it from them.
+    return max(noise_beside(r.resources.other_cores or 0.0, r.environment.cores) for r in disturbed)
 
 
 def _walls(runs: ModelRuns) -> list[float]:

@@ -151,3 +151,13 @@ def test_a_model_that_never_stopped_is_the_last() -> None:
         ("thread-pool", None),
     ]
     assert "thread-pool stopped last: it never came to rest" in comparison_verdict(found)
+
+
+def test_waits_are_compared_beside_busy_programs_too() -> None:
+    """Tasks that wait need no core, so that a large difference between their times is stated."""
+    used = Resources(other_cores=1.9)
+    alone = run("blocking", together([GUI], 8, 100, 0.001), workload="sleep", resources=used)
+    spans = together([thread(n) for n in range(4)], 2, 100, 0.001)
+    recommended = verdict(alone, run("thread-pool", spans, workload="sleep", resources=used)).recommended
+    assert recommended.model == "thread-pool"
+    assert recommended.speedup is not None
