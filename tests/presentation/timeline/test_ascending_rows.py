@@ -1,7 +1,6 @@
 """Looking up many instants in many rows: however it is done, the same is found."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,20 +25,18 @@ def made_of(rows: list[list[int]]) -> AscendingRows:
     return AscendingRows(offsets, np.array([ns for row in rows for ns in sorted(row)], dtype=np.int64))
 
 
-WAYS = {"row by row": {"_FEW_EDGES": 1_000}, "counted": {"_FEW_EDGES": 0}}
-
-
 def found_in_all_ways(rows: list[list[int]], edges: np.ndarray) -> None:
     """Each way finds what a search of each row finds."""
     expected, first = [], 0
     for row in rows:
         expected.append((first + np.searchsorted(sorted(row), edges)).tolist())
         first += len(row)
-    for way, limits in WAYS.items():
-        with pytest.MonkeyPatch.context() as patch:
-            for name, limit in limits.items():
-                patch.setattr(ascending_rows, name, limit)
-            assert made_of(rows).first_from(edges).tolist() == expected, way
+    made = made_of(rows)
+    assert made.first_from(edges).tolist() == expected
+    assert made._found_by_row(edges).tolist() == expected
+    distance_ns = ascending_rows._even_distance_ns(edges)
+    if distance_ns >= ascending_rows._LEAST_DISTANCE_NS:
+        assert made._counted(edges, distance_ns).tolist() == expected
 
 
 @given(rows_of_instants, st.data())
