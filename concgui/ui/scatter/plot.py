@@ -12,7 +12,7 @@ from concgui.presentation.axes import LATENCY_LIMITS_MS, LogScale, latency_ends_
 from concgui.presentation.colours import Theme, model_style
 from concgui.presentation.labels import SMOOTHNESS_LABELS
 from concgui.presentation.model_names import ModelNames
-from concgui.presentation.scatter_text import CORNERS, GOOD_CORNER, X_TITLE, Y_TITLE
+from concgui.presentation.scatter_text import CORNERS, GOOD_CORNER, X_TITLE, Y_TITLE, Y_TITLE_SHORT
 from concgui.ui.common.fonts import ViewFonts
 from concgui.ui.common.marks import draw_mark
 from concgui.ui.scatter.labels import PlacedLabel, place_labels
@@ -134,7 +134,8 @@ class ScatterPlot:
         painter.translate(height * 0.75, area.center().y())
         painter.rotate(-90)
         beside = QRectF(-area.height() / 2, -height / 2, area.height(), height)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, Y_TITLE)
+        title = Y_TITLE if metrics.horizontalAdvance(Y_TITLE) <= area.height() else Y_TITLE_SHORT
+        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, title)
         painter.restore()
 
     def paint_models(
