@@ -8,7 +8,7 @@ from finding_scenes import GUI, SCENES, comparison, freeze, latency, process, ru
 from concgui.engine.findings.comparison import Comparison
 from concgui.engine.findings.explanation import explain
 from concgui.engine.findings.finding import Finding, FindingKey
-from concgui.engine.records.freeze import FreezeKind
+from concgui.engine.records.freeze import Activity, ExplainedFreeze, FreezeKind
 from concgui.engine.records.run_record import Resources
 from concgui.engine.records.span import Transfer
 
@@ -148,3 +148,27 @@ def test_time_for_large_values_is_no_time_for_starting_processes() -> None:
 
     assert told(100).values["teardown_s"] == 0.8
     assert told(890) is None
+
+
+def test_of_several_runs_the_one_with_most_failures_is_told() -> None:
+    """A model whose second run failed has the finding, with that run as evidence."""
+    failing = SCENES[FindingKey.FAILED_TASKS].triggers.records[0]
+    fine = dataclasses.replace(SCENES[FindingKey.FAILED_TASKS].just_not.records[0], id="f" * 32)
+    finding = found(comparison(fine, dataclasses.replace(failing, repeat=1)), FindingKey.FAILED_TASKS)
+    assert finding is not None
+    assert [evidence.run for evidence in finding.evidence] == [failing.id]
+
+
+def test_an_import_beside_a_longer_freeze_of_another_cause_weighs_less() -> None:
+    """What made the longest freeze comes before what made a shorter one."""
+    importing = freeze(120, FreezeKind.PYTHON, activity=Activity.IMPORTS)
+    longer = freeze(400, FreezeKind.PYTHON)
+
+    def weight(*freezes: ExplainedFreeze) -> float:
+        spans = together([thread(1)], 4, 50, 0.0)
+        record = run("qthread", spans, workload="sleep", latency=latency(400), freezes=freezes)
+        finding = found(comparison(record), FindingKey.FROZE_ON_IMPORT)
+        assert finding is not None
+        return finding.weight
+
+    assert weight(importing, longer) < weight(importing)
