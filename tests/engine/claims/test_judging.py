@@ -87,6 +87,7 @@ def test_beside_other_programs_a_single_run_says_less() -> None:
         (0.1, {"at_least": 0.7}, TOO_NOISY),
         (0.1, {"at_most": 0.3}, TOO_NOISY),
         (0.9, {"at_least": 0.4}, CONFIRMED),
+        (0.9, {"at_least": 0.7}, CONFIRMED),
         (0.9, {"at_most": 0.3}, REFUTED),
     ],
 )
