@@ -126,7 +126,7 @@ def _gui_thread_ran_it(
 
 
 def _coroutine_blocked_loop(
-    held_s: float, task: int, in_gui_thread: bool, longest_s: float | None, is_row: bool
+    held_s: float, task: int, in_gui_thread: bool, longest_s: float | None, is_row: bool | None
 ) -> FindingWords:
     advice = (
         "Await the call in a thread (asyncio.to_thread) if it waits or releases the GIL, else in a process."
@@ -148,7 +148,7 @@ def _coroutine_blocked_loop(
 
 
 def _c_call_held_gil(
-    longest_s: float, threads: int, file: str, line: int, function: str, is_sure: bool, is_row: bool
+    longest_s: float, threads: int, file: str, line: int, function: str, is_sure: bool, is_row: bool | None
 ) -> FindingWords:
     doubt = "" if is_sure else " (seen from inside the program, so the line is less sure)"
     where = f"at {location_text(CodeLocation(file, line, function))}{doubt}"
@@ -170,8 +170,8 @@ def _gil_wait(
     baseline_p99_s: float,
     threads: int,
     switch_interval_s: float | None,
-    may_be_calls: bool,
-    starts_thread: bool,
+    may_be_calls: bool | None,
+    starts_thread: bool | None,
 ) -> FindingWords:
     turn = (
         f"may keep it for {duration_text(switch_interval_s)} each turn" if switch_interval_s else "keeps it"

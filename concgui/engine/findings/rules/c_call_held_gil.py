@@ -31,7 +31,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "function": place.function,
             "is_sure": freeze.cause.is_sure,
             # Longer than a task, the freeze was made by several calls between which the window got no turn.
-            "is_row": longest_task_s is not None and freeze.length_s > ROW * longest_task_s,
+            "is_row": (longest_task_s is not None and freeze.length_s > ROW * longest_task_s) or None,
         },
         0.95 if worst is not None and worst[1] == freeze else 0.4,
         (Evidence.of_freeze(run.id, freeze),),

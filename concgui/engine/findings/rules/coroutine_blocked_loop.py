@@ -43,7 +43,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "task": run.spans[task].task,
             "in_gui_thread": is_window,
             "longest_s": longest_s,
-            "is_row": is_row,
+            "is_row": is_row or None,
         },
         0.9 if is_window else 0.2,
         (Evidence(run.id, task=run.spans[task].task), *(runs.worst_freeze_evidence() if is_window else ())),

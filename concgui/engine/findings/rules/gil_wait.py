@@ -60,8 +60,9 @@ def judge(runs: ModelRuns) -> Judgement | None:
             "baseline_p99_s": run.baseline.p99_ms / 1000,
             "threads": threads,
             "switch_interval_s": interval_ms / 1000,
-            "may_be_calls": any(may_be_call(run, freeze) for freeze in turns),
-            "starts_thread": starts_thread,
+            # Without the freezes nothing of this is known.
+            "may_be_calls": any(may_be_call(run, freeze) for freeze in turns) or None,
+            "starts_thread": starts_thread or None,
         },
         0.7 if turns else 0.5,
         (Evidence.of_freeze(run.id, turns[0]),) if turns else (Evidence(run.id),),
