@@ -172,3 +172,18 @@ def test_an_import_beside_a_longer_freeze_of_another_cause_weighs_less() -> None
         return finding.weight
 
     assert weight(importing, longer) < weight(importing)
+
+
+def test_the_most_disturbed_run_and_the_model_in_the_minority_are_told() -> None:
+    """Of several disturbed runs the largest figure stands, and most models that agree are the measure."""
+    spans = together([thread(1)], 4, 50, 0.9)
+    busy = [
+        run("qthread", spans, repeat=n, resources=Resources(other_cores=c)) for n, c in enumerate((1.1, 1.7))
+    ]
+    told = found(comparison(*busy), FindingKey.MACHINE_BUSY)
+    assert told is not None
+    assert told.values["other_cores"] == 1.7
+    models = (("blocking", "a"), ("qthread", "a"), ("thread-pool", "b"))
+    differing = found(comparison(*(run(m, spans, checksum=c) for m, c in models)), FindingKey.RESULTS_DIFFER)
+    assert differing is not None
+    assert differing.values["differing"] == "thread-pool"
