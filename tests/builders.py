@@ -1,9 +1,11 @@
 """Builders of records and rows for tests, complete unless a test changes fields."""
 
 import dataclasses
+import inspect
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -403,3 +405,9 @@ def _states_all_along(length_ns: int, workers: Sequence[Worker]) -> ThreadStateR
             ThreadStates(worker.process, worker.thread, "python", PackedStates(rows.tobytes(), ("",)))
         )
     return ThreadStateRecord(tuple(threads), step_ns, None, 0.01, ())
+
+
+def line_with(module: ModuleType, text: str) -> int:
+    """Return the number of the first line of a module's source that contains a text."""
+    lines = inspect.getsource(module).splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if text in line)

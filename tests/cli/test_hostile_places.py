@@ -190,7 +190,7 @@ def test_a_matrix_with_a_name_needs_no_home(
 
 
 def test_the_window_needs_no_home(homeless: "Callable[..., subprocess.CompletedProcess[str]]") -> None:
-    """The window opens, and its message line says that matrices are not kept."""
+    """The window opens, and its message line says that runs are not kept."""
     done = homeless(
         sys.executable, "-c",
         "from PySide6.QtCore import QTimer\n"
@@ -204,7 +204,7 @@ def test_the_window_needs_no_home(homeless: "Callable[..., subprocess.CompletedP
         "raise SystemExit(application.run_window())\n",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "matrices are not kept" in done.stdout
+    assert "runs are not kept" in done.stdout
     assert "HOME" in done.stdout
 
 

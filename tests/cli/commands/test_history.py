@@ -120,7 +120,7 @@ def test_runs_of_other_tasks_are_called_not_comparable(
     document = experiment_json([other], ENVIRONMENT, (), with_spans=True, with_summary=False)
     file.write_text(to_text(document, compact=True))
     told = run(capsys, "compare", "aaaa1", file)
-    assert "not comparable: duration_ms 100 against 5" in told
+    assert "not comparable: duration_ms 100 against 5" in " ".join(told.split())
     assert "sleep · 1 task · duration_ms=5" in told
 
 

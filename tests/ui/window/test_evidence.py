@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import MS, record, span
+from builders import MS, line_with, record, span
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from runner import NAMES
@@ -25,7 +25,7 @@ from concgui.ui.window.script_saving import ScriptSaving
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 RUN = record().id
-PLACE = CodeLocation(sleep.__file__, 40, "call")
+PLACE = CodeLocation(sleep.__file__, line_with(sleep, "time.sleep("), "call")
 
 
 def run() -> RunRecord:
