@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from concgui.engine.errors import UsageError, shortened
+from concgui.engine.errors import UsageError, shortened, shortened_path
 from concgui.engine.records.run_record import RunRecord
 from concgui.store.history import HistoryReader
 from concgui.store.run_container import is_container, read_container
@@ -81,4 +81,4 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{shortened(str(path))}: {reason}") from error
+        raise UsageError(f"{shortened_path(str(path))}: {reason}") from error

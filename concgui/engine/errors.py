@@ -18,6 +18,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text):,} characters)"
 
 
+def shortened_path(path: str) -> str:
+    """Return a path without its beginning if it is too long for a message: its end names the file."""
+    return path if len(path) <= _SHOWN else f"…{path[-_SHOWN:]}"
+
+
 class ConcguiError(Exception):
     """Base of all errors raised on purpose."""
 

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from concgui.engine.contracts.model_info import ModelInfo
-from concgui.engine.errors import UnknownKeyError, UsageError, shortened
+from concgui.engine.errors import UnknownKeyError, UsageError, shortened_path
 from concgui.export.resource_files import resource, resource_folder
 from concgui.lessons.claim_file import ClaimBook, read_claims
 from concgui.lessons.lesson import Lesson
@@ -81,7 +81,7 @@ def library_in(folder: Path, models: Iterable[ModelInfo]) -> Library:
         files = [file for file in folder.iterdir() if _is_lesson(file.name) and file.is_file()]
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"the folder {shortened(str(folder))} cannot be read: {reason}") from error
+        raise UsageError(f"the folder {shortened_path(str(folder))} cannot be read: {reason}") from error
     if not files:
         raise UsageError(f"the folder {folder} has no lesson: a lesson is a file whose name ends in {SUFFIX}")
     return _library(files, claims_for(folder), models, str(folder))
@@ -146,7 +146,7 @@ def _text_of(file: Traversable, where: str) -> str:
             data = opened.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{shortened(where)} cannot be read: {reason}") from error
+        raise UsageError(f"{shortened_path(where)} cannot be read: {reason}") from error
     if len(data) > MOST_BYTES:
         raise LessonFileError(where, [Problem(1, f"this file has more than {MOST_BYTES:,} bytes")])
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from concgui.engine.errors import ConcguiError, UsageError, shortened
+from concgui.engine.errors import ConcguiError, UsageError, shortened, shortened_path
 from concgui.engine.records.run_record import RunRecord
 from concgui.export.run_json import SCHEMA
 from concgui.presentation.notes import note_text
@@ -31,7 +31,7 @@ class RunFileError(UsageError):
     """
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{shortened(str(path))} {problem}")
+        super().__init__(f"{shortened_path(str(path))} {problem}")
         self.path = path
 
 

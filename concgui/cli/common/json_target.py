@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from concgui.cli.common.streams import write_text
-from concgui.engine.errors import ConcguiError, UsageError, shortened
+from concgui.engine.errors import ConcguiError, UsageError, shortened_path
 from concgui.store.atomic_file import replaced_file
 
 STANDARD_OUTPUT = "-"
@@ -125,7 +125,7 @@ def resolved(option: str, path: Path) -> Path:
             os.stat(found.parent)  # noqa: PTH116
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{option} {shortened(str(path))}: {reason}; name another file") from error
+        raise UsageError(f"{option} {shortened_path(str(path))}: {reason}; name another file") from error
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from concgui.engine.errors import UsageError, shortened
+from concgui.engine.errors import UsageError, shortened_path
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -23,9 +23,9 @@ class UnguardedScriptError(UsageError):
 
     def __init__(self, file: str, line: int) -> None:
         super().__init__(
-            f"{shortened(file)}, line {line}, is not below \"if __name__ == '__main__':\"; worker processes "
-            "import the script and would start the comparison again; put it below that line, or choose "
-            "models that run threads or coroutines"
+            f"{shortened_path(file)}, line {line}, is not below \"if __name__ == '__main__':\"; "
+            "worker processes import the script and would start the comparison again; put it below that "
+            "line, or choose models that run threads or coroutines"
         )
 
 
