@@ -64,7 +64,9 @@ GALLERY: tuple[GalleryCard, ...] = (
         "threads-faster",
         "Do threads make it faster?",
         "The same computation in one thread, in four, and in processes: which bar gets shorter?",
-        _experiment("primes", ("blocking", "qthread", "thread-pool", "process-pool"), 6),
+        _experiment(
+            "primes", ("blocking", "qthread", "thread-pool", "process-pool"), 6, params={"limit": 400_000}
+        ),
         PictureKind.TIMES,
     ),
     GalleryCard(
