@@ -44,6 +44,7 @@ WORK_OF = {
     "http": Work.WAIT,
     "long-poll": Work.WAIT,
     "flaky": Work.WAIT,
+    "semaphore": Work.WAIT,
     "two-locks": Work.MIXED,
     "files": Work.MIXED,
     "database": Work.MIXED,

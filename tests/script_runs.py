@@ -41,6 +41,7 @@ SMALL: dict[str, dict[str, str]] = {
     "counter": {"updates": "500"},
     "two-locks": {"order": "same", "duration_ms": "5"},
     "flaky": {"fail_share": "0", "duration_ms": "5"},
+    "semaphore": {"wait_ms": "5"},
 }
 """Parameters with which a task of each workload takes some milliseconds."""
 

@@ -17,6 +17,7 @@ from concgui.engine.workloads.mandelbrot import Mandelbrot
 from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.regex import Regex
+from concgui.engine.workloads.semaphore import SemaphoreWork
 from concgui.engine.workloads.two_locks import TwoLocks
 from concgui.presentation.notes import note_text
 
@@ -42,6 +43,7 @@ SMALL = {
     "counter": Counter(updates=500),
     "two-locks": TwoLocks(order="same", duration_ms=2),
     "flaky": Flaky(fail_share=0, duration_ms=5),
+    "semaphore": SemaphoreWork(wait_ms=5),
 }
 TASKS = tuple(Task(number, 20_260 + number) for number in range(3))
 

@@ -422,6 +422,11 @@ def _no_deadlock(tasks: int) -> str:
     )
 
 
+def _requests_at_once(peak: int, limit: int) -> str:
+    bound = f"the semaphore lets {limit:,} pass" if limit else "nothing limits them"
+    return f"The server saw at most {count_text(peak, 'request')} at once; {bound}."
+
+
 def _locks_elsewhere(tasks: int) -> str:
     return (
         f"{count_text(tasks, 'task')} ran in other processes or interpreters, which have their own locks, "
@@ -621,6 +626,7 @@ WORDS: dict[str, Callable[..., str]] = {
     "no-updates-lost": _no_updates_lost,
     "results-lost": _results_lost,
     "no-deadlock": _no_deadlock,
+    "requests-at-once": _requests_at_once,
     "locks-elsewhere": _locks_elsewhere,
     "states-slower": _states_slower,
     "states-fewer": _states_fewer,

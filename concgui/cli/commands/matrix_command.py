@@ -21,7 +21,7 @@ from concgui.engine.planning.matrix_plan import MatrixPlan
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.workloads.catalogue import WORKLOADS, find_workload
+from concgui.engine.workloads.catalogue import WORKLOADS, find_workload, for_any_matrix
 from concgui.export.findings_json import JsonObject, decisions_json, explanations_json
 from concgui.presentation.history_text import dropped_text
 from concgui.presentation.model_names import ModelNames
@@ -83,7 +83,11 @@ def plan_of(options: MatrixOptions) -> MatrixPlan:
     models = tuple(model.info.key for model in MODELS) if options.models is None else options.models
     for key in models:
         find_model(key)
-    chosen = WORKLOADS if options.workloads is None else tuple(map(find_workload, options.workloads))
+    chosen = (
+        for_any_matrix(WORKLOADS)
+        if options.workloads is None
+        else tuple(map(find_workload, options.workloads))
+    )
     return MatrixPlan(
         models,
         tuple(entry.make({}) for entry in chosen),

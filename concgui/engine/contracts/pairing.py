@@ -13,6 +13,11 @@ def pair_availability(info: ModelInfo, workload: AnyWorkload) -> Availability:
         return Availability(
             f"{workload.info.key} needs {packages}, which cannot be loaded in a sub-interpreter"
         )
+    if workload.info.one_memory and (info.uses_processes or info.uses_interpreters):
+        return Availability(
+            f"{workload.info.key} needs one memory for all tasks, and the workers of this model have "
+            "memories of their own"
+        )
     if workload.info.coroutine_only and not info.runs_coroutines:
         return Availability(
             f"{workload.info.key} is a coroutine function, and this model runs plain functions"

@@ -98,6 +98,9 @@ class WorkloadInfo:
             runs during the tasks, in this program, which otherwise collects between runs, and in its workers.
         coroutine_only: Whether its tasks are coroutines and nothing else, so that only models that run
             coroutines can run it.
+        one_memory: Whether its tasks share something of one memory, so that models with worker processes or
+            interpreters cannot run it.
+        only_if_named: Whether it is there for a lesson, so that a matrix leaves it out unless it is named.
         kind: What kind of work its tasks are; None if that is not known, as of a person's own function.
     """
 
@@ -110,6 +113,8 @@ class WorkloadInfo:
     subinterpreters: bool = True
     needs_collector: bool = False
     coroutine_only: bool = False
+    one_memory: bool = False
+    only_if_named: bool = False
     kind: WorkKind | None = None
 
 

@@ -1,5 +1,7 @@
 """The list of all workloads. A new workload is a file in ``workloads/`` and a line here."""
 
+from collections.abc import Iterable
+
 from concgui.engine.contracts.workload_entry import WorkloadEntry, entry_of
 from concgui.engine.errors import UnknownKeyError
 from concgui.engine.workloads.counter import Counter
@@ -16,6 +18,7 @@ from concgui.engine.workloads.payload import Payload
 from concgui.engine.workloads.pipeline import Pipeline
 from concgui.engine.workloads.primes import Primes
 from concgui.engine.workloads.regex import Regex
+from concgui.engine.workloads.semaphore import SemaphoreWork
 from concgui.engine.workloads.sha256 import Sha256
 from concgui.engine.workloads.sleep import Sleep
 from concgui.engine.workloads.sort import Sort
@@ -40,7 +43,13 @@ WORKLOADS: tuple[WorkloadEntry, ...] = (
     entry_of(Counter),
     entry_of(TwoLocks),
     entry_of(Flaky),
+    entry_of(SemaphoreWork),
 )
+
+
+def for_any_matrix(entries: Iterable[WorkloadEntry]) -> tuple[WorkloadEntry, ...]:
+    """Return the workloads of a matrix for which none are named."""
+    return tuple(entry for entry in entries if not entry.info.only_if_named)
 
 
 def find_workload(key: str) -> WorkloadEntry:

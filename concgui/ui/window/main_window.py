@@ -22,7 +22,7 @@ from concgui.engine.planning.spec import Experiment
 from concgui.engine.records.run_record import RunRecord
 from concgui.engine.system.environment import Environment
 from concgui.engine.tasks.outcome import Outcome
-from concgui.engine.workloads.catalogue import WORKLOADS
+from concgui.engine.workloads.catalogue import WORKLOADS, for_any_matrix
 from concgui.presentation.colours import Theme
 from concgui.presentation.experiment_text import (
     FORCE_TEXT,
@@ -587,7 +587,7 @@ class MainWindow(QMainWindow):
                 self._controller,
                 self.main_area.matrix,
                 MODELS,
-                WORKLOADS,
+                for_any_matrix(WORKLOADS),
                 self._environment,
                 self._matrix_place,
                 self,

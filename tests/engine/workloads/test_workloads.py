@@ -153,6 +153,7 @@ def test_parameters_are_named_as_promised():
         "counter": ["updates", "lock"],
         "two-locks": ["order", "duration_ms", "patience_ms"],
         "flaky": ["fail_share", "kind", "duration_ms"],
+        "semaphore": ["limit", "wait_ms"],
     }
     assert all(dataclasses.is_dataclass(entry.make({})) for entry in WORKLOADS)
 
