@@ -24,7 +24,7 @@ SUBJECTS: dict[str, tuple[int, ...] | str] = {
     "the GIL": (4, 7),
     "queues": "missing: a workload that measures back-pressure for the three kinds of queues",
     "locks": (11,),
-    "semaphores": "missing: a workload whose bound is seen at the server",
+    "semaphores": (12,),
     "error handling": (15,),
     "profiling": (17,),
     "context managers": "missing: cancelling as an experiment, and what each model leaves behind",
