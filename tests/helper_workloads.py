@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import gc
 import itertools
+import mmap
 import os
 import signal
 import threading
@@ -277,20 +278,26 @@ def _increment(number: int) -> int:
 
 @dataclass(frozen=True)
 class Deaf(PlainWorkload):
-    """A workload of one endless call into C that holds the GIL and hears no signal."""
+    """A workload of one endless call into C that holds the GIL and hears no signal.
+
+    Attributes:
+        sign: File whose byte is 1 once the call has begun. It is written by a memory map, since a call that
+            writes to a file or a pipe releases the GIL, and then a signal would still be heard.
+    """
 
     info = WorkloadInfo(key="deaf", title="deaf", summary="", gil="")
+    sign: str = ""
 
     @contextlib.contextmanager
     def prepared(self, services: Services) -> Iterator["Deaf"]:
         """Make a temporary folder, which is left where the program is killed."""
         with temporary_folder(0) as folder:
-            (folder / "kept").write_text("kept")
-            yield self
+            (folder / "kept").write_bytes(b"\0")
+            yield Deaf(str(folder / "kept"))
 
     def call(self, session: None, task: Task) -> int:
-        # Written within the call: between two calls a signal would still be heard.
-        return sum(itertools.chain(map(os.write, [1], [b"deaf\n"]), range(10**15)))
+        with Path(self.sign).open("r+b") as file, mmap.mmap(file.fileno(), 1) as sign:
+            return sum(itertools.chain(filter(None, map(sign.__setitem__, [0], [1])), range(10**15)))
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,9 @@ class SignalGuard:
         self._has_said = False
 
     def tell_request(self, now_ns: int) -> None:
-        """Count a request, which the program has taken or will have to take."""
-        self._requests += 1
-        self._asked_ns = now_ns
+        """Count a request that the program has heard, unless it was counted by its byte already."""
+        if not self._waiting:
+            self._count(now_ns)
 
     def look(self, now_ns: int, *, is_overdue: bool = False) -> None:
         """Look at the bytes, unless the last look is too recent.
@@ -60,7 +60,7 @@ class SignalGuard:
         if waiting and not self._waiting:
             self._untaken_since_ns = now_ns
         if waiting > self._waiting and now_ns - self._asked_ns >= AGAIN_NS:
-            self.tell_request(now_ns)
+            self._count(now_ns)
         self._waiting = waiting
         # Counted from the first untaken request, so that a person who asks again and again is heard too.
         if not waiting or now_ns - self._untaken_since_ns < PATIENCE_NS:
@@ -70,6 +70,10 @@ class SignalGuard:
         elif not self._has_said:
             self._has_said = True
             self._say()
+
+    def _count(self, now_ns: int) -> None:
+        self._requests += 1
+        self._asked_ns = now_ns
 
     def _untaken(self) -> int:
         """Return how many signals the program has received but not taken."""

@@ -106,3 +106,16 @@ def test_a_person_who_asks_again_and_again_is_heard(scene: Scene) -> None:
         scene.signal()
         scene.pass_time(STEP_NS)
     assert scene.done[0] == "killed"
+
+
+@pytest.mark.parametrize("is_seen_first", [True, False])
+def test_a_request_that_was_heard_but_not_taken_counts_once(scene: Scene, is_seen_first: bool) -> None:
+    """A program that becomes deaf while it handles a request is not ended by that request."""
+    scene.signal()
+    scene.pass_time(STEP_NS * is_seen_first)
+    scene.guard.tell_request(scene.now_ns)
+    scene.pass_time(5 * PATIENCE_NS)
+    assert scene.done == ["said"]
+    scene.signal()
+    scene.pass_time(2 * PATIENCE_NS)
+    assert scene.done[1] == "killed"
