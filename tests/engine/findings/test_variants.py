@@ -224,6 +224,20 @@ def test_waits_are_known_from_the_reference_where_each_task_ran_alone() -> None:
     assert found(comparison(alone, slow), FindingKey.WAITS_OVERLAP) is None
 
 
+def test_waits_that_gain_less_than_their_number_are_told_with_the_gain() -> None:
+    """Eight waits at once that make the work less than three times as fast got in each other's way."""
+    alone = run("blocking", together([GUI], 8, 120, 0.1), workload="files")
+    compared = comparison(
+        alone, run("thread-per-task", [task(n, thread(n), 1, 560, 60) for n in range(8)], workload="files")
+    )
+    assert found(compared, FindingKey.WAITS_OVERLAP) is None
+    finding = found(compared, FindingKey.RAN_AT_ONCE)
+    assert finding is not None
+    assert "1.7" in finding_line(finding)
+    slow = run("thread-per-task", [task(n, thread(n), 1, 900, 60) for n in range(8)], workload="files")
+    assert found(comparison(alone, slow), FindingKey.RAN_AT_ONCE) is None
+
+
 def test_workers_that_end_with_their_task_are_not_idle() -> None:
     """A thread or process for each task has ended, and nothing of it waits for the longest."""
     spans = [task(n, process(n), 1, 401 if n == 0 else 101, 90) for n in range(4)]
