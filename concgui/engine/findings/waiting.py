@@ -18,6 +18,13 @@ MOST_PARALLELISM = 0.5
 """Tasks that hold the GIL and use more of a core together may have waited for it."""
 
 
+LEAST_OVERLAP = 1.5
+"""Average number of tasks under way from which on waiting at the same time is a gain."""
+
+LEAST_GAIN = 1.2
+"""A smaller speed-up of the work is no gain."""
+
+
 def is_calm(run: RunRecord) -> bool:
     """Return whether other programs are known to have left the CPUs to the run."""
     return run.resources.other_cores is not None and not run.resources.was_disturbed
@@ -50,6 +57,20 @@ def have_waited(runs: ModelRuns) -> bool:
     if reference is None or reference.figures is None or runs.summary.work_speedup is None:
         return False
     return tasks_waited(reference.typical, reference.figures, may_hold_gil=may_hold_gil)
+
+
+def have_overlapped(runs: ModelRuns) -> bool:
+    """Return whether the tasks of a model waited at the same time, and were not served one after another."""
+    run, figures, overlap = runs.typical, runs.figures, runs.overlap
+    if figures is None or overlap is None or not run.was_complete:
+        return False
+    if overlap < LEAST_OVERLAP or not have_waited(runs):
+        return False
+    speedup = runs.summary.work_speedup
+    if speedup is None:
+        return figures.longest_s <= 2 * figures.median_s
+    # Tasks that queue for one lock are under way at the same time, too, and gain nothing by it.
+    return speedup >= max(LEAST_GAIN, overlap / 3)
 
 
 def _demand(run: RunRecord) -> float | None:

@@ -3,7 +3,7 @@
 from concgui.engine.findings.comparison import ModelRuns
 from concgui.engine.findings.finding import Evidence, FindingKey, Importance
 from concgui.engine.findings.rule import Judgement, rule_per_model
-from concgui.engine.findings.rules import waits_overlap
+from concgui.engine.findings.waiting import have_overlapped
 
 LEAST_OVERLAP = 1.5
 LEAST_GAIN = 1.2
@@ -24,7 +24,7 @@ def judge(runs: ModelRuns) -> Judgement | None:
     overlap, parallelism = runs.overlap, runs.parallelism
     if figures is None or overlap is None or parallelism is None or not run.was_complete:
         return None
-    if overlap < LEAST_OVERLAP or run.times.work_s < LEAST_S or waits_overlap.judge(runs) is not None:
+    if overlap < LEAST_OVERLAP or run.times.work_s < LEAST_S or have_overlapped(runs):
         return None
     used_cores = parallelism >= LEAST_CORES
     if not (used_cores or (speedup is not None and speedup >= LEAST_GAIN)):
