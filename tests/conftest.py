@@ -7,7 +7,7 @@ import os
 import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# Runs of the tests, also those of programs that tests start, stay out of the history of whoever runs them.
+# Runs of tests, also of programs that tests start, stay out of the history of the person who runs them.
 os.environ["CONCGUI_HISTORY_MB"] = "0"
 os.environ["CONCGUI_SETTINGS"] = ""
 

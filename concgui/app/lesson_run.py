@@ -38,7 +38,7 @@ class LessonRun:
 
     Attributes:
         lesson: The lesson.
-        measured: Its experiments with their runs, those that were begun.
+        measured: Its experiments with their runs, as far as they were started.
         explanations: Verdict and findings, for each of them.
         claims: Its claims; empty if it was interrupted.
         signal_number: The signal that interrupted it; None if none did.
@@ -144,7 +144,7 @@ class LessonSession:
 
 
 def _more_of(experiment: Experiment) -> Experiment:
-    """Return more repeats of an experiment, so many that the test of noise can decide."""
+    """Return enough repeats of an experiment for the test of noise to decide."""
     repeats = max(1, LEAST_RUNS - experiment.size.repeats, experiment.size.repeats)
     size = dataclasses.replace(experiment.size, repeats=repeats)
     return dataclasses.replace(experiment, size=size, warm_up=False)

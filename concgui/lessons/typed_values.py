@@ -10,7 +10,7 @@ from concgui.lessons.toml_text import Path, TomlText
 ValueT = TypeVar("ValueT")
 
 MOST_PROBLEMS = 50
-"""More are not told: a file with so many is no lesson, and to find all of their lines would take long."""
+"""Further problems are left out: a file with more is no lesson, and finding all their lines takes long."""
 
 _NAMES = {
     str: "a text in quotes",

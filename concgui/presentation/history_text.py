@@ -53,7 +53,7 @@ def dropped_text(dropped: int) -> str:
 
 def set_aside_text(name: str) -> str:
     """Return that a damaged history was renamed."""
-    return f"the history was damaged; it is set aside as {name}, and a new one was begun"
+    return f"the history was damaged; it is set aside as {name}, and a new file has been started"
 
 
 def lost_text(lost: int, reason: str) -> str:

@@ -91,7 +91,7 @@ def three_digits(value: float) -> str:
 
 
 def on_its_rung(value: float, digits: int, unit_ms: float = 1.0) -> str:
-    """Return a latency with so many digits behind the point that it reads as what its word says.
+    """Return a latency with enough decimals to agree with its word.
 
     50.04 ms is more than 50 ms, where a window is no longer called smooth, so it is not shown as 50.0.
 

@@ -50,7 +50,7 @@ def read_until(process: "subprocess.Popen[str]", name: str, words: str) -> str:
 
 
 def is_deaf(folder: Path) -> bool:
-    """Return whether the endless call has begun in a program with this temporary folder."""
+    """Return whether the endless call has started in a program with this temporary folder."""
     return any(sign.read_bytes() == b"\1" for sign in folder.glob("*/kept"))
 
 
@@ -68,7 +68,7 @@ def assert_nothing_is_left(folder: Path) -> None:
 def test_a_second_request_ends_a_program_that_is_deaf(model: str, tmp_path: Path) -> None:
     """A call that holds the GIL for ever takes nothing: the observer says so, and ends the program."""
     with started("-c", PROGRAM, "Deaf", model, NEVER, TMPDIR=str(tmp_path)) as process:
-        wait_for(lambda: is_deaf(tmp_path), "the call has begun")
+        wait_for(lambda: is_deaf(tmp_path), "the call has started")
         family = family_of(process)
         process.send_signal(signal.SIGTERM)
         read_until(process, "stderr", "cannot be interrupted; Ctrl-C again")

@@ -1,4 +1,4 @@
-"""Keeping the runs of a command in the history: begun before the first run, told after the last."""
+"""Keeping the runs of a command in the history: started before the first run, reported after the last."""
 
 from concgui.app.run_keeping import RunKeeping
 from concgui.cli.common.streams import complain

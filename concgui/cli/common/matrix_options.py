@@ -14,7 +14,7 @@ from concgui.engine.evaluation.settled_order import MOST_REPEATS
 from concgui.engine.planning.spec import RunSize
 
 _WHY_NO_AUTO = (
-    f"not {AUTO}, because among so many models some are equally fast, so their order is never settled and "
+    f"not {AUTO}, because some of its models are equally fast, so their order is never settled and "
     f"nearly every pair would be run {MOST_REPEATS} times; 'concgui compare WORKLOAD --models A,B --repeats "
     f"{AUTO}' settles the order of a few"
 )

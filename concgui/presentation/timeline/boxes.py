@@ -160,8 +160,8 @@ class BoxTable(ABC):
         """
         first, last = self.offsets[row], self.offsets[row + 1]
         latest_ns, earliest_ns = (instant + reach) * 1e9, (instant - reach) * 1e9
-        begun = int(first + np.searchsorted(self.start_ns[first:last], latest_ns, side="right"))
-        looked_at = np.arange(max(int(first), begun - _OVERLAPS_LOOKED_AT), begun)
+        started = int(first + np.searchsorted(self.start_ns[first:last], latest_ns, side="right"))
+        looked_at = np.arange(max(int(first), started - _OVERLAPS_LOOKED_AT), started)
         hit = np.flatnonzero(self.end_ns(looked_at) >= earliest_ns)
         return int(looked_at[hit[-1]]) if len(hit) else None
 
@@ -231,9 +231,9 @@ class SeparateBoxes(BoxTable):
         if len(pieces.cell):
             busy, width = pieces.sums(pieces.within_ns), pieces.width_ns
             # One that is short counts as two: both are drawn, however little of the cell they cover.
-            begun = np.zeros((len(box), 2), dtype=np.int64)
-            begun[:, 0] = pieces.begins * (1 + (length < section.pixel * 1e9))
-            is_drawn[pieces.cell] = (pieces.sums(begun) > 1) | (2 * busy >= width)
+            started = np.zeros((len(box), 2), dtype=np.int64)
+            started[:, 0] = pieces.begins * (1 + (length < section.pixel * 1e9))
+            is_drawn[pieces.cell] = (pieces.sums(started) > 1) | (2 * busy >= width)
             if self.cpu_sum_ns is None:
                 shares[pieces.cell] = _ratio(busy, width)
             else:
@@ -242,31 +242,31 @@ class SeparateBoxes(BoxTable):
 
     def _cells_of_many(self, section: Section, edges: Integers) -> Cells:
         """Return the cells of a section with many boxes, by looking at those at each edge."""
-        begun = self.began_before(edges)
-        return joined_cells(lambda rows: self._cells_of_rows(section, edges, begun, rows), self.rows)
+        started = self.began_before(edges)
+        return joined_cells(lambda rows: self._cells_of_rows(section, edges, started, rows), self.rows)
 
-    def _cells_of_rows(self, section: Section, edges: Integers, begun: Integers, rows: slice) -> Cells:
+    def _cells_of_rows(self, section: Section, edges: Integers, started: Integers, rows: slice) -> Cells:
         """Return the cells of some rows.
 
         Args:
             section: The section.
             edges: The edges of its columns.
-            begun: The index of the first box that begins at each edge or later, for all rows.
+            started: The index of the first box that begins at each edge or later, for all rows.
             rows: The rows.
         """
-        begun = begun[rows]
-        last = np.maximum(begun - 1, self.offsets[:-1, None][rows])
+        started = started[rows]
+        last = np.maximum(started - 1, self.offsets[:-1, None][rows])
         # The box that began last may reach over the edge; what lies before the edge counts there.
         before = self.length_sum_ns.take(last)
-        length = self.length_sum_ns.take(begun) - before
+        length = self.length_sum_ns.take(started) - before
         passed = edges - self.start_ns.take(last, mode="clip")
         passed = np.minimum(np.maximum(passed, 0, out=passed), length, out=passed)
         busy = np.diff(before + passed)
         reaches_over = passed < length
-        count = np.diff(begun)
+        count = np.diff(started)
         is_short = count > 1
         alone = np.flatnonzero(count == 1)
-        box = begun[:, :-1].reshape(-1)[alone]
+        box = started[:, :-1].reshape(-1)[alone]
         is_short.reshape(-1)[alone] = self._lengths(box) < section.pixel * 1e9
         is_touched = (count > 0) | reaches_over[:, :-1]
         width = np.diff(edges)
@@ -274,7 +274,7 @@ class SeparateBoxes(BoxTable):
             share = _ratio(busy, width)
         else:
             cpu_before = self.cpu_sum_ns.take(last)
-            cpu = (self.cpu_sum_ns.take(begun) - cpu_before) * (passed / np.maximum(length, 1))
+            cpu = (self.cpu_sum_ns.take(started) - cpu_before) * (passed / np.maximum(length, 1))
             share = _ratio(np.diff(cpu_before + cpu), busy)
         return Cells(is_touched & (is_short | (2 * busy >= width)), share)
 
@@ -293,8 +293,8 @@ class SeparateBoxes(BoxTable):
             return np.zeros(0, dtype=np.int64)
         # So wide a box reaches at least one of these edges.
         edges = Section(section.first, section.last, WIDE_PIXELS * section.pixel).edges_ns
-        begun = self.began_before(edges)
-        last = (begun - 1)[begun > self.offsets[:-1, None]]
+        started = self.began_before(edges)
+        last = (started - 1)[started > self.offsets[:-1, None]]
         boxes = last[np.flatnonzero(np.diff(last, prepend=-1))]
         length_ns = self._lengths(boxes)
         start_ns = self.start_ns[boxes]
@@ -359,11 +359,11 @@ class StackedBoxes(BoxTable):
         """
         nothing = np.zeros(0, dtype=np.int64)
         view_ns = section.edges_ns[[0, -1]]
-        begun, begun_last = self.began_before(view_ns).T
-        looked_at_from = np.maximum(begun - _OVERLAPS_LOOKED_AT, self.offsets[:-1])
-        if (begun_last - looked_at_from).sum() > _MOST_LOOKED_AT:
+        started, started_last = self.began_before(view_ns).T
+        looked_at_from = np.maximum(started - _OVERLAPS_LOOKED_AT, self.offsets[:-1])
+        if (started_last - looked_at_from).sum() > _MOST_LOOKED_AT:
             return nothing
-        ranges = zip(looked_at_from.tolist(), begun_last.tolist(), strict=True)
+        ranges = zip(looked_at_from.tolist(), started_last.tolist(), strict=True)
         which = np.concatenate([nothing, *(np.arange(first, last) for first, last in ranges)])
         start_ns, end_ns = self.start_ns[which], self.ends_ns[which]
         is_wide = (end_ns - start_ns >= WIDE_PIXELS * section.pixel * 1e9) & (end_ns > view_ns[0])
@@ -425,13 +425,13 @@ class BoxesUnderWay:
             edges_ns: The edges of the columns.
         """
         # What begins before the right edge of a cell is in it, unless it has ended at the left edge.
-        begun, over = starts.first_from(edges_ns[1:]), self.ends.first_from(edges_ns[:-1] + 1)
-        return joined_cells(lambda rows: self._cells_of_rows(begun[rows], over[rows]), len(begun))
+        started, over = starts.first_from(edges_ns[1:]), self.ends.first_from(edges_ns[:-1] + 1)
+        return joined_cells(lambda rows: self._cells_of_rows(started[rows], over[rows]), len(started))
 
-    def _cells_of_rows(self, begun: Integers, over: Integers) -> Cells:
-        """Return the cells of some rows, from how many boxes have begun and are over in each."""
-        shares = self.started_shares.take(begun) - self.ended_shares.take(over)
-        return Cells(begun > over, _ratio(shares, (begun - over) * _SHARE_STEPS))
+    def _cells_of_rows(self, started: Integers, over: Integers) -> Cells:
+        """Return the cells of some rows, from how many boxes have started and are over in each."""
+        shares = self.started_shares.take(started) - self.ended_shares.take(over)
+        return Cells(started > over, _ratio(shares, (started - over) * _SHARE_STEPS))
 
 
 def box_table(

@@ -78,33 +78,33 @@ class StateSums:
 
     def _columns_of_many(self, edges_ns: Integers) -> Codes:
         """Return the columns of a section with many thread states, by looking at those at each edge."""
-        begun = self.starts.first_from(edges_ns)
+        first = self.starts.first_from(edges_ns)
         seen = np.flatnonzero(self.sums_ns[:, -1]).tolist()
-        codes = joined(lambda lanes: self._columns_of_lanes(edges_ns, begun[lanes], seen, lanes), len(begun))
+        codes = joined(lambda lanes: self._columns_of_lanes(edges_ns, first[lanes], seen, lanes), len(first))
         for lane, threads in self.shared.items():
             shares = threads.shares(edges_ns)
             codes[lane] = _largest(((state, shares[state]) for state in seen), codes[lane].shape)
         return codes
 
     def _columns_of_lanes(
-        self, edges_ns: Integers, begun: Integers, seen: Sequence[int], lanes: slice
+        self, edges_ns: Integers, first: Integers, seen: Sequence[int], lanes: slice
     ) -> Codes:
         """Return the columns of some lanes that are not shared.
 
         Args:
             edges_ns: The edges of the columns.
-            begun: The index of the first thread state that begins at each edge or later, for these lanes.
+            first: The index of the first thread state that begins at each edge or later, for these lanes.
             seen: The states that occur.
             lanes: The lanes.
         """
-        last = np.maximum(begun - 1, self.starts.offsets[:-1, None][lanes])
+        last = np.maximum(first - 1, self.starts.offsets[:-1, None][lanes])
         # What began last may reach over the edge; what lies before the edge counts there.
-        over = np.maximum(self.end_ns.take(last, mode="clip") - edges_ns, 0) * (begun > last)
+        over = np.maximum(self.end_ns.take(last, mode="clip") - edges_ns, 0) * (first > last)
         last_state = self.state.take(last, mode="clip")
         shares = (
-            (state, np.diff(self.sums_ns[state].take(begun) - over * (last_state == state))) for state in seen
+            (state, np.diff(self.sums_ns[state].take(first) - over * (last_state == state))) for state in seen
         )
-        return _largest(shares, begun[:, 1:].shape)
+        return _largest(shares, first[:, 1:].shape)
 
 
 def _largest(shares: Iterable[tuple[int, Integers]], shape: tuple[int, ...]) -> Codes:

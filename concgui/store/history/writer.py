@@ -95,7 +95,7 @@ class HistoryWriter:
 
 
 class _OpenHistory:
-    """The history while the thread works: opened by the first job, and anew after an error."""
+    """The history while the thread works: opened by the first job, and again after an error."""
 
     def __init__(self, place: HistoryPlace) -> None:
         self._place = place

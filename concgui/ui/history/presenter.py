@@ -90,7 +90,7 @@ class HistoryPresenter(QObject):
 
     @Slot()
     def _search_again(self) -> None:
-        """List the runs anew, unless nobody sees them or a run is under way, which comes here at its end."""
+        """List the runs again, unless nobody sees them or a run is under way, which comes here at its end."""
         if self._view.isVisible() and not self._is_busy():
             self._search(self._view.search.text())
 
@@ -103,7 +103,7 @@ class HistoryPresenter(QObject):
 
         def show(rows: tuple[RunRow, ...] | None, error: BaseException | None) -> None:
             if number != self._searches:
-                return  # another search has begun
+                return  # another search has started
             if error is not None:
                 self._view.say(str(error))
             elif not self._is_busy():
@@ -182,7 +182,7 @@ class HistoryPresenter(QObject):
         self._change(take, lambda reports: " ".join(map(_import_text, reports)))
 
     def _change(self, job: Callable[[History], Result], text: Callable[[Result], str]) -> None:
-        """Change the history, say what was done, and list the runs anew."""
+        """Change the history, say what was done, and list the runs again."""
 
         def say(end: JobEnd[Result]) -> None:
             if end.error is not None or end.result is None:

@@ -128,7 +128,7 @@ class ExperimentPage(QWidget):
         self._hint.setText(FIRST_RUN_UNDER_WAY if is_under_way else NOTHING_RUN_YET)
         self._shown.setCurrentWidget(self._hint)
 
-    def say_meanwhile(self, text: str) -> None:
+    def say_until_first_run(self, text: str) -> None:
         """Show a text in place of the plots until the first run has ended, such as what to look for."""
         self._hint.setText(text)
 

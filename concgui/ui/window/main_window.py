@@ -263,10 +263,10 @@ class MainWindow(QMainWindow):
         if self._try_to_start(None):
             self.setWindowTitle(f"{card.question} – concgui")
             self.message_line.show_info(card.look_for)
-            self.main_area.experiment.say_meanwhile(card.look_for)
+            self.main_area.experiment.say_until_first_run(card.look_for)
 
     def _repeat(self) -> None:
-        """Run the experiment that is shown once more, or one like the kept runs that are shown."""
+        """Repeat the experiment that is shown, or run one like the kept runs that are shown."""
         if self._experiment is not None:
             self._try_to_start(self._experiment)
         elif self._kept is not None and self._set_up(self._kept.proposal):

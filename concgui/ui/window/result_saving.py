@@ -147,7 +147,7 @@ class ResultSaving:
     def _drawn(self, name: str, caption: str) -> Callable[[Theme], str] | None:
         """Return what draws a view as vector graphics; None where that is what the view paints.
 
-        Plots that scroll, or clip what they paint, are drawn anew and whole.
+        Plots that scroll, or clip what they paint, are redrawn in full.
         """
         records, names, selected = tuple(self._experiment()), self._names, self._selected()
         if self._is_matrix or not records or selected is None or not selected.has_all_spans:

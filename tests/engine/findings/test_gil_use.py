@@ -19,7 +19,7 @@ COMPUTED = run("blocking", together([GUI], 8, 100, 1.0), workload="measure()")
 
 
 def in_threads(cores_used: float, p99_ms: float = 27.0, speedup: float = 1.0) -> RunRecord:
-    """Four threads that used so many cores together."""
+    """Four threads that together used this many cores."""
     spans = together([thread(number) for number in range(4)], 2, 400 / speedup, cores_used / 4)
     return run("thread-pool", spans, workload="measure()", latency=latency(p99_ms + 5, p99_ms))
 

@@ -123,7 +123,7 @@ def test_a_look_is_told_while_the_window_is_silent(listener: Listener) -> None:
 
 
 def test_settings_change_the_clock_that_is_shown(listener: Listener) -> None:
-    """A second wish for the clock starts no second process."""
+    """A second request for the clock starts no second process."""
     pid = listener.clock.pid
     listener.show()
     assert listener.clock.pid == pid
@@ -132,7 +132,7 @@ def test_settings_change_the_clock_that_is_shown(listener: Listener) -> None:
 
 
 def test_a_closed_clock_can_be_opened_again(listener: Listener) -> None:
-    """Closed by the program, its process is gone and nothing is said; the next wish starts another."""
+    """Closed by the program, its process is gone and nothing is said; the next request starts another."""
     pid = listener.clock.pid
     listener.clock.obey(Kind.CLOCK, b"")
     listener.clock.obey(Kind.CLOCK, b"")

@@ -127,7 +127,7 @@ def test_the_log_goes_aside_with_its_file(path: Path) -> None:
 
 
 def test_a_damaged_file_does_not_stop_keeping(path: Path) -> None:
-    """A new history is begun beside a damaged one, whose new path is returned."""
+    """A damaged history is renamed, its new path is returned, and an empty one takes its place."""
     path.parent.mkdir()
     path.write_bytes(b"garbage")
     history, aside = open_or_set_aside(HistoryPlace(path, 10**9))

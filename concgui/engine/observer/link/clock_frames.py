@@ -55,7 +55,7 @@ class ClockReport:
     Attributes:
         text: What it shows, as a sentence.
         frames: How many frames it has painted while the window was silent.
-        silent_ms: For how long the window was silent meanwhile.
+        silent_ms: Length of the silence.
         longest_gap_ms: The longest time from one of these frames to the next.
         first_paint_ms: Time from when it was asked for to its first frame; None before that.
         stays_on_top: Whether the desktop lets a window stay on top.
